@@ -1,0 +1,134 @@
+//! One problem in one file, said so that a person can mend it: where, what, what was expected, what to try.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One problem with outside data. Readers collect all of a file's problems before they give up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Problem {
+    /// The file as the user named it.
+    pub file: String,
+    /// Line, from 1; 0 where the whole file is meant.
+    pub line: u32,
+    /// Column in characters, from 1; 0 where the whole line is meant.
+    pub column: u32,
+    /// How many characters the mark covers (at least 1 where `column` is set).
+    pub length: u32,
+    /// The key, column or path inside the file, e.g. ``measure[0].by`` (may be empty).
+    pub at: String,
+    /// A stable code, e.g. `unknown-key`, for machines.
+    pub code: &'static str,
+    /// What is wrong, and what was expected.
+    pub message: String,
+    /// What to try next.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    /// A problem with a whole file.
+    pub fn of_file(file: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Problem {
+            file: file.into(),
+            line: 0,
+            column: 0,
+            length: 0,
+            at: String::new(),
+            code,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Sets the place; builder style.
+    pub fn at(mut self, line: u32, column: u32, length: u32) -> Self {
+        (self.line, self.column, self.length) = (line, column, length);
+        self
+    }
+
+    /// Names the key or column; builder style.
+    pub fn named(mut self, at: impl Into<String>) -> Self {
+        self.at = at.into();
+        self
+    }
+
+    /// Adds a hint; builder style.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.column > 0 {
+                write!(f, ":{}", self.column)?;
+            }
+        }
+        if !self.at.is_empty() {
+            write!(f, ", `{}`", self.at)?;
+        }
+        write!(f, ": {}", self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The known name nearest to `wrong`, if one is near enough to be meant.
+///
+/// ```
+/// use monazite_model::diagnostic::nearest;
+/// assert_eq!(nearest("galium", ["gallium", "germanium"]), Some("gallium"));
+/// assert_eq!(nearest("unobtainium", ["gallium", "germanium"]), None);
+/// ```
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = wrong.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
+        .filter(|(score, _)| *score > 0.86)
+        // Ties go to the first name in order, so that a message does not depend on the order of a set.
+        .fold(
+            None,
+            |best: Option<(f64, &str)>, (score, name)| match best {
+                Some((b, _)) if b >= score => best,
+                _ => Some((score, name)),
+            },
+        )
+        .map(|(_, name)| name)
+}
+
+/// "did you mean `gallium`?", or a list of what is known when nothing is near and the list is short.
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(name) = nearest(wrong, known.iter().copied()) {
+        return Some(format!("did you mean `{name}`?"));
+    }
+    (known.len() <= 24).then(|| format!("known: {}", known.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_where_what_and_what_to_try() {
+        let problem = Problem::of_file(
+            "tantalum.csv",
+            "not-a-number",
+            "expected a number, found `10110,000`",
+        )
+        .at(14, 9, 9)
+        .named("reserves_t")
+        .hint("a footnote mark may have run into the figure");
+        assert_eq!(
+            problem.to_string(),
+            "tantalum.csv:14:9, `reserves_t`: expected a number, found `10110,000`\n  hint: a footnote mark may have run into the figure"
+        );
+    }
+}

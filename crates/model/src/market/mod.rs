@@ -1,0 +1,1 @@
+//! The plain node/activity problem and its certified solution.

@@ -1,0 +1,200 @@
+//! What came out of a run: prices, quantities, accounts, flows, each with a range; what drives them; how to repeat them.
+//!
+//! The JSON of a run (`docs/formats/run.md`) is this type, serialised.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{AreaId, FormId, MineralId, Stage};
+use crate::market::{Certificate, Status};
+use crate::period::Window;
+
+/// A central value and the 5th and 95th percentile of the ensemble (equal to it for a single run).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// Central run (parameters at their central values).
+    pub central: f64,
+    /// 5th percentile of the ensemble.
+    pub low: f64,
+    /// 95th percentile of the ensemble.
+    pub high: f64,
+}
+
+/// The price of a form in an area, before and under the scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceRow {
+    /// Mineral of the form.
+    pub mineral: MineralId,
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// Price in the baseline.
+    pub base: f64,
+    /// Price under the scenario.
+    #[serde(flatten)]
+    pub range: Range,
+    /// `usd_per_t`.
+    pub unit: String,
+}
+
+/// A quantity of a node, before and under the scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuantityRow {
+    /// Mineral of the form.
+    pub mineral: MineralId,
+    /// Form.
+    pub form: FormId,
+    /// Stage of the form.
+    pub stage: Stage,
+    /// Area.
+    pub area: AreaId,
+    /// `production`, `use`, `exports`, `imports`, `stock-release`, `shortage` (base use less scenario use, if positive).
+    pub series: String,
+    /// Value in the baseline.
+    pub base: f64,
+    /// Value under the scenario.
+    #[serde(flatten)]
+    pub range: Range,
+    /// `t`.
+    pub unit: String,
+}
+
+/// The gain (positive) or loss of one party in one area against the baseline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// Area.
+    pub area: AreaId,
+    /// `consumers`, `producers`, `processors`, `traders`, `rent-holders`, `treasury`, `stockholders`.
+    pub party: String,
+    /// Change against the baseline.
+    #[serde(flatten)]
+    pub range: Range,
+    /// `usd`.
+    pub unit: String,
+}
+
+/// A flow of a form between areas, before and under the scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlowRow {
+    /// Form that moves.
+    pub form: FormId,
+    /// Exporter.
+    pub from: AreaId,
+    /// Importer.
+    pub to: AreaId,
+    /// Flow in the baseline.
+    pub base: f64,
+    /// Flow under the scenario.
+    #[serde(flatten)]
+    pub range: Range,
+    /// `t`.
+    pub unit: String,
+}
+
+/// How much one uncertain parameter moves the headline result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Driver {
+    /// Parameter, e.g. `demand-elasticity of gallium:refined`.
+    pub parameter: String,
+    /// Rank correlation (Spearman) with the headline result over the ensemble, -1 to 1.
+    pub rank_correlation: f64,
+    /// Headline result when the parameter is in its lowest fifth of draws (median).
+    pub at_low: f64,
+    /// Headline result when the parameter is in its highest fifth of draws (median).
+    pub at_high: f64,
+    /// Where the parameter's range comes from.
+    pub source: String,
+}
+
+/// One true sentence with a number, a place and a date, and the number behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Headline {
+    /// The sentence.
+    pub sentence: String,
+    /// Name of the figure it turns on, e.g. `price outside CHN, gallium:refined, change`.
+    pub figure: String,
+    /// The figure.
+    #[serde(flatten)]
+    pub range: Range,
+    /// Unit of the figure.
+    pub unit: String,
+}
+
+/// A measure as it was applied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AppliedMeasure {
+    /// Kind, e.g. `export-licence`.
+    pub kind: String,
+    /// What it does, in words with its numbers.
+    pub words: String,
+    /// Share of the window it is in force, 0 to 1.
+    pub in_force: f64,
+    /// Assumptions it carries.
+    pub assumptions: Vec<String>,
+    /// Trade-rule articles it touches, as a note.
+    pub rules: Vec<String>,
+}
+
+/// The record from which anyone can repeat a run. No clock and no machine in it: the same manifest gives the same bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Program and version.
+    pub program: String,
+    /// BLAKE3 of the atlas and registry used.
+    pub data: String,
+    /// BLAKE3 of the scenario in canonical JSON.
+    pub scenario: String,
+    /// Seed.
+    pub seed: u64,
+    /// Ensemble members asked for.
+    pub runs: u32,
+    /// Ensemble members that cleared.
+    pub cleared: u32,
+    /// Base year of the chain.
+    pub base_year: i32,
+    /// What the run clears.
+    pub window: Window,
+}
+
+/// Everything a run says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Title of the scenario.
+    pub title: String,
+    /// How the central clearing ended. Unless it cleared, the tables below are empty.
+    pub status: Status,
+    /// Certificate of the central clearing.
+    pub certificate: Certificate,
+    /// One sentence.
+    pub headline: Headline,
+    /// The measures as applied.
+    pub measures: Vec<AppliedMeasure>,
+    /// Prices.
+    pub prices: Vec<PriceRow>,
+    /// Production, use, shortage.
+    pub quantities: Vec<QuantityRow>,
+    /// Who gains, who loses. Rows add up to `welfare`.
+    pub accounts: Vec<AccountRow>,
+    /// Change of total welfare, usd, and the residual of the sum over parties against it.
+    pub welfare: Welfare,
+    /// Flows that exist before or after.
+    pub flows: Vec<FlowRow>,
+    /// What drives the headline result, largest first.
+    pub drivers: Vec<Driver>,
+    /// What to keep in mind, at most a handful.
+    pub caveats: Vec<String>,
+    /// Sources of the facts behind the run, as citations.
+    pub sources: Vec<String>,
+    /// How to repeat it.
+    pub manifest: Manifest,
+}
+
+/// Total welfare and how well the parties add up to it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Welfare {
+    /// Change of total welfare, usd.
+    #[serde(flatten)]
+    pub range: Range,
+    /// |sum of parties - total| / max(|total|, sum of |parties|) of the central run.
+    pub residual: f64,
+}

@@ -1,0 +1,248 @@
+//! Masses on a stated basis, prices per mass, shares and bands.
+//!
+//! A tonne of cobalt and a tonne of cobalt hydroxide hold different amounts of cobalt, so the basis is part of the type and
+//! the two do not add; a [`Content`] is the only way from one to the other.
+
+use std::iter::Sum;
+use std::marker::PhantomData;
+use std::ops::{Add, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// Mass of the element (or of the compound a chain is counted in) itself, whatever it travels in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contained;
+
+/// Mass of the whole product: ore, concentrate, hydroxide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gross;
+
+/// A mass in metric tonnes, on a stated basis.
+///
+/// ```compile_fail
+/// use monazite_model::quantity::Tonnes;
+/// let sum = Tonnes::contained(1.0) + Tonnes::gross(1.0); // the bases differ
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Tonnes<Basis>(pub f64, PhantomData<Basis>);
+
+impl Tonnes<Contained> {
+    /// A contained mass, t.
+    pub fn contained(t: f64) -> Self {
+        Tonnes(t, PhantomData)
+    }
+}
+
+impl Tonnes<Gross> {
+    /// A gross mass, t.
+    pub fn gross(t: f64) -> Self {
+        Tonnes(t, PhantomData)
+    }
+
+    /// The element this product holds, given its content.
+    ///
+    /// ```
+    /// use monazite_model::quantity::{Content, Tonnes};
+    /// let ore = Tonnes::gross(1_000.0);
+    /// assert_eq!(ore.holding(Content::new(0.015).unwrap()), Tonnes::contained(15.0));
+    /// ```
+    pub fn holding(self, content: Content) -> Tonnes<Contained> {
+        Tonnes::contained(self.0 * content.0)
+    }
+}
+
+impl<B> Add for Tonnes<B> {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Tonnes(self.0 + other.0, PhantomData)
+    }
+}
+
+impl<B> Sub for Tonnes<B> {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Tonnes(self.0 - other.0, PhantomData)
+    }
+}
+
+impl<B> Sum for Tonnes<B> {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        Tonnes(items.map(|t| t.0).sum(), PhantomData)
+    }
+}
+
+/// Element mass per product mass, in (0, 1].
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Content(f64);
+
+impl Content {
+    /// Returns `None` outside (0, 1].
+    pub fn new(share: f64) -> Option<Self> {
+        (share > 0.0 && share <= 1.0).then_some(Content(share))
+    }
+
+    /// The factor as a plain number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// A value with the range it is believed to lie in: `low <= value <= high`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// Best value.
+    pub value: f64,
+    /// Low end of the range.
+    pub low: f64,
+    /// High end of the range.
+    pub high: f64,
+}
+
+impl Band {
+    /// A value without spread.
+    pub fn exact(value: f64) -> Self {
+        Band {
+            value,
+            low: value,
+            high: value,
+        }
+    }
+
+    /// A value with a symmetric relative spread, e.g. `0.1` for plus or minus 10 %.
+    pub fn relative(value: f64, spread: f64) -> Self {
+        let d = value.abs() * spread;
+        Band {
+            value,
+            low: value - d,
+            high: value + d,
+        }
+    }
+
+    /// The same band times a factor (ends stay ordered for negative factors).
+    pub fn scaled(self, factor: f64) -> Self {
+        let (a, b) = (self.low * factor, self.high * factor);
+        Band {
+            value: self.value * factor,
+            low: a.min(b),
+            high: a.max(b),
+        }
+    }
+
+    /// Half the width of the band relative to its value; 0 for a zero value.
+    pub fn relative_half_width(self) -> f64 {
+        if self.value == 0.0 {
+            0.0
+        } else {
+            (self.high - self.low) / (2.0 * self.value.abs())
+        }
+    }
+}
+
+/// What a mass in a table is a mass of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Basis {
+    /// Of the element.
+    Contained,
+    /// Of the product.
+    Gross,
+    /// Of a named compound: `REO`, `LCE`, `WO3`, `TiO2`, …
+    Equivalent(String),
+    /// The number is not a mass (a price, a share, a score).
+    NotMass,
+}
+
+impl From<Basis> for String {
+    fn from(basis: Basis) -> String {
+        match basis {
+            Basis::Contained => "contained".into(),
+            Basis::Gross => "gross".into(),
+            Basis::Equivalent(of) => format!("equivalent:{of}"),
+            Basis::NotMass => "none".into(),
+        }
+    }
+}
+
+impl TryFrom<String> for Basis {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "contained" => Ok(Basis::Contained),
+            "gross" => Ok(Basis::Gross),
+            "none" => Ok(Basis::NotMass),
+            other => match other.strip_prefix("equivalent:") {
+                Some(of) if !of.is_empty() => Ok(Basis::Equivalent(of.into())),
+                _ => Err(format!(
+                    "expected contained, gross, none or equivalent:NAME, found `{other}`"
+                )),
+            },
+        }
+    }
+}
+
+/// Units facts are stored in; importers convert, the text as printed keeps the publisher's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Metric tonnes (per year for flows and capacities).
+    #[serde(rename = "t")]
+    Tonne,
+    /// Cubic metres (helium).
+    #[serde(rename = "m3")]
+    CubicMetre,
+    /// Nominal US dollars per tonne of the form as priced.
+    UsdPerT,
+    /// Nominal US dollars.
+    Usd,
+    /// Share of a whole, 0 to 1 (import reliance may be negative for a net exporter).
+    Share,
+    /// A score on the publisher's own scale (governance: -2.5 to 2.5).
+    Score,
+}
+
+impl Unit {
+    /// The name used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Tonne => "t",
+            Unit::CubicMetre => "m3",
+            Unit::UsdPerT => "usd_per_t",
+            Unit::Usd => "usd",
+            Unit::Share => "share",
+            Unit::Score => "score",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_basis_survives_the_trip_through_text() {
+        for basis in [
+            Basis::Contained,
+            Basis::Gross,
+            Basis::NotMass,
+            Basis::Equivalent("REO".into()),
+        ] {
+            assert_eq!(Basis::try_from(String::from(basis.clone())), Ok(basis));
+        }
+    }
+
+    #[test]
+    fn a_band_keeps_its_ends_in_order_when_its_sign_turns() {
+        let band = Band::relative(10.0, 0.2).scaled(-1.0);
+        assert!(band.low <= band.value && band.value <= band.high);
+    }
+
+    #[test]
+    fn a_content_above_one_is_refused() {
+        assert!(
+            Content::new(1.01).is_none()
+                && Content::new(0.0).is_none()
+                && Content::new(f64::NAN).is_none()
+        );
+    }
+}

@@ -1,0 +1,1 @@
+//! A dated stack of measures, as a person writes it.
