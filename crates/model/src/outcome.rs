@@ -125,6 +125,10 @@ pub struct Headline {
 pub struct AppliedMeasure {
     /// Kind, e.g. `export-licence`.
     pub kind: String,
+    /// Area that acts, or where it happens; `None` for a shock without a place.
+    pub by: Option<AreaId>,
+    /// Forms it acts on, sorted.
+    pub on: Vec<FormId>,
     /// What it does, in words with its numbers.
     pub words: String,
     /// Share of the window it is in force, 0 to 1.
