@@ -95,12 +95,10 @@ pub fn power(x: f64, a: f64) -> f64 {
     exp(a * ln(x))
 }
 
-/// The integral of z^a over [from, to], both positive. Exact in the limit to -> from, and for a = -1.
-pub fn power_integral(from: f64, to: f64, a: f64) -> f64 {
-    if from == to {
-        return 0.0;
-    }
-    let log_ratio = ln_1p((to - from) / from);
+/// The integral of z^a over [from, from * (1 + growth)], with `from` and 1 + growth positive. Keeps its digits for small
+/// growth, and passes through the logarithm at a = -1.
+pub fn power_integral(from: f64, growth: f64, a: f64) -> f64 {
+    let log_ratio = ln_1p(growth);
     power(from, a + 1.0) * log_ratio * exp_m1_ratio((a + 1.0) * log_ratio)
 }
 
@@ -137,10 +135,9 @@ mod tests {
 
     #[test]
     fn the_integral_of_a_power_passes_through_the_logarithm() {
-        assert!(close(power_integral(2.0, 3.0, -1.0), (1.5f64).ln(), 1e-15));
-        assert!(close(power_integral(2.0, 3.0, 2.0), 19.0 / 3.0, 1e-15));
-        assert!(close(power_integral(3.0, 2.0, 2.0), -19.0 / 3.0, 1e-15));
-        let small = power_integral(5.0, 5.0 + 1e-12, 0.3);
-        assert!(close(small, (5.0 + 1e-12 - 5.0) * 5f64.powf(0.3), 1e-12));
+        assert!(close(power_integral(2.0, 0.5, -1.0), (1.5f64).ln(), 1e-15));
+        assert!(close(power_integral(2.0, 0.5, 2.0), 19.0 / 3.0, 2e-15));
+        assert!(close(power_integral(4.0, -0.5, 2.0), -56.0 / 3.0, 2e-15));
+        assert!(close(power_integral(5.0, 1e-12, 0.3), 5e-12 * 5f64.powf(0.3), 1e-11));
     }
 }
