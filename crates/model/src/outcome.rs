@@ -179,6 +179,9 @@ pub struct Outcome {
     pub quantities: Vec<QuantityRow>,
     /// Who gains, who loses. Rows add up to `welfare`.
     pub accounts: Vec<AccountRow>,
+    /// Per area over all parties (`party` is `total`), because the ends of a sum are not the sum of the ends. Their central
+    /// values add up to `welfare` too.
+    pub area_totals: Vec<AccountRow>,
     /// Change of total welfare, usd, and the residual of the sum over parties against it.
     pub welfare: Welfare,
     /// Flows that exist before or after.
