@@ -140,7 +140,7 @@ pub struct Area {
     pub iso2: String,
     /// UN M49 / ISO numeric; empty where there is none.
     pub m49: String,
-    /// Numeric code in CEPII BACI; empty where there is none.
+    /// Numeric codes in CEPII BACI, the current one first, separated by `|`; empty where there is none.
     pub baci: String,
     /// UN region name.
     pub region: String,
