@@ -70,7 +70,7 @@ pub enum ValueBase {
 pub struct RentShares {
     /// Holders of quota or licence in the area that restricts.
     pub holders: f64,
-    /// Importers on the other side.
+    /// Areas at the other end of the restricted flows, by what each gets through: importers under an export quota.
     pub importers: f64,
     /// Treasury of the area that restricts (auction).
     pub treasury: f64,
@@ -105,6 +105,8 @@ pub enum Effect {
     Cap {
         /// t per year.
         t: f64,
+        /// Area that restricts: whose licence holders and treasury `rent` speaks of.
+        area: AreaId,
         /// Who gets the rent.
         rent: RentShares,
     },
