@@ -123,6 +123,8 @@ pub struct Headline {
 /// A measure as it was applied.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AppliedMeasure {
+    /// Index of the measure in the scenario.
+    pub measure: usize,
     /// Kind, e.g. `export-licence`.
     pub kind: String,
     /// Area that acts, or where it happens; `None` for a shock without a place.

@@ -156,8 +156,8 @@ pub enum Effect {
         /// Areas that count, by where the form was produced (the last transformation).
         from: Vec<AreaId>,
     },
-    /// Flows of the form that originate in `author` may not reach `against`, third countries included: nodes are split by
-    /// origin. `leak` is the share of base third-country transit that still gets through (0 = strict).
+    /// Flows of the form that originate in `author` may not reach `against` through third countries: nodes are split by
+    /// origin. The direct route is left to other terms of the same measure (a `Cap`). `leak` is the share of base third-country transit that still gets through (0 = strict).
     OriginBar {
         /// Whose goods.
         author: AreaId,
