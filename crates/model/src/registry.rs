@@ -42,13 +42,96 @@ pub struct HsCode {
     pub code: String,
     /// Counted mass per gross mass of what the code carries.
     pub content: f64,
-    /// Share of the code's tonnage that is this form (1 where the code holds nothing else).
+    /// Share of the code's tonnage that is this form (1 where the code holds nothing else; 0 where only the exporters under
+    /// `by_exporter` ship it).
     #[serde(default = "one")]
     pub share: f64,
     /// `exact`, `dominant`, `proxy` or `bundle` (cannot be separated at HS6).
     pub exactness: String,
     /// Where content and share come from.
     pub source: String,
+    /// Exporters whose goods under this code differ (hydroxide from one, metal from the others).
+    #[serde(default)]
+    pub by_exporter: Vec<ExporterHs>,
+}
+
+/// What a code carries when it comes from a certain exporter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExporterHs {
+    /// Exporter.
+    pub area: AreaId,
+    /// Counted mass per gross mass; the code's own if absent.
+    #[serde(default)]
+    pub content: Option<f64>,
+    /// Share of the exporter's tonnage that is this form; the code's own if absent.
+    #[serde(default)]
+    pub share: Option<f64>,
+    /// Where the numbers come from.
+    pub source: String,
+}
+
+impl HsCode {
+    /// Counted mass per gross mass of what `exporter` ships under this code.
+    pub fn content_from(&self, exporter: &AreaId) -> f64 {
+        self.of(exporter).and_then(|e| e.content).unwrap_or(self.content)
+    }
+
+    /// Share of the tonnage `exporter` ships under this code that is this form.
+    pub fn share_from(&self, exporter: &AreaId) -> f64 {
+        self.of(exporter).and_then(|e| e.share).unwrap_or(self.share)
+    }
+
+    fn of(&self, exporter: &AreaId) -> Option<&ExporterHs> {
+        self.by_exporter.iter().find(|e| &e.area == exporter)
+    }
+}
+
+/// How the tonnage of a form follows from that of another, where no source states it.
+///
+/// Production in an area is the production of `form` there times the factor. Where the sources give only shares of a world
+/// total (`SupplyShare`), the world total is that of `form` times `factor`, and the shares say where.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// The form whose tonnage is known.
+    pub form: FormId,
+    /// Counted tonnes of this form per counted tonne of the other.
+    pub factor: f64,
+    /// Areas with a factor of their own (0 where the form is not made at all).
+    #[serde(default)]
+    pub by_area: BTreeMap<AreaId, f64>,
+    /// Why, and where the factor comes from.
+    pub reason: String,
+}
+
+impl Derived {
+    /// The factor in an area.
+    pub fn factor_in(&self, area: &AreaId) -> f64 {
+        self.by_area.get(area).copied().unwrap_or(self.factor)
+    }
+}
+
+/// The part of a form's production that does not come from the chain's own ore: scrap, coal ash, petroleum coke.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outside {
+    /// `secondary` (scrap) or `primary` (another raw material). Becomes `chain::Supply::kind`.
+    pub kind: String,
+    /// Share of the form's production, 0 to 1.
+    pub share: f64,
+    /// Areas with a share of their own.
+    #[serde(default)]
+    pub by_area: BTreeMap<AreaId, f64>,
+    /// Why, and where the share comes from.
+    pub reason: String,
+}
+
+impl Outside {
+    /// The share in an area.
+    pub fn share_in(&self, area: &AreaId) -> f64 {
+        self.by_area.get(area).copied().unwrap_or(self.share)
+    }
 }
 
 fn one() -> f64 {
@@ -80,6 +163,12 @@ pub struct Form {
     /// Reason for `price_of` and `price_factor`.
     #[serde(default)]
     pub price_reason: String,
+    /// How its tonnage follows from another form's, where no source states it.
+    #[serde(default)]
+    pub production_of: Option<Derived>,
+    /// The part of its production that comes from outside the chain.
+    #[serde(default)]
+    pub outside: Option<Outside>,
 }
 
 /// A leg of a process: a form and how many counted tonnes per tonne of main output.
@@ -107,10 +196,20 @@ pub struct Process {
     /// Companions made beside the main output (residues that can be recovered, joint products).
     #[serde(default)]
     pub joint: Vec<ProcessLeg>,
+    /// Areas it can run in; empty where it can run anywhere.
+    #[serde(default)]
+    pub areas: Vec<AreaId>,
     /// Where coefficients come from.
     pub source: String,
     /// Grade of the coefficients.
     pub grade: Grade,
+}
+
+impl Process {
+    /// True where the process can run.
+    pub fn runs_in(&self, area: &AreaId) -> bool {
+        self.areas.is_empty() || self.areas.contains(area)
+    }
 }
 
 /// A chain: one mineral or several that are produced together.
@@ -330,9 +429,7 @@ impl Registry {
             self.minerals.values().find(|m| {
                 m.symbol == name.trim()
                     || m.name.to_lowercase().replace(' ', "-") == wanted
-                    || m.synonyms
-                        .iter()
-                        .any(|s| s.to_lowercase().replace(' ', "-") == wanted)
+                    || m.synonyms.iter().any(|s| s.to_lowercase().replace(' ', "-") == wanted)
             })
         })
     }
@@ -360,9 +457,7 @@ impl Registry {
         let mut members: Vec<AreaId> = self
             .memberships
             .iter()
-            .filter(|m| {
-                m.bloc == bloc && m.from.is_none_or(|f| f <= at) && m.until.is_none_or(|u| at < u)
-            })
+            .filter(|m| m.bloc == bloc && m.from.is_none_or(|f| f <= at) && m.until.is_none_or(|u| at < u))
             .map(|m| m.area.clone())
             .collect();
         members.sort();
