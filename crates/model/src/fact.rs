@@ -87,6 +87,32 @@ pub enum QuantityKind {
 }
 
 impl QuantityKind {
+    /// Every kind, in the order of the vocabulary.
+    pub const ALL: [QuantityKind; 17] = [
+        QuantityKind::Production,
+        QuantityKind::SecondaryProduction,
+        QuantityKind::Capacity,
+        QuantityKind::Reserves,
+        QuantityKind::Consumption,
+        QuantityKind::Imports,
+        QuantityKind::Exports,
+        QuantityKind::Stocks,
+        QuantityKind::Price,
+        QuantityKind::ImportReliance,
+        QuantityKind::ImportShare,
+        QuantityKind::SupplyShare,
+        QuantityKind::SourcingShare,
+        QuantityKind::EndUseShare,
+        QuantityKind::RecyclingInputRate,
+        QuantityKind::Demand,
+        QuantityKind::Governance,
+    ];
+
+    /// The kind of a name used in tables.
+    pub fn parse(name: &str) -> Option<Self> {
+        QuantityKind::ALL.into_iter().find(|k| k.name() == name)
+    }
+
     /// The word used in tables; the same as in serialised form.
     pub fn name(self) -> &'static str {
         match self {
@@ -170,11 +196,7 @@ impl Fact {
     /// The stable id of a fact: `source/edition/form/quantity[/partner]/area/period`. `monazite explain` takes it.
     pub fn id(&self) -> String {
         let s = &self.series;
-        let partner = if s.partner.is_empty() {
-            String::new()
-        } else {
-            format!("/{}", s.partner)
-        };
+        let partner = if s.partner.is_empty() { String::new() } else { format!("/{}", s.partner) };
         format!(
             "{}/{}/{}/{}{}/{}/{}",
             self.origin.source,
@@ -189,10 +211,6 @@ impl Fact {
 
     /// The range to believe: the stated band, else the value with its grade's default spread; `None` for a silence.
     pub fn range(&self) -> Option<Band> {
-        self.band.or_else(|| {
-            self.value
-                .value()
-                .map(|v| Band::relative(v, self.grade.default_spread()))
-        })
+        self.band.or_else(|| self.value.value().map(|v| Band::relative(v, self.grade.default_spread())))
     }
 }

@@ -102,40 +102,24 @@ pub struct Band {
 impl Band {
     /// A value without spread.
     pub fn exact(value: f64) -> Self {
-        Band {
-            value,
-            low: value,
-            high: value,
-        }
+        Band { value, low: value, high: value }
     }
 
     /// A value with a symmetric relative spread, e.g. `0.1` for plus or minus 10 %.
     pub fn relative(value: f64, spread: f64) -> Self {
         let d = value.abs() * spread;
-        Band {
-            value,
-            low: value - d,
-            high: value + d,
-        }
+        Band { value, low: value - d, high: value + d }
     }
 
     /// The same band times a factor (ends stay ordered for negative factors).
     pub fn scaled(self, factor: f64) -> Self {
         let (a, b) = (self.low * factor, self.high * factor);
-        Band {
-            value: self.value * factor,
-            low: a.min(b),
-            high: a.max(b),
-        }
+        Band { value: self.value * factor, low: a.min(b), high: a.max(b) }
     }
 
     /// Half the width of the band relative to its value; 0 for a zero value.
     pub fn relative_half_width(self) -> f64 {
-        if self.value == 0.0 {
-            0.0
-        } else {
-            (self.high - self.low) / (2.0 * self.value.abs())
-        }
+        if self.value == 0.0 { 0.0 } else { (self.high - self.low) / (2.0 * self.value.abs()) }
     }
 }
 
@@ -173,9 +157,7 @@ impl TryFrom<String> for Basis {
             "none" => Ok(Basis::NotMass),
             other => match other.strip_prefix("equivalent:") {
                 Some(of) if !of.is_empty() => Ok(Basis::Equivalent(of.into())),
-                _ => Err(format!(
-                    "expected contained, gross, none or equivalent:NAME, found `{other}`"
-                )),
+                _ => Err(format!("expected contained, gross, none or equivalent:NAME, found `{other}`")),
             },
         }
     }
@@ -202,6 +184,21 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub const ALL: [Unit; 6] = [
+        Unit::Tonne,
+        Unit::CubicMetre,
+        Unit::UsdPerT,
+        Unit::Usd,
+        Unit::Share,
+        Unit::Score,
+    ];
+
+    /// The unit of a name used in tables.
+    pub fn parse(name: &str) -> Option<Self> {
+        Unit::ALL.into_iter().find(|u| u.name() == name)
+    }
+
     /// The name used in tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -221,12 +218,7 @@ mod tests {
 
     #[test]
     fn a_basis_survives_the_trip_through_text() {
-        for basis in [
-            Basis::Contained,
-            Basis::Gross,
-            Basis::NotMass,
-            Basis::Equivalent("REO".into()),
-        ] {
+        for basis in [Basis::Contained, Basis::Gross, Basis::NotMass, Basis::Equivalent("REO".into())] {
             assert_eq!(Basis::try_from(String::from(basis.clone())), Ok(basis));
         }
     }
@@ -239,10 +231,6 @@ mod tests {
 
     #[test]
     fn a_content_above_one_is_refused() {
-        assert!(
-            Content::new(1.01).is_none()
-                && Content::new(0.0).is_none()
-                && Content::new(f64::NAN).is_none()
-        );
+        assert!(Content::new(1.01).is_none() && Content::new(0.0).is_none() && Content::new(f64::NAN).is_none());
     }
 }
