@@ -157,7 +157,8 @@ pub enum Effect {
         from: Vec<AreaId>,
     },
     /// Flows of the form that originate in `author` may not reach `against` through third countries: nodes are split by
-    /// origin. The direct route is left to other terms of the same measure (a `Cap`). `leak` is the share of base third-country transit that still gets through (0 = strict).
+    /// origin. The direct route is left to other terms of the same measure (a `Cap`). `leak` is the share of base
+    /// third-country transit that still gets through (0 = strict).
     OriginBar {
         /// Whose goods.
         author: AreaId,

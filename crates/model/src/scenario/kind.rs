@@ -101,7 +101,7 @@ impl MeasureKind {
             MeasureKind::StockpileRelease(m) => Some(&m.by),
             MeasureKind::Capacity(m) => Some(&m.area),
             MeasureKind::SourcingRequirement(m) => Some(&m.by),
-            MeasureKind::Agreement(m) => Some(&m.area),
+            MeasureKind::Agreement(m) => Some(&m.by),
             MeasureKind::Decoupling(_) => None,
         }
     }
@@ -309,7 +309,7 @@ pub struct SourcingRequirement {
     /// Forms.
     pub on: Vec<FormId>,
     /// Areas and blocs that count.
-    pub within: Parties,
+    pub bloc: Parties,
     /// Least share of use, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<f64>,
@@ -322,20 +322,24 @@ pub struct SourcingRequirement {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agreement {
     /// Area that joins.
-    pub area: AreaId,
+    pub by: AreaId,
     /// Bloc of the registry.
     pub joins: AreaId,
+}
+
+fn all_if_empty<S: serde::Serializer>(forms: &[FormId], s: S) -> Result<S::Ok, S::Error> {
+    if forms.is_empty() { s.serialize_str("all") } else { s.collect_seq(forms) }
 }
 
 /// Trade between two groups of areas shrinks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Decoupling {
     /// The two groups.
-    pub between: [Parties; 2],
+    pub blocs: [Parties; 2],
     /// 0 = nothing happens, 1 = no trade between them.
     pub degree: f64,
-    /// Forms; empty = every form of the chain that travels.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Forms; empty (`"all"` in the file) = every form of the chain that travels.
+    #[serde(serialize_with = "all_if_empty")]
     pub on: Vec<FormId>,
     /// Third countries.
     #[serde(flatten)]

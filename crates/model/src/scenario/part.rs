@@ -56,7 +56,7 @@ pub struct Imports {
     /// Forms.
     pub on: Vec<FormId>,
     /// Exporters it is aimed at (`from` is a date in this format).
-    pub against: Parties,
+    pub origins: Parties,
     /// Exporters left out.
     #[serde(skip_serializing_if = "Parties::is_nobody")]
     pub except: Parties,
