@@ -1,0 +1,268 @@
+//! Solving one scenario: Newton first, sounder and slower methods where it stalls, a certificate in every case.
+
+use monazite_model::market::{Certificate, Conflict, Effort, Method, Response, Solution, Status};
+
+use super::certificate::{self, State as Answer};
+use super::compile::Compiled;
+use super::lane::{Lane, One};
+use super::newton::{End, Feed, Limits, State, run};
+use super::rows::{Draw, Place, Rows};
+use super::scales::{margin_scale, room};
+use super::scenario::Scenario;
+
+/// What a clearing may cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// Relative imbalance allowed at a node; `None` takes that of the problem.
+    pub tolerance: Option<f64>,
+    /// Newton steps before the fallbacks are tried.
+    pub iterations: u32,
+    /// Whether fallbacks are tried at all.
+    pub fallback: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { tolerance: None, iterations: 60, fallback: true }
+    }
+}
+
+/// Buffers of a solver. Solving with a workspace that has solved the same problem before allocates nothing but the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    pub(super) rows: Rows,
+    pub(super) draw: Draw<One>,
+    pub(super) state: State<One>,
+}
+
+/// Rounds of the proximal method for activities of constant unit cost.
+const MOST_ROUNDS: u32 = 60;
+/// Growth of the stand-in slope from round to round, and its largest value in room per margin.
+const ROUND_GROWTH: f64 = 3.0;
+const STEEPEST: f64 = 3e4;
+
+impl Compiled {
+    /// Clears a scenario, starting from `start` (prices in node order) or the base prices.
+    pub fn solve(&self, scenario: &Scenario, start: Option<&[f64]>, options: &Options) -> Solution {
+        self.solve_with(scenario, start, options, &mut Workspace::default())
+    }
+
+    /// As [`Compiled::solve`], with buffers to reuse.
+    pub fn solve_with(
+        &self,
+        scenario: &Scenario,
+        start: Option<&[f64]>,
+        options: &Options,
+        work: &mut Workspace,
+    ) -> Solution {
+        let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
+        let mut clearing = Clearing::begin(self, scenario, start, options, work);
+        let reached = clearing.rounds();
+        let (method, effort) = (clearing.method, clearing.effort);
+        let prices = clearing.prices();
+        let elastic = clearing.elastic_levels();
+        let answer = certificate::answer(self, scenario, prices, &elastic, tolerance);
+        let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict };
+        let interval_prices = if answer.certificate.accepted { work.interval_prices(self) } else { Vec::new() };
+        let _ = reached;
+        finish(answer, conflict, interval_prices, method, effort)
+    }
+}
+
+fn finish(
+    answer: Answer,
+    conflict: Option<Conflict>,
+    interval_prices: Vec<usize>,
+    method: Method,
+    effort: Effort,
+) -> Solution {
+    let certificate: Certificate = answer.certificate;
+    let cleared = certificate.accepted;
+    let status = match conflict {
+        _ if cleared => Status::Cleared,
+        Some(conflict) => Status::Infeasible { conflict },
+        None => Status::IterationLimit,
+    };
+    Solution {
+        status,
+        prices: cleared.then_some(answer.prices),
+        levels: cleared.then_some(answer.levels),
+        margins: cleared.then_some(answer.margins),
+        shadow_prices: cleared.then_some(answer.shadow_prices),
+        interval_prices,
+        certificate,
+        method,
+        effort,
+    }
+}
+
+/// One clearing under way.
+struct Clearing<'a> {
+    compiled: &'a Compiled,
+    scenario: &'a Scenario,
+    limits: Limits,
+    fallback: bool,
+    work: &'a mut Workspace,
+    method: Method,
+    effort: Effort,
+    conflict: Option<Conflict>,
+}
+
+impl<'a> Clearing<'a> {
+    fn begin(
+        compiled: &'a Compiled,
+        scenario: &'a Scenario,
+        start: Option<&[f64]>,
+        options: &Options,
+        work: &'a mut Workspace,
+    ) -> Self {
+        work.rows.load(compiled, scenario);
+        work.draw.load(compiled, scenario, &work.rows);
+        work.state.size(compiled, work.rows.symmetric);
+        let nodes = &compiled.problem.nodes;
+        for (p, &node) in work.state.p.iter_mut().zip(&compiled.symbolic.node_at) {
+            let node = node as usize;
+            let given = start.and_then(|s| s.get(node)).copied().filter(|p| p.is_finite());
+            *p = One::splat(given.unwrap_or(nodes[node].base_price));
+        }
+        let tolerance = options.tolerance.unwrap_or(compiled.problem.tolerance);
+        Self {
+            compiled,
+            scenario,
+            limits: Limits { tolerance, iterations: options.iterations },
+            fallback: options.fallback,
+            work,
+            method: Method::Newton,
+            effort: Effort::default(),
+            conflict: None,
+        }
+    }
+
+    /// Prices in node order.
+    fn prices(&self) -> Vec<f64> {
+        self.compiled.symbolic.position.iter().map(|&i| self.work.state.p[i as usize].get(0)).collect()
+    }
+
+    /// Newton from where the prices are.
+    fn newton(&mut self, limits: Limits) -> End {
+        let mut feed = Single::default();
+        let work = &mut *self.work;
+        run(self.compiled, &work.rows, limits, &mut work.draw, &mut work.state, &mut feed);
+        self.effort.iterations += feed.end.iterations;
+        self.effort.evaluations += feed.end.evaluations;
+        feed.end
+    }
+
+    /// The proximal method of multipliers around the linear stand-ins of activities of constant unit cost: each round moves the
+    /// centre of a stand-in to its level and makes it steeper, until its margin vanishes. Without such activities, one round.
+    fn rounds(&mut self) -> bool {
+        if !self.compiled.has_elastic() {
+            return self.clear();
+        }
+        let steepest = STEEPEST.min((0.05 * self.limits.tolerance / f64::EPSILON).max(20.0));
+        for _ in 0..MOST_ROUNDS {
+            self.effort.rounds += 1;
+            if !self.clear() {
+                return false;
+            }
+            let prices = self.prices();
+            let mut worst = 0.0f64;
+            for index in 0..self.work.rows.elastic.len() {
+                let (owner, place) = self.work.rows.elastic[index];
+                let (level, residual) = self.elastic_level(owner, place, &prices);
+                worst = worst.max(residual);
+                let activity = &self.compiled.problem.activities[owner as usize];
+                let scales = &self.compiled.scales;
+                let most = steepest * room(activity, &scales.quantity) / margin_scale(activity, &scales.price);
+                let (at, slope) = self.work.rows.stand_in(place);
+                *at = level;
+                *slope = (*slope * ROUND_GROWTH).min(most);
+            }
+            if worst <= 0.1 * self.limits.tolerance {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Level of an activity of constant unit cost, and how far its margin or its room is from complementary.
+    fn elastic_level(&mut self, owner: u32, place: Place, prices: &[f64]) -> (f64, f64) {
+        let k = owner as usize;
+        let margin = self.compiled.margin(self.scenario, k, prices);
+        let upper = self.scenario.response[k].upper();
+        let (at, slope) = self.work.rows.stand_in(place);
+        let level = (*at + *slope * margin).max(0.0).min(upper);
+        let activity = &self.compiled.problem.activities[k];
+        let price = margin.abs() / margin_scale(activity, &self.compiled.scales.price);
+        let gap = if margin > 0.0 { upper - level } else { level };
+        (level, price.min(gap / room(activity, &self.compiled.scales.quantity)))
+    }
+
+    /// Levels of activities of constant unit cost, as (activity, level).
+    fn elastic_levels(&mut self) -> Vec<(usize, f64)> {
+        let prices = self.prices();
+        let list = self.work.rows.elastic.clone();
+        list.into_iter().map(|(k, place)| (k as usize, self.elastic_level(k, place, &prices).0)).collect()
+    }
+
+    /// One round: the cascade of methods.
+    fn clear(&mut self) -> bool {
+        let first = self.newton(self.limits);
+        if first.converged || !self.fallback {
+            return first.converged;
+        }
+        false
+    }
+}
+
+/// A feed of one draw whose parameters and start are already in place.
+#[derive(Default)]
+pub(super) struct Single {
+    taken: bool,
+    pub end: End,
+}
+
+impl Feed<One> for Single {
+    fn load(&mut self, _: usize, _: &mut Draw<One>, _: &mut [One]) -> Option<usize> {
+        (!std::mem::replace(&mut self.taken, true)).then_some(0)
+    }
+    fn emit(&mut self, _: usize, _: usize, _: &[One], end: End) {
+        self.end = end;
+    }
+}
+
+impl Workspace {
+    /// Nodes whose price is an interval: directions in which prices may move without any level moving.
+    ///
+    /// They are the null space of the Jacobian, seen as pivots that only the floor shift keeps from zero; solving with the unit
+    /// vector of such a pivot gives the nodes that move together.
+    fn interval_prices(&mut self, compiled: &Compiled) -> Vec<usize> {
+        const RIGID: f64 = 1e-9;
+        let (symmetric, unit) = (self.rows.symmetric, &compiled.node_scale.slope);
+        self.state.factor(compiled, symmetric, unit, One::splat(1e-12));
+        let mut moving = vec![false; compiled.nodes()];
+        let mut direction = vec![One::splat(0.0); compiled.nodes()];
+        for j in 0..compiled.nodes() {
+            if moving[j] || 1.0 / self.state.inverse[j].get(0) > RIGID * unit[j] {
+                continue;
+            }
+            direction.fill(One::splat(0.0));
+            direction[j] = One::splat(1.0);
+            self.state.solve(compiled, symmetric, &mut direction);
+            let relative = |i: usize| (direction[i].get(0) / self.state.p[i].get(0).abs().max(1e-300)).abs();
+            let most = (0..direction.len()).map(relative).fold(0.0, f64::max);
+            for (i, moving) in moving.iter_mut().enumerate() {
+                *moving |= relative(i) > 1e-3 * most;
+            }
+        }
+        let mut nodes: Vec<usize> =
+            (0..moving.len()).filter(|&i| moving[i]).map(|i| compiled.symbolic.node_at[i] as usize).collect();
+        nodes.sort_unstable();
+        nodes
+    }
+}
+
+#[allow(dead_code)]
+fn is_elastic(response: &Response) -> bool {
+    matches!(response, Response::Elastic(_))
+}

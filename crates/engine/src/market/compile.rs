@@ -1,0 +1,159 @@
+//! From a problem to the fixed structure that every clearing of it shares.
+
+use std::collections::BTreeMap;
+
+use monazite_model::market::{Problem, Response};
+use thiserror::Error;
+
+use super::scales::{NodeScale, Scales};
+use super::scenario::Scenario;
+use super::symbolic::Symbolic;
+
+/// The problem has faults; each is told.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[error("the market problem has {} fault(s):\n{}", faults.len(), faults.join("\n"))]
+pub struct CompileError {
+    /// One message per fault, naming node or activity.
+    pub faults: Vec<String>,
+}
+
+/// A problem with its elimination order, sparsity pattern and scales; immutable and shared by all threads.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    pub(super) problem: Problem,
+    pub(super) base: Scenario,
+    pub(super) symbolic: Symbolic,
+    pub(super) shapes: Vec<Shape>,
+    /// Pattern entries of all pairs of legs, activity after activity; see [`Shape::entry`].
+    pub(super) pair_entries: Vec<u32>,
+    /// Elimination position of all legs, activity after activity.
+    pub(super) leg_position: Vec<u32>,
+    pub(super) leg_quantity: Vec<f64>,
+    /// Activities in the order of evaluation: two-leg linear ones by their place in the factor, then the rest as given.
+    pub(super) order: Vec<u32>,
+    pub(super) tags: Vec<String>,
+    pub(super) scales: Scales,
+    pub(super) node_scale: NodeScale,
+}
+
+/// Where an activity's parts lie in the flat arrays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    pub first_leg: u32,
+    pub legs: u32,
+    pub first_entry: u32,
+    pub tag: u32,
+}
+
+impl Shape {
+    pub fn leg_range(&self) -> std::ops::Range<usize> {
+        self.first_leg as usize..(self.first_leg + self.legs) as usize
+    }
+}
+
+/// Checks a problem and prepares it for solving.
+///
+/// # Errors
+/// [`CompileError`] with all faults of [`Problem::validate`].
+pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
+    let faults = problem.validate();
+    if !faults.is_empty() {
+        return Err(CompileError { faults });
+    }
+    let edges = problem.activities.iter().flat_map(|activity| {
+        let legs = &activity.legs;
+        (0..legs.len()).flat_map(move |i| (i + 1..legs.len()).map(move |j| (legs[i].node as u32, legs[j].node as u32)))
+    });
+    let symbolic = Symbolic::new(problem.nodes.len(), edges);
+    let mut tag_number: BTreeMap<&str, u32> = problem.activities.iter().map(|a| (a.tag.as_str(), 0)).collect();
+    for (number, value) in tag_number.values_mut().enumerate() {
+        *value = number as u32;
+    }
+    let (mut shapes, mut pair_entries) = (Vec::new(), Vec::new());
+    let (mut leg_position, mut leg_quantity) = (Vec::new(), Vec::new());
+    for activity in &problem.activities {
+        let shape = Shape {
+            first_leg: leg_position.len() as u32,
+            legs: activity.legs.len() as u32,
+            first_entry: pair_entries.len() as u32,
+            tag: tag_number.get(activity.tag.as_str()).copied().unwrap_or(0),
+        };
+        shapes.push(shape);
+        for leg in &activity.legs {
+            leg_position.push(symbolic.position[leg.node]);
+            leg_quantity.push(leg.quantity);
+        }
+        let positions = &leg_position[shape.leg_range()];
+        for i in 0..positions.len() {
+            for j in i + 1..positions.len() {
+                // Every pair of legs was an edge, so the entry exists.
+                pair_entries.extend(symbolic.entry(positions[i], positions[j]));
+            }
+        }
+    }
+    let is_pair = |k: &u32| {
+        let activity = &problem.activities[*k as usize];
+        activity.legs.len() == 2 && matches!(activity.response, Response::Linear(_) | Response::Elastic(_))
+    };
+    let (mut order, rest): (Vec<u32>, Vec<u32>) = (0..problem.activities.len() as u32).partition(is_pair);
+    order.sort_by_key(|&k| pair_entries[shapes[k as usize].first_entry as usize]);
+    order.extend(rest);
+    let scales = Scales::of(problem);
+    Ok(Compiled {
+        base: Scenario::of(problem),
+        node_scale: NodeScale::of(&symbolic, &scales),
+        scales,
+        order,
+        problem: problem.clone(),
+        tags: tag_number.keys().map(|tag| (*tag).to_owned()).collect(),
+        symbolic,
+        shapes,
+        pair_entries,
+        leg_position,
+        leg_quantity,
+    })
+}
+
+impl Compiled {
+    /// The problem as compiled.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The scenario as compiled, to be changed and solved.
+    pub fn base(&self) -> Scenario {
+        self.base.clone()
+    }
+
+    /// All tags, sorted; draws address groups of activities by position in this list.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// Nodes.
+    pub fn nodes(&self) -> usize {
+        self.symbolic.n
+    }
+
+    /// Activities.
+    pub fn activities(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// Entries of the factor below its diagonal: a measure of the work per Newton step.
+    pub fn factor_entries(&self) -> usize {
+        self.symbolic.entries()
+    }
+
+    /// Whether any activity has constant unit cost, which needs outer rounds.
+    pub(super) fn has_elastic(&self) -> bool {
+        self.problem.activities.iter().any(|a| matches!(a.response, Response::Elastic(_)))
+    }
+
+    /// Unit margin of an activity in a scenario at node prices, summed in leg order as in the solver.
+    pub(super) fn margin(&self, scenario: &Scenario, activity: usize, prices: &[f64]) -> f64 {
+        let legs = &self.problem.activities[activity].legs;
+        let weights = scenario.weights(activity);
+        legs.iter().zip(weights).fold(-scenario.cost[activity], |sum, (leg, b)| sum + b * prices[leg.node])
+    }
+}

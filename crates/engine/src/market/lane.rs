@@ -1,0 +1,134 @@
+//! One draw, or eight draws side by side.
+//!
+//! All kernels are written once over [`Lane`]. Each lane sees the same IEEE operations in the same order whatever the width, no
+//! operation crosses lanes, and nothing is fused, so a draw has the same bits alone and among seven neighbours.
+
+use monazite_model::market::{DemandShape, SupplyShape};
+
+/// A fixed number of independent f64 values.
+pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
+    /// How many.
+    const WIDTH: usize;
+    fn splat(x: f64) -> Self;
+    fn get(&self, lane: usize) -> f64;
+    fn set(&mut self, lane: usize, x: f64);
+    fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self;
+    fn map(self, f: impl Fn(f64) -> f64) -> Self;
+    /// Level and slope of clamp(raw, 0, upper), the slope being `slope` inside.
+    fn clamp_level(raw: Self, upper: f64, slope: Self) -> (Self, Self);
+    fn supply(shape: &SupplyShape, margin: Self, at: Self, exponent: Self) -> (Self, Self);
+    fn demand(shape: &DemandShape, margin: Self, at: Self, elasticity: Self) -> (Self, Self);
+    /// Lanes of `a` where the mask is set, of `b` elsewhere.
+    fn select(mask: &[bool; MOST], a: Self, b: Self) -> Self;
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self.zip(other, |a, b| a + b)
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, |a, b| a * b)
+    }
+    #[inline(always)]
+    fn scale(self, by: f64) -> Self {
+        self.map(|a| a * by)
+    }
+    /// self + a * b.
+    #[inline(always)]
+    fn add_mul(self, a: Self, b: Self) -> Self {
+        self.add(a.mul(b))
+    }
+    /// self - a * b.
+    #[inline(always)]
+    fn sub_mul(self, a: Self, b: Self) -> Self {
+        self.zip(a.mul(b), |x, y| x - y)
+    }
+    /// self + a * by.
+    #[inline(always)]
+    fn add_scaled(self, a: Self, by: f64) -> Self {
+        self.add(a.scale(by))
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.zip(other, |a, b| if a > b { a } else { b })
+    }
+}
+
+/// The widest lane.
+pub(crate) const MOST: usize = 8;
+
+macro_rules! lane {
+    ($name:ident, $width:expr, $align:expr) => {
+        #[derive(Clone, Copy, Debug, Default)]
+        #[repr(align($align))]
+        pub(crate) struct $name([f64; $width]);
+
+        impl Lane for $name {
+            const WIDTH: usize = $width;
+            #[inline(always)]
+            fn splat(x: f64) -> Self {
+                Self([x; $width])
+            }
+            #[inline(always)]
+            fn get(&self, lane: usize) -> f64 {
+                self.0[lane]
+            }
+            #[inline(always)]
+            fn set(&mut self, lane: usize, x: f64) {
+                self.0[lane] = x;
+            }
+            #[inline(always)]
+            fn zip(mut self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+                for l in 0..$width {
+                    self.0[l] = f(self.0[l], other.0[l]);
+                }
+                self
+            }
+            #[inline(always)]
+            fn map(mut self, f: impl Fn(f64) -> f64) -> Self {
+                for l in 0..$width {
+                    self.0[l] = f(self.0[l]);
+                }
+                self
+            }
+            #[inline(always)]
+            fn clamp_level(raw: Self, upper: f64, slope: Self) -> (Self, Self) {
+                let (mut level, mut active) = (raw, slope);
+                for l in 0..$width {
+                    let x = raw.0[l];
+                    let floored = if x > 0.0 { x } else { 0.0 };
+                    level.0[l] = if floored < upper { floored } else { upper };
+                    active.0[l] = if x > 0.0 && x < upper { slope.0[l] } else { 0.0 };
+                }
+                (level, active)
+            }
+            #[inline(always)]
+            fn supply(shape: &SupplyShape, margin: Self, at: Self, exponent: Self) -> (Self, Self) {
+                let (mut x, mut w) = (margin, margin);
+                for l in 0..$width {
+                    (x.0[l], w.0[l]) = shape.level_and_slope(margin.0[l], at.0[l], exponent.0[l]);
+                }
+                (x, w)
+            }
+            #[inline(always)]
+            fn demand(shape: &DemandShape, margin: Self, at: Self, elasticity: Self) -> (Self, Self) {
+                let (mut x, mut w) = (margin, margin);
+                for l in 0..$width {
+                    (x.0[l], w.0[l]) = shape.level_and_slope(margin.0[l], at.0[l], elasticity.0[l]);
+                }
+                (x, w)
+            }
+            #[inline(always)]
+            fn select(mask: &[bool; MOST], a: Self, b: Self) -> Self {
+                let mut out = b;
+                for l in 0..$width {
+                    out.0[l] = if mask[l] { a.0[l] } else { b.0[l] };
+                }
+                out
+            }
+        }
+    };
+}
+
+lane!(One, 1, 8);
+lane!(Eight, 8, 64);

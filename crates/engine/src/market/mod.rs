@@ -1,0 +1,50 @@
+//! Market clearing for one period.
+//!
+//! Finds prices at which no node wants to trade more or less than it does: A x(B'p - c) + s = 0. Policy is already gone: a
+//! tariff has become a cost or a price weight and a quota a bound before this module sees them.
+//!
+//! | here                  | on paper  | unit           |
+//! | `prices[node]`        | p         | money/quantity |
+//! | `levels[activity]`    | x         | quantity       |
+//! | `margins[activity]`   | m = B'p - c | money/level  |
+//! | `shadow_prices[..]`   | μ         | money/level    |
+//!
+//! If B = A this is the dual of a convex welfare program (Samuelson 1952; Takayama and Judge 1964, 1971). Method, certificate and
+//! limits: docs/methods/clearing.md.
+//!
+//! ```
+//! use monazite_engine::market::{Options, compile};
+//! use monazite_model::market::{Activity, Demand, Problem, Supply};
+//!
+//! let mut problem = Problem::new();
+//! let metal = problem.add_node("metal", 10.0);
+//! problem.add(Activity::new("mine", "supply", Supply::through(100.0, 10.0, 0.4, 2.0, 120.0)).leg(metal, 1.0));
+//! problem.add(Activity::new("use", "demand", Demand::new(100.0, 10.0, 0.3, Some(80.0))).leg(metal, -1.0));
+//!
+//! let compiled = compile(&problem)?;
+//! let base = compiled.solve(&compiled.base(), None, &Options::default());
+//! assert!(base.is_cleared() && base.effort.iterations == 0);
+//!
+//! let mut outage = compiled.base();
+//! outage.set_upper(0, 70.0)?;
+//! let short = compiled.solve(&outage, None, &Options::default());
+//! assert!(short.prices.is_some_and(|p| p[0] > 10.0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod cascade;
+mod certificate;
+mod compile;
+mod evaluate;
+mod factor;
+mod lane;
+mod newton;
+mod rows;
+mod scales;
+mod scenario;
+mod symbolic;
+pub mod synthetic;
+
+pub use cascade::{Options, Workspace};
+pub use compile::{CompileError, Compiled, compile};
+pub use scenario::{Scenario, ScenarioError};

@@ -1,0 +1,315 @@
+//! Semismooth Newton in price space, for one draw or eight side by side.
+//!
+//! Step: J(p) d = -F(p), with J raised by a Levenberg shift in units of each node's slope. A welfare program's dual Φ is convex
+//! with gradient F, so a step of length t is taken when |F(p + t d)'d| <= 0.9 |F(p)'d| or F(p + t d)'d <= 0; otherwise regula
+//! falsi shortens it. Only directional derivatives are compared, never values of Φ, so nothing cancels. With duties as shares of
+//! value there is no Φ, and the sum of squared relative imbalances has to fall instead.
+//!
+//! The shift is multiplied by 100 after a step shorter than 0.3, divided by 10 after a whole step, and fades with the residual,
+//! so the last steps are quadratic. In a lane that has finished, the next draw starts; the others do not notice.
+
+use super::compile::Compiled;
+use super::evaluate::{Jacobian, evaluate};
+use super::factor::{factor_general, factor_symmetric, solve_general, solve_symmetric};
+use super::lane::{Lane, MOST};
+use super::rows::{Draw, Rows};
+use super::scales::NodeScale;
+
+/// Limits of one run of Newton.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Relative imbalance at which a draw is done.
+    pub tolerance: f64,
+    /// Newton steps allowed.
+    pub iterations: u32,
+}
+
+/// How one draw ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct End {
+    pub converged: bool,
+    pub iterations: u32,
+    pub evaluations: u32,
+    /// Largest imbalance relative to the scale of its node.
+    pub residual: f64,
+}
+
+/// Gives draws to lanes and takes their answers.
+pub(super) trait Feed<L> {
+    /// Puts the next draw into a lane: its parameters into `draw`, its start into `prices`. `None` when there are no more.
+    fn load(&mut self, lane: usize, draw: &mut Draw<L>, prices: &mut [L]) -> Option<usize>;
+    /// Takes the answer of a draw from a lane.
+    fn emit(&mut self, id: usize, lane: usize, prices: &[L], end: End);
+}
+
+const FIRST_SHIFT: f64 = 1e-5;
+const LEAST_SHIFT: f64 = 1e-9;
+const MOST_SHIFT: f64 = 1e-2;
+/// Kept at all times, so that nodes with everything at a bound stay near their start.
+const FLOOR_SHIFT: f64 = 1e-12;
+const MOST_SEARCH: u32 = 28;
+
+/// Buffers of the solver, reused from solve to solve.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State<L> {
+    pub p: Vec<L>,
+    trial: Vec<L>,
+    pub f: Vec<L>,
+    f_trial: Vec<L>,
+    pub jacobian: Jacobian<L>,
+    jacobian_trial: Jacobian<L>,
+    direction: Vec<L>,
+    step: Vec<L>,
+    shifted: Vec<L>,
+    pub inverse: Vec<L>,
+    lower: Vec<L>,
+    upper: Vec<L>,
+    sum: Vec<L>,
+    sum_above: Vec<L>,
+}
+
+impl<L: Lane> State<L> {
+    /// Sets the sizes, keeping allocations.
+    pub fn size(&mut self, compiled: &Compiled, symmetric: bool) {
+        let (n, entries) = (compiled.nodes(), compiled.factor_entries());
+        let zero = L::splat(0.0);
+        for vector in [
+            &mut self.p,
+            &mut self.trial,
+            &mut self.f,
+            &mut self.f_trial,
+            &mut self.direction,
+            &mut self.step,
+            &mut self.shifted,
+            &mut self.inverse,
+            &mut self.sum,
+        ] {
+            vector.resize(n, zero);
+        }
+        self.sum_above.resize(if symmetric { 0 } else { n }, zero);
+        self.lower.resize(entries, zero);
+        self.upper.resize(if symmetric { 0 } else { entries }, zero);
+        self.jacobian.size(n, entries, symmetric);
+        self.jacobian_trial.size(n, entries, symmetric);
+    }
+
+    /// Factors the Jacobian with `shift` (per lane) times `unit` (per node) added to its diagonal.
+    #[inline(always)]
+    pub fn factor(&mut self, compiled: &Compiled, symmetric: bool, unit: &[f64], shift: L) {
+        for ((target, &h), &unit) in self.shifted.iter_mut().zip(&self.jacobian.diagonal).zip(unit) {
+            *target = h.add(shift.scale(unit));
+        }
+        let (s, j) = (&compiled.symbolic, &self.jacobian);
+        if symmetric {
+            factor_symmetric(s, &self.shifted, &j.below, &mut self.inverse, &mut self.lower, &mut self.sum);
+        } else {
+            factor_general(
+                s,
+                &self.shifted,
+                &j.below,
+                &j.above,
+                &mut self.inverse,
+                &mut self.lower,
+                &mut self.upper,
+                &mut self.sum,
+                &mut self.sum_above,
+            );
+        }
+    }
+
+    /// Solves with the last factor, in place.
+    #[inline(always)]
+    pub fn solve(&self, compiled: &Compiled, symmetric: bool, x: &mut [L]) {
+        if symmetric {
+            solve_symmetric(&compiled.symbolic, &self.inverse, &self.lower, x);
+        } else {
+            solve_general(&compiled.symbolic, &self.inverse, &self.lower, &self.upper, x);
+        }
+    }
+}
+
+/// What the line search knows about one lane.
+#[derive(Clone, Copy, Debug)]
+struct Search {
+    id: usize,
+    busy: bool,
+    fresh: bool,
+    length: f64,
+    descent: f64,
+    merit: f64,
+    shift: f64,
+    tries: u32,
+    end: End,
+}
+
+impl Search {
+    fn start(id: Option<usize>) -> Self {
+        Self {
+            id: id.unwrap_or(0),
+            busy: id.is_some(),
+            fresh: true,
+            length: 0.0,
+            descent: 0.0,
+            merit: 0.0,
+            shift: FIRST_SHIFT,
+            tries: 0,
+            end: End::default(),
+        }
+    }
+
+    /// Whether the trial point is taken; if not, the step is shortened.
+    fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
+        self.end.evaluations += 1;
+        let good = if symmetric {
+            slope <= 0.0 || slope.abs() <= 0.9 * self.descent.abs()
+        } else {
+            merit <= (1.0 - 2e-4 * self.length) * self.merit
+        };
+        if self.fresh || good || residual <= tolerance || self.tries >= MOST_SEARCH {
+            if !self.fresh {
+                if self.length < 0.3 {
+                    self.shift = (self.shift * 100.0).clamp(FIRST_SHIFT, MOST_SHIFT);
+                } else if self.length >= 1.0 {
+                    self.shift = (self.shift * 0.1).max(LEAST_SHIFT);
+                }
+            }
+            self.fresh = false;
+            self.end.residual = residual;
+            self.merit = merit;
+            return true;
+        }
+        self.tries += 1;
+        let secant = if symmetric { -self.descent / (slope - self.descent) } else { 0.5 };
+        let share = if secant.is_finite() { secant.clamp(0.1, 0.6) } else { 0.1 };
+        self.length *= share;
+        false
+    }
+}
+
+/// Solves all draws of a feed.
+#[inline(always)]
+pub(super) fn run<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    limits: Limits,
+    draw: &mut Draw<L>,
+    state: &mut State<L>,
+    feed: &mut impl Feed<L>,
+) {
+    let symmetric = rows.symmetric;
+    let scale = &compiled.node_scale;
+    let zero = L::splat(0.0);
+    let mut search = [Search::start(None); MOST];
+    for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
+        *search = Search::start(feed.load(lane, draw, &mut state.p));
+    }
+    state.direction.fill(zero);
+    while search.iter().any(|s| s.busy) {
+        let mut length = zero;
+        for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
+            length.set(lane, s.length);
+        }
+        for ((trial, &p), &d) in state.trial.iter_mut().zip(&state.p).zip(&state.direction) {
+            *trial = p.add_mul(length, d);
+        }
+        evaluate(compiled, rows, draw, &state.trial, &mut state.f_trial, &mut state.jacobian_trial);
+        let (mut residual, mut slope, mut merit) = (zero, zero, zero);
+        for ((&f, &d), &inverse) in state.f_trial.iter().zip(&state.direction).zip(&scale.inverse_quantity) {
+            let relative = f.scale(inverse);
+            residual = residual.max(relative.map(f64::abs));
+            slope = slope.add_mul(f, d);
+            if !symmetric {
+                merit = merit.add_mul(relative, relative);
+            }
+        }
+        let mut accepted = [false; MOST];
+        let mut rejected = false;
+        for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
+            if s.busy {
+                let (residual, slope, merit) = (residual.get(lane), slope.get(lane), merit.get(lane));
+                accepted[lane] = s.accept(symmetric, residual, slope, merit, limits.tolerance);
+                rejected |= !accepted[lane];
+            }
+        }
+        take_trial(state, &accepted, rejected);
+        let mut again = false;
+        for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
+            if !accepted[lane] {
+                continue;
+            }
+            let done = s.end.residual <= limits.tolerance;
+            if done || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+                feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
+                *s = Search::start(feed.load(lane, draw, &mut state.p));
+                state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
+                accepted[lane] = false;
+            } else {
+                again = true;
+                s.end.iterations += 1;
+                s.tries = 0;
+                s.length = 1.0;
+            }
+        }
+        if again {
+            newton_step(compiled, symmetric, scale, limits, state, &mut search, &accepted);
+        }
+    }
+}
+
+#[inline(always)]
+fn take_trial<L: Lane>(state: &mut State<L>, accepted: &[bool; MOST], rejected: bool) {
+    if !rejected {
+        std::mem::swap(&mut state.p, &mut state.trial);
+        std::mem::swap(&mut state.f, &mut state.f_trial);
+        std::mem::swap(&mut state.jacobian, &mut state.jacobian_trial);
+        return;
+    }
+    if !accepted.contains(&true) {
+        return;
+    }
+    let blend = |old: &mut [L], new: &[L]| {
+        for (old, &new) in old.iter_mut().zip(new) {
+            *old = L::select(accepted, new, *old);
+        }
+    };
+    blend(&mut state.p, &state.trial);
+    blend(&mut state.f, &state.f_trial);
+    blend(&mut state.jacobian.diagonal, &state.jacobian_trial.diagonal);
+    blend(&mut state.jacobian.below, &state.jacobian_trial.below);
+    blend(&mut state.jacobian.above, &state.jacobian_trial.above);
+}
+
+#[inline(always)]
+fn newton_step<L: Lane>(
+    compiled: &Compiled,
+    symmetric: bool,
+    scale: &NodeScale,
+    limits: Limits,
+    state: &mut State<L>,
+    search: &mut [Search; MOST],
+    accepted: &[bool; MOST],
+) {
+    let zero = L::splat(0.0);
+    let mut shift = zero;
+    for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
+        let fade = (s.end.residual / (1e4 * limits.tolerance)).min(1.0);
+        shift.set(lane, s.shift * fade + FLOOR_SHIFT);
+    }
+    state.factor(compiled, symmetric, &scale.slope, shift);
+    let mut step = std::mem::take(&mut state.step);
+    for (step, &f) in step.iter_mut().zip(&state.f) {
+        *step = f.scale(-1.0);
+    }
+    state.solve(compiled, symmetric, &mut step);
+    let mut descent = zero;
+    for ((d, &step), &f) in state.direction.iter_mut().zip(&step).zip(&state.f) {
+        *d = L::select(accepted, step, *d);
+        descent = descent.add_mul(f, *d);
+    }
+    state.step = step;
+    for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
+        if accepted[lane] {
+            s.descent = descent.get(lane);
+        }
+    }
+}

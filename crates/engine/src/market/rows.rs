@@ -1,0 +1,203 @@
+//! A scenario laid out for the hot loop: one row per activity that may run, grouped by kind, in a fixed order.
+
+use monazite_model::market::{DemandShape, Response, SupplyShape};
+
+use super::compile::Compiled;
+use super::lane::Lane;
+use super::scenario::Scenario;
+
+/// A linear activity with two legs: nearly all trade and processing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub i: u32,
+    pub j: u32,
+    pub entry: u32,
+    pub tag: u32,
+    pub quantity: [f64; 2],
+    pub weight: [f64; 2],
+    pub cost: f64,
+    pub at: f64,
+    pub slope: f64,
+    pub upper: f64,
+}
+
+/// The legs of any other activity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Legs {
+    pub first: u32,
+    pub count: u32,
+    pub first_entry: u32,
+}
+
+/// A linear activity with one leg or more than two: backstops, joint products, certificates.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joint {
+    pub legs: Legs,
+    pub tag: u32,
+    pub cost: f64,
+    pub at: f64,
+    pub slope: f64,
+    pub upper: f64,
+}
+
+/// A supply or demand; level and elasticity are in the [`Draw`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Curved<S> {
+    pub legs: Legs,
+    pub cost: f64,
+    pub shape: S,
+}
+
+/// Where the row of an activity of constant unit cost is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    Pair(usize),
+    Joint(usize),
+}
+
+/// All rows of one scenario.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    pub pairs: Vec<Pair>,
+    pub joints: Vec<Joint>,
+    pub supplies: Vec<Curved<SupplyShape>>,
+    pub demands: Vec<Curved<DemandShape>>,
+    /// Activity of each supply and demand row.
+    pub supply_owner: Vec<u32>,
+    pub demand_owner: Vec<u32>,
+    /// Price weights of all legs of the problem.
+    pub weight: Vec<f64>,
+    /// In elimination order.
+    pub injection: Vec<f64>,
+    /// Activities of constant unit cost, stood for by linear rows.
+    pub elastic: Vec<(u32, Place)>,
+    /// Whether every weight equals its quantity.
+    pub symmetric: bool,
+    /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
+    pub anchor: Vec<(f64, f64)>,
+}
+
+impl Rows {
+    /// Fills the rows from a scenario, keeping allocations.
+    pub fn load(&mut self, compiled: &Compiled, scenario: &Scenario) {
+        self.pairs.clear();
+        self.joints.clear();
+        self.supplies.clear();
+        self.demands.clear();
+        self.supply_owner.clear();
+        self.demand_owner.clear();
+        self.elastic.clear();
+        self.anchor.clear();
+        self.weight.clear();
+        self.weight.extend_from_slice(&scenario.weight);
+        self.symmetric = self.weight == compiled.leg_quantity;
+        self.injection.clear();
+        let nodes = compiled.symbolic.node_at.iter();
+        self.injection.extend(nodes.map(|&node| scenario.injection[node as usize]));
+        for &k in &compiled.order {
+            self.add(compiled, scenario, k);
+        }
+    }
+
+    fn add(&mut self, compiled: &Compiled, scenario: &Scenario, owner: u32) {
+        let k = owner as usize;
+        let shape = compiled.shapes[k];
+        let legs = Legs { first: shape.first_leg, count: shape.legs, first_entry: shape.first_entry };
+        let cost = scenario.cost[k];
+        let (at, slope, upper, elastic) = match &scenario.response[k] {
+            Response::Linear(r) => (r.at, r.slope, r.upper, false),
+            Response::Elastic(r) => (0.0, compiled.scales.elastic_slope[k], r.upper, true),
+            Response::Supply(r) => {
+                let shape = r.shape();
+                if !shape.is_shut() {
+                    self.supplies.push(Curved { legs, cost, shape });
+                    self.supply_owner.push(owner);
+                }
+                return;
+            }
+            Response::Demand(r) => {
+                let shape = r.shape();
+                if !shape.is_shut() {
+                    self.demands.push(Curved { legs, cost, shape });
+                    self.demand_owner.push(owner);
+                }
+                return;
+            }
+        };
+        if upper <= 0.0 {
+            return;
+        }
+        let place = if shape.legs == 2 {
+            let leg = shape.leg_range();
+            let (position, quantity) = (&compiled.leg_position[leg.clone()], &compiled.leg_quantity[leg.clone()]);
+            let weight = &self.weight[leg];
+            self.pairs.push(Pair {
+                i: position[0],
+                j: position[1],
+                entry: compiled.pair_entries[shape.first_entry as usize],
+                tag: shape.tag,
+                quantity: [quantity[0], quantity[1]],
+                weight: [weight[0], weight[1]],
+                cost,
+                at,
+                slope,
+                upper,
+            });
+            Place::Pair(self.pairs.len() - 1)
+        } else {
+            self.joints.push(Joint { legs, tag: shape.tag, cost, at, slope, upper });
+            Place::Joint(self.joints.len() - 1)
+        };
+        if elastic {
+            self.elastic.push((owner, place));
+        }
+    }
+
+    /// Level and slope that stand for an activity of constant unit cost.
+    pub fn stand_in(&mut self, place: Place) -> (&mut f64, &mut f64) {
+        match place {
+            Place::Pair(row) => {
+                let row = &mut self.pairs[row];
+                (&mut row.at, &mut row.slope)
+            }
+            Place::Joint(row) => {
+                let row = &mut self.joints[row];
+                (&mut row.at, &mut row.slope)
+            }
+        }
+    }
+}
+
+/// What may differ between lanes: levels and elasticities of supplies and demands, and a factor on the slopes of each tag.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draw<L> {
+    pub supply_at: Vec<L>,
+    pub exponent: Vec<L>,
+    pub demand_at: Vec<L>,
+    pub elasticity: Vec<L>,
+    pub slope_factor: Vec<L>,
+}
+
+impl<L: Lane> Draw<L> {
+    /// Every lane at the values of the scenario.
+    pub fn load(&mut self, compiled: &Compiled, scenario: &Scenario, rows: &Rows) {
+        self.supply_at.clear();
+        self.exponent.clear();
+        self.demand_at.clear();
+        self.elasticity.clear();
+        self.slope_factor.clear();
+        self.slope_factor.resize(compiled.tags.len(), L::splat(1.0));
+        for &k in &rows.supply_owner {
+            if let Response::Supply(r) = &scenario.response[k as usize] {
+                self.supply_at.push(L::splat(r.at));
+                self.exponent.push(L::splat(r.exponent()));
+            }
+        }
+        for &k in &rows.demand_owner {
+            if let Response::Demand(r) = &scenario.response[k as usize] {
+                self.demand_at.push(L::splat(r.at));
+                self.elasticity.push(L::splat(r.elasticity));
+            }
+        }
+    }
+}

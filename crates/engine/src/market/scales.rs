@@ -1,0 +1,135 @@
+//! What counts as large at each node: quantity, price and slope scales, taken from the problem at its base prices.
+//!
+//! A cluster may hold a node of hundreds of millions of tonnes beside one of a few hundred, so no single scale serves.
+
+use monazite_model::market::{Activity, Problem, Response};
+
+use super::symbolic::Symbolic;
+
+/// Scales per node, in the order of the problem.
+#[derive(Clone, Debug)]
+pub(super) struct Scales {
+    /// Quantity passing the node at base prices, or typical of its activities where nothing passes.
+    pub quantity: Vec<f64>,
+    /// Size of the base price, or typical of the activities where it is zero.
+    pub price: Vec<f64>,
+    /// Diagonal of the Jacobian were every response inside its bounds: the unit of the Levenberg shift.
+    pub slope: Vec<f64>,
+    /// Level and slope that stand for an activity of constant unit cost in the first round.
+    pub elastic_slope: Vec<f64>,
+}
+
+/// Slope of the first round for constant unit cost: a margin of 5 % of the price calls for the whole quantity.
+const ELASTIC_START: f64 = 20.0;
+
+impl Scales {
+    pub fn of(problem: &Problem) -> Self {
+        let n = problem.nodes.len();
+        let base = problem.base_prices();
+        let price = price_scales(problem, &base);
+        let mut quantity: Vec<f64> = problem.nodes.iter().map(|node| 0.5 * node.injection.abs()).collect();
+        let levels: Vec<f64> = problem
+            .activities
+            .iter()
+            .map(|activity| match &activity.response {
+                Response::Elastic(_) => 0.0,
+                response => response.level(activity.margin(&base)),
+            })
+            .collect();
+        for (activity, level) in problem.activities.iter().zip(&levels) {
+            for leg in &activity.legs {
+                quantity[leg.node] += 0.5 * (leg.quantity * level).abs();
+            }
+        }
+        fill_idle(problem, &price, &mut quantity);
+        let mut slope: Vec<f64> = (0..n).map(|i| 1e-6 * quantity[i] / price[i]).collect();
+        let mut elastic_slope = vec![0.0; problem.activities.len()];
+        for (k, activity) in problem.activities.iter().enumerate() {
+            let typical = match &activity.response {
+                Response::Linear(r) => r.slope,
+                Response::Supply(r) => r.exponent() * r.at / (r.price - r.shutdown),
+                Response::Demand(r) => r.elasticity * r.at / r.price,
+                Response::Elastic(_) => {
+                    elastic_slope[k] = ELASTIC_START * room(activity, &quantity) / margin_scale(activity, &price);
+                    elastic_slope[k]
+                }
+            };
+            for leg in &activity.legs {
+                slope[leg.node] += typical * (leg.quantity * leg.price).abs();
+            }
+        }
+        Self { quantity, price, slope, elastic_slope }
+    }
+}
+
+/// The level at which an activity would fill the smallest of its nodes.
+pub(super) fn room(activity: &Activity, quantity: &[f64]) -> f64 {
+    activity.legs.iter().map(|leg| quantity[leg.node] / leg.quantity.abs()).fold(f64::INFINITY, f64::min)
+}
+
+/// The size of the largest price term in the margin.
+pub(super) fn margin_scale(activity: &Activity, price: &[f64]) -> f64 {
+    let largest = activity.legs.iter().map(|leg| (leg.price * price[leg.node]).abs()).fold(0.0, f64::max);
+    if largest > 0.0 { largest } else { 1.0 }
+}
+
+/// Base prices; where zero, what the costs of the activities and the prices of their other nodes suggest.
+fn price_scales(problem: &Problem, base: &[f64]) -> Vec<f64> {
+    let mut price: Vec<f64> = base.iter().map(|p| p.abs()).collect();
+    let known = price.clone();
+    for activity in &problem.activities {
+        let value = activity.legs.iter().map(|leg| (leg.price * known[leg.node]).abs()).fold(activity.cost.abs(), f64::max);
+        for leg in activity.legs.iter().filter(|leg| known[leg.node] == 0.0 && leg.price != 0.0) {
+            price[leg.node] = price[leg.node].max(value / leg.price.abs());
+        }
+    }
+    let typical = price.iter().copied().fold(0.0, f64::max);
+    let fallback = if typical > 0.0 { typical } else { 1.0 };
+    price.iter_mut().filter(|p| **p == 0.0).for_each(|p| *p = fallback);
+    price
+}
+
+/// Nodes that nothing passes at base prices get a hundredth of what the smallest of their activities could bring.
+fn fill_idle(problem: &Problem, price: &[f64], quantity: &mut [f64]) {
+    let known = quantity.to_vec();
+    let mut bring = vec![f64::INFINITY; quantity.len()];
+    for activity in &problem.activities {
+        let wish = match &activity.response {
+            Response::Linear(r) => r.at.abs().max(r.slope * margin_scale(activity, price)).min(r.upper),
+            Response::Elastic(r) => r.upper,
+            Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
+            Response::Demand(r) => r.at.min(r.upper),
+        };
+        let busy = activity.legs.iter().filter(|leg| known[leg.node] > 0.0);
+        let level = busy.map(|leg| known[leg.node] / leg.quantity.abs()).fold(wish, f64::min);
+        for leg in activity.legs.iter().filter(|leg| known[leg.node] == 0.0) {
+            if level > 0.0 && level.is_finite() {
+                bring[leg.node] = bring[leg.node].min(1e-2 * level * leg.quantity.abs());
+            }
+        }
+    }
+    let largest = known.iter().copied().fold(0.0, f64::max);
+    let fallback = if largest > 0.0 { 1e-6 * largest } else { 1.0 };
+    for (q, bring) in quantity.iter_mut().zip(bring) {
+        if *q == 0.0 {
+            *q = if bring.is_finite() { bring } else { fallback };
+        }
+    }
+}
+
+/// The scales that the hot loop needs, in elimination order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NodeScale {
+    pub inverse_quantity: Vec<f64>,
+    pub slope: Vec<f64>,
+}
+
+impl NodeScale {
+    pub fn of(symbolic: &Symbolic, scales: &Scales) -> Self {
+        let nodes = || symbolic.node_at.iter().map(|&node| node as usize);
+        Self {
+            inverse_quantity: nodes().map(|node| 1.0 / scales.quantity[node]).collect(),
+            slope: nodes().map(|node| scales.slope[node]).collect(),
+        }
+    }
+}

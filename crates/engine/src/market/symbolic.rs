@@ -1,0 +1,108 @@
+//! Elimination order and fill of the node graph, found once per problem.
+//!
+//! Nodes joined by an activity share an entry of the Jacobian. Minimum degree keeps the factor sparse: a country's nodes go
+//! first, the few hubs of world trade last.
+
+/// The pattern of L in `P H P' = L D L'`, nodes in elimination order.
+#[derive(Clone, Debug)]
+pub(crate) struct Symbolic {
+    pub n: usize,
+    /// Elimination position -> node.
+    pub node_at: Vec<u32>,
+    /// Node -> elimination position.
+    pub position: Vec<u32>,
+    /// Start of each column below the diagonal.
+    pub column: Vec<u32>,
+    /// Row of each entry, ascending within a column.
+    pub row: Vec<u32>,
+    /// Start of each row left of the diagonal.
+    pub row_start: Vec<u32>,
+    /// (column, entry) of each row, columns ascending.
+    pub row_entries: Vec<(u32, u32)>,
+}
+
+impl Symbolic {
+    /// Orders `n` nodes joined by `edges`. Ties go to the lower node number, so the order is reproducible.
+    pub fn new(n: usize, edges: impl Iterator<Item = (u32, u32)>) -> Self {
+        let words = n.div_ceil(64);
+        let mut neighbours = vec![vec![0u64; words]; n];
+        for (a, b) in edges.map(|(a, b)| (a as usize, b as usize)) {
+            if a != b {
+                neighbours[a][b / 64] |= 1 << (b % 64);
+                neighbours[b][a / 64] |= 1 << (a % 64);
+            }
+        }
+        let mut degree: Vec<u32> = neighbours.iter().map(|set| count(set)).collect();
+        let mut position = vec![u32::MAX; n];
+        let mut node_at = Vec::with_capacity(n);
+        let mut columns: Vec<Vec<u32>> = Vec::with_capacity(n);
+        for step in 0..n {
+            let next = (0..n).filter(|&v| position[v] == u32::MAX).min_by_key(|&v| (degree[v], v));
+            let Some(v) = next else { break };
+            position[v] = step as u32;
+            node_at.push(v as u32);
+            let set = std::mem::take(&mut neighbours[v]);
+            let members: Vec<u32> = members(&set).collect();
+            for &u in &members {
+                let u = u as usize;
+                for (word, add) in neighbours[u].iter_mut().zip(&set) {
+                    *word |= add;
+                }
+                neighbours[u][u / 64] &= !(1 << (u % 64));
+                neighbours[u][v / 64] &= !(1 << (v % 64));
+                degree[u] = count(&neighbours[u]);
+            }
+            columns.push(members);
+        }
+        let mut column = vec![0u32];
+        let mut row = Vec::new();
+        for members in columns {
+            let mut rows: Vec<u32> = members.iter().map(|&u| position[u as usize]).collect();
+            rows.sort_unstable();
+            row.extend(rows);
+            column.push(row.len() as u32);
+        }
+        let mut by_row: Vec<Vec<(u32, u32)>> = vec![Vec::new(); n];
+        for j in 0..n {
+            for entry in column[j]..column[j + 1] {
+                by_row[row[entry as usize] as usize].push((j as u32, entry));
+            }
+        }
+        let mut row_start = vec![0u32];
+        let mut row_entries = Vec::with_capacity(row.len());
+        for entries in by_row {
+            row_entries.extend(entries);
+            row_start.push(row_entries.len() as u32);
+        }
+        Self { n, node_at, position, column, row, row_start, row_entries }
+    }
+
+    /// Entries below the diagonal.
+    pub fn entries(&self) -> usize {
+        self.row.len()
+    }
+
+    /// Entry of the pair of elimination positions `a`, `b`, which some activity must join.
+    pub fn entry(&self, a: u32, b: u32) -> Option<u32> {
+        let (low, high) = (a.min(b) as usize, a.max(b));
+        let (start, end) = (self.column[low] as usize, self.column[low + 1] as usize);
+        self.row[start..end].binary_search(&high).ok().map(|offset| (start + offset) as u32)
+    }
+}
+
+fn count(set: &[u64]) -> u32 {
+    set.iter().map(|word| word.count_ones()).sum()
+}
+
+fn members(set: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    set.iter().enumerate().flat_map(|(i, &word)| {
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            (rest != 0).then(|| {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                i as u32 * 64 + bit
+            })
+        })
+    })
+}
