@@ -1,1 +1,22 @@
-//! See ARCHITECTURE.md.
+//! After: every published format of a run, a chain and a fact.
+//!
+//! This room turns nouns of `monazite_model` into text, tables, files and charts. It computes nothing that is not on the page
+//! already (sums, shares, rounding), reads no file and does not look at the terminal.
+//!
+//! | module        | makes                                                                     |
+//! |---------------|---------------------------------------------------------------------------|
+//! | [`number`]    | numbers as people read them                                               |
+//! | [`page`]      | text pages: headings, wrapping, bars, colour where allowed                |
+//! | [`table`]     | aligned text and Markdown tables                                          |
+//! | [`outcome`]   | the page of a run and `report.md`                                         |
+//! | [`terminal`]  | charts of characters                                                      |
+//! | [`names`]     | names of areas, minerals, forms                                           |
+
+pub mod names;
+pub mod number;
+pub mod outcome;
+pub mod page;
+#[cfg(test)]
+mod sample;
+pub mod table;
+pub mod terminal;

@@ -1,0 +1,89 @@
+//! Names of areas, minerals and forms for people, from the registry; the code itself where the registry does not know it.
+
+use monazite_model::code::{AreaId, FormId, MineralId};
+use monazite_model::registry::Registry;
+
+/// Looks names up.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a>(pub &'a Registry);
+
+impl Names<'_> {
+    /// `Japan`.
+    pub fn area(&self, id: &AreaId) -> String {
+        if let Some(area) = self.0.areas.get(id) {
+            return area.name.clone();
+        }
+        match id.as_str() {
+            "ROW" => "rest of the world".into(),
+            "WLD" => "world".into(),
+            "OTH" => "other countries".into(),
+            other => other.into(),
+        }
+    }
+
+    /// `Gallium`.
+    pub fn mineral(&self, id: &MineralId) -> String {
+        self.0.minerals.get(id).map_or_else(|| id.0.clone(), |m| m.name.clone())
+    }
+
+    /// `Gallium, primary refined`.
+    pub fn form(&self, id: &FormId) -> String {
+        self.0.forms.get(id).map_or_else(|| id.0.clone(), |f| f.name.clone())
+    }
+
+    /// A form's name inside a sentence: lower case at the start unless it is an acronym or a symbol.
+    pub fn form_in_text(&self, id: &FormId) -> String {
+        in_text(&self.form(id))
+    }
+}
+
+/// Lower-cases the first letter of a name unless its second character is also upper case or a digit (`NdFeB`, `REO`).
+pub fn in_text(name: &str) -> String {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            let word: String = name.split(' ').next().unwrap_or_default().into();
+            // A capital inside the first word marks a formula: NdFeB.
+            if word.chars().skip(1).any(char::is_uppercase) {
+                name.to_owned()
+            } else {
+                first.to_lowercase().chain(name.chars().skip(1)).collect()
+            }
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_a_sentence_starts_small_unless_it_is_a_formula() {
+        assert_eq!(in_text("Gallium, primary refined"), "gallium, primary refined");
+        assert_eq!(in_text("NdFeB magnets"), "NdFeB magnets");
+        assert_eq!(in_text("REO mixed"), "REO mixed");
+    }
+
+    #[test]
+    fn an_unknown_area_is_named_by_its_code() {
+        let registry = Registry::default();
+        assert_eq!(Names(&registry).area(&"XKX".into()), "XKX");
+        assert_eq!(Names(&registry).area(&"ROW".into()), "rest of the world");
+    }
+
+    #[test]
+    fn a_list_of_words_reads_like_a_sentence() {
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(list(&[]), "");
+    }
+}

@@ -1,0 +1,219 @@
+//! The tables of an outcome, as shown on a terminal and in `report.md`.
+
+use monazite_model::code::AreaId;
+use monazite_model::outcome::{Outcome, Range};
+
+use super::view;
+use crate::names::Names;
+use crate::number::{MoneyUnit, change, count, percent, plain, span, tonnes};
+use crate::table::Table;
+
+/// Rows of outside areas shown per form, of areas per side in the gains, of flows per form.
+const MOST_OUTSIDE: usize = 5;
+const MOST_AREAS: usize = 10;
+const MOST_FLOWS: usize = 8;
+
+/// Prices inside and outside the area that restricts.
+pub fn prices(outcome: &Outcome, names: Names) -> Table {
+    let mut table = Table::new(
+        format!("Prices inside and outside, {}", view::period(outcome.manifest.window)),
+        &["form", "where", "area", ">before", ">after", ">90 % range", ">change", "unit"],
+    );
+    let mut left_out = 0;
+    for form in view::prices(outcome, MOST_OUTSIDE) {
+        left_out += form.left_out;
+        for (i, point) in form.points.iter().enumerate() {
+            let row = point.row;
+            let show = |v: f64| form.unit.show(v);
+            table.row([
+                if i == 0 { names.form(&form.form) } else { String::new() },
+                if point.inside { "inside".into() } else { "outside".into() },
+                names.area(&row.area),
+                show(row.base),
+                show(row.range.central),
+                span(&row.range, show),
+                change(row.base, row.range.central),
+                form.unit.name().into(),
+            ]);
+        }
+    }
+    if left_out > 0 {
+        table.note = format!(
+            "{} more prices outside are in the full tables; shown are the areas that need most.",
+            plain(left_out as f64)
+        );
+    }
+    table
+}
+
+/// Use that goes unmet, by country.
+pub fn shortages(outcome: &Outcome, names: Names) -> Table {
+    let mut table = Table::new(
+        format!("Shortage by country, t, {}", view::period(outcome.manifest.window)),
+        &["form", "area", ">use before", ">unmet", ">90 % range", ">of need"],
+    );
+    let mut notes = Vec::new();
+    for form in view::short_forms(outcome) {
+        let rows = view::shortages(outcome, &form);
+        for (i, row) in rows.iter().take(MOST_AREAS).enumerate() {
+            table.row([
+                if i == 0 { names.form(&form) } else { String::new() },
+                names.area(row.area),
+                plain(row.need),
+                plain(row.range.central),
+                span(&row.range, plain),
+                percent(row.share()),
+            ]);
+        }
+        let sum = |rows: &[view::Shortage]| rows.iter().map(|r| r.range.central).sum::<f64>();
+        let rest = rows.len().saturating_sub(MOST_AREAS);
+        let more = if rest > 0 {
+            format!(" ({rest} areas not shown: {})", tonnes(sum(&rows[MOST_AREAS..])))
+        } else {
+            String::new()
+        };
+        notes.push(format!("{}: {} unmet in all{more}.", names.form(&form), tonnes(sum(&rows))));
+    }
+    table.note = notes.join(" ");
+    table
+}
+
+/// Who gains and who loses, by area, in one unit of money.
+pub fn winners(outcome: &Outcome, names: Names) -> Table {
+    let unit = money_unit(outcome);
+    let mut table = Table::new(
+        format!("Change against the baseline, {}, {}", unit.name(), view::period(outcome.manifest.window)),
+        &["area", ">gain or loss", ">90 % range"],
+    );
+    let (rows, left_out) = view::winners_and_losers(outcome, MOST_AREAS);
+    let show = |v: f64| unit.show_change(v);
+    for row in &rows {
+        table.row([names.area(&row.area), show(row.range.central), span(&row.range, show)]);
+    }
+    if left_out > 0 {
+        let shown: f64 = rows.iter().map(|r| r.range.central).sum();
+        table.row([count(left_out, "other area", "other areas"), show(outcome.welfare.range.central - shown)]);
+    }
+    table.row(["world".into(), show(outcome.welfare.range.central), span(&outcome.welfare.range, show)]);
+    table.note = format!(
+        "Check: the parties of all areas add up to total welfare to {} of its size.",
+        residual(outcome.welfare.residual)
+    );
+    table
+}
+
+/// The same by party: consumers, producers, treasury, …
+pub fn parties(outcome: &Outcome, names: Names) -> Table {
+    let unit = money_unit(outcome);
+    let (sums, parties) = view::by_party(outcome);
+    let mut columns: Vec<String> = vec!["area".into()];
+    columns.extend(parties.iter().map(|p| format!(">{p}")));
+    columns.push(">total".into());
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new(
+        format!("By party, {}, central run, {}", unit.name(), view::period(outcome.manifest.window)),
+        &columns,
+    );
+    let cell = |v: f64| if v == 0.0 { String::new() } else { unit.show_change(v) };
+    let (rows, left_out) = view::winners_and_losers(outcome, MOST_AREAS);
+    let shown: Vec<&AreaId> = rows.iter().map(|r| &r.area).collect();
+    let mut add = |name: String, wanted: &dyn Fn(&AreaId) -> bool| {
+        let sum = |party: Option<&str>| -> f64 {
+            sums.iter().filter(|((a, p), _)| wanted(a) && party.is_none_or(|q| q == *p)).map(|(_, v)| v).sum()
+        };
+        let mut cells = vec![name];
+        cells.extend(parties.iter().map(|p| cell(sum(Some(p)))));
+        cells.push(unit.show_change(sum(None)));
+        table.row(cells);
+    };
+    for area in &shown {
+        add(names.area(area), &|a| a == *area);
+    }
+    if left_out > 0 {
+        add(count(left_out, "other area", "other areas"), &|a| !shown.contains(&a));
+    }
+    add("world".into(), &|_| true);
+    table
+}
+
+fn money_unit(outcome: &Outcome) -> MoneyUnit {
+    MoneyUnit::for_amount(outcome.area_totals.iter().map(|r| r.range.central.abs()).fold(0.0, f64::max))
+}
+
+/// A residual as `2.1e-14`, or `0`.
+fn residual(value: f64) -> String {
+    if value == 0.0 { "0".into() } else { format!("{value:.1e}") }
+}
+
+/// Flows that change most.
+pub fn flows(outcome: &Outcome, names: Names) -> Table {
+    let mut table = Table::new(
+        format!("Flows that change most, t, {}", view::period(outcome.manifest.window)),
+        &["form", "from", "to", ">before", ">after", ">90 % range", ">change"],
+    );
+    for (form, rows) in view::changed_flows(outcome, MOST_FLOWS) {
+        for (i, row) in rows.iter().enumerate() {
+            table.row([
+                if i == 0 { names.form(&form) } else { String::new() },
+                names.area(&row.from),
+                names.area(&row.to),
+                plain(row.base),
+                plain(row.range.central),
+                span(&row.range, plain),
+                change(row.base, row.range.central),
+            ]);
+        }
+    }
+    table
+}
+
+/// What drives the headline figure.
+pub fn drivers(outcome: &Outcome) -> Table {
+    let mut table = Table::new(
+        format!("What drives the answer: {}", outcome.headline.figure),
+        &["assumption", ">when low", ">when high", ">rank correlation", "where its range comes from"],
+    );
+    for driver in outcome.drivers.iter().take(8) {
+        let show = |v: f64| figure(v, &outcome.headline.unit);
+        table.row([
+            driver.parameter.clone(),
+            show(driver.at_low),
+            show(driver.at_high),
+            format!(
+                "{}{:.2}",
+                if driver.rank_correlation < 0.0 { "\u{2212}" } else { "" },
+                driver.rank_correlation.abs()
+            ),
+            driver.source.clone(),
+        ]);
+    }
+    if !outcome.drivers.is_empty() {
+        table.note =
+            "Median of the headline figure over the fifth of runs in which the assumption is lowest and highest."
+                .into();
+    }
+    table
+}
+
+/// A headline figure in its own unit: a relative change when the unit is a share.
+pub fn figure(value: f64, unit: &str) -> String {
+    match unit {
+        "share" | "1" | "relative" => crate::number::signed_percent(value),
+        other => crate::number::amount(value, other),
+    }
+}
+
+/// The headline's range in words, empty when it has no width.
+pub fn headline_range(outcome: &Outcome) -> String {
+    let Range { low, high, .. } = outcome.headline.range;
+    if low == high {
+        return String::new();
+    }
+    format!(
+        "{}: {} (90 % range {} to {})",
+        outcome.headline.figure,
+        figure(outcome.headline.range.central, &outcome.headline.unit),
+        figure(low, &outcome.headline.unit),
+        figure(high, &outcome.headline.unit)
+    )
+}

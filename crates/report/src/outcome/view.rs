@@ -1,0 +1,264 @@
+//! Which rows of an outcome a person is shown, and in which order. Tables and charts share these choices, so that a chart
+//! never disagrees with the table beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::code::{AreaId, FormId};
+use monazite_model::outcome::{AccountRow, FlowRow, Outcome, PriceRow, Range};
+use monazite_model::period::{Month, Window};
+
+use crate::number::PriceUnit;
+
+/// Relative change below which a price or flow counts as unmoved.
+const VISIBLE: f64 = 0.001;
+
+/// Measures that hold supply back where they act; their authors are "inside".
+const RESTRICTING: [&str; 6] =
+    ["export-ban", "export-quota", "export-licence", "export-tax", "production-quota", "outage"];
+
+/// Areas that hold supply back, sorted. Where no measure does, the authors of all measures.
+pub fn restricting(outcome: &Outcome) -> Vec<AreaId> {
+    let authors = |wanted: &dyn Fn(&str) -> bool| -> Vec<AreaId> {
+        let set: BTreeSet<&AreaId> =
+            outcome.measures.iter().filter(|m| wanted(&m.kind)).filter_map(|m| m.by.as_ref()).collect();
+        set.into_iter().cloned().collect()
+    };
+    let holding_back = authors(&|kind| RESTRICTING.contains(&kind));
+    if holding_back.is_empty() { authors(&|_| true) } else { holding_back }
+}
+
+/// Forms worth showing, in the order of the outcome: those a measure acts on, and those whose price moves visibly anywhere.
+pub fn forms(outcome: &Outcome) -> Vec<FormId> {
+    let aimed: BTreeSet<&FormId> = outcome.measures.iter().flat_map(|m| &m.on).collect();
+    let mut seen = BTreeSet::new();
+    let mut forms = Vec::new();
+    for row in &outcome.prices {
+        let shown = aimed.contains(&row.form) || moved(row.base, row.range.central);
+        if shown && seen.insert(&row.form) {
+            forms.push(row.form.clone());
+        }
+    }
+    // The forms a measure names come first: they are what the reader asked about.
+    forms.sort_by_key(|form| !aimed.contains(form));
+    forms
+}
+
+fn moved(base: f64, now: f64) -> bool {
+    (now - base).abs() > VISIBLE * base.abs().max(f64::MIN_POSITIVE)
+}
+
+/// A price beside the word that says on which side of the measure it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PricePoint<'a> {
+    /// The row.
+    pub row: &'a PriceRow,
+    /// Whether the area is one that holds supply back.
+    pub inside: bool,
+}
+
+/// Prices of one form: inside first, then at most `most` areas outside, those that need most of it first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormPrices<'a> {
+    /// Form.
+    pub form: FormId,
+    /// Unit all prices of the form are shown in.
+    pub unit: PriceUnit,
+    /// Rows.
+    pub points: Vec<PricePoint<'a>>,
+    /// Areas with a price that are not among the rows.
+    pub left_out: usize,
+}
+
+/// The prices worth showing, per form of [`forms`].
+pub fn prices(outcome: &Outcome, most: usize) -> Vec<FormPrices<'_>> {
+    let inside = restricting(outcome);
+    let need = need(outcome);
+    forms(outcome)
+        .into_iter()
+        .map(|form| {
+            let rows = || outcome.prices.iter().filter(|row| row.form == form);
+            let mut points: Vec<PricePoint> =
+                rows().filter(|row| inside.contains(&row.area)).map(|row| PricePoint { row, inside: true }).collect();
+            let mut outside: Vec<&PriceRow> = rows().filter(|row| !inside.contains(&row.area)).collect();
+            outside.sort_by(|a, b| {
+                let weight = |row: &PriceRow| need.get(&(&row.form, &row.area)).copied().unwrap_or(0.0);
+                weight(b).total_cmp(&weight(a)).then_with(|| a.area.cmp(&b.area))
+            });
+            let left_out = outside.len().saturating_sub(most);
+            points.extend(outside.into_iter().take(most).map(|row| PricePoint { row, inside: false }));
+            let largest = points.iter().map(|p| p.row.base).fold(0.0, f64::max);
+            FormPrices { form, unit: PriceUnit::for_price(largest), points, left_out }
+        })
+        .filter(|form| !form.points.is_empty())
+        .collect()
+}
+
+/// How much of a form an area takes in the baseline, t: its use or, where it only processes the form, its imports.
+fn need(outcome: &Outcome) -> BTreeMap<(&FormId, &AreaId), f64> {
+    let mut need: BTreeMap<(&FormId, &AreaId), f64> = BTreeMap::new();
+    for row in outcome.quantities.iter().filter(|q| q.series == "use" || q.series == "imports") {
+        let entry = need.entry((&row.form, &row.area)).or_default();
+        *entry = entry.max(row.base);
+    }
+    need
+}
+
+/// Use that goes unmet in an area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shortage<'a> {
+    /// Form.
+    pub form: &'a FormId,
+    /// Area.
+    pub area: &'a AreaId,
+    /// Use in the baseline, t.
+    pub need: f64,
+    /// Unmet use, t.
+    pub range: Range,
+}
+
+impl Shortage<'_> {
+    /// Unmet use over use in the baseline (0 where there was none).
+    pub fn share(&self) -> f64 {
+        if self.need > 0.0 { self.range.central / self.need } else { 0.0 }
+    }
+}
+
+/// Shortages of a form, largest first (zero ones left out).
+pub fn shortages<'a>(outcome: &'a Outcome, form: &FormId) -> Vec<Shortage<'a>> {
+    let uses: BTreeMap<&AreaId, f64> =
+        outcome.quantities.iter().filter(|q| q.series == "use" && &q.form == form).map(|q| (&q.area, q.base)).collect();
+    let mut rows: Vec<Shortage> = outcome
+        .quantities
+        .iter()
+        .filter(|q| q.series == "shortage" && &q.form == form)
+        .map(|q| Shortage {
+            form: &q.form,
+            area: &q.area,
+            need: uses.get(&q.area).copied().unwrap_or(0.0),
+            range: q.range,
+        })
+        .filter(|s| s.range.central > VISIBLE * s.need)
+        .collect();
+    rows.sort_by(|a, b| b.range.central.total_cmp(&a.range.central).then_with(|| a.area.cmp(b.area)));
+    rows
+}
+
+/// Forms that are used outside the chain and fall short somewhere, in the order of [`forms`].
+pub fn short_forms(outcome: &Outcome) -> Vec<FormId> {
+    let mut all: Vec<FormId> = forms(outcome);
+    for row in &outcome.quantities {
+        if row.series == "shortage" && !all.contains(&row.form) {
+            all.push(row.form.clone());
+        }
+    }
+    all.into_iter().filter(|form| !shortages(outcome, form).is_empty()).collect()
+}
+
+/// Totals by area, largest gain first and largest loss last; at most `most` of each (those below 1/1000 of the largest are
+/// left out), and how many areas that leaves.
+pub fn winners_and_losers(outcome: &Outcome, most: usize) -> (Vec<&AccountRow>, usize) {
+    let mut rows: Vec<&AccountRow> = outcome.area_totals.iter().collect();
+    rows.sort_by(|a, b| b.range.central.total_cmp(&a.range.central).then_with(|| a.area.cmp(&b.area)));
+    let largest = rows.iter().map(|r| r.range.central.abs()).fold(0.0, f64::max);
+    let visible = |row: &&&AccountRow| row.range.central.abs() > VISIBLE * largest;
+    let gains: Vec<&AccountRow> =
+        rows.iter().filter(|r| r.range.central > 0.0).filter(visible).take(most).copied().collect();
+    let mut losses: Vec<&AccountRow> =
+        rows.iter().rev().filter(|r| r.range.central < 0.0).filter(visible).take(most).copied().collect();
+    losses.reverse();
+    let shown: Vec<&AccountRow> = gains.into_iter().chain(losses).collect();
+    let left_out = rows.len() - shown.len();
+    (shown, left_out)
+}
+
+/// Parties in the order they are shown.
+pub const PARTIES: [&str; 7] =
+    ["consumers", "producers", "processors", "traders", "rent-holders", "treasury", "stockholders"];
+
+/// Central gain by area and party; parties without any row anywhere are left out of the second list.
+pub fn by_party(outcome: &Outcome) -> (BTreeMap<(&AreaId, &str), f64>, Vec<&str>) {
+    let mut sums: BTreeMap<(&AreaId, &str), f64> = BTreeMap::new();
+    for row in &outcome.accounts {
+        *sums.entry((&row.area, row.party.as_str())).or_default() += row.range.central;
+    }
+    let largest = sums.values().map(|v| v.abs()).fold(0.0, f64::max);
+    let mut parties: Vec<&str> = PARTIES.to_vec();
+    for (_, party) in sums.keys() {
+        if !parties.contains(party) {
+            parties.push(party);
+        }
+    }
+    parties.retain(|p| sums.iter().any(|((_, q), v)| q == p && v.abs() > VISIBLE * largest));
+    (sums, parties)
+}
+
+/// Flows that change most, by tonnes within each form of [`forms`]; at most `most` per form.
+pub fn changed_flows(outcome: &Outcome, most: usize) -> Vec<(FormId, Vec<&FlowRow>)> {
+    forms(outcome)
+        .into_iter()
+        .map(|form| {
+            let mut rows: Vec<&FlowRow> = outcome.flows.iter().filter(|f| f.form == form).collect();
+            let total: f64 = rows.iter().map(|f| f.base.max(f.range.central)).sum();
+            rows.retain(|f| (f.range.central - f.base).abs() > VISIBLE * total);
+            let size = |f: &FlowRow| (f.range.central - f.base).abs();
+            rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
+            rows.truncate(most);
+            (form, rows)
+        })
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect()
+}
+
+/// The window in words: `2023`, `Aug 2023`, `Jul 2023 to Jun 2024`.
+pub fn period(window: Window) -> String {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let name = |m: Month| format!("{} {}", NAMES[usize::from(m.month - 1) % 12], m.year);
+    let last = window.start.plus(window.months.max(1) as i32 - 1);
+    match (window.months, window.start.month) {
+        (12, 1) => window.start.year.to_string(),
+        (0 | 1, _) => name(window.start),
+        _ => format!("{} to {}", name(window.start), name(last)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_area_that_holds_back_is_inside_and_a_stock_owner_is_not() {
+        assert_eq!(restricting(&sample::outcome()), vec![AreaId::from("CHN")]);
+    }
+
+    #[test]
+    fn outside_prices_begin_with_the_area_that_needs_most() {
+        let outcome = sample::outcome();
+        let prices = prices(&outcome, 2);
+        let areas: Vec<&str> = prices[0].points.iter().map(|p| p.row.area.as_str()).collect();
+        assert_eq!(areas, ["CHN", "JPN", "USA"]);
+        assert_eq!(prices[0].left_out, 1);
+    }
+
+    #[test]
+    fn a_form_nothing_happens_to_is_left_out() {
+        assert!(!forms(&sample::outcome()).contains(&FormId::from("aluminium:alumina")));
+    }
+
+    #[test]
+    fn gains_come_first_and_the_largest_loss_last() {
+        let outcome = sample::outcome();
+        let (rows, _) = winners_and_losers(&outcome, 8);
+        assert!(rows.windows(2).all(|w| w[0].range.central >= w[1].range.central));
+        assert_eq!(rows.last().unwrap().area.as_str(), "JPN");
+    }
+
+    #[test]
+    fn a_window_is_named_by_its_year_where_it_is_one() {
+        let window = |month, months| Window { start: Month { year: 2023, month }, months };
+        assert_eq!(period(window(1, 12)), "2023");
+        assert_eq!(period(window(7, 12)), "Jul 2023 to Jun 2024");
+        assert_eq!(period(window(8, 1)), "Aug 2023");
+    }
+}

@@ -1,0 +1,216 @@
+//! A page of text for a terminal or a pipe: headings, wrapped paragraphs, lists, bars. Colour only where it is allowed.
+//!
+//! What the page looks like is decided by the caller ([`Page::width`], [`Page::colour`]); this room does not look at the terminal.
+
+/// Text under construction.
+#[derive(Debug, Clone)]
+pub struct Page {
+    width: usize,
+    colour: bool,
+    text: String,
+}
+
+/// How a piece of text is set off. Meaning never hangs on it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Headings, the headline.
+    Strong,
+    /// Remarks, units.
+    Muted,
+    /// A gain.
+    Gain,
+    /// A loss.
+    Loss,
+    /// One of the four stage families: mine, refine, use, recycle.
+    Stage(StageFamily),
+}
+
+/// The four families stages are shown as (ui-design tokens).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StageFamily {
+    /// Mining.
+    Mine,
+    /// Processing and refining.
+    Refine,
+    /// Components and end use.
+    Use,
+    /// Recycling.
+    Recycle,
+}
+
+impl StageFamily {
+    /// The family a stage belongs to.
+    pub fn of(stage: monazite_model::code::Stage) -> Self {
+        use monazite_model::code::Stage;
+        match stage {
+            Stage::Mine => StageFamily::Mine,
+            Stage::Processing | Stage::Refining => StageFamily::Refine,
+            Stage::Component | Stage::EndUse => StageFamily::Use,
+            Stage::Recycling => StageFamily::Recycle,
+        }
+    }
+}
+
+impl Tone {
+    fn ansi(self) -> &'static str {
+        match self {
+            Tone::Strong => "\u{1b}[1m",
+            Tone::Muted => "\u{1b}[2m",
+            Tone::Gain => "\u{1b}[34m",
+            Tone::Loss => "\u{1b}[33m",
+            Tone::Stage(StageFamily::Mine) => "\u{1b}[33m",
+            Tone::Stage(StageFamily::Refine) => "\u{1b}[35m",
+            Tone::Stage(StageFamily::Use) => "\u{1b}[36m",
+            Tone::Stage(StageFamily::Recycle) => "\u{1b}[32m",
+        }
+    }
+}
+
+impl Page {
+    /// An empty page of `width` columns (at least 40 are used).
+    pub fn new(width: usize, colour: bool) -> Self {
+        Page { width: width.max(40), colour, text: String::new() }
+    }
+
+    /// Columns of the page.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether colour is allowed.
+    pub fn colour(&self) -> bool {
+        self.colour
+    }
+
+    /// The text so far; ends with a line break unless empty.
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    /// Text set off by a tone, where colour is allowed.
+    pub fn toned(&self, text: &str, tone: Tone) -> String {
+        if self.colour { format!("{}{text}\u{1b}[0m", tone.ansi()) } else { text.to_owned() }
+    }
+
+    /// A heading with an empty line before it.
+    pub fn heading(&mut self, text: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let text = self.toned(text, Tone::Strong);
+        self.line(&text);
+    }
+
+    /// One line as it is.
+    pub fn line(&mut self, text: &str) {
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    /// Lines as they are (a rendered table).
+    pub fn block(&mut self, text: &str) {
+        for line in text.lines() {
+            self.line(line);
+        }
+    }
+
+    /// A paragraph, wrapped; every line after the first starts under the first word.
+    pub fn paragraph(&mut self, text: &str) {
+        self.wrapped("", text);
+    }
+
+    /// A wrapped list item.
+    pub fn item(&mut self, text: &str) {
+        self.wrapped("- ", text);
+    }
+
+    /// A wrapped text behind a lead, e.g. a label padded to a column.
+    pub fn wrapped(&mut self, lead: &str, text: &str) {
+        let indent = " ".repeat(lead.chars().count());
+        for (i, row) in wrap(text, self.width.saturating_sub(indent.len()).max(20)).iter().enumerate() {
+            let start = if i == 0 { lead } else { &indent };
+            self.line(&format!("{start}{row}"));
+        }
+    }
+
+    /// A remark in a quieter tone, wrapped.
+    pub fn note(&mut self, text: &str) {
+        for row in wrap(text, self.width) {
+            let row = self.toned(&row, Tone::Muted);
+            self.line(&row);
+        }
+    }
+}
+
+/// Breaks text at spaces so that no line is longer than `width` characters (longer words stay whole).
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split([' ', '\n']).filter(|w| !w.is_empty()) {
+        let n = word.chars().count();
+        if length > 0 && length + 1 + n > width {
+            lines.push(std::mem::take(&mut line));
+            length = 0;
+        }
+        if length > 0 {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += n;
+    }
+    lines.push(line);
+    lines
+}
+
+/// A bar of `share` (0 to 1) of `cells` character cells, to an eighth of a cell.
+///
+/// ```
+/// use monazite_report::page::bar;
+/// assert_eq!(bar(0.5, 4), "██");
+/// assert_eq!(bar(0.03, 10), "▎");
+/// ```
+pub fn bar(share: f64, cells: usize) -> String {
+    const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+    if share.is_nan() || share <= 0.0 {
+        return String::new();
+    }
+    let eighths = (share.min(1.0) * cells as f64 * 8.0).round() as usize;
+    // Something that exists is never drawn as nothing.
+    let eighths = eighths.max(1);
+    let mut out = "█".repeat(eighths / 8);
+    if eighths % 8 > 0 {
+        out.push(EIGHTHS[eighths % 8]);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_wrapped_paragraph_is_longer_than_the_page() {
+        let mut page = Page::new(40, false);
+        page.item(&"seven words stand here in a row ".repeat(6));
+        let text = page.finish();
+        assert!(text.lines().all(|l| l.chars().count() <= 40), "{text}");
+        assert!(text.lines().skip(1).all(|l| l.starts_with("  ")), "{text}");
+    }
+
+    #[test]
+    fn a_page_without_colour_has_no_escape_in_it() {
+        let mut page = Page::new(60, false);
+        page.heading("Prices");
+        page.note("a remark");
+        assert!(!page.finish().contains('\u{1b}'));
+    }
+
+    #[test]
+    fn something_small_still_has_a_mark_and_nothing_has_none() {
+        assert_eq!(bar(0.0001, 20), "▏");
+        assert_eq!(bar(0.0, 20), "");
+        assert_eq!(bar(7.0, 3), "███");
+    }
+}

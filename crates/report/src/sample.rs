@@ -1,0 +1,183 @@
+//! A small hand-made outcome for the tests of this room. Its figures are invented and appear nowhere else.
+
+use monazite_model::code::Stage;
+use monazite_model::market::{Certificate, Status};
+use monazite_model::outcome::{
+    AccountRow, AppliedMeasure, Driver, FlowRow, Headline, Manifest, Outcome, PriceRow, QuantityRow, Range, Welfare,
+};
+use monazite_model::period::{Month, Window};
+use monazite_model::registry::{Area, Form, Registry};
+
+fn range(central: f64, low: f64, high: f64) -> Range {
+    Range { central, low, high }
+}
+
+fn price(form: &str, area: &str, base: f64, central: f64, low: f64, high: f64) -> PriceRow {
+    PriceRow {
+        mineral: form.split(':').next().unwrap_or_default().into(),
+        form: form.into(),
+        area: area.into(),
+        base,
+        range: range(central, low, high),
+        unit: "usd_per_t".into(),
+    }
+}
+
+fn quantity(area: &str, series: &str, base: f64, central: f64, low: f64, high: f64) -> QuantityRow {
+    QuantityRow {
+        mineral: "gallium".into(),
+        form: "gallium:refined".into(),
+        stage: Stage::Refining,
+        area: area.into(),
+        series: series.into(),
+        base,
+        range: range(central, low, high),
+        unit: "t".into(),
+    }
+}
+
+fn account(area: &str, party: &str, central: f64) -> AccountRow {
+    let d = central.abs() * 0.3;
+    AccountRow {
+        area: area.into(),
+        party: party.into(),
+        range: range(central, central - d, central + d),
+        unit: "usd".into(),
+    }
+}
+
+fn flow(from: &str, to: &str, base: f64, central: f64) -> FlowRow {
+    FlowRow {
+        form: "gallium:refined".into(),
+        from: from.into(),
+        to: to.into(),
+        base,
+        range: range(central, central * 0.8, central * 1.2),
+        unit: "t".into(),
+    }
+}
+
+/// A restriction by one country on a market of five areas.
+pub fn outcome() -> Outcome {
+    let totals = [("CHN", -3.0e6), ("DEU", -9.5e6), ("JPN", -41.0e6), ("USA", -6.0e6), ("ROW", 4.0e6)];
+    let sum: f64 = totals.iter().map(|(_, v)| v).sum();
+    Outcome {
+        title: "A restriction of gallium".into(),
+        status: Status::Cleared,
+        certificate: Certificate { relative_imbalance: 3.0e-13, fenchel_gap: Some(2.0e-14), accepted: true, ..Default::default() },
+        headline: Headline {
+            sentence: "In this scenario the price of refined gallium outside China rises by about 62 % in 2023 (90 % range 41 % to 98 %).".into(),
+            figure: "price outside CHN, gallium:refined, change".into(),
+            range: range(0.62, 0.41, 0.98),
+            unit: "share".into(),
+        },
+        measures: vec![
+            AppliedMeasure {
+                measure: 0,
+                kind: "export-licence".into(),
+                by: Some("CHN".into()),
+                on: vec!["gallium:refined".into()],
+                words: "CHN licenses exports of gallium:refined to all: 40 % of the base is granted".into(),
+                in_force: 0.4166666666666667,
+                assumptions: vec!["The granted share is an assumption of the scenario.".into()],
+                rules: vec!["GATT XI:1".into()],
+            },
+            AppliedMeasure {
+                measure: 1,
+                kind: "stockpile-release".into(),
+                by: Some("JPN".into()),
+                on: vec!["gallium:refined".into()],
+                words: "JPN releases 5 t of gallium:refined".into(),
+                in_force: 1.0,
+                assumptions: vec![],
+                rules: vec![],
+            },
+        ],
+        prices: vec![
+            price("aluminium:alumina", "CHN", 380.0, 380.01, 380.0, 380.02),
+            price("gallium:refined", "CHN", 300_000.0, 231_000.0, 190_000.0, 262_000.0),
+            price("gallium:refined", "DEU", 320_000.0, 521_000.0, 450_000.0, 640_000.0),
+            price("gallium:refined", "JPN", 320_000.0, 518_000.0, 450_000.0, 633_000.0),
+            price("gallium:refined", "USA", 322_000.0, 522_000.0, 455_000.0, 641_000.0),
+        ],
+        quantities: vec![
+            quantity("CHN", "production", 750.0, 655.0, 610.0, 690.0),
+            quantity("CHN", "use", 420.0, 440.0, 430.0, 455.0),
+            quantity("CHN", "shortage", 420.0, 0.0, 0.0, 0.0),
+            quantity("DEU", "use", 40.0, 31.0, 27.0, 34.0),
+            quantity("DEU", "shortage", 40.0, 9.0, 6.0, 13.0),
+            quantity("JPN", "use", 190.0, 152.0, 140.0, 165.0),
+            quantity("JPN", "shortage", 190.0, 38.0, 25.0, 50.0),
+            quantity("USA", "use", 48.0, 42.0, 38.0, 45.0),
+            quantity("USA", "shortage", 48.0, 6.0, 3.0, 10.0),
+        ],
+        accounts: vec![
+            account("CHN", "consumers", 18.0e6),
+            account("CHN", "producers", -35.0e6),
+            account("CHN", "rent-holders", 14.0e6),
+            account("DEU", "consumers", -9.5e6),
+            account("JPN", "consumers", -43.0e6),
+            account("JPN", "stockholders", 2.0e6),
+            account("ROW", "producers", 4.0e6),
+            account("USA", "consumers", -6.0e6),
+        ],
+        area_totals: totals.iter().map(|(area, v)| account(area, "total", *v)).collect(),
+        welfare: Welfare { range: range(sum, sum * 1.4, sum * 0.7), residual: 2.0e-15 },
+        flows: vec![flow("CHN", "DEU", 36.0, 24.0), flow("CHN", "JPN", 160.0, 112.0), flow("CHN", "USA", 30.0, 29.99), flow("KOR", "JPN", 0.0, 3.0)],
+        drivers: vec![
+            Driver {
+                parameter: "demand-elasticity of gallium:refined".into(),
+                rank_correlation: -0.81,
+                at_low: 0.92,
+                at_high: 0.44,
+                source: "assumption: short-run use of a minor metal".into(),
+            },
+            Driver {
+                parameter: "supply-elasticity of gallium:refined".into(),
+                rank_correlation: 0.22,
+                at_low: 0.57,
+                at_high: 0.66,
+                source: "assumption".into(),
+            },
+        ],
+        caveats: vec!["Stocks held by users are not known.".into()],
+        sources: vec!["A publisher, A yearbook, 2026".into()],
+        manifest: Manifest {
+            program: "monazite 0.1.0".into(),
+            data: "0f".repeat(32),
+            scenario: "1e".repeat(32),
+            seed: 42,
+            runs: 200,
+            cleared: 199,
+            base_year: 2024,
+            window: Window { start: Month { year: 2023, month: 1 }, months: 12 },
+        },
+    }
+}
+
+/// A registry that knows four areas and one form by name.
+pub fn registry() -> Registry {
+    let mut registry = Registry::default();
+    for (id, name) in [("CHN", "China"), ("DEU", "Germany"), ("JPN", "Japan"), ("USA", "United States")] {
+        registry.areas.insert(
+            id.into(),
+            Area {
+                id: id.into(),
+                name: name.into(),
+                iso2: String::new(),
+                m49: String::new(),
+                baci: Default::default(),
+                region: String::new(),
+                hub: false,
+                names: vec![],
+            },
+        );
+    }
+    // Through JSON, so that a form may gain optional fields without this sample knowing.
+    let form: Form = serde_json::from_value(
+        serde_json::json!({"id": "gallium:refined", "name": "Gallium, refined", "stage": "refining"}),
+    )
+    .expect("a form with its three needed fields");
+    registry.forms.insert(form.id.clone(), form);
+    registry
+}
