@@ -4,7 +4,7 @@
 //!
 //! * x = at * r^-η for 0.01 <= r, continued below by its tangent, so that every price, even a negative one, is legal;
 //! * between the taper price τ = max(price, choke / 2) and the choke price the level is multiplied by
-//!   1 - t² (3 - 2t), t = (q - τ) / (choke - τ), and is zero beyond: use stops smoothly where a substitute takes over;
+//!   1 - t², t = (q - τ) / (choke - τ), and is zero beyond: use gives way ever faster as a substitute takes over;
 //! * last, x is cut at `upper`, a rationing bound.
 
 use serde::{Deserialize, Serialize};
@@ -164,8 +164,8 @@ impl DemandShape {
         let raw = (price - self.taper_price) * self.inverse_taper;
         let positive = if raw > 0.0 { raw } else { 0.0 };
         let t = if positive < 1.0 { positive } else { 1.0 };
-        let weight = 1.0 - t * t * (3.0 - 2.0 * t);
-        let bend = 6.0 * t * (1.0 - t) * self.inverse_taper;
+        let weight = 1.0 - t * t;
+        let bend = if positive < 1.0 { 2.0 * t * self.inverse_taper } else { 0.0 };
         let level = free * weight;
         let slope = fall * self.inverse_price * weight + free * bend;
         let cut = level >= self.upper;

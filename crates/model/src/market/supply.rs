@@ -2,22 +2,22 @@
 //!
 //! With z = (m - shutdown) / (price - shutdown) and exponent θ = elasticity * (1 - shutdown / price):
 //!
-//! * the uncapped level is s = at * z^θ for z >= 0.02; below, the cubic in t = z / 0.02 that starts at 0 with slope 0 and
-//!   joins the power with its slope: s = s(0.02) [(3 - θ) t² + (θ - 2) t³] (θ capped at 3), and 0 for z <= 0;
+//! * the uncapped level is s = at * z^θ for z >= 0.02; below, the parabola in t = z / 0.02 that starts at 0 and joins the power
+//!   with its slope: s = s(0.02) [(2 - θ) t + (θ - 1) t²] (θ capped at 2), and 0 for z <= 0;
 //! * with k = `knee` and u = `capacity`, x = s up to k u, then x = u - ((2 - k) u - s)² / (4 (1 - k) u), which leaves k u with
 //!   slope one and reaches u, with slope zero, at s = (2 - k) u; `knee` = 1 is a wall;
 //! * last, x is cut at `upper`, the hard bound of a legal quota.
 //!
-//! The elasticity is that of the uncapped level at the base price. The curve has one derivative everywhere but at `upper`
-//! (and at z = 0.02 when θ > 3, where the level is below 10⁻⁵ of the base).
+//! The elasticity is that of the uncapped level at the base price. The curve has one derivative everywhere but at the shutdown
+//! price and at `upper` (and at z = 0.02 when θ > 2, where the level is below 4 * 10⁻⁴ of the base).
 
 use serde::{Deserialize, Serialize};
 
 use super::elementary::{exp, ln, power, power_integral};
-use super::quadrature::{bisect, integrate};
+use super::quadrature::integrate;
 use super::response::unbounded;
 
-/// Where the power curve hands over to the cubic, as a share of the way from shutdown to base price.
+/// Where the power curve hands over to the parabola, as a share of the way from shutdown to base price.
 pub(super) const JOIN: f64 = 0.02;
 
 /// Isoelastic supply; see the module for the curve.
@@ -100,7 +100,7 @@ impl Supply {
         let (theta, ratio) = (self.exponent(), uncapped / self.at);
         let at_join = power(JOIN, theta);
         let z = if ratio <= at_join {
-            JOIN * bisect(0.0, 1.0, ratio / at_join, |t| cubic(t, theta.min(3.0)).0)
+            JOIN * parabola_inverse(ratio / at_join, theta.min(2.0))
         } else if theta > 0.0 {
             power(ratio, 1.0 / theta)
         } else {
@@ -175,10 +175,18 @@ impl Supply {
     }
 }
 
-/// (3 - θ) t² + (θ - 2) t³ and its derivative.
+/// (2 - θ) t + (θ - 1) t² and its derivative.
 #[inline(always)]
-fn cubic(t: f64, theta: f64) -> (f64, f64) {
-    (t * t * ((3.0 - theta) + (theta - 2.0) * t), t * (2.0 * (3.0 - theta) + 3.0 * (theta - 2.0) * t))
+fn parabola(t: f64, theta: f64) -> (f64, f64) {
+    (t * ((2.0 - theta) + (theta - 1.0) * t), (2.0 - theta) + 2.0 * (theta - 1.0) * t)
+}
+
+/// The t in [0, 1] at which the parabola is `y`, by the form of the root that does not cancel.
+fn parabola_inverse(y: f64, theta: f64) -> f64 {
+    let linear = 2.0 - theta;
+    let root = (linear * linear + 4.0 * (theta - 1.0) * y).max(0.0).sqrt();
+    let divisor = linear + root;
+    if divisor > 0.0 { (2.0 * y / divisor).min(1.0) } else { 0.0 }
 }
 
 /// The parts of a supply curve that draws of level and elasticity share.
@@ -236,10 +244,11 @@ impl SupplyShape {
         let s = at * exp(theta * ln(zc));
         let zp = if z > 0.0 { z } else { 0.0 };
         let t = if above { 1.0 } else { zp * (1.0 / JOIN) };
-        let theta_c = if theta < 3.0 { theta } else { 3.0 };
-        let (y, dy) = cubic(t, theta_c);
+        let theta_c = if theta < 2.0 { theta } else { 2.0 };
+        let (y, dy) = parabola(t, theta_c);
         let uncapped = if above { s } else { s * y };
-        let rise = if above { theta * s / zc } else { s * dy * (1.0 / JOIN) };
+        let below = if z > 0.0 { s * dy * (1.0 / JOIN) } else { 0.0 };
+        let rise = if above { theta * s / zc } else { below };
         let (level, slope) = self.bend_down(uncapped);
         (level, slope * rise * self.inverse_span)
     }
