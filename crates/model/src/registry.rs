@@ -199,6 +199,9 @@ pub struct Process {
     /// Areas it can run in; empty where it can run anywhere.
     #[serde(default)]
     pub areas: Vec<AreaId>,
+    /// Areas it cannot run in, because another process makes the same form there.
+    #[serde(default)]
+    pub except: Vec<AreaId>,
     /// Where coefficients come from.
     pub source: String,
     /// Grade of the coefficients.
@@ -208,7 +211,7 @@ pub struct Process {
 impl Process {
     /// True where the process can run.
     pub fn runs_in(&self, area: &AreaId) -> bool {
-        self.areas.is_empty() || self.areas.contains(area)
+        (self.areas.is_empty() || self.areas.contains(area)) && !self.except.contains(area)
     }
 }
 
