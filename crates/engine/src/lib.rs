@@ -1,2 +1,4 @@
 //! See ARCHITECTURE.md.
 pub mod market;
+pub mod system;
+pub mod testing;
