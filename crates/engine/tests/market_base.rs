@@ -37,7 +37,10 @@ fn a_ban_on_the_largest_exporter_clears_with_less_use_and_a_certificate() {
                         ban.set_upper(activity, 0.0).unwrap();
                     }
                     let s = compiled.solve(&ban, None, &Options::default());
-                    println!("{curves:?} {areas} {dense} s{stage} r{rank} {:?} {:?} {:?}", s.effort, s.certificate.relative_imbalance, s.certificate.fenchel_gap);
+                    println!(
+                        "{curves:?} {areas} {dense} s{stage} r{rank} {:?} {:?} {:?}",
+                        s.effort, s.certificate.relative_imbalance, s.certificate.fenchel_gap
+                    );
                     assert!(s.is_cleared(), "{curves:?} {areas} {stage} {rank}: {:?} {:?}", s.certificate, s.effort);
                 }
             }

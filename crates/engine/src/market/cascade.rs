@@ -1,9 +1,11 @@
 //! Solving one scenario: Newton first, sounder and slower methods where it stalls, a certificate in every case.
 
-use monazite_model::market::{Certificate, Conflict, Effort, Method, Response, Solution, Status};
+use monazite_model::market::{Conflict, Effort, Method, Solution, Status};
 
 use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
+use super::infeasible;
+use super::interior;
 use super::lane::{Lane, One};
 use super::newton::{End, Feed, Limits, State, run};
 use super::rows::{Draw, Place, Rows};
@@ -57,14 +59,13 @@ impl Compiled {
     ) -> Solution {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, start, options, work);
-        let reached = clearing.rounds();
+        clearing.rounds();
         let (method, effort) = (clearing.method, clearing.effort);
         let prices = clearing.prices();
         let elastic = clearing.elastic_levels();
         let answer = certificate::answer(self, scenario, prices, &elastic, tolerance);
         let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict };
         let interval_prices = if answer.certificate.accepted { work.interval_prices(self) } else { Vec::new() };
-        let _ = reached;
         finish(answer, conflict, interval_prices, method, effort)
     }
 }
@@ -76,7 +77,7 @@ fn finish(
     method: Method,
     effort: Effort,
 ) -> Solution {
-    let certificate: Certificate = answer.certificate;
+    let certificate = answer.certificate;
     let cleared = certificate.accepted;
     let status = match conflict {
         _ if cleared => Status::Cleared,
@@ -169,17 +170,20 @@ impl<'a> Clearing<'a> {
             let mut worst = 0.0f64;
             for index in 0..self.work.rows.elastic.len() {
                 let (owner, place) = self.work.rows.elastic[index];
-                let (level, residual) = self.elastic_level(owner, place, &prices);
-                worst = worst.max(residual);
+                worst = worst.max(self.elastic_level(owner, place, &prices).1);
+            }
+            if worst <= 0.1 * self.limits.tolerance {
+                return true;
+            }
+            for index in 0..self.work.rows.elastic.len() {
+                let (owner, place) = self.work.rows.elastic[index];
+                let level = self.elastic_level(owner, place, &prices).0;
                 let activity = &self.compiled.problem.activities[owner as usize];
                 let scales = &self.compiled.scales;
                 let most = steepest * room(activity, &scales.quantity) / margin_scale(activity, &scales.price);
                 let (at, slope) = self.work.rows.stand_in(place);
                 *at = level;
                 *slope = (*slope * ROUND_GROWTH).min(most);
-            }
-            if worst <= 0.1 * self.limits.tolerance {
-                return true;
             }
         }
         false
@@ -211,7 +215,43 @@ impl<'a> Clearing<'a> {
         if first.converged || !self.fallback {
             return first.converged;
         }
-        false
+        if let Some(conflict) = self.look_for_conflict() {
+            self.conflict = Some(conflict);
+            return false;
+        }
+        self.restart();
+        let work = &mut *self.work;
+        let (_, iterations) =
+            interior::follow(self.compiled, &work.rows, &work.draw, &mut work.state, self.limits.tolerance);
+        self.effort.iterations += iterations;
+        self.method = Method::InteriorPoint;
+        self.newton(self.limits).converged
+    }
+
+    /// Solves with prices held by a weak spring to the base, and tests whether the way they leave it proves infeasibility.
+    /// Leaves the prices where they were.
+    fn look_for_conflict(&mut self) -> Option<Conflict> {
+        const SPRING: f64 = 1e-6;
+        let kept = self.work.state.p.clone();
+        self.restart();
+        let reference = self.work.state.p.clone();
+        let slopes = &self.compiled.node_scale.slope;
+        self.work.rows.anchor = reference.iter().zip(slopes).map(|(p, slope)| (SPRING * slope, p.get(0))).collect();
+        let end = self.newton(Limits { iterations: 200, ..self.limits });
+        self.work.rows.anchor.clear();
+        let position = &self.compiled.symbolic.position;
+        let direction: Vec<f64> =
+            position.iter().map(|&i| self.work.state.p[i as usize].get(0) - reference[i as usize].get(0)).collect();
+        self.work.state.p = kept;
+        if end.residual.is_finite() { infeasible::prove(self.compiled, self.scenario, &direction) } else { None }
+    }
+
+    /// Back to base prices.
+    fn restart(&mut self) {
+        let nodes = &self.compiled.problem.nodes;
+        for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
+            *p = One::splat(nodes[node as usize].base_price);
+        }
     }
 }
 
@@ -260,9 +300,4 @@ impl Workspace {
         nodes.sort_unstable();
         nodes
     }
-}
-
-#[allow(dead_code)]
-fn is_elastic(response: &Response) -> bool {
-    matches!(response, Response::Elastic(_))
 }

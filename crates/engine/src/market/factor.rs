@@ -139,7 +139,8 @@ mod tests {
             let n = 13;
             let (s, edges) = ring(n);
             let zero = One::splat(0.0);
-            let (mut diagonal, mut below, mut above) = (vec![zero; n], vec![zero; s.entries()], vec![zero; s.entries()]);
+            let (mut diagonal, mut below, mut above) =
+                (vec![zero; n], vec![zero; s.entries()], vec![zero; s.entries()]);
             let mut dense = vec![vec![0.0; n]; n];
             for (q, &(a, b)) in edges.iter().enumerate() {
                 let (i, j) = (s.position[a], s.position[b]);
@@ -169,7 +170,15 @@ mod tests {
                 solve_symmetric(&s, &inverse, &lower, &mut x);
             } else {
                 factor_general(
-                    &s, &diagonal, &below, &above, &mut inverse, &mut lower, &mut upper, &mut sum, &mut sum_above,
+                    &s,
+                    &diagonal,
+                    &below,
+                    &above,
+                    &mut inverse,
+                    &mut lower,
+                    &mut upper,
+                    &mut sum,
+                    &mut sum_above,
                 );
                 solve_general(&s, &inverse, &lower, &upper, &mut x);
             }

@@ -62,7 +62,9 @@ pub(super) struct Rows {
     pub joints: Vec<Joint>,
     pub supplies: Vec<Curved<SupplyShape>>,
     pub demands: Vec<Curved<DemandShape>>,
-    /// Activity of each supply and demand row.
+    /// Activity of each row.
+    pub pair_owner: Vec<u32>,
+    pub joint_owner: Vec<u32>,
     pub supply_owner: Vec<u32>,
     pub demand_owner: Vec<u32>,
     /// Price weights of all legs of the problem.
@@ -84,6 +86,8 @@ impl Rows {
         self.joints.clear();
         self.supplies.clear();
         self.demands.clear();
+        self.pair_owner.clear();
+        self.joint_owner.clear();
         self.supply_owner.clear();
         self.demand_owner.clear();
         self.elastic.clear();
@@ -143,9 +147,11 @@ impl Rows {
                 slope,
                 upper,
             });
+            self.pair_owner.push(owner);
             Place::Pair(self.pairs.len() - 1)
         } else {
             self.joints.push(Joint { legs, tag: shape.tag, cost, at, slope, upper });
+            self.joint_owner.push(owner);
             Place::Joint(self.joints.len() - 1)
         };
         if elastic {

@@ -78,7 +78,8 @@ fn price_scales(problem: &Problem, base: &[f64]) -> Vec<f64> {
     let mut price: Vec<f64> = base.iter().map(|p| p.abs()).collect();
     let known = price.clone();
     for activity in &problem.activities {
-        let value = activity.legs.iter().map(|leg| (leg.price * known[leg.node]).abs()).fold(activity.cost.abs(), f64::max);
+        let value =
+            activity.legs.iter().map(|leg| (leg.price * known[leg.node]).abs()).fold(activity.cost.abs(), f64::max);
         for leg in activity.legs.iter().filter(|leg| known[leg.node] == 0.0 && leg.price != 0.0) {
             price[leg.node] = price[leg.node].max(value / leg.price.abs());
         }

@@ -259,9 +259,7 @@ impl Maker {
             let (e, room) = (self.dice.between(0.15, 0.65), self.dice.between(1.05, 1.35));
             let id = format!("mine@{area}");
             let activity = match self.recipe.curves {
-                Curves::Linear => {
-                    Activity::new(id, "mine", Linear::new(q, e * q / p).capped(room * q)).cost(p)
-                }
+                Curves::Linear => Activity::new(id, "mine", Linear::new(q, e * q / p).capped(room * q)).cost(p),
                 Curves::Isoelastic => {
                     let supply = Supply {
                         at: q,

@@ -27,7 +27,7 @@ pub struct Conflict {
     pub nodes: Vec<String>,
     /// Ids of the activities whose bounds stand in the way: full at their upper bound and still not enough.
     pub bounds: Vec<String>,
-    /// What is missing, in weighted quantity relative to the largest weight.
+    /// Lower bound on what is missing, in quantity weighted by y with its largest weight one.
     pub shortfall: f64,
 }
 
