@@ -1,6 +1,6 @@
 //! What came out of a run: prices, quantities, accounts, flows, each with a range; what drives them; how to repeat them.
 //!
-//! The JSON of a run (`docs/formats/run.md`) is this type, serialised.
+//! The JSON of a run (`docs/formats/outputs.md`) is this type, serialised.
 
 use serde::{Deserialize, Serialize};
 

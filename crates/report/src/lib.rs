@@ -10,13 +10,21 @@
 //! | [`table`]     | aligned text and Markdown tables                                          |
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
 //! | [`terminal`]  | charts of characters                                                      |
+//! | [`figure`]    | charts as SVG                                                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
+//! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
 
+pub mod csv;
+pub mod error;
+pub mod figure;
+pub mod json;
 pub mod names;
 pub mod number;
 pub mod outcome;
 pub mod page;
+pub mod parquet;
 #[cfg(test)]
 mod sample;
 pub mod table;
 pub mod terminal;
+pub mod tidy;

@@ -55,6 +55,12 @@ fn decimals_for(value: f64, digits: i32) -> usize {
     (digits - 1 - power).clamp(0, 9) as usize
 }
 
+/// A round number on an axis, without decimals it does not need: `40`, `2.5`.
+pub fn tick(value: f64) -> String {
+    let text = grouped(value, if value == 0.0 { 0 } else { decimals_for(value, 3) });
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
+}
+
 /// About three significant figures, whole from 100 upwards: `0.0312`, `3.12`, `31.2`, `312`, `3124`.
 pub fn plain(value: f64) -> String {
     grouped(value, decimals_for(value, 3))
@@ -284,6 +290,11 @@ mod tests {
         assert_eq!(plain(0.03124), "0.0312");
         assert_eq!(plain(312.4), "312");
         assert_eq!(about(312_456.0), thin("312 000"));
+    }
+
+    #[test]
+    fn an_axis_has_no_decimals_it_does_not_need() {
+        assert_eq!([tick(40.0), tick(2.5), tick(0.0), tick(-20.0)], ["40", "2.5", "0", "\u{2212}20"]);
     }
 
     #[test]

@@ -1,0 +1,21 @@
+//! What can go wrong while writing. Drawing a page or a chart cannot fail.
+
+/// A failure to write a format.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A row could not be written as CSV.
+    #[error("cannot write CSV: {0}")]
+    Csv(#[from] csv::Error),
+    /// A table could not be written as Parquet.
+    #[error("cannot write Parquet: {0}")]
+    Parquet(#[from] parquet::errors::ParquetError),
+    /// Columns do not fit their schema.
+    #[error("cannot make a table: {0}")]
+    Arrow(#[from] arrow_schema::ArrowError),
+    /// A value could not be written as JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A buffer could not be flushed.
+    #[error("cannot write: {0}")]
+    Io(#[from] std::io::Error),
+}

@@ -1,0 +1,116 @@
+//! Charts as SVG: one file per chart, each a pure function of the rows a person is shown (`outcome::view`).
+//!
+//! Rules all of them keep: the title says the finding; the subtitle says unit, period and source; marks are labelled directly;
+//! the same input gives the same bytes; a description for screen readers is inside the file; nothing hangs on colour alone.
+//! Layout is computed here and written with the `svg` crate (docs/decisions/0010-charts.md).
+
+mod canvas;
+pub mod drivers;
+pub mod flows;
+pub mod price;
+pub mod scale;
+pub mod shortage;
+pub mod stages;
+pub mod token;
+pub mod winners;
+
+use monazite_model::market::Status;
+use monazite_model::outcome::Outcome;
+
+use crate::names::Names;
+
+/// Names of the charts of a run, in the order of the page.
+pub const OF_A_RUN: [&str; 5] = ["price", "shortage", "winners", "flows", "drivers"];
+
+/// One chart of a run by name; `None` where there is nothing to show or no chart has that name.
+pub fn of_run(name: &str, outcome: &Outcome, names: Names) -> Option<String> {
+    if outcome.status != Status::Cleared {
+        return None;
+    }
+    match name {
+        "price" => price::svg(outcome, names),
+        "shortage" => shortage::svg(outcome, names),
+        "winners" => winners::svg(outcome, names),
+        "flows" => flows::svg(outcome, names),
+        "drivers" => drivers::svg(outcome),
+        _ => None,
+    }
+}
+
+/// All charts of a run that have something to show: name and SVG.
+pub fn all_of_run(outcome: &Outcome, names: Names) -> Vec<(&'static str, String)> {
+    OF_A_RUN.into_iter().filter_map(|name| of_run(name, outcome, names).map(|svg| (name, svg))).collect()
+}
+
+/// The subtitle's tail: period and data, the same on every chart of a run.
+fn provenance(outcome: &Outcome) -> String {
+    let data: String = outcome.manifest.data.chars().take(8).collect();
+    format!(
+        "Source: {}, facts for {} (data {data}), seed {}",
+        outcome.manifest.program, outcome.manifest.base_year, outcome.manifest.seed
+    )
+}
+
+/// What the interval lines are, or that there are none.
+fn interval_words(outcome: &Outcome) -> String {
+    match outcome.manifest.cleared {
+        0 | 1 => "central run only".into(),
+        n => format!("lines: 90 % range of {n} runs"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn every_chart_of_a_run_is_drawn_and_drawn_alike_twice() {
+        let registry = sample::registry();
+        let charts = all_of_run(&sample::outcome(), Names(&registry));
+        assert_eq!(charts.iter().map(|(n, _)| *n).collect::<Vec<_>>(), OF_A_RUN);
+        assert_eq!(charts, all_of_run(&sample::outcome(), Names(&registry)));
+    }
+
+    #[test]
+    fn every_chart_says_what_it_is_to_those_who_cannot_see_it() {
+        let registry = sample::registry();
+        for (name, svg) in all_of_run(&sample::outcome(), Names(&registry)) {
+            assert!(svg.contains("role=\"img\"") && svg.contains("<title>") && svg.contains("<desc>"), "{name}");
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_run_without_an_answer_has_no_chart() {
+        let registry = sample::registry();
+        let mut outcome = sample::outcome();
+        outcome.status = Status::IterationLimit;
+        assert!(all_of_run(&outcome, Names(&registry)).is_empty());
+    }
+
+    #[test]
+    fn a_scenario_without_effect_draws_no_empty_axes() {
+        let registry = sample::registry();
+        let mut outcome = sample::outcome();
+        for row in &mut outcome.quantities {
+            row.range = monazite_model::outcome::Range { central: row.base, low: row.base, high: row.base };
+        }
+        outcome.quantities.retain(|q| q.series != "shortage");
+        assert!(of_run("shortage", &outcome, Names(&registry)).is_none());
+    }
+
+    /// Writes the charts of the sample where `MONAZITE_LOOK` says, for a person to look at.
+    #[test]
+    fn charts_can_be_looked_at() {
+        let registry = sample::registry();
+        let charts = all_of_run(&sample::outcome(), Names(&registry));
+        assert!(!charts.is_empty());
+        if let Some(folder) = std::env::var_os("MONAZITE_LOOK") {
+            for (name, svg) in charts {
+                std::fs::write(std::path::Path::new(&folder).join(format!("{name}.svg")), svg).unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Parquet files of a run and of facts: the tidy rows with types. The same rows give the same bytes.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
+use monazite_model::fact::Fact;
+use monazite_model::observed::Observed;
+use monazite_model::outcome::Outcome;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+use crate::error::ReportError;
+use crate::tidy;
+
+/// A table under construction: columns in order.
+struct Columns {
+    fields: Vec<Field>,
+    arrays: Vec<ArrayRef>,
+}
+
+impl Columns {
+    fn new() -> Self {
+        Columns { fields: Vec::new(), arrays: Vec::new() }
+    }
+
+    fn text<'a>(mut self, name: &str, values: impl Iterator<Item = &'a str>) -> Self {
+        self.fields.push(Field::new(name, DataType::Utf8, false));
+        self.arrays.push(Arc::new(StringArray::from_iter_values(values)));
+        self
+    }
+
+    fn owned(self, name: &str, values: impl Iterator<Item = String>) -> Self {
+        let values: Vec<String> = values.collect();
+        self.text(name, values.iter().map(String::as_str))
+    }
+
+    fn number(mut self, name: &str, values: impl Iterator<Item = f64>) -> Self {
+        self.fields.push(Field::new(name, DataType::Float64, false));
+        self.arrays.push(Arc::new(Float64Array::from_iter_values(values)));
+        self
+    }
+
+    fn maybe(mut self, name: &str, values: impl Iterator<Item = Option<f64>>) -> Self {
+        self.fields.push(Field::new(name, DataType::Float64, true));
+        self.arrays.push(Arc::new(values.collect::<Float64Array>()));
+        self
+    }
+
+    fn write(self) -> Result<Vec<u8>, ReportError> {
+        let schema = Arc::new(Schema::new(self.fields));
+        let batch = RecordBatch::try_new(schema.clone(), self.arrays)?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+            // The library's name and version would change the bytes with every update of it.
+            .set_created_by("monazite".into())
+            .build();
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, schema, Some(properties))?;
+        writer.write(&batch)?;
+        writer.close()?;
+        Ok(bytes)
+    }
+}
+
+/// `outcome.parquet`: see [`tidy`] for the columns.
+pub fn outcome(outcome: &Outcome) -> Result<Vec<u8>, ReportError> {
+    let rows = tidy::rows(outcome);
+    Columns::new()
+        .text("period", rows.iter().map(|r| r.period.as_str()))
+        .text("area", rows.iter().map(|r| r.area.as_str()))
+        .text("node", rows.iter().map(|r| r.node.as_str()))
+        .text("partner", rows.iter().map(|r| r.partner.as_str()))
+        .text("series", rows.iter().map(|r| r.series.as_str()))
+        .text("case", rows.iter().map(|r| r.case))
+        .number("value", rows.iter().map(|r| r.value))
+        .number("low", rows.iter().map(|r| r.low))
+        .number("high", rows.iter().map(|r| r.high))
+        .text("unit", rows.iter().map(|r| r.unit.as_str()))
+        .write()
+}
+
+/// `accounts.parquet`: gains and losses by area and party, and totals by area (`party` = `total`).
+pub fn accounts(outcome: &Outcome) -> Result<Vec<u8>, ReportError> {
+    let rows = tidy::accounts(outcome);
+    Columns::new()
+        .text("period", rows.iter().map(|r| r.period.as_str()))
+        .text("area", rows.iter().map(|r| r.area.as_str()))
+        .text("party", rows.iter().map(|r| r.party.as_str()))
+        .number("value", rows.iter().map(|r| r.value))
+        .number("low", rows.iter().map(|r| r.low))
+        .number("high", rows.iter().map(|r| r.high))
+        .text("unit", rows.iter().map(|r| r.unit.as_str()))
+        .write()
+}
+
+/// Facts, one per row. A silence has no `value` and says which in `status`; a bound stands in `low` or `high`.
+pub fn facts(facts: &[&Fact]) -> Result<Vec<u8>, ReportError> {
+    let each = || facts.iter().copied();
+    let ends = |f: &Fact| match (f.value, f.band) {
+        (Observed::Bounded { low, high }, _) => (low, high),
+        (_, Some(band)) => (Some(band.low), Some(band.high)),
+        _ => (None, None),
+    };
+    Columns::new()
+        .owned("id", each().map(Fact::id))
+        .text("mineral", each().map(|f| f.series.mineral.as_str()))
+        .text("stage", each().map(|f| f.series.stage.name()))
+        .text("form", each().map(|f| f.series.form.as_str()))
+        .text("quantity", each().map(|f| f.series.quantity.name()))
+        .text("partner", each().map(|f| f.series.partner.as_str()))
+        .text("area", each().map(|f| f.area.as_str()))
+        .owned("period", each().map(|f| f.period.to_string()))
+        .text("status", each().map(|f| f.value.status()))
+        .maybe("value", each().map(|f| f.value.value()))
+        .maybe("low", each().map(|f| ends(f).0))
+        .maybe("high", each().map(|f| ends(f).1))
+        .text("unit", each().map(|f| f.unit.name()))
+        .owned("basis", each().map(|f| f.basis.clone().into()))
+        .text("source", each().map(|f| f.origin.source.as_str()))
+        .text("edition", each().map(|f| f.origin.edition.as_str()))
+        .text("table", each().map(|f| f.origin.table.as_str()))
+        .text("row", each().map(|f| f.origin.row.as_str()))
+        .text("text", each().map(|f| f.origin.text.as_str()))
+        .owned("grade", each().map(|f| f.grade.to_string()))
+        .text("note", each().map(|f| f.note.as_str()))
+        .write()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::sample;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+
+    #[test]
+    fn a_run_written_twice_gives_the_same_bytes() {
+        let o = sample::outcome();
+        assert_eq!(outcome(&o).unwrap(), outcome(&o).unwrap());
+        assert_eq!(accounts(&o).unwrap(), accounts(&o).unwrap());
+    }
+
+    #[test]
+    fn the_parquet_file_holds_as_many_rows_and_the_same_columns_as_the_csv() {
+        let o = sample::outcome();
+        // The reader needs an owned, cheaply cloned buffer; a temporary file keeps the test free of another crate.
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, &outcome(&o).unwrap()).unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        let meta = reader.metadata().file_metadata();
+        assert_eq!(meta.num_rows() as usize, tidy::rows(&o).len());
+        let names: Vec<&str> = meta.schema_descr().columns().iter().map(|c| c.name()).collect();
+        assert_eq!(names, ["period", "area", "node", "partner", "series", "case", "value", "low", "high", "unit"]);
+    }
+}
