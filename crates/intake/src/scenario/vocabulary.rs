@@ -1,0 +1,453 @@
+//! Every key of the scenario format, once: the reader checks keys and bounds against this table, the JSON Schema and the
+//! table in `docs/formats/scenario.md` are made from it, and a test keeps all of them in step.
+
+/// What a key's value looks like.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// One line or more of text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// `2023-08`, or a date whose month counts.
+    Month,
+    /// `2023`, `2023-08` or `2023-08-01`, kept as written.
+    Date,
+    /// A whole number between bounds, both included.
+    Whole(i64, i64),
+    /// A number between bounds, both included.
+    Number(f64, f64),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A list of minerals.
+    Minerals,
+    /// An area.
+    Area,
+    /// An area or a bloc.
+    Party,
+    /// A bloc.
+    Bloc,
+    /// `"all"`, an area or bloc, or a list of them.
+    Parties,
+    /// Two groups, each an area or bloc or a list of them.
+    Sides,
+    /// `mineral:form`.
+    Form,
+    /// One `mineral:form` or a list of them.
+    Forms,
+    /// One `mineral:form`, a list of them, or `"all"`.
+    FormsOrAll,
+    /// A share, or a table of a share that changes with time.
+    Schedule,
+    /// A policy event of the registry.
+    Event,
+    /// A form, a mineral, a stage or `*`.
+    Scope,
+    /// Name of a registry parameter.
+    Parameter,
+    /// A table with keys of its own.
+    Table(&'static [Key]),
+    /// A list of tables with keys of its own.
+    Tables(&'static [Key]),
+    /// A list of measures.
+    Measures,
+}
+
+/// Whether a key must be there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Need {
+    /// It must.
+    Required,
+    /// It may be left out; the text says what then holds (may be empty).
+    Optional(&'static str),
+    /// Exactly one of a group of keys must be there.
+    OneOf,
+    /// At most one of a group of keys; the text says what holds without any.
+    AtMostOneOf(&'static str),
+    /// At least one of a group of keys.
+    SomeOf,
+}
+
+/// A key of the format.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Name in the file.
+    pub name: &'static str,
+    /// What its value looks like.
+    pub shape: Shape,
+    /// Whether it must be there.
+    pub need: Need,
+    /// Unit, empty where there is none.
+    pub unit: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// A kind of measure.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The word after `kind =`.
+    pub name: &'static str,
+    /// What it models, in a sentence.
+    pub models: &'static str,
+    /// Its own keys, beside [`MEASURE`].
+    pub keys: &'static [Key],
+}
+
+/// Largest tonnage a file may name: a thousand times the world's heaviest mineral flow, so only a slip exceeds it.
+const MOST_T: f64 = 1e13;
+/// Largest sum of money.
+const MOST_USD: f64 = 1e15;
+/// Largest ad valorem rate, 1000 %.
+const MOST_RATE: f64 = 10.0;
+
+const fn key(name: &'static str, shape: Shape, need: Need, unit: &'static str, meaning: &'static str) -> Key {
+    Key { name, shape, need, unit, meaning }
+}
+
+use Need::{AtMostOneOf, OneOf, Optional, Required, SomeOf};
+
+/// Keys at the top of a scenario.
+pub const TOP: &[Key] = &[
+    key("title", Shape::Text, Required, "", "One line that names the study."),
+    key("minerals", Shape::Minerals, Required, "", "Minerals asked about; their chains are cleared."),
+    key("start", Shape::Month, Required, "month", "First month of the horizon."),
+    key("months", Shape::Whole(1, 600), Optional("12"), "months", "Length of the horizon."),
+    key(
+        "period",
+        Shape::Month,
+        Optional("first month with a measure in force"),
+        "month",
+        "First month of the cleared window (12 months, or `months` if fewer).",
+    ),
+    key(
+        "base_year",
+        Shape::Whole(1990, 2100),
+        Optional("year before the window"),
+        "year",
+        "Year of the chain; 2024 where the default is not in the atlas.",
+    ),
+    key("seed", Shape::Whole(0, i64::MAX), Optional("1"), "", "Makes the ensemble repeatable."),
+    key("runs", Shape::Whole(1, 100_000), Optional("200"), "members", "Ensemble members; 1 = central run only."),
+    key("note", Shape::Text, Optional(""), "", "Remarks."),
+    key("sources", Shape::Texts, Optional(""), "", "Citations or addresses a reader may check."),
+    key(
+        "parameter",
+        Shape::Tables(PARAMETER),
+        Optional(""),
+        "",
+        "Parameters that differ from the registry, in this scenario only.",
+    ),
+    key("measure", Shape::Measures, Optional(""), "", "The measures, in any order."),
+];
+
+/// Keys of a `[[parameter]]`.
+pub const PARAMETER: &[Key] = &[
+    key("name", Shape::Parameter, Required, "", "Parameter of the registry, e.g. `demand-elasticity`."),
+    key("scope", Shape::Scope, Required, "", "A form, a mineral, a stage, or `*`."),
+    key("central", Shape::Number(-1e12, 1e12), Required, "the parameter's", "Central value."),
+    key("low", Shape::Number(-1e12, 1e12), Optional("`central`"), "the parameter's", "5th percentile of the draw."),
+    key("high", Shape::Number(-1e12, 1e12), Optional("`central`"), "the parameter's", "95th percentile of the draw."),
+    key("reason", Shape::Text, Required, "", "Why it differs: a source, or the reason for an assumption."),
+];
+
+/// Keys every measure has.
+pub const MEASURE: &[Key] = &[
+    key("kind", Shape::Choice(&monazite_model::scenario::MeasureKind::NAMES), Required, "", "What it does."),
+    key("announced", Shape::Date, Optional(""), "", "Date of the announcement."),
+    key("from", Shape::Month, Required, "month", "First month in force."),
+    key("until", Shape::Month, Optional("open"), "month", "First month no longer in force."),
+    key("note", Shape::Text, Optional(""), "", "Remarks."),
+    key("event", Shape::Event, Optional(""), "", "Policy event of the registry it models."),
+    key("reference", Shape::Text, Optional(""), "", "The official text it models."),
+];
+
+/// Keys of a schedule written as a table.
+pub const SCHEDULE: &[Key] = &[
+    key("first_months", Shape::Number(0.0, 1.0), Required, "share", "Share in the first months."),
+    key("hold_months", Shape::Whole(0, 600), Optional("0"), "months", "Months it holds before it begins to move."),
+    key("then", Shape::Number(0.0, 1.0), Required, "share", "Share reached."),
+    key(
+        "ramp_months",
+        Shape::Whole(0, 600),
+        Optional("0"),
+        "months",
+        "Months from the first share to the last, on a straight line; 0 = a step.",
+    ),
+];
+
+/// Keys of a rent table.
+pub const RENT: &[Key] = &[
+    key(
+        "holders",
+        Shape::Number(0.0, 1.0),
+        Optional("0"),
+        "share",
+        "Holders of quota or licence in the area that restricts.",
+    ),
+    key(
+        "importers",
+        Shape::Number(0.0, 1.0),
+        Optional("0"),
+        "share",
+        "Areas at the other end of the restricted flows.",
+    ),
+    key("treasury", Shape::Number(0.0, 1.0), Optional("0"), "share", "Treasury of the area that restricts (auction)."),
+];
+
+/// Keys of a tariff-rate quota.
+pub const RATE_QUOTA: &[Key] = &[
+    key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quantity at the low rate."),
+    key("share", Shape::Number(0.0, 1.0), OneOf, "share of base imports", "Quantity at the low rate."),
+    key("inside", Shape::Number(0.0, MOST_RATE), Required, "share of value", "Rate inside the quota."),
+    key("outside", Shape::Number(0.0, MOST_RATE), Required, "share of value", "Rate beyond it."),
+];
+
+/// Keys of what a capacity adds.
+pub const ADDS: &[Key] = &[
+    key("form", Shape::Form, Required, "", "Form made."),
+    key("t_per_year", Shape::Number(0.0, MOST_T), Required, "t/year", "Output at full capacity."),
+];
+
+const BY: Key = key("by", Shape::Party, Required, "", "Who acts: an area or a bloc.");
+const ON: Key = key("on", Shape::Forms, Required, "", "Forms it falls on.");
+const TO: Key = key("to", Shape::Parties, Required, "", "Importers it is aimed at.");
+const ORIGINS: Key = key("origins", Shape::Parties, Required, "", "Exporters it is aimed at.");
+const EXCEPT: Key = key("except", Shape::Parties, Optional("nobody"), "", "Areas and blocs left out.");
+const ORIGIN: Key = key(
+    "origin",
+    Shape::Choice(&["none", "documents", "strict"]),
+    Optional("`\"none\"`"),
+    "",
+    "How a selective measure follows goods through third countries.",
+);
+const LEAK: Key = key(
+    "leak",
+    Shape::Number(0.0, 1.0),
+    Optional("0.3, assumed"),
+    "share",
+    "With `origin = \"documents\"`: share of base third-country transit that still passes.",
+);
+const RENT_KEY: Key = key(
+    "rent",
+    Shape::Table(RENT),
+    Optional("all to holders, assumed"),
+    "",
+    "Who gets the rent of the bound; shares add up to 1.",
+);
+
+/// The measures.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "export-ban",
+        models: "No exports of the forms, to everybody or to some.",
+        keys: &[BY, ON, TO, EXCEPT, ORIGIN, LEAK],
+    },
+    Kind {
+        name: "export-quota",
+        models: "At most so much may be exported.",
+        keys: &[
+            BY,
+            ON,
+            TO,
+            EXCEPT,
+            key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota."),
+            key("share", Shape::Number(0.0, 1.0), OneOf, "share of base exports", "Quota."),
+            RENT_KEY,
+            ORIGIN,
+            LEAK,
+        ],
+    },
+    Kind {
+        name: "export-licence",
+        models: "Exports need a licence; a share is granted, and paperwork costs.",
+        keys: &[
+            BY,
+            ON,
+            TO,
+            EXCEPT,
+            key("granted", Shape::Schedule, Required, "share of base exports", "Share granted."),
+            key(
+                "friction_usd_per_t",
+                Shape::Number(0.0, MOST_USD),
+                Optional("0"),
+                "usd/t",
+                "Paperwork and delay as a real cost.",
+            ),
+            RENT_KEY,
+            ORIGIN,
+            LEAK,
+        ],
+    },
+    Kind {
+        name: "export-tax",
+        models: "A duty on exports.",
+        keys: &[
+            BY,
+            ON,
+            TO,
+            EXCEPT,
+            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
+            key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, "share of the exporter's price", "Rate."),
+        ],
+    },
+    Kind {
+        name: "import-tariff",
+        models: "A duty on imports: specific, ad valorem, or with a rate quota.",
+        keys: &[
+            BY,
+            ON,
+            ORIGINS,
+            EXCEPT,
+            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
+            key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, "share of the price before duty", "Rate."),
+            key("quota", Shape::Table(RATE_QUOTA), OneOf, "", "Low rate up to a quantity, high rate beyond."),
+        ],
+    },
+    Kind {
+        name: "import-ban",
+        models: "No imports of the forms, from everybody or from some.",
+        keys: &[BY, ON, ORIGINS, EXCEPT, ORIGIN, LEAK],
+    },
+    Kind {
+        name: "production-quota",
+        models: "At most so much may be produced.",
+        keys: &[
+            BY,
+            ON,
+            key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota."),
+            key("share", Shape::Number(0.0, 1.0), OneOf, "share of base production", "Quota."),
+            RENT_KEY,
+        ],
+    },
+    Kind {
+        name: "outage",
+        models: "Capacity is lost: a strike, a flood, a war. A shock without an author.",
+        keys: &[
+            key("area", Shape::Party, Required, "", "Where it happens."),
+            ON,
+            key("lost", Shape::Schedule, Required, "share of capacity", "Share lost."),
+        ],
+    },
+    Kind {
+        name: "subsidy",
+        models: "A payment per tonne produced, processed or exported.",
+        keys: &[
+            BY,
+            ON,
+            key("for", Shape::Choice(&["production", "processing", "export"]), Required, "", "What it is paid for."),
+            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
+            key(
+                "ad_valorem",
+                Shape::Number(0.0, 1.0),
+                OneOf,
+                "share of the producer's price",
+                "Rate (not with `for = \"processing\"`).",
+            ),
+        ],
+    },
+    Kind {
+        name: "price-floor",
+        models: "A buyer of last resort at a floor price for what is made at home.",
+        keys: &[
+            BY,
+            ON,
+            key("usd_per_t", Shape::Number(0.0, MOST_USD), Required, "usd/t", "Floor."),
+            key("t", Shape::Number(0.0, MOST_T), AtMostOneOf("base production"), "t/year", "Most it buys."),
+            key(
+                "share",
+                Shape::Number(0.0, 1.0),
+                AtMostOneOf("base production"),
+                "share of base production",
+                "Most it buys.",
+            ),
+        ],
+    },
+    Kind {
+        name: "stockpile-release",
+        models: "Stock is sold, evenly over the months in force.",
+        keys: &[
+            BY,
+            ON,
+            key("t", Shape::Number(0.0, MOST_T), OneOf, "t", "How much in all."),
+            key(
+                "days_of_use",
+                Shape::Number(0.0, 3650.0),
+                OneOf,
+                "days",
+                "How much in all, as days of the owner's base use.",
+            ),
+        ],
+    },
+    Kind {
+        name: "capacity",
+        models: "New capacity after a lead time and a ramp.",
+        keys: &[
+            key("area", Shape::Area, Required, "", "Where."),
+            key("adds", Shape::Table(ADDS), Required, "", "What and how much."),
+            key("decided", Shape::Month, Required, "month", "Month of the decision."),
+            key("lead_months", Shape::Whole(0, 600), Required, "months", "From the decision to the first tonne."),
+            key(
+                "ramp_months",
+                Shape::Whole(0, 600),
+                Optional("0"),
+                "months",
+                "From the first tonne to full output, on a straight line.",
+            ),
+            key("capital_usd", Shape::Number(0.0, MOST_USD), Optional(""), "usd", "Capital cost; told, not cleared."),
+            key(
+                "usd_per_t",
+                Shape::Number(0.0, MOST_USD),
+                Optional("base price less inputs"),
+                "usd/t",
+                "Operating cost without inputs of the chain.",
+            ),
+        ],
+    },
+    Kind {
+        name: "sourcing-requirement",
+        models: "A share of what an area uses must come from given areas, or is paid for if it does.",
+        keys: &[
+            BY,
+            ON,
+            key("bloc", Shape::Parties, Required, "", "Areas and blocs that count."),
+            key("share", Shape::Number(0.0, 1.0), SomeOf, "share of use", "Least share."),
+            key("credit_usd_per_t", Shape::Number(0.0, MOST_USD), SomeOf, "usd/t", "Paid per qualifying tonne."),
+        ],
+    },
+    Kind {
+        name: "agreement",
+        models: "An area joins a bloc; measures that name the bloc count it as a member.",
+        keys: &[
+            key("by", Shape::Area, Required, "", "Who joins."),
+            key("joins", Shape::Bloc, Required, "", "Bloc it joins."),
+        ],
+    },
+    Kind {
+        name: "decoupling",
+        models: "Trade between two groups of areas shrinks.",
+        keys: &[
+            key("blocs", Shape::Sides, Required, "", "The two groups."),
+            key(
+                "degree",
+                Shape::Number(0.0, 1.0),
+                Required,
+                "share",
+                "0 = nothing happens, 1 = no trade between them.",
+            ),
+            key(
+                "on",
+                Shape::FormsOrAll,
+                Optional("`\"all\"`"),
+                "",
+                "Forms it falls on; `\"all\"` = every form that travels.",
+            ),
+            ORIGIN,
+            LEAK,
+        ],
+    },
+];
+
+/// The kind of a name.
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|k| k.name == name)
+}
