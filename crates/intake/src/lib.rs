@@ -2,8 +2,22 @@
 //!
 //! | module     | answers                                                                             |
 //! |------------|-------------------------------------------------------------------------------------|
+//! | [`build_facts`] | the bundled tables of facts, made again from publishers' files                 |
 //! | [`error`]  | what went wrong, all problems of a file at once                                     |
+//! | [`facts`]  | the tidy table of facts: read, checked, written                                     |
+//! | [`registry`] | what we know as data, strict, every problem of every file at once                |
+//! | [`scenario`] | scenario files, every fault marked at the very characters                         |
+//! | [`source`] | which facts and flows does a publisher's file hold                                    |
+//! | [`store`]  | how is it kept: atomic files, manifests, rejected rows                              |
+//! | [`trade`]  | who ships how much of a product to whom                                             |
 //!
 //! Nothing here talks to a terminal, looks at the clock or draws random numbers: the same bytes in give the same bytes out.
 
+pub mod build_facts;
 pub mod error;
+pub mod registry;
+pub mod facts;
+pub mod source;
+pub mod store;
+pub mod trade;
+pub mod scenario;

@@ -1,0 +1,410 @@
+//! What rows say together: references that lead somewhere, numbers inside their bounds, reasons where a number is ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::code::AreaId;
+use monazite_model::diagnostic::{Problem, did_you_mean};
+use monazite_model::fact::Grade;
+use monazite_model::registry::{Distribution, Form, Process};
+
+use super::rows::{Row, Rows};
+use super::{Raw, graph, hs, tables};
+
+/// Parameter names the model knows, with what they are.
+pub const PARAMETERS: [(&str, &str); 9] = [
+    ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
+    ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
+    ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
+    ("choke-price", "times the base price at which use stops or something else steps in"),
+    ("shutdown-price", "share of the base price (process: margin) at which output stops"),
+    ("entry-cost", "cost of opening an unobserved trade route, share of the base price"),
+    ("conversion-share", "least margin of a process, share of the value of its output"),
+    ("utilisation", "output over capacity where no capacity is published"),
+    ("price", "price nobody publishes, USD per counted tonne"),
+];
+
+/// Parameters that hold for single forms only and need no row for everything.
+const WITHOUT_DEFAULT: [&str; 1] = ["price"];
+
+/// Ids that exist, ids of rows that could not be read included: those are a problem already.
+pub(super) fn ids<T>(rows: &Rows<T>, id: impl Fn(&T) -> &str) -> BTreeSet<String> {
+    rows.rows.iter().map(|r| id(&r.value).to_owned()).chain(rows.broken.iter().cloned()).collect()
+}
+
+/// What other rows may refer to.
+pub(super) struct Known {
+    pub areas: BTreeSet<String>,
+    pub minerals: BTreeSet<String>,
+    pub forms: BTreeSet<String>,
+    pub chains: BTreeSet<String>,
+}
+
+impl Known {
+    /// A dangling reference, with the nearest known name.
+    pub(super) fn dangling<T>(
+        rows: &Rows<T>,
+        row: &Row<T>,
+        key: &str,
+        kind: &str,
+        name: &str,
+        known: &BTreeSet<String>,
+        problems: &mut Vec<Problem>,
+    ) {
+        if known.contains(name) {
+            return;
+        }
+        let mut problem = rows.problem(row, key, "unknown-reference", format!("no {kind} `{name}` is registered"));
+        problem.hint = did_you_mean(name, known.iter().map(String::as_str));
+        problems.push(problem);
+    }
+
+    /// Checks a set of areas.
+    pub(super) fn check_areas<'a, T>(
+        &self,
+        rows: &Rows<T>,
+        row: &Row<T>,
+        key: &str,
+        areas: impl IntoIterator<Item = &'a AreaId>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for area in areas {
+            Known::dangling(rows, row, key, "area", area.as_str(), &self.areas, problems);
+        }
+    }
+}
+
+/// All checks.
+pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
+    let known = Known {
+        areas: ids(&raw.areas, |a| a.id.as_str()),
+        minerals: ids(&raw.minerals, |m| m.id.as_str()),
+        forms: ids(&raw.forms, |f| f.id.as_str()),
+        chains: ids(&raw.chains, |c| &c.id),
+    };
+    unique(&raw.areas, "id", |a| a.id.to_string(), problems);
+    unique(&raw.minerals, "id", |m| m.id.to_string(), problems);
+    unique(&raw.forms, "id", |f| f.id.to_string(), problems);
+    unique(&raw.processes, "id", |p| p.id.clone(), problems);
+    unique(&raw.chains, "id", |c| c.id.clone(), problems);
+    unique(&raw.sources, "id", |s| s.id.clone(), problems);
+    unique(&raw.events, "id", |e| e.id.clone(), problems);
+    unique(&raw.parameters, "scope", |p| format!("{} of {}", p.name, p.scope), problems);
+    minerals(raw, &known, problems);
+    forms(raw, &known, problems);
+    hs::check(&raw.forms, &known, problems);
+    processes(raw, &known, problems);
+    graph::check(raw, &known, problems);
+    parameters(raw, &known, problems);
+    tables::check(raw, &known, problems);
+}
+
+/// Rows whose key was there before.
+pub(super) fn unique<T>(rows: &Rows<T>, key: &str, of: impl Fn(&T) -> String, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for row in &rows.rows {
+        let id = of(&row.value);
+        let line = row.place(key).line;
+        if let Some(first) = seen.get(&id) {
+            problems.push(rows.problem(row, key, "duplicate", format!("`{id}` is already on line {first}")));
+        } else {
+            seen.insert(id, line);
+        }
+    }
+}
+
+/// Text that must not be empty.
+pub(super) fn filled<T>(rows: &Rows<T>, row: &Row<T>, key: &str, text: &str, problems: &mut Vec<Problem>) {
+    if text.trim().is_empty() {
+        problems.push(rows.problem(row, key, "empty", format!("`{key}` must not be empty")));
+    }
+}
+
+/// An assumption must say why: `assumption: ` and at least a few words.
+pub(super) fn reasoned<T>(rows: &Rows<T>, row: &Row<T>, key: &str, text: &str, problems: &mut Vec<Problem>) {
+    filled(rows, row, key, text, problems);
+    if let Some((_, reason)) = text.split_once("assumption") {
+        if reason.trim_start_matches(':').trim().len() < 8 {
+            problems.push(
+                rows.problem(row, key, "assumption-without-reason", "an assumption needs its reason")
+                    .hint("write `assumption: ` and why the number is what it is"),
+            );
+        }
+    }
+}
+
+fn minerals(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.minerals;
+    for row in &rows.rows {
+        let m = &row.value;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if m.id.as_str().is_empty() || !m.id.as_str().chars().all(plain) {
+            problems.push(rows.problem(
+                row,
+                "id",
+                "bad-id",
+                format!("expected lower-case letters, digits and hyphens, found `{}`", m.id),
+            ));
+        }
+        filled(rows, row, "name", &m.name, problems);
+        filled(rows, row, "counted_as", &m.counted_as, problems);
+        Known::dangling(rows, row, "chain", "chain", &m.chain, &known.chains, problems);
+        let lists = raw
+            .chains
+            .rows
+            .iter()
+            .filter(|c| c.value.minerals.contains(&m.id))
+            .map(|c| c.value.id.as_str())
+            .collect::<Vec<_>>();
+        if known.chains.contains(&m.chain) && lists != [m.chain.as_str()] {
+            problems.push(
+                rows.problem(
+                    row,
+                    "chain",
+                    "not-in-one-chain",
+                    format!(
+                        "`{}` says it is in chain `{}`, chains.toml lists it in {}",
+                        m.id,
+                        m.chain,
+                        if lists.is_empty() { "none".to_owned() } else { format!("`{}`", lists.join("`, `")) }
+                    ),
+                )
+                .hint("every mineral belongs to exactly one chain, named in both files"),
+            );
+        }
+    }
+}
+
+fn forms(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.forms;
+    for row in &rows.rows {
+        let f = &row.value;
+        if f.id.what().is_empty() || f.id.as_str().matches(':').count() != 1 {
+            problems.push(rows.problem(row, "id", "bad-id", format!("expected `mineral:what`, found `{}`", f.id)));
+        }
+        let mineral = f.id.mineral();
+        Known::dangling(rows, row, "id", "mineral", mineral.as_str(), &known.minerals, problems);
+        filled(rows, row, "name", &f.name, problems);
+        if f.local && !f.hs.is_empty() {
+            problems.push(rows.problem(
+                row,
+                "hs",
+                "local-with-codes",
+                "a local form does not travel and can have no HS codes",
+            ));
+        }
+        follows(rows, row, known, problems);
+        if let Some(o) = &f.outside {
+            if !matches!(o.kind.as_str(), "secondary" | "primary") {
+                problems.push(
+                    rows.problem(
+                        row,
+                        "outside.kind",
+                        "bad-value",
+                        format!("expected `secondary` or `primary`, found `{}`", o.kind),
+                    )
+                    .hint("`secondary` is scrap, `primary` another raw material"),
+                );
+            }
+            for (key, share) in std::iter::once(("outside.share".to_owned(), o.share))
+                .chain(o.by_area.iter().map(|(a, s)| (format!("outside.by_area.{a}"), *s)))
+            {
+                if !(0.0..=1.0).contains(&share) {
+                    problems.push(rows.problem(
+                        row,
+                        &key,
+                        "out-of-range",
+                        format!("a share lies between 0 and 1, found {share}"),
+                    ));
+                }
+            }
+            known.check_areas(rows, row, "outside.by_area", o.by_area.keys(), problems);
+            reasoned(rows, row, "outside.reason", &o.reason, problems);
+        }
+    }
+}
+
+/// Prices and tonnages that follow those of another form: the other exists, the reason is given, nothing goes round in circles.
+fn follows(rows: &Rows<Form>, row: &Row<Form>, known: &Known, problems: &mut Vec<Problem>) {
+    let f = &row.value;
+    if let Some(other) = &f.price_of {
+        Known::dangling(rows, row, "price_of", "form", other.as_str(), &known.forms, problems);
+        if !(f.price_factor > 0.0 && f.price_factor.is_finite()) {
+            problems.push(rows.problem(
+                row,
+                "price_factor",
+                "out-of-range",
+                format!("a price factor is positive, found {}", f.price_factor),
+            ));
+        }
+        reasoned(rows, row, "price_reason", &f.price_reason, problems);
+        if circles(rows, row, |f| f.price_of.as_ref().map(|o| o.as_str())) {
+            problems.push(rows.problem(row, "price_of", "cycle", "the price follows itself in a circle"));
+        }
+    }
+    if let Some(d) = &f.production_of {
+        Known::dangling(rows, row, "production_of.form", "form", d.form.as_str(), &known.forms, problems);
+        for (key, factor) in std::iter::once(("production_of.factor".to_owned(), d.factor))
+            .chain(d.by_area.iter().map(|(a, s)| (format!("production_of.by_area.{a}"), *s)))
+        {
+            if !(factor >= 0.0 && factor.is_finite()) {
+                problems.push(rows.problem(
+                    row,
+                    &key,
+                    "out-of-range",
+                    format!("a factor is not negative, found {factor}"),
+                ));
+            }
+        }
+        known.check_areas(rows, row, "production_of.by_area", d.by_area.keys(), problems);
+        reasoned(rows, row, "production_of.reason", &d.reason, problems);
+        if circles(rows, row, |f| f.production_of.as_ref().map(|d| d.form.as_str())) {
+            problems.push(rows.problem(row, "production_of", "cycle", "the tonnage follows itself in a circle"));
+        }
+    }
+}
+
+fn circles<'a>(rows: &'a Rows<Form>, row: &'a Row<Form>, next: impl Fn(&'a Form) -> Option<&'a str>) -> bool {
+    let mut at = &row.value;
+    for _ in 0..=rows.rows.len() {
+        let Some(name) = next(at) else { return false };
+        if name == row.value.id.as_str() {
+            return true;
+        }
+        match rows.rows.iter().find(|r| r.value.id.as_str() == name) {
+            Some(other) => at = &other.value,
+            None => return false,
+        }
+    }
+    // A circle further on that this row does not lie on: reported at the rows that do.
+    false
+}
+
+fn processes(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows: &Rows<Process> = &raw.processes;
+    for row in &rows.rows {
+        let p = &row.value;
+        Known::dangling(rows, row, "chain", "chain", &p.chain, &known.chains, problems);
+        let chain = raw.chains.rows.iter().find(|c| c.value.id == p.chain);
+        let legs = std::iter::once(("makes".to_owned(), &p.makes))
+            .chain(p.from.iter().enumerate().map(|(n, l)| (format!("from[{n}].form"), &l.form)))
+            .chain(p.joint.iter().enumerate().map(|(n, l)| (format!("joint[{n}].form"), &l.form)));
+        let mut seen = BTreeSet::new();
+        for (key, form) in legs {
+            Known::dangling(rows, row, &key, "form", form.as_str(), &known.forms, problems);
+            if let Some(chain) = chain {
+                if known.forms.contains(form.as_str()) && !chain.value.forms.contains(form) {
+                    problems.push(rows.problem(
+                        row,
+                        &key,
+                        "not-in-chain",
+                        format!("`{form}` is not among the forms of chain `{}`", p.chain),
+                    ));
+                }
+            }
+            if !seen.insert(form) {
+                problems.push(rows.problem(row, &key, "duplicate", format!("`{form}` appears twice in this process")));
+            }
+        }
+        let amounts = p.from.iter().enumerate().map(|(n, l)| (format!("from[{n}].per_tonne"), l));
+        let joint = p.joint.iter().enumerate().map(|(n, l)| (format!("joint[{n}].per_tonne"), l));
+        for (key, leg) in amounts.chain(joint) {
+            if !(leg.per_tonne > 0.0 && leg.per_tonne.is_finite()) {
+                problems.push(rows.problem(
+                    row,
+                    &key,
+                    "out-of-range",
+                    format!("tonnes per tonne are positive, found {}", leg.per_tonne),
+                ));
+            }
+        }
+        if p.from.is_empty() {
+            problems.push(
+                rows.problem(row, "from", "empty", "a process needs an input")
+                    .hint("a form that no process makes is supplied by mines; leave the process out"),
+            );
+        }
+        known.check_areas(rows, row, "areas", &p.areas, problems);
+        known.check_areas(rows, row, "except", &p.except, problems);
+        reasoned(rows, row, "source", &p.source, problems);
+        if p.source.contains("assumption:") && p.grade != Grade::D {
+            problems.push(rows.problem(
+                row,
+                "grade",
+                "bad-grade",
+                format!("an assumption has grade D, found {}", p.grade),
+            ));
+        }
+    }
+}
+
+fn parameters(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.parameters;
+    let stages: BTreeSet<&str> = monazite_model::code::Stage::ALL.iter().map(|s| s.name()).collect();
+    for row in &rows.rows {
+        let p = &row.value;
+        if !PARAMETERS.iter().any(|(name, _)| *name == p.name) {
+            let mut problem =
+                rows.problem(row, "name", "unknown-reference", format!("the model knows no parameter `{}`", p.name));
+            problem.hint = did_you_mean(&p.name, PARAMETERS.iter().map(|(n, _)| *n));
+            problems.push(problem);
+        }
+        let scope = p.scope.as_str();
+        if !(scope == "*" || stages.contains(scope) || known.minerals.contains(scope) || known.forms.contains(scope)) {
+            let mut problem =
+                rows.problem(row, "scope", "unknown-reference", format!("`{scope}` is no form, mineral or stage"));
+            let names = known.forms.iter().chain(&known.minerals).map(String::as_str);
+            problem.hint = did_you_mean(scope, names.chain(stages.iter().copied()));
+            problems.push(problem);
+        }
+        let (low, mid, high) = (p.low, p.central, p.high);
+        if !(low <= mid && mid <= high && low.is_finite() && high.is_finite()) {
+            problems.push(rows.problem(
+                row,
+                "central",
+                "out-of-range",
+                format!("expected low <= central <= high, found {low}, {mid}, {high}"),
+            ));
+        }
+        match p.distribution {
+            Distribution::LogNormal if low <= 0.0 => problems.push(rows.problem(
+                row,
+                "low",
+                "out-of-range",
+                format!("a log-normal is positive, found {low}"),
+            )),
+            Distribution::Fixed if low != high => {
+                problems.push(rows.problem(row, "distribution", "bad-value", "a fixed value has low = central = high"))
+            }
+            _ => {}
+        }
+        if p.source.trim().is_empty() && p.reason.trim().is_empty() {
+            problems.push(
+                rows.problem(
+                    row,
+                    "reason",
+                    "assumption-without-reason",
+                    "a parameter needs a source or, as an assumption, a reason",
+                )
+                .hint("fill `source`, or `reason` with grade D"),
+            );
+        }
+        if p.source.trim().is_empty() && p.grade != Grade::D {
+            problems.push(rows.problem(
+                row,
+                "grade",
+                "bad-grade",
+                format!("a parameter without a source has grade D, found {}", p.grade),
+            ));
+        }
+    }
+    for (name, what) in PARAMETERS {
+        let everywhere = rows.rows.iter().any(|r| r.value.name == name && r.value.scope == "*");
+        if !everywhere && !rows.rows.is_empty() && !WITHOUT_DEFAULT.contains(&name) {
+            problems.push(Problem::of_file(
+                rows.file,
+                "no-default",
+                format!("`{name}` ({what}) has no row with scope `*`"),
+            ));
+        }
+    }
+}

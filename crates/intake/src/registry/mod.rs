@@ -1,0 +1,184 @@
+//! Reads `registry/`: what we know as data. Strict, and every problem of every file is reported at once.
+//!
+//! | file | rows |
+//! |---|---|
+//! | `minerals.toml`, `forms.toml`, `processes.toml`, `chains.toml` | what is supplied, what moves, what turns into what |
+//! | `parameters.toml` | model parameters with ranges and sources |
+//! | `areas.csv`, `sources.toml`, `corrections.toml` | codes of areas, publications, our overrides |
+//! | `memberships.csv`, `events.csv`, `lists.csv` | blocs, policy events, national lists |
+//!
+//! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
+//! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
+
+mod checks;
+mod graph;
+mod hs;
+mod rows;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use monazite_model::code::AreaId;
+use monazite_model::diagnostic::Problem;
+use monazite_model::registry::{
+    Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process, Registry,
+    Source,
+};
+use serde::de::DeserializeOwned;
+
+use rows::{Rows, csv_rows, toml_rows};
+
+/// Files of the registry, in the order they are read and their problems are listed.
+pub const FILES: [&str; 11] = [
+    "areas.csv",
+    "minerals.toml",
+    "forms.toml",
+    "processes.toml",
+    "chains.toml",
+    "parameters.toml",
+    "sources.toml",
+    "corrections.toml",
+    "memberships.csv",
+    "events.csv",
+    "lists.csv",
+];
+
+/// Parameter names the model knows, with what they are.
+pub use checks::PARAMETERS;
+
+/// Everything as rows, before it is believed.
+struct Raw {
+    areas: Rows<Area>,
+    minerals: Rows<Mineral>,
+    forms: Rows<Form>,
+    processes: Rows<Process>,
+    chains: Rows<ChainSpec>,
+    parameters: Rows<Parameter>,
+    sources: Rows<Source>,
+    corrections: Rows<Correction>,
+    memberships: Rows<Membership>,
+    events: Rows<PolicyEvent>,
+    lists: Rows<ListEntry>,
+}
+
+/// Reads and checks the registry. `files` gives the bytes of a file by its name relative to `registry/`.
+///
+/// # Errors
+/// All problems of all files, in the order of [`FILES`] and, within a file, of its lines.
+pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let raw = Raw {
+        areas: csv(files, "areas.csv", &["id", "name", "iso2", "m49", "baci", "region", "hub", "names"], &mut problems),
+        minerals: toml(files, "minerals.toml", "mineral", &mut problems),
+        forms: toml(files, "forms.toml", "form", &mut problems),
+        processes: toml(files, "processes.toml", "process", &mut problems),
+        chains: toml(files, "chains.toml", "chain", &mut problems),
+        parameters: toml(files, "parameters.toml", "parameter", &mut problems),
+        sources: toml(files, "sources.toml", "source", &mut problems),
+        corrections: toml(files, "corrections.toml", "correction", &mut problems),
+        memberships: csv(
+            files,
+            "memberships.csv",
+            &["bloc", "agreement", "area", "from", "until", "source"],
+            &mut problems,
+        ),
+        events: csv(
+            files,
+            "events.csv",
+            &[
+                "id",
+                "date",
+                "actor",
+                "target",
+                "minerals",
+                "hs",
+                "instrument",
+                "detail",
+                "status",
+                "source",
+                "date_kind",
+            ],
+            &mut problems,
+        ),
+        lists: csv(files, "lists.csv", &["list", "year", "mineral", "printed", "source"], &mut problems),
+    };
+    checks::all(&raw, &mut problems);
+    if problems.is_empty() {
+        return Ok(believed(raw));
+    }
+    let order = |p: &Problem| FILES.iter().position(|f| *f == p.file);
+    problems.sort_by(|a, b| (order(a), a).cmp(&(order(b), b)));
+    problems.dedup();
+    Err(problems)
+}
+
+fn toml<T: DeserializeOwned>(
+    files: &dyn Fn(&str) -> Option<Vec<u8>>,
+    file: &'static str,
+    table: &'static str,
+    problems: &mut Vec<Problem>,
+) -> Rows<T> {
+    match files(file) {
+        Some(bytes) => toml_rows(file, table, &bytes, problems),
+        None => missing(file, problems),
+    }
+}
+
+fn csv<T: DeserializeOwned>(
+    files: &dyn Fn(&str) -> Option<Vec<u8>>,
+    file: &'static str,
+    columns: &[&str],
+    problems: &mut Vec<Problem>,
+) -> Rows<T> {
+    match files(file) {
+        Some(bytes) => csv_rows(file, columns, &bytes, problems),
+        None => missing(file, problems),
+    }
+}
+
+fn missing<T>(file: &'static str, problems: &mut Vec<Problem>) -> Rows<T> {
+    problems.push(Problem::of_file(file, "missing-file", "this file of the registry is missing"));
+    Rows::none(file)
+}
+
+/// Rows that passed every check, as the registry.
+fn believed(raw: Raw) -> Registry {
+    fn by<T, K: Ord>(rows: Rows<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
+        values(rows).into_iter().map(|v| (key(&v), v)).collect()
+    }
+    fn values<T>(rows: Rows<T>) -> Vec<T> {
+        rows.rows.into_iter().map(|r| r.value).collect()
+    }
+    let mut areas: BTreeMap<AreaId, Area> = by(raw.areas, |a: &Area| a.id.clone());
+    for area in areas.values_mut() {
+        // The cell holds every spelling, separated by `|`.
+        area.names = area
+            .names
+            .iter()
+            .flat_map(|cell| cell.split('|'))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+    }
+    let mut memberships = values(raw.memberships);
+    memberships.sort_by(|a, b| (&a.bloc, &a.agreement, &a.area, a.from).cmp(&(&b.bloc, &b.agreement, &b.area, b.from)));
+    let mut events = values(raw.events);
+    events.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut lists = values(raw.lists);
+    lists.sort_by(|a, b| (&a.list, a.year, &a.mineral, &a.printed).cmp(&(&b.list, b.year, &b.mineral, &b.printed)));
+    Registry {
+        minerals: by(raw.minerals, |m: &Mineral| m.id.clone()),
+        forms: by(raw.forms, |f: &Form| f.id.clone()),
+        processes: by(raw.processes, |p: &Process| p.id.clone()),
+        chains: by(raw.chains, |c: &ChainSpec| c.id.clone()),
+        areas,
+        sources: by(raw.sources, |s: &Source| s.id.clone()),
+        corrections: values(raw.corrections),
+        parameters: values(raw.parameters),
+        memberships,
+        events,
+        lists,
+    }
+}
