@@ -11,11 +11,15 @@
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
 //! | [`terminal`]  | charts of characters                                                      |
 //! | [`figure`]    | charts as SVG                                                             |
+//! | [`show`]      | a mineral's chain on one page                                             |
+//! | [`explain`]   | the trail of a number                                                     |
+//! | [`problem`]   | problems of files, pointing at the characters                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
 //! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
 
 pub mod csv;
 pub mod error;
+pub mod explain;
 pub mod figure;
 pub mod json;
 pub mod names;
@@ -23,8 +27,10 @@ pub mod number;
 pub mod outcome;
 pub mod page;
 pub mod parquet;
+pub mod problem;
 #[cfg(test)]
 mod sample;
+pub mod show;
 pub mod table;
 pub mod terminal;
 pub mod tidy;

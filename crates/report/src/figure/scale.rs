@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn an_even_wrap_leaves_no_word_alone() {
-        let text = "a title of some words that is only just too long for one line here";
+        let text = "a title of some words that is only just too long for a single line of the chart here";
         let (plain, even) = (wrap(text, 18.0, 640.0), wrap_evenly(text, 18.0, 640.0));
         assert_eq!(plain.len(), even.len());
         assert!(even.last().map(String::len) > plain.last().map(String::len), "{plain:?} {even:?}");

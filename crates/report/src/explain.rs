@@ -1,0 +1,279 @@
+//! The trail of a number: from the chain back to the facts, and from a fact to the publisher's page. `study::explain` fills
+//! [`Trail`]; this module lays it out.
+
+use monazite_model::chain::LedgerEntry;
+use monazite_model::fact::{Fact, Grade};
+use serde::Serialize;
+
+use crate::number::{amount, change};
+use crate::page::{Page, Tone};
+
+/// The trail of a fact, a node or a flow.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Trail {
+    /// The id that was asked for.
+    pub id: String,
+    /// What it is, in words.
+    pub what: String,
+    /// Year of the chain; `None` for a fact.
+    pub year: Option<i32>,
+    /// The levels the chain has there; empty for a fact.
+    pub levels: Vec<Level>,
+    /// The fact itself, when the id names one.
+    pub fact: Option<FactTrail>,
+    /// Ledger entries about it.
+    pub ledger: Vec<LedgerEntry>,
+}
+
+/// A level of the chain, before and after reconciliation.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Level {
+    /// `production`, `capacity`, `use`, `flow to JPN`, `price`, …
+    pub what: String,
+    /// What the sources say; absent where nobody says anything.
+    pub before: Option<f64>,
+    /// What the chain uses.
+    pub after: f64,
+    /// Low end.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// Unit.
+    pub unit: String,
+    /// Grade of what the sources say.
+    pub grade: Grade,
+    /// Facts behind it.
+    pub facts: Vec<FactTrail>,
+    /// What is not a fact: assumptions, inferences.
+    pub assumptions: Vec<String>,
+}
+
+/// A fact with its publication in words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FactTrail {
+    /// Id of the fact.
+    pub id: String,
+    /// What it states.
+    pub statement: String,
+    /// The fact.
+    pub fact: Fact,
+    /// How to cite the publication.
+    pub citation: String,
+    /// Licence of the publication.
+    pub licence: String,
+    /// Web address of the publication.
+    pub url: String,
+    /// Our override of it, in words; absent where there is none.
+    pub correction: Option<String>,
+}
+
+/// Writes the trail.
+pub fn page(trail: &Trail, page: &mut Page) {
+    let head = match trail.year {
+        Some(year) => format!("{}, {year}", trail.what),
+        None => trail.what.clone(),
+    };
+    let head = page.toned(&head, Tone::Strong);
+    page.paragraph(&head);
+    page.note(&trail.id);
+    if let Some(fact) = &trail.fact {
+        page.line("");
+        fact_block(fact, "", page);
+    }
+    for level in &trail.levels {
+        level_block(level, page);
+    }
+    if !trail.ledger.is_empty() {
+        page.heading("In the ledger");
+        for entry in &trail.ledger {
+            page.item(&ledger_line(entry));
+        }
+    }
+}
+
+fn level_block(level: &Level, page: &mut Page) {
+    let show = |v: f64| amount(v, &level.unit);
+    let range =
+        if level.low == level.high { String::new() } else { format!(" ({} to {})", show(level.low), show(level.high)) };
+    page.heading(&format!("{}: {}{range}", level.what, show(level.after)));
+    match level.before {
+        Some(before) if before == level.after => {
+            page.wrapped("  ", &format!("As the sources say; grade {}.", level.grade))
+        }
+        Some(before) => page.wrapped(
+            "  ",
+            &format!(
+                "The sources say {}; making the chain balance moved it by {}. Grade {}.",
+                show(before),
+                change(before, level.after),
+                level.grade
+            ),
+        ),
+        None => page.wrapped(
+            "  ",
+            &format!("No source says anything about it; it follows from the rest. Grade {}.", level.grade),
+        ),
+    }
+    for fact in &level.facts {
+        fact_block(fact, "  ", page);
+    }
+    for assumption in &level.assumptions {
+        page.wrapped("  - ", assumption);
+    }
+}
+
+fn fact_block(trail: &FactTrail, indent: &str, page: &mut Page) {
+    let origin = &trail.fact.origin;
+    page.wrapped(&format!("{indent}- "), &format!("{}; grade {}", trail.statement, trail.fact.grade));
+    let lead = format!("{indent}  ");
+    let row = if origin.row.is_empty() { String::new() } else { format!(", row {}", origin.row) };
+    page.wrapped(&lead, &format!("{}; {}{row}", trail.citation, origin.table));
+    if !origin.text.is_empty() {
+        page.wrapped(&lead, &format!("as printed: \"{}\"", origin.text));
+    }
+    if let Some(correction) = &trail.correction {
+        page.wrapped(&lead, &format!("corrected: {correction}"));
+    }
+    if !trail.fact.note.is_empty() {
+        page.wrapped(&lead, &format!("note: {}", trail.fact.note));
+    }
+    let place = [trail.licence.as_str(), trail.url.as_str()];
+    let place: Vec<&str> = place.into_iter().filter(|s| !s.is_empty()).collect();
+    if !place.is_empty() {
+        page.wrapped(&lead, &place.join("; "));
+    }
+    page.wrapped(&lead, &format!("id: {}", trail.id));
+}
+
+/// One ledger entry in a line.
+pub fn ledger_line(entry: &LedgerEntry) -> String {
+    let show = |v: f64| crate::number::plain(v);
+    let moved = match (entry.before, entry.after) {
+        (Some(a), Some(b)) => format!(": {} → {}", show(a), show(b)),
+        (None, Some(b)) => format!(": → {}", show(b)),
+        (Some(a), None) => format!(": {} →", show(a)),
+        (None, None) => String::new(),
+    };
+    format!("{} {}{moved}. {}", entry.kind, entry.about, entry.reason)
+}
+
+/// What a fact states, in words: `production of gallium:refined in CHN, 2024: 750 t`.
+pub fn statement(fact: &Fact) -> String {
+    use monazite_model::observed::Observed;
+    let unit = fact.unit.name();
+    let show = |v: f64| amount(v, unit);
+    let value = match fact.value {
+        Observed::Reported { value } => show(value),
+        Observed::Estimated { value } => format!("{} (estimated by the publisher)", show(value)),
+        Observed::Bounded { low, high } => match (low, high) {
+            (Some(low), Some(high)) => format!("{} to {}", show(low), show(high)),
+            (Some(low), None) => format!("more than {}", show(low)),
+            (None, Some(high)) => format!("less than {}", show(high)),
+            (None, None) => "no bound".into(),
+        },
+        Observed::Negligible => "negligible, less than half the last digit shown".into(),
+        Observed::Withheld => "withheld by the publisher".into(),
+        Observed::NotAvailable => "not available".into(),
+    };
+    let basis: String = match &fact.basis {
+        monazite_model::quantity::Basis::NotMass => String::new(),
+        basis => format!(", {}", String::from(basis.clone()).replace("equivalent:", "")),
+    };
+    let partner = if fact.series.partner.is_empty() { String::new() } else { format!(" ({})", fact.series.partner) };
+    format!(
+        "{} of {}{partner} in {}, {}: {value}{basis}",
+        fact.series.quantity.name().replace('-', " "),
+        fact.series.form,
+        fact.area,
+        fact.period
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use monazite_model::code::Stage;
+    use monazite_model::fact::{Origin, QuantityKind, Series};
+    use monazite_model::observed::Observed;
+    use monazite_model::period::Period;
+    use monazite_model::quantity::{Basis, Unit};
+
+    fn fact() -> Fact {
+        Fact {
+            series: Series {
+                mineral: "gallium".into(),
+                stage: Stage::Refining,
+                form: "gallium:refined".into(),
+                quantity: QuantityKind::Production,
+                partner: String::new(),
+            },
+            area: "CHN".into(),
+            period: Period::Year(2024),
+            value: Observed::Estimated { value: 750.0 },
+            band: None,
+            unit: Unit::Tonne,
+            basis: Basis::Contained,
+            origin: Origin {
+                source: "a-yearbook".into(),
+                edition: "2026".into(),
+                table: "World production".into(),
+                row: "7".into(),
+                text: "e750,000 kg".into(),
+            },
+            grade: Grade::B,
+            note: String::new(),
+        }
+    }
+
+    fn trail() -> FactTrail {
+        FactTrail {
+            id: fact().id(),
+            statement: statement(&fact()),
+            fact: fact(),
+            citation: "A publisher, A yearbook, 2026".into(),
+            licence: "public domain".into(),
+            url: String::new(),
+            correction: None,
+        }
+    }
+
+    #[test]
+    fn a_trail_leads_from_the_level_to_the_row_as_printed() {
+        let trail = Trail {
+            id: "gallium:refined/CHN".into(),
+            what: "Gallium, refined, in China".into(),
+            year: Some(2024),
+            levels: vec![Level {
+                what: "production".into(),
+                before: Some(750.0),
+                after: 740.0,
+                low: 700.0,
+                high: 780.0,
+                unit: "t".into(),
+                grade: Grade::B,
+                facts: vec![trail()],
+                assumptions: vec![],
+            }],
+            fact: None,
+            ledger: vec![LedgerEntry {
+                kind: "adjustment".into(),
+                about: "production gallium:refined CHN".into(),
+                before: Some(750.0),
+                after: Some(740.0),
+                reason: "Exports and use add up to less.".into(),
+            }],
+        };
+        let mut p = Page::new(90, false);
+        page(&trail, &mut p);
+        insta::assert_snapshot!(p.finish());
+    }
+
+    #[test]
+    fn a_silence_is_said_and_not_written_as_zero() {
+        let mut withheld = fact();
+        withheld.value = Observed::Withheld;
+        assert!(statement(&withheld).contains("withheld by the publisher"));
+        withheld.value = Observed::Bounded { low: Some(50.0), high: None };
+        assert!(statement(&withheld).contains("more than"));
+    }
+}
