@@ -11,6 +11,7 @@ use super::newton::{End, Feed, Limits, State, run};
 use super::rows::{Draw, Place, Rows};
 use super::scales::{margin_scale, room};
 use super::scenario::Scenario;
+use super::smoothing;
 
 /// What a clearing may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -225,7 +226,25 @@ impl<'a> Clearing<'a> {
             interior::follow(self.compiled, &work.rows, &work.draw, &mut work.state, self.limits.tolerance);
         self.effort.iterations += iterations;
         self.method = Method::InteriorPoint;
-        self.newton(self.limits).converged
+        if self.finish_by_newton() {
+            return true;
+        }
+        self.restart();
+        let work = &mut *self.work;
+        let state = &mut work.state;
+        self.effort.iterations +=
+            smoothing::narrow(self.compiled, self.scenario, &work.rows, state, self.limits.tolerance);
+        self.method = Method::Smoothing;
+        self.finish_by_newton()
+    }
+
+    /// Newton from the end of another method, or from the base should that end be no price at all.
+    fn finish_by_newton(&mut self) -> bool {
+        if self.work.state.p.iter().any(|p| !p.get(0).is_finite()) {
+            self.restart();
+        }
+        let limits = Limits { iterations: self.limits.iterations.max(60) * 2, ..self.limits };
+        self.newton(limits).converged
     }
 
     /// Solves with prices held by a weak spring to the base, and tests whether the way they leave it proves infeasibility.

@@ -32,6 +32,10 @@ pub struct Compiled {
     /// Activities in the order of evaluation: two-leg linear ones by their place in the factor, then the rest as given.
     pub(super) order: Vec<u32>,
     pub(super) tags: Vec<String>,
+    /// Activities with a supply, and with a demand, in order; and the place of each activity in its list.
+    pub(super) supplies: Vec<u32>,
+    pub(super) demands: Vec<u32>,
+    pub(super) ordinal: Vec<u32>,
     pub(super) scales: Scales,
     pub(super) node_scale: NodeScale,
 }
@@ -99,11 +103,24 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
     order.sort_by_key(|&k| pair_entries[shapes[k as usize].first_entry as usize]);
     order.extend(rest);
     let scales = Scales::of(problem);
+    let (mut supplies, mut demands, mut ordinal) = (Vec::new(), Vec::new(), vec![0; problem.activities.len()]);
+    for (k, activity) in problem.activities.iter().enumerate() {
+        let list = match activity.response {
+            Response::Supply(_) => &mut supplies,
+            Response::Demand(_) => &mut demands,
+            _ => continue,
+        };
+        ordinal[k] = list.len() as u32;
+        list.push(k as u32);
+    }
     Ok(Compiled {
         base: Scenario::of(problem),
         node_scale: NodeScale::of(&symbolic, &scales),
         scales,
         order,
+        supplies,
+        demands,
+        ordinal,
         problem: problem.clone(),
         tags: tag_number.keys().map(|tag| (*tag).to_owned()).collect(),
         symbolic,
@@ -128,6 +145,16 @@ impl Compiled {
     /// All tags, sorted; draws address groups of activities by position in this list.
     pub fn tags(&self) -> &[String] {
         &self.tags
+    }
+
+    /// Activities whose response is a supply, in order.
+    pub fn supplies(&self) -> &[u32] {
+        &self.supplies
+    }
+
+    /// Activities whose response is a demand, in order.
+    pub fn demands(&self) -> &[u32] {
+        &self.demands
     }
 
     /// Nodes.

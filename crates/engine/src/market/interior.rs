@@ -16,6 +16,8 @@ const MOST_ITERATIONS: u32 = 150;
 /// Where the path starts and ends: complementarity x z relative to the room and price of the activity.
 const FIRST_CENTRE: f64 = 0.1;
 const LAST_CENTRE: f64 = 1e-11;
+/// Smallest Levenberg shift, in units of each node's slope.
+const LEAST_SHIFT: f64 = 1e-12;
 /// Share of the way to the boundary that a step may go.
 const STEP: f64 = 0.995;
 
@@ -41,7 +43,7 @@ pub(super) fn follow(
     let lines = lines(compiled, rows);
     let mut inside: Vec<Inside> = lines.iter().map(start).collect();
     let mut step = vec![One::splat(0.0); compiled.nodes()];
-    let mut centring = 0.3;
+    let (mut centring, mut shift) = (0.3, LEAST_SHIFT);
     for iteration in 0..MOST_ITERATIONS {
         let (centre, dual) = residuals(compiled, rows, &lines, &inside, &state.p);
         assemble(compiled, rows, draw, state, &lines, &mut inside, centring * centre, &mut step);
@@ -52,9 +54,11 @@ pub(super) fn follow(
         if !(primal.is_finite() && centre.is_finite()) {
             return (false, iteration);
         }
-        state.factor(compiled, rows.symmetric, &compiled.node_scale.slope, One::splat(1e-13));
+        state.factor(compiled, rows.symmetric, &compiled.node_scale.slope, One::splat(shift));
         state.solve(compiled, rows.symmetric, &mut step);
         let length = advance(compiled, rows, state, &lines, &mut inside, centring * centre, &step);
+        // Short steps: the tangents lead too far, so hold the prices back.
+        shift = if length < 0.1 { (shift * 30.0).min(1e-3) } else { (shift * 0.1).max(LEAST_SHIFT) };
         centring = match length {
             l if l > 0.9 => 0.05,
             l if l > 0.5 => 0.2,

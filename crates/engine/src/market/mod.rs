@@ -35,6 +35,7 @@
 mod cascade;
 mod certificate;
 mod compile;
+mod ensemble;
 mod evaluate;
 mod factor;
 mod infeasible;
@@ -45,9 +46,11 @@ mod newton;
 mod rows;
 mod scales;
 mod scenario;
+mod smoothing;
 mod symbolic;
 pub mod synthetic;
 
 pub use cascade::{Options, Workspace};
 pub use compile::{CompileError, Compiled, compile};
+pub use ensemble::{Factors, LaneWorkspace, Member};
 pub use scenario::{Scenario, ScenarioError};

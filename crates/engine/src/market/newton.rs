@@ -130,7 +130,7 @@ impl<L: Lane> State<L> {
 
 /// What the line search knows about one lane.
 #[derive(Clone, Copy, Debug)]
-struct Search {
+pub(super) struct Search {
     id: usize,
     busy: bool,
     fresh: bool,
@@ -143,7 +143,7 @@ struct Search {
 }
 
 impl Search {
-    fn start(id: Option<usize>) -> Self {
+    pub fn start(id: Option<usize>) -> Self {
         Self {
             id: id.unwrap_or(0),
             busy: id.is_some(),
@@ -157,8 +157,25 @@ impl Search {
         }
     }
 
+    /// Levenberg shift for the next step.
+    pub fn shift(&self) -> f64 {
+        self.shift
+    }
+
+    /// Length of the step to try.
+    pub fn length(&self) -> f64 {
+        self.length
+    }
+
+    /// Begins the search along a new direction with directional derivative `descent`.
+    pub fn aim(&mut self, descent: f64) {
+        self.descent = descent;
+        self.tries = 0;
+        self.length = 1.0;
+    }
+
     /// Whether the trial point is taken; if not, the step is shortened.
-    fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
+    pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
         self.end.evaluations += 1;
         let good = if symmetric {
             slope <= 0.0 || slope.abs() <= 0.9 * self.descent.abs()

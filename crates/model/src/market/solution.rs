@@ -39,10 +39,8 @@ pub enum Method {
     Newton,
     /// Primal-dual interior point, finished by Newton.
     InteriorPoint,
-    /// Smoothing continuation (Chen–Harker–Kanzow–Smale), finished by Newton.
+    /// Smoothing continuation, finished by Newton.
     Smoothing,
-    /// Ad valorem duties frozen as specific ones and updated, finished by Newton.
-    FrozenDuties,
 }
 
 /// Work done, for benchmarks and logs.

@@ -1,0 +1,192 @@
+//! Times the market solver on made-up chains and prints one JSON object, read by bench/market/run.py.
+//!
+//! Times are CPU time of this thread, best of several runs, so that a busy machine does not matter.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../tests/market_peer/mod.rs"]
+mod market_peer;
+
+use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
+use monazite_engine::market::{Compiled, Factors, LaneWorkspace, Options, Scenario, Workspace, compile};
+use monazite_model::market::{Response, Status};
+use serde_json::{Value, json};
+
+/// CPU seconds of this thread so far.
+fn cpu() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split_whitespace().next().unwrap().parse::<f64>().unwrap() * 1e-9
+}
+
+/// Smallest CPU time of `runs` calls, in milliseconds.
+fn best<T>(runs: usize, mut f: impl FnMut() -> T) -> (f64, T) {
+    let mut shortest = f64::INFINITY;
+    let mut last = None;
+    for _ in 0..runs {
+        let start = cpu();
+        last = Some(f());
+        shortest = shortest.min(cpu() - start);
+    }
+    (shortest * 1e3, last.unwrap())
+}
+
+fn ban(chain: &Chain, compiled: &Compiled, stage: usize, rank: usize) -> Scenario {
+    let mut scenario = compiled.base();
+    let exporters = &chain.exporters[stage];
+    for k in chain.exports_of(stage, exporters[rank % exporters.len()]) {
+        scenario.set_upper(k, 0.0).unwrap();
+    }
+    scenario
+}
+
+fn single(areas: usize, curves: Curves, dense: bool, peer: bool) -> Value {
+    let chain = Chain::new(Recipe { areas, curves, dense, seed: 42 });
+    let (compile_ms, compiled) = best(3, || compile(&chain.problem).unwrap());
+    let mut work = Workspace::default();
+    let options = Options::default();
+    let mut out = json!({
+        "areas": areas, "dense": dense, "curves": format!("{curves:?}").to_lowercase(), "nodes": compiled.nodes(),
+        "activities": compiled.activities(), "factor_entries": compiled.factor_entries(), "compile_ms": compile_ms,
+    });
+    for (name, stage, rank) in [("ban", 1, 1), ("severe", 1, 0)] {
+        let scenario = ban(&chain, &compiled, stage, rank);
+        let (ms, solution) = best(30, || compiled.solve_with(&scenario, None, &options, &mut work));
+        assert!(solution.is_cleared(), "{areas} {curves:?} {name}");
+        out[name] = json!({"ms": ms, "iterations": solution.effort.iterations, "method": solution.method});
+        if peer && name == "ban" {
+            let mut problem = chain.problem.clone();
+            for k in chain.exports_of(stage, chain.exporters[stage][rank]) {
+                problem.activities[k].response = scenario.response(k).unwrap().clone();
+            }
+            let (ms, peer) = best(2, || market_peer::solve(&problem, 100.0, 1000.0, 1e-9));
+            let ours = solution.levels.as_ref().unwrap();
+            let apart = ours.iter().zip(&peer.levels).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            out["clarabel_rust"] = json!({"ms": ms, "solved": peer.solved, "largest_level_difference_t": apart});
+        }
+    }
+    out
+}
+
+fn draw(draw: usize, factors: &mut Factors) {
+    let mut dice = Dice::new(0x5eed ^ (draw as u64).wrapping_mul(0xa24b_aed4_963e_e407));
+    let (supply, demand) = (0.25 * dice.normal(), 0.25 * dice.normal());
+    factors.supply_elasticity.iter_mut().for_each(|f| *f = (supply + 0.2 * dice.normal()).exp());
+    factors.demand_elasticity.iter_mut().for_each(|f| *f = (demand + 0.2 * dice.normal()).exp());
+    factors.slope.iter_mut().for_each(|f| *f = (0.3 * dice.normal()).exp());
+}
+
+fn ensemble(areas: usize, curves: Curves, draws: usize) -> Value {
+    let chain = Chain::new(Recipe { areas, curves, dense: false, seed: 42 });
+    let compiled = compile(&chain.problem).unwrap();
+    let options = Options::default();
+    let mut seconds = [0.0; 2];
+    let (mut solves, mut fallback, mut failed) = (0usize, 0usize, 0usize);
+    for lanes in [false, true] {
+        let mut work = LaneWorkspace::default();
+        let start = cpu();
+        for stage in 0..3 {
+            for rank in 0..5 {
+                let scenario = ban(&chain, &compiled, stage, rank);
+                let central = compiled.solve(&scenario, None, &options).prices.unwrap();
+                let take = |m: monazite_engine::market::Member<'_>| {
+                    solves += usize::from(lanes);
+                    fallback += usize::from(lanes && m.fallback.is_some());
+                    failed += usize::from(m.prices.is_none());
+                };
+                if lanes {
+                    compiled.solve_draws(&scenario, &central, draws, &options, &mut work, draw, take);
+                } else {
+                    compiled.solve_draws_one_by_one(&scenario, &central, draws, &options, &mut work, draw, take);
+                }
+            }
+        }
+        seconds[usize::from(lanes)] = cpu() - start;
+    }
+    json!({
+        "areas": areas, "curves": format!("{curves:?}").to_lowercase(), "solves": solves, "fallback": fallback, "failed": failed,
+        "one_lane_per_s": solves as f64 / seconds[0], "eight_lanes_per_s": solves as f64 / seconds[1],
+    })
+}
+
+/// 120 months in sequence: use grows, a ban holds for two years, what runs full is built out after two years.
+fn path(areas: usize) -> Value {
+    let chain = Chain::new(Recipe { areas, curves: Curves::Bent, dense: false, seed: 42 });
+    let compiled = compile(&chain.problem).unwrap();
+    let options = Options::default();
+    let banned: Vec<usize> = chain.exports_of(1, chain.exporters[1][1]).collect();
+    let (ms, months) = best(3, || {
+        let mut work = Workspace::default();
+        let mut scenario = compiled.base();
+        let mut prices = chain.problem.base_prices();
+        let mut coming = vec![vec![0.0; compiled.activities()]; 24];
+        let mut cleared = 0;
+        for month in 0..120usize {
+            let upper = if (24..48).contains(&month) { 0.0 } else { f64::INFINITY };
+            banned.iter().for_each(|&k| scenario.set_upper(k, upper).unwrap());
+            for k in 0..compiled.activities() {
+                let mut response = scenario.response(k).unwrap().clone();
+                match &mut response {
+                    Response::Demand(r) => r.at *= 1.003,
+                    Response::Supply(r) => r.capacity += coming[month % 24][k],
+                    _ => continue,
+                }
+                scenario.set_response(k, response).unwrap();
+            }
+            let solution = compiled.solve_with(&scenario, Some(&prices), &options, &mut work);
+            let (Some(p), Some(levels)) = (solution.prices, solution.levels) else { continue };
+            cleared += 1;
+            prices = p;
+            for (k, level) in levels.iter().enumerate() {
+                if let Some(Response::Supply(r)) = scenario.response(k) {
+                    coming[month % 24][k] = if *level > 0.98 * r.capacity { 0.01 * r.capacity } else { 0.0 };
+                }
+            }
+        }
+        cleared
+    });
+    json!({"areas": areas, "ms": ms, "cleared": months})
+}
+
+fn stress(trials: u64) -> Value {
+    let (mut solves, mut fallback, mut unresolved, mut silent) = (0u32, 0u32, 0u32, 0u32);
+    let mut work = Workspace::default();
+    for trial in 0..trials {
+        for curves in [Curves::Linear, Curves::Isoelastic, Curves::Bent] {
+            let areas = [15, 30, 80][trial as usize % 3];
+            let chain = Chain::new(Recipe { areas, curves, dense: trial % 2 == 0, seed: 1000 + trial });
+            let compiled = compile(&chain.problem).unwrap();
+            for kind in 0..4 {
+                let mut s = compiled.base();
+                match kind {
+                    0 => chain.arcs.iter().for_each(|arc| s.set_upper(arc.activity, 0.0).unwrap()),
+                    1 => {
+                        chain.arcs.iter().for_each(|a| s.set_upper(a.activity, 0.1 * chain.levels[a.activity]).unwrap())
+                    }
+                    2 => chain.mines.iter().for_each(|&(_, k)| s.set_upper(k, 0.0).unwrap()),
+                    _ => s = ban(&chain, &compiled, trial as usize % 3, 0),
+                }
+                let solution = compiled.solve_with(&s, None, &Options::default(), &mut work);
+                solves += 1;
+                fallback += u32::from(solution.method != monazite_model::market::Method::Newton);
+                unresolved += u32::from(solution.status == Status::IterationLimit);
+                silent += u32::from(solution.prices.is_some() && !solution.certificate.accepted);
+            }
+        }
+    }
+    json!({"solves": solves, "fallback": fallback, "unresolved": unresolved, "silent": silent})
+}
+
+fn main() {
+    let mut singles = Vec::new();
+    for (areas, dense) in [(30, false), (80, false), (200, false), (200, true)] {
+        for curves in [Curves::Linear, Curves::Isoelastic, Curves::Bent] {
+            singles.push(single(areas, curves, dense, curves == Curves::Linear));
+        }
+    }
+    let draws = [(30, 800), (80, 240), (200, 80)];
+    let mut ensembles = Vec::new();
+    for curves in [Curves::Isoelastic, Curves::Bent] {
+        ensembles.extend(draws.map(|(areas, draws)| ensemble(areas, curves, draws)));
+    }
+    let out = json!({"single": singles, "ensemble": ensembles, "path": path(80), "stress": stress(150)});
+    println!("{}", serde_json::to_string_pretty(&out).unwrap());
+}

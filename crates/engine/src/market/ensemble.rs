@@ -1,0 +1,309 @@
+//! Many draws of one scenario, eight at a time in the lanes of one factorisation.
+//!
+//! Every draw starts from the same central prices and depends on nothing but its number, so the answers have the same bits
+//! whatever the order, the number of lanes or the number of threads. A lane that has converged takes the next draw; a draw that
+//! does not converge goes through the whole cascade alone. The unit of work for threads is a scenario: one call of
+//! [`Compiled::solve_draws`] runs on one thread.
+
+use monazite_model::market::{Response, Solution};
+
+use super::cascade::{Options, Workspace};
+use super::compile::Compiled;
+use super::lane::{Eight, Lane, One};
+use super::newton::{End, Feed, Limits, State, run};
+use super::rows::{Draw, Rows};
+use super::scenario::Scenario;
+
+/// What a draw multiplies; all ones leave the scenario as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factors {
+    /// On the base level of each supply, in the order of [`Compiled::supplies`].
+    pub supply_level: Vec<f64>,
+    /// On the elasticity of each supply.
+    pub supply_elasticity: Vec<f64>,
+    /// On the base level of each demand, in the order of [`Compiled::demands`].
+    pub demand_level: Vec<f64>,
+    /// On the elasticity of each demand.
+    pub demand_elasticity: Vec<f64>,
+    /// On the slopes of linear activities, by tag, in the order of [`Compiled::tags`].
+    pub slope: Vec<f64>,
+}
+
+impl Factors {
+    /// All ones.
+    pub fn ones(compiled: &Compiled) -> Self {
+        let (supplies, demands) = (compiled.supplies.len(), compiled.demands.len());
+        Self {
+            supply_level: vec![1.0; supplies],
+            supply_elasticity: vec![1.0; supplies],
+            demand_level: vec![1.0; demands],
+            demand_elasticity: vec![1.0; demands],
+            slope: vec![1.0; compiled.tags.len()],
+        }
+    }
+
+    fn reset(&mut self) {
+        for part in [
+            &mut self.supply_level,
+            &mut self.supply_elasticity,
+            &mut self.demand_level,
+            &mut self.demand_elasticity,
+            &mut self.slope,
+        ] {
+            part.fill(1.0);
+        }
+    }
+
+    /// The scenario that a draw stands for.
+    pub fn apply(&self, compiled: &Compiled, scenario: &Scenario) -> Scenario {
+        let mut drawn = scenario.clone();
+        for (i, &k) in compiled.supplies.iter().enumerate() {
+            if let Response::Supply(r) = &mut drawn.response[k as usize] {
+                r.at *= self.supply_level[i];
+                r.elasticity *= self.supply_elasticity[i];
+            }
+        }
+        for (i, &k) in compiled.demands.iter().enumerate() {
+            if let Response::Demand(r) = &mut drawn.response[k as usize] {
+                r.at *= self.demand_level[i];
+                r.elasticity *= self.demand_elasticity[i];
+            }
+        }
+        for (shape, response) in compiled.shapes.iter().zip(&mut drawn.response) {
+            if let Response::Linear(r) = response {
+                r.slope *= self.slope[shape.tag as usize];
+            }
+        }
+        drawn
+    }
+}
+
+/// One solved draw.
+#[derive(Debug)]
+pub struct Member<'a> {
+    /// Number of the draw.
+    pub draw: usize,
+    /// Prices in node order, when the draw cleared.
+    pub prices: Option<&'a [f64]>,
+    /// Newton steps.
+    pub iterations: u32,
+    /// Largest imbalance relative to the scale of its node.
+    pub relative_imbalance: f64,
+    /// The full answer of a draw that needed the cascade.
+    pub fallback: Option<&'a Solution>,
+}
+
+/// Buffers for [`Compiled::solve_draws`].
+#[derive(Clone, Debug, Default)]
+pub struct LaneWorkspace {
+    rows: Rows,
+    eight: Lanes<Eight>,
+    one: Lanes<One>,
+    single: Workspace,
+    node_prices: Vec<f64>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Lanes<L> {
+    draw: Draw<L>,
+    state: State<L>,
+}
+
+impl Compiled {
+    /// Solves draws 0 to `draws` of a scenario from `central` prices (node order; usually the solution of the scenario itself).
+    ///
+    /// `fill` sets the factors of a draw, which are ones on entry; `take` receives the answers, in no particular order.
+    /// Activities of constant unit cost need outer rounds, so with them every draw goes through the cascade.
+    #[allow(clippy::too_many_arguments)]
+    pub fn solve_draws(
+        &self,
+        scenario: &Scenario,
+        central: &[f64],
+        draws: usize,
+        options: &Options,
+        work: &mut LaneWorkspace,
+        fill: impl FnMut(usize, &mut Factors),
+        take: impl FnMut(Member<'_>),
+    ) {
+        self.solve_draws_in::<Eight>(scenario, central, draws, options, work, fill, take);
+    }
+
+    /// As [`Compiled::solve_draws`] with one lane: same bits, slower. For tests and benchmarks.
+    #[allow(clippy::too_many_arguments)]
+    pub fn solve_draws_one_by_one(
+        &self,
+        scenario: &Scenario,
+        central: &[f64],
+        draws: usize,
+        options: &Options,
+        work: &mut LaneWorkspace,
+        fill: impl FnMut(usize, &mut Factors),
+        take: impl FnMut(Member<'_>),
+    ) {
+        self.solve_draws_in::<One>(scenario, central, draws, options, work, fill, take);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn solve_draws_in<L: Lane + HasLanes>(
+        &self,
+        scenario: &Scenario,
+        central: &[f64],
+        draws: usize,
+        options: &Options,
+        work: &mut LaneWorkspace,
+        fill: impl FnMut(usize, &mut Factors),
+        take: impl FnMut(Member<'_>),
+    ) {
+        work.rows.load(self, scenario);
+        work.node_prices.resize(self.nodes(), 0.0);
+        let start: Vec<f64> = self
+            .symbolic
+            .node_at
+            .iter()
+            .map(|&node| central.get(node as usize).copied().unwrap_or(self.problem.nodes[node as usize].base_price))
+            .collect();
+        let mut feed = Drawing {
+            compiled: self,
+            scenario,
+            central,
+            start,
+            options,
+            next: 0,
+            draws,
+            factors: Factors::ones(self),
+            fill,
+            take,
+            node_prices: std::mem::take(&mut work.node_prices),
+            single: std::mem::take(&mut work.single),
+            supply_owner: work.rows.supply_owner.clone(),
+            demand_owner: work.rows.demand_owner.clone(),
+        };
+        if self.has_elastic() {
+            for draw in 0..draws {
+                feed.cascade(draw, End::default());
+            }
+        } else {
+            let limits = Limits {
+                tolerance: options.tolerance.unwrap_or(self.problem.tolerance),
+                iterations: options.iterations,
+            };
+            let rows = std::mem::take(&mut work.rows);
+            let lanes = L::lanes(work);
+            lanes.draw.load(self, scenario, &rows);
+            lanes.state.size(self, rows.symmetric);
+            let (draw, state) = (&mut lanes.draw, &mut lanes.state);
+            // The widest instructions of this processor; the operations, and so the bits, are the same on all.
+            pulp::Arch::new().dispatch(
+                #[inline(always)]
+                || run(self, &rows, limits, draw, state, &mut feed),
+            );
+            work.rows = rows;
+        }
+        work.node_prices = feed.node_prices;
+        work.single = feed.single;
+    }
+}
+
+/// Picks the buffers of a width.
+trait HasLanes: Sized {
+    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self>;
+}
+
+impl HasLanes for Eight {
+    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self> {
+        &mut work.eight
+    }
+}
+
+impl HasLanes for One {
+    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self> {
+        &mut work.one
+    }
+}
+
+struct Drawing<'a, F, T> {
+    compiled: &'a Compiled,
+    scenario: &'a Scenario,
+    central: &'a [f64],
+    /// Central prices in elimination order.
+    start: Vec<f64>,
+    options: &'a Options,
+    next: usize,
+    draws: usize,
+    factors: Factors,
+    fill: F,
+    take: T,
+    node_prices: Vec<f64>,
+    single: Workspace,
+    supply_owner: Vec<u32>,
+    demand_owner: Vec<u32>,
+}
+
+impl<F: FnMut(usize, &mut Factors), T: FnMut(Member<'_>)> Drawing<'_, F, T> {
+    /// Solves one draw alone, with fallbacks.
+    fn cascade(&mut self, draw: usize, end: End) {
+        self.factors.reset();
+        (self.fill)(draw, &mut self.factors);
+        let drawn = self.factors.apply(self.compiled, self.scenario);
+        let solution = self.compiled.solve_with(&drawn, Some(self.central), self.options, &mut self.single);
+        (self.take)(Member {
+            draw,
+            prices: solution.prices.as_deref(),
+            iterations: end.iterations + solution.effort.iterations,
+            relative_imbalance: solution.certificate.relative_imbalance,
+            fallback: Some(&solution),
+        });
+    }
+}
+
+impl<L: Lane, F: FnMut(usize, &mut Factors), T: FnMut(Member<'_>)> Feed<L> for Drawing<'_, F, T> {
+    fn load(&mut self, lane: usize, draw: &mut Draw<L>, prices: &mut [L]) -> Option<usize> {
+        if self.next >= self.draws {
+            return None;
+        }
+        let id = self.next;
+        self.next += 1;
+        self.factors.reset();
+        (self.fill)(id, &mut self.factors);
+        let ordinal = &self.compiled.ordinal;
+        for (row, &k) in self.supply_owner.iter().enumerate() {
+            if let Response::Supply(r) = &self.scenario.response[k as usize] {
+                let i = ordinal[k as usize] as usize;
+                let elasticity = r.elasticity * self.factors.supply_elasticity[i];
+                draw.supply_at[row].set(lane, r.at * self.factors.supply_level[i]);
+                draw.exponent[row].set(lane, elasticity * (1.0 - r.shutdown / r.price));
+            }
+        }
+        for (row, &k) in self.demand_owner.iter().enumerate() {
+            if let Response::Demand(r) = &self.scenario.response[k as usize] {
+                let i = ordinal[k as usize] as usize;
+                draw.demand_at[row].set(lane, r.at * self.factors.demand_level[i]);
+                draw.elasticity[row].set(lane, r.elasticity * self.factors.demand_elasticity[i]);
+            }
+        }
+        for (target, &factor) in draw.slope_factor.iter_mut().zip(&self.factors.slope) {
+            target.set(lane, factor);
+        }
+        for (p, &start) in prices.iter_mut().zip(&self.start) {
+            p.set(lane, start);
+        }
+        Some(id)
+    }
+
+    fn emit(&mut self, id: usize, lane: usize, prices: &[L], end: End) {
+        if !end.converged && self.options.fallback {
+            self.cascade(id, end);
+            return;
+        }
+        for (price, &i) in self.node_prices.iter_mut().zip(&self.compiled.symbolic.position) {
+            *price = prices[i as usize].get(lane);
+        }
+        (self.take)(Member {
+            draw: id,
+            prices: end.converged.then_some(&self.node_prices),
+            iterations: end.iterations,
+            relative_imbalance: end.residual,
+            fallback: None,
+        });
+    }
+}
