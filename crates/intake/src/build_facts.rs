@@ -1,0 +1,105 @@
+//! The bundled facts, made again from publishers' files.
+//!
+//! Answers: which tidy tables does a directory of publishers' files give? Only sources that `registry/sources.toml` marks as
+//! bundled are written, one table per source and edition, sorted by fact id: the same files in give the same bytes out. Figures
+//! carried by hand (`carried.csv`) are not touched.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use monazite_model::diagnostic::Problem;
+use monazite_model::fact::Fact;
+
+use crate::error::IntakeError;
+use crate::facts;
+use crate::source::{self, Format};
+
+/// Where the publishers' files lie under the directory given, and how they are read. Sources that may not be bundled are not
+/// among them: a user imports those.
+pub const LAYOUT: [(&str, Format); 15] = [
+    ("usgs_mcs2022/mcs2022_world_long.csv", Format::UsgsMcsSheets),
+    ("usgs_mcs2022/mcs2022_us_salient_long.csv", Format::UsgsMcsSheets),
+    ("usgs_mcs2023/mcs2023_world_long.csv", Format::UsgsMcsSheets),
+    ("usgs_mcs2023/mcs2023_us_salient_long.csv", Format::UsgsMcsSheets),
+    ("usgs_mcs2024/mcs2024_world_long.csv", Format::UsgsMcsSheets),
+    ("usgs_mcs2024/mcs2024_us_salient_long.csv", Format::UsgsMcsSheets),
+    ("usgs_mcs2025/MCS2025_World_Data.csv", Format::UsgsMcsRelease),
+    ("usgs_mcs2026/MCS2026_Commodities_Data.csv", Format::UsgsMcsRelease),
+    ("iea_critical_minerals_2025/IEA_Critical_Minerals_Dataset_2025.xlsx", Format::IeaCriticalMinerals),
+    ("eu_crm_2023/global_supply_shares.csv", Format::EuCrm2023),
+    ("eu_crm_2023/eu_supply_shares.csv", Format::EuCrm2023),
+    ("eu_crm_2023/material_use_shares.csv", Format::EuCrm2023),
+    ("worldbank_pinksheet/pinksheet_metals_monthly_1960_2026.csv", Format::WorldBankPinksheet),
+    ("wgi/wgi_tidy_1996_2021.csv.gz", Format::WorldBankWgi),
+    ("premise_metals/bgs_production_2012_2021.csv", Format::PremiseMetals),
+];
+/// A second governance file: political stability alone, in a later edition.
+pub const LATER_STABILITY: (&str, Format) = ("wgi/wgi_political_stability_1996_2024.csv.gz", Format::WorldBankWgi);
+
+/// What a build wrote and did not write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Facts per table written, by file name.
+    pub tables: BTreeMap<String, usize>,
+    /// Rows left out per publisher's file and reason.
+    pub left: BTreeMap<(String, String), usize>,
+    /// Cells or names read otherwise than printed, per publisher's file.
+    pub corrected: BTreeMap<String, usize>,
+}
+
+/// Makes `into/*.csv` again from publishers' files under `raw`. Every file is read before the first is written.
+///
+/// # Errors
+/// A file that cannot be read, every problem of a file, or two publishers' files that state one fact twice.
+pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
+    let readings = source::bundled_readings()?;
+    let mut summary = Summary::default();
+    let mut tables: BTreeMap<String, BTreeMap<String, Fact>> = BTreeMap::new();
+    for (name, format) in LAYOUT.into_iter().chain([LATER_STABILITY]) {
+        let path = raw.join(name);
+        let bytes = fs::read(&path).map_err(IntakeError::io(&path))?;
+        let imported = source::read(format, name, &bytes, &readings)?;
+        for left in &imported.left {
+            *summary.left.entry((name.to_owned(), kind_of(&left.reason))).or_default() += 1;
+        }
+        if !imported.corrected.is_empty() {
+            summary.corrected.insert(name.to_owned(), imported.corrected.len());
+        }
+        for fact in imported.facts {
+            let file = format!("{}-{}.csv", fact.origin.source, fact.origin.edition);
+            let id = fact.id();
+            if tables.entry(file).or_default().insert(id.clone(), fact).is_some() {
+                let message = format!("`{id}` is also in another file of the same source and edition");
+                return Err(vec![Problem::of_file(name, "duplicate-fact", message)].into());
+            }
+        }
+    }
+    fs::create_dir_all(into).map_err(IntakeError::io(into))?;
+    for (file, facts) in tables {
+        let facts: Vec<Fact> = facts.into_values().collect();
+        let path = into.join(&file);
+        let mut draft = tempfile::NamedTempFile::new_in(into).map_err(IntakeError::io(&path))?;
+        facts::write_csv(&facts, std::io::BufWriter::new(draft.as_file_mut())).map_err(IntakeError::io(&path))?;
+        draft.flush().map_err(IntakeError::io(&path))?;
+        draft.persist(&path).map_err(|e| IntakeError::Io { path: path.clone(), source: e.error })?;
+        // A temporary file is private to its owner; a table in a repository is for everyone.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).map_err(IntakeError::io(&path))?;
+        }
+        summary.tables.insert(file, facts.len());
+    }
+    Ok(summary)
+}
+
+/// Reasons that name a row or a figure are counted under their first words.
+fn kind_of(reason: &str) -> String {
+    match reason {
+        r if r.starts_with("repeats row") => "repeats another row".to_owned(),
+        r if r.contains("gives another figure") => "another row gives another figure".to_owned(),
+        r => r.to_owned(),
+    }
+}

@@ -1,0 +1,101 @@
+//! World Bank, Worldwide Governance Indicators: estimates from -2.5 to 2.5 with their standard errors.
+//!
+//! Two layouts, plain or gzipped: all six dimensions in long form (`code, country, year, dimension, estimate, stderr, …`) and
+//! political stability alone (`country, code, year, estimate, stderr, …`). The band of a fact is the estimate plus or minus
+//! 1.645 standard errors (90 %). Percentile ranks are not read: their method changed between editions, estimates did not.
+//!
+//! The fact's form is `world:governance`, its partner the dimension. The edition is the year after the last year of data. Years
+//! before 2005 are left out, as in the price series.
+
+use std::io::Read as _;
+
+use monazite_model::diagnostic::Problem;
+use monazite_model::observed::Observed;
+use monazite_model::period::Period;
+use monazite_model::quantity::Band;
+
+use crate::source::gather::{Cell, Gather, Imported};
+use crate::source::number;
+use crate::source::reading::Readings;
+use crate::source::table;
+use crate::source::world_bank_pinksheet::FIRST_YEAR;
+
+const FORMAT: &str = "world_bank_wgi";
+/// Key in `registry/sources.toml`.
+pub const SOURCE: &str = "world-bank-wgi";
+/// Half-width of a 90 % interval in standard errors.
+const NINETY_PERCENT: f64 = 1.645;
+/// A gzipped file may not unpack to more than this; the real ones are below 5 MB.
+const MOST_UNPACKED: u64 = 256 << 20;
+
+/// Reads either layout, plain or gzipped.
+///
+/// # Errors
+/// Every problem of the file.
+pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
+    let unpacked;
+    let bytes = if bytes.starts_with(b"\x1f\x8b") {
+        let mut plain = Vec::new();
+        let mut decoder = flate2::read::MultiGzDecoder::new(bytes).take(MOST_UNPACKED);
+        if let Err(error) = decoder.read_to_end(&mut plain) {
+            let message = format!("cannot be unpacked: {error}");
+            return Err(vec![Problem::of_file(file, "not-gzip", message).hint("the download may have been cut off")]);
+        }
+        unpacked = plain;
+        &unpacked
+    } else {
+        bytes
+    };
+    let six = table::header(bytes).iter().any(|h| h == "dimension");
+    let columns: &[&str] = if six {
+        &["code", "country", "year", "estimate", "stderr", "dimension"]
+    } else {
+        &["code", "country", "year", "estimate", "stderr"]
+    };
+    let table = table::read(file, bytes, columns)?;
+    let last = table.rows.iter().filter_map(|r| r.cell(2).parse::<i32>().ok()).max().unwrap_or_default();
+    let mut gather = Gather::new(file, FORMAT, SOURCE, last.saturating_add(1).to_string(), readings);
+    let mut early = 0_u32;
+    for row in &table.rows {
+        let Some(year) = gather.year(row.number, "year", row.cell(2)) else { continue };
+        if year < FIRST_YEAR {
+            early += 1;
+            continue;
+        }
+        let dimension = if six { row.cell(5) } else { "pv" };
+        let Some(reading) = gather.meaning(row.number, dimension, "estimate", "") else { continue };
+        let Some(place) = gather.place(row.number, "code", row.cell(0)) else { continue };
+        let cell = Cell {
+            row: row.number,
+            reading,
+            partner: String::new(),
+            area: place.area,
+            period: Period::Year(year),
+            table: dimension.to_owned(),
+            text: row.cell(3),
+            unit: "",
+            estimated: true,
+            note: String::new(),
+        };
+        let (value, error) = (number::plain(row.cell(3)), number::plain(row.cell(4)));
+        let Some(value) = value.filter(|v| v.abs() < 6.0) else {
+            if row.cell(3).trim().is_empty() {
+                gather.keep_value(&cell, Observed::NotAvailable, None);
+            } else {
+                let message = format!("expected an estimate near -2.5 to 2.5, found `{}`", row.cell(3));
+                gather.problem(row.number, "estimate", "not-a-number", message, None);
+            }
+            continue;
+        };
+        let band = error.filter(|e| *e >= 0.0).map(|e| Band {
+            value,
+            low: value - NINETY_PERCENT * e,
+            high: value + NINETY_PERCENT * e,
+        });
+        gather.keep_value(&cell, Observed::Estimated { value }, band);
+    }
+    if early > 0 {
+        gather.leave(0, format!("{early} rows"), format!("years before {FIRST_YEAR}"));
+    }
+    gather.done()
+}
