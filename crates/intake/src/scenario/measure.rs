@@ -115,7 +115,7 @@ fn in_horizon(s: &Section<'_, '_>, from: &Months, until: Option<&Months>, horizo
     let end = horizon.start.plus(horizon.months as i32);
     let hint = Some("change `start` or `months` of the scenario".to_owned());
     if from.value >= end {
-        let message = format!("begins in {} but the horizon ends before {end}", from.value);
+        let message = format!("begins in {} but the last month of the horizon is {}", from.value, end.plus(-1));
         s.desk.fault(&from.span, &from.path, "outside-horizon", message, hint);
     } else if let Some(until) = until
         && until.value <= horizon.start
@@ -249,13 +249,10 @@ fn not_oneself(s: &Section<'_, '_>, by: Option<&At<AreaId>>, target: Option<&At<
     if let (Some(by), Some(target)) = (by, target)
         && matches!(&target.value, Parties::Only(list) if list.contains(&by.value))
     {
-        s.desk.fault(
-            &target.span,
-            &target.path,
-            "author-is-target",
-            format!("`{}` acts and is aimed at; expected somebody else", by.value),
-            None,
-        );
+        let key = target.path.rsplit('.').next().unwrap_or_default();
+        let message = format!("`{}` acts and is aimed at; expected somebody else", by.value);
+        let span = s.item_span(key, by.value.as_str());
+        s.desk.fault(&span, &target.path, "author-is-target", message, None);
     }
 }
 
@@ -479,7 +476,7 @@ fn sides(s: &Section<'_, '_>) -> Option<[Parties; 2]> {
         && let Some(both) = x.iter().find(|area| y.contains(area))
     {
         let message = format!("`{both}` is on both sides; expected it on one");
-        s.desk.fault(&b.span, b_path, "both-sides", message, None);
+        s.desk.fault(&s.item_span("blocs", both.as_str()), b_path, "both-sides", message, None);
         return None;
     }
     Some([one, other])

@@ -8,15 +8,14 @@
 //! |----------------|------------------------------------------------------------------------|
 //! | [`vocabulary`] | every key of the format, once                                          |
 //! | [`schema`]     | the JSON Schema and the key tables of the page, made from it           |
-//! | [`render`]     | faults with their source line and marks                                |
 //! | [`write`]      | a scenario back to TOML                                                |
 //!
-//! The format is documented in `docs/formats/scenario.md`. What a measure does to a chain is left to `engine::policy`.
+//! The format is documented in `docs/formats/scenario.md`. What a measure does to a chain is left to `engine::policy`; showing
+//! faults with their source lines to `report::problem`.
 
 mod measure;
 mod names;
 mod place;
-pub mod render;
 pub mod schema;
 mod section;
 mod tree;
@@ -38,7 +37,6 @@ use place::Places;
 use section::{Desk, Section};
 use tree::{Node, Value};
 
-pub use render::render;
 pub use write::to_toml;
 
 /// Reads a scenario. JSON where `file_name` ends in `.json`, TOML where it ends in `.toml`, else JSON where the text begins

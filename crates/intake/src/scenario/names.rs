@@ -69,7 +69,9 @@ impl<'d, 'a> Section<'d, 'a> {
         for (item, path) in items {
             match read(item, &path) {
                 Some(value) if all.contains(&value) => {
-                    self.desk.fault(&item.span, &path, "repeated", "is listed twice; expected it once", None);
+                    let message =
+                        format!("{} is listed twice; expected it once", item.value.words().trim_start_matches("text "));
+                    self.desk.fault(&item.span, &path, "repeated", message, None);
                     failed = true;
                 }
                 Some(value) => all.push(value),
@@ -236,6 +238,9 @@ impl<'d, 'a> Section<'d, 'a> {
 
     fn area_hint(&self, text: &str, blocs: bool) -> Option<String> {
         let registry = self.registry();
+        if NOBODY.contains(&text) {
+            return Some(format!("`{text}` is a line of published tables, not an area that acts or trades"));
+        }
         let lower = text.trim().to_lowercase();
         let called = |a: &monazite_model::registry::Area| {
             a.name.to_lowercase() == lower

@@ -163,6 +163,12 @@ impl<'d, 'a> Section<'d, 'a> {
         self.desk.push(Problem { hint, ..place });
     }
 
+    /// The bytes of an item of a list by its text, or of the whole value of a key.
+    pub fn item_span(&self, key: &str, text: &str) -> Range<usize> {
+        let Some(entry) = self.entries.iter().find(|e| e.key == key) else { return 0..0 };
+        find_text(&entry.node, text).unwrap_or_else(|| entry.node.span.clone())
+    }
+
     /// The node of a key; a required key that is missing is a fault.
     pub fn node(&self, name: &'static str) -> Option<(&'d Node, &'static Key)> {
         self.asked.borrow_mut().insert(name);
@@ -184,6 +190,11 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// Notes that a value has the wrong type.
     pub fn wrong_type(&self, node: &Node, path: &str, expected: &str) {
+        // A number is shown as it was written, not as it was rounded.
+        let found = match (&node.value, self.desk.places.slice(&node.span)) {
+            (Value::Whole(_) | Value::Number(_), Some(written)) => format!("the number {}", short(written)),
+            (value, _) => value.words(),
+        };
         let hint = match &node.value {
             Value::Null => Some("leave the key out instead of writing `null`".to_owned()),
             Value::Text(text) if text.trim().parse::<f64>().is_ok() => {
@@ -191,13 +202,7 @@ impl<'d, 'a> Section<'d, 'a> {
             }
             _ => None,
         };
-        self.desk.fault(
-            &node.span,
-            path,
-            "wrong-type",
-            format!("expected {expected}, found {}", node.value.words()),
-            hint,
-        );
+        self.desk.fault(&node.span, path, "wrong-type", format!("expected {expected}, found {found}"), hint);
     }
 
     fn at<T>(&self, name: &str, node: &Node, value: T) -> At<T> {
@@ -365,19 +370,19 @@ impl<'d, 'a> Section<'d, 'a> {
             // Minus zero would print a sign and change a hash.
             return Some(x + 0.0);
         }
-        let unit = if key.unit.is_empty() { String::new() } else { format!(" ({})", key.unit) };
+        let unit = if key.unit.is_empty() || key.unit == "share" { String::new() } else { format!(" ({})", key.unit) };
         let shown = self.desk.places.slice(&node.span).map_or_else(|| x.to_string(), short);
         let (expected, hint) = match (low, high) {
             (0.0, 1.0) => (
                 format!("a share from 0 to 1{unit}"),
-                (x > 1.0 && x <= 100.0).then(|| format!("{x} % is written {}", x / 100.0)),
+                (2.0..=100.0).contains(&x).then(|| format!("{x} % is written {}", x / 100.0)),
             ),
             (0.0, 10.0) => (
                 format!("a rate from 0 to 10{unit}"),
                 (x > 10.0 && x <= 1000.0).then(|| format!("{x} % is written {}", x / 100.0)),
             ),
             (0.0, _) if x < 0.0 => (format!("a number not below 0{unit}"), None),
-            (low, high) => (format!("a number from {low:e} to {high:e}{unit}"), None),
+            (low, high) => (format!("a number from {} to {}{unit}", bound(low), bound(high)), None),
         };
         self.desk.fault(&node.span, path, "out-of-range", format!("expected {expected}, found {shown}"), hint);
         None
@@ -461,6 +466,20 @@ impl<'d, 'a> Section<'d, 'a> {
             }
         }
     }
+}
+
+/// The bytes of the last text like this in a value: where it is repeated, the repetition is the fault.
+fn find_text(node: &Node, text: &str) -> Option<Range<usize>> {
+    match &node.value {
+        Value::Text(found) if found == text => Some(node.span.clone()),
+        Value::List(items) => items.iter().rev().find_map(|item| find_text(item, text)),
+        _ => None,
+    }
+}
+
+/// A bound as a person writes it: `0`, `3650`, `1e13`.
+fn bound(x: f64) -> String {
+    if x.abs() >= 1e6 { format!("{x:e}") } else { x.to_string() }
 }
 
 /// "one of `a`, `b`, `c`".

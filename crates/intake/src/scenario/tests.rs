@@ -120,33 +120,6 @@ fn all_faults_come_at_once_in_file_order_and_mark_the_very_characters() {
     assert_eq!(problems[2].hint.as_deref(), Some("Japan is `JPN`"));
 }
 
-#[test]
-fn a_rendered_fault_has_its_marks_under_the_name() {
-    let text = EXAMPLE.replace("area = \"CAN\"", "area = \"CNA\"");
-    let problems = read(&text, "f.toml", &registry()).unwrap_err();
-    assert_eq!(
-        super::render(&problems, &text),
-        "error[unknown-area]: `CNA` is not an area of the registry\n  \
-         --> f.toml:28:8, `measure[2].area`\n   |\n28 | area = \"CNA\"\n   |        ^^^^^\n   = hint: did you mean `CAN` (Canada)?\n"
-    );
-}
-
-#[test]
-fn a_long_line_is_cut_around_its_mark() {
-    let s = read(EXAMPLE, "example.toml", &registry()).unwrap();
-    let json = s.to_canonical_json().replace("\"JPN\"", "\"JAP\"");
-    let problems = read(&json, "f.json", &registry()).unwrap_err();
-    let shown = super::render(&problems, &json);
-    let lines: Vec<&str> = shown.lines().collect();
-    let mark = lines[4].find('^').unwrap();
-    let before: String = lines[3].chars().take(lines[3].char_indices().position(|(i, _)| i >= mark).unwrap()).collect();
-    assert!(lines[3].chars().count() < 120, "{shown}");
-    assert!(
-        lines[3].chars().skip(before.chars().count().saturating_sub(2)).collect::<String>().contains("\"JAP\""),
-        "{shown}"
-    );
-}
-
 /// A measure of a kind in which every key has a value of its shape, as far as a shape alone can tell.
 fn entries(keys: &[&'static super::vocabulary::Key]) -> Vec<Entry> {
     let node = |value| Node { span: 0..0, value };

@@ -86,24 +86,33 @@ pub fn short(text: &str) -> String {
 /// Reads TOML. The tree holds what could be read; it is not to be used where there are faults.
 pub fn from_toml(text: &str) -> (Node, Vec<Fault>) {
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut faults: Vec<Fault> = errors
-        .iter()
-        .map(|e| {
-            let message = e.message().to_owned();
-            let duplicate = message.contains("duplicate key");
-            Fault {
-                span: e.span().unwrap_or(text.len()..text.len()),
-                code: if duplicate { "duplicate-key" } else { "syntax" },
-                message: if duplicate { "this key appears twice; expected it once".into() } else { message },
-                hint: None,
-            }
-        })
-        .collect();
+    let mut faults: Vec<Fault> =
+        errors.iter().map(|e| toml_fault(e.message(), e.span().unwrap_or(text.len()..text.len()))).collect();
     // The parser may report the same place twice while it recovers.
     faults.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
     faults.dedup_by(|a, b| a.span.start == b.span.start);
+    // A bracket left open makes every line after it a fault: where the first stands, the bracket is missed.
+    if let Some(unclosed) = faults.iter().find(|f| f.message.starts_with("unclosed")).cloned()
+        && let Some(first) = faults.iter().find(|f| f.code == "syntax").cloned()
+    {
+        faults.retain(|f| f.code != "syntax");
+        faults.push(Fault { span: first.span, hint: Some("it was opened above and is not closed here"), ..unclosed });
+    }
     let span = root.span();
     (Node { span, value: toml_table(text, root.get_ref()) }, faults)
+}
+
+/// A fault of the TOML parser, in our words where its own are not plain.
+fn toml_fault(message: &str, span: Range<usize>) -> Fault {
+    if message.contains("duplicate key") {
+        let message = "this key appears twice; expected it once".into();
+        return Fault { span, code: "duplicate-key", message, hint: None };
+    }
+    if message.starts_with("string values must be quoted") {
+        let message = "expected text in quotation marks, a number, a date, a list or a table".into();
+        return Fault { span, code: "syntax", message, hint: Some("text is written in quotation marks: \"CHN\"") };
+    }
+    Fault { span, code: "syntax", message: message.to_owned(), hint: None }
 }
 
 fn toml_table(text: &str, table: &DeTable<'_>) -> Value {
@@ -160,11 +169,15 @@ pub fn from_json(text: &str) -> (Node, Vec<Fault>) {
     match jsonc_parser::parse_to_ast(text, &Default::default(), &options) {
         Err(e) => {
             let range = e.range();
+            let message = e.kind().to_string();
             let fault = Fault {
                 span: range.start..range.end,
                 code: "syntax",
-                message: e.kind().to_string(),
-                hint: Some("JSON has no comments and no comma after the last entry"),
+                hint: message
+                    .to_lowercase()
+                    .contains("comm")
+                    .then_some("JSON has no comments and no comma after the last entry"),
+                message,
             };
             (empty, vec![fault])
         }
