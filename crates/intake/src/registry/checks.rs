@@ -26,17 +26,41 @@ pub const PARAMETERS: [(&str, &str); 9] = [
 /// Parameters that hold for single forms only and need no row for everything.
 const WITHOUT_DEFAULT: [&str; 1] = ["price"];
 
-/// Ids that exist, ids of rows that could not be read included: those are a problem already.
-pub(super) fn ids<T>(rows: &Rows<T>, id: impl Fn(&T) -> &str) -> BTreeSet<String> {
-    rows.rows.iter().map(|r| id(&r.value).to_owned()).chain(rows.broken.iter().cloned()).collect()
+/// Names that rows may refer to.
+pub(super) struct Names {
+    names: BTreeSet<String>,
+    /// False where the file that holds them could not be read: then any name may be one of them.
+    complete: bool,
+}
+
+impl Names {
+    /// Ids that exist, ids of rows that could not be read included: those are a problem already.
+    fn of<T>(rows: &Rows<T>, id: impl Fn(&T) -> &str) -> Self {
+        let read = rows.rows.iter().map(|r| id(&r.value).to_owned());
+        Names { names: read.chain(rows.broken.iter().cloned()).collect(), complete: rows.readable }
+    }
+
+    /// True for a name that is registered, or may be in a file that could not be read.
+    pub(super) fn may_hold(&self, name: &str) -> bool {
+        !self.complete || self.names.contains(name)
+    }
+
+    /// True for a name that is registered.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
 }
 
 /// What other rows may refer to.
 pub(super) struct Known {
-    pub areas: BTreeSet<String>,
-    pub minerals: BTreeSet<String>,
-    pub forms: BTreeSet<String>,
-    pub chains: BTreeSet<String>,
+    pub areas: Names,
+    pub minerals: Names,
+    pub forms: Names,
+    pub chains: Names,
 }
 
 impl Known {
@@ -47,14 +71,14 @@ impl Known {
         key: &str,
         kind: &str,
         name: &str,
-        known: &BTreeSet<String>,
+        known: &Names,
         problems: &mut Vec<Problem>,
     ) {
-        if known.contains(name) {
+        if known.may_hold(name) {
             return;
         }
         let mut problem = rows.problem(row, key, "unknown-reference", format!("no {kind} `{name}` is registered"));
-        problem.hint = did_you_mean(name, known.iter().map(String::as_str));
+        problem.hint = did_you_mean(name, known.iter());
         problems.push(problem);
     }
 
@@ -76,10 +100,10 @@ impl Known {
 /// All checks.
 pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
     let known = Known {
-        areas: ids(&raw.areas, |a| a.id.as_str()),
-        minerals: ids(&raw.minerals, |m| m.id.as_str()),
-        forms: ids(&raw.forms, |f| f.id.as_str()),
-        chains: ids(&raw.chains, |c| &c.id),
+        areas: Names::of(&raw.areas, |a| a.id.as_str()),
+        minerals: Names::of(&raw.minerals, |m| m.id.as_str()),
+        forms: Names::of(&raw.forms, |f| f.id.as_str()),
+        chains: Names::of(&raw.chains, |c| &c.id),
     };
     unique(&raw.areas, "id", |a| a.id.to_string(), problems);
     unique(&raw.minerals, "id", |m| m.id.to_string(), problems);
@@ -155,7 +179,7 @@ fn minerals(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             .filter(|c| c.value.minerals.contains(&m.id))
             .map(|c| c.value.id.as_str())
             .collect::<Vec<_>>();
-        if known.chains.contains(&m.chain) && lists != [m.chain.as_str()] {
+        if known.chains.holds(&m.chain) && lists != [m.chain.as_str()] {
             problems.push(
                 rows.problem(
                     row,
@@ -292,7 +316,7 @@ fn processes(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
         for (key, form) in legs {
             Known::dangling(rows, row, &key, "form", form.as_str(), &known.forms, problems);
             if let Some(chain) = chain {
-                if known.forms.contains(form.as_str()) && !chain.value.forms.contains(form) {
+                if known.forms.holds(form.as_str()) && !chain.value.forms.contains(form) {
                     problems.push(rows.problem(
                         row,
                         &key,
@@ -349,10 +373,10 @@ fn parameters(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             problems.push(problem);
         }
         let scope = p.scope.as_str();
-        if !(scope == "*" || stages.contains(scope) || known.minerals.contains(scope) || known.forms.contains(scope)) {
+        if !(scope == "*" || stages.contains(scope) || known.minerals.may_hold(scope) || known.forms.may_hold(scope)) {
             let mut problem =
                 rows.problem(row, "scope", "unknown-reference", format!("`{scope}` is no form, mineral or stage"));
-            let names = known.forms.iter().chain(&known.minerals).map(String::as_str);
+            let names = known.forms.iter().chain(known.minerals.iter());
             problem.hint = did_you_mean(scope, names.chain(stages.iter().copied()));
             problems.push(problem);
         }

@@ -27,7 +27,7 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             }
             let mineral = form.mineral();
             // Parts of batteries belong to the chain of the mineral they are counted in.
-            if !c.minerals.contains(&mineral) && !components.contains(mineral.as_str()) {
+            if raw.minerals.readable && !c.minerals.contains(&mineral) && !components.contains(mineral.as_str()) {
                 problems.push(rows.problem(
                     row,
                     &key,
@@ -47,6 +47,9 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
 
 /// A residue is made by a process.
 fn made_somehow(raw: &Raw, chain: &str, forms: &[FormId], problems: &mut Vec<Problem>) {
+    if !raw.processes.readable {
+        return;
+    }
     for row in raw.forms.rows.iter().filter(|r| r.value.local && forms.contains(&r.value.id)) {
         let made = raw.processes.rows.iter().any(|p| {
             p.value.chain == chain

@@ -38,12 +38,14 @@ pub(super) struct Rows<T> {
     pub rows: Vec<Row<T>>,
     /// Ids of rows that could not: a reference to one of them is no second problem.
     pub broken: BTreeSet<String>,
+    /// False where the file is missing or no such file at all, so that nothing can be said about references to it.
+    pub readable: bool,
 }
 
 impl<T> Rows<T> {
     /// No rows, for a file that is missing or unreadable.
     pub(super) fn none(file: &'static str) -> Self {
-        Rows { file, rows: Vec::new(), broken: BTreeSet::new() }
+        Rows { file, rows: Vec::new(), broken: BTreeSet::new(), readable: false }
     }
 
     /// A problem with a row at one of its keys.
@@ -66,22 +68,24 @@ pub(super) fn toml_rows<T: DeserializeOwned>(
         return rows;
     };
     let (document, errors) = DeTable::parse_recoverable(text);
+    let lines = &Lines::of(text);
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        problems.push(at(file, text, span, "syntax", error.message().to_owned()));
+        problems.push(at(file, lines, span, "syntax", error.message().to_owned()));
     }
     if !errors.is_empty() {
         return rows;
     }
+    rows.readable = true;
     for (key, value) in document.into_inner() {
         if key.get_ref() != table {
-            let problem = at(file, text, key.span(), "unknown-key", format!("unknown key `{}`", key.get_ref()));
+            let problem = at(file, lines, key.span(), "unknown-key", format!("unknown key `{}`", key.get_ref()));
             problems.push(problem.hint(format!("this file holds [[{table}]] rows")));
             continue;
         }
         let span = value.span();
         let DeValue::Array(items) = value.into_inner() else {
-            problems.push(at(file, text, span, "not-rows", format!("expected [[{table}]] rows")));
+            problems.push(at(file, lines, span, "not-rows", format!("expected [[{table}]] rows")));
             continue;
         };
         for item in items.iter() {
@@ -89,11 +93,11 @@ pub(super) fn toml_rows<T: DeserializeOwned>(
                 DeValue::Table(t) => t.get("id").and_then(|v| v.get_ref().as_str()),
                 _ => None,
             };
-            match one::<T>(file, text, item.clone(), problems) {
+            match one::<T>(file, lines, item.clone(), problems) {
                 Some(value) => {
                     let mut keys = Vec::new();
-                    places(text, item.get_ref(), "", &mut keys);
-                    rows.rows.push(Row { value, place: place(text, item.span()), keys });
+                    places(lines, item.get_ref(), "", &mut keys);
+                    rows.rows.push(Row { value, place: lines.place(item.span()), keys });
                 }
                 None => rows.broken.extend(id.map(str::to_owned)),
             }
@@ -105,7 +109,7 @@ pub(super) fn toml_rows<T: DeserializeOwned>(
 /// Reads one row. A key that is wrong is reported, taken out, and the rest tried again, so that all wrong keys are found.
 fn one<T: DeserializeOwned>(
     file: &str,
-    text: &str,
+    lines: &Lines,
     mut item: toml::Spanned<DeValue<'_>>,
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
@@ -120,7 +124,7 @@ fn one<T: DeserializeOwned>(
             return None;
         }
         let span = error.span().unwrap_or_else(|| item.span());
-        let mut problem = at(file, text, span.clone(), "bad-value", message.clone());
+        let mut problem = at(file, lines, span.clone(), "bad-value", message.clone());
         if let Some((wrong, known)) = unknown_field(&message) {
             problem.code = "unknown-key";
             problem.message = format!("unknown key `{wrong}`");
@@ -163,42 +167,51 @@ fn take_out(value: &mut DeValue<'_>, span: &std::ops::Range<usize>) -> bool {
     }
 }
 
-fn places(text: &str, value: &DeValue<'_>, path: &str, out: &mut Vec<(String, Place)>) {
+fn places(lines: &Lines, value: &DeValue<'_>, path: &str, out: &mut Vec<(String, Place)>) {
     match value {
         DeValue::Table(table) => {
             for (key, inner) in table {
                 let path =
                     if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
-                out.push((path.clone(), place(text, inner.span())));
-                places(text, inner.get_ref(), &path, out);
+                out.push((path.clone(), lines.place(inner.span())));
+                places(lines, inner.get_ref(), &path, out);
             }
         }
         DeValue::Array(items) => {
             for (n, inner) in items.iter().enumerate() {
                 let path = format!("{path}[{n}]");
-                out.push((path.clone(), place(text, inner.span())));
-                places(text, inner.get_ref(), &path, out);
+                out.push((path.clone(), lines.place(inner.span())));
+                places(lines, inner.get_ref(), &path, out);
             }
         }
         _ => {}
     }
 }
 
-/// Line and column of a byte range. The length stays on the first line.
-fn place(text: &str, span: std::ops::Range<usize>) -> Place {
-    let before = text.get(..span.start).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |n| n + 1);
-    let covered = text.get(span).unwrap_or("");
-    let length = covered.lines().next().map_or(0, |l| l.chars().count());
-    Place {
-        line: 1 + before.matches('\n').count() as u32,
-        column: 1 + before[start..].chars().count() as u32,
-        length: length.max(1) as u32,
+/// A text with the places of its lines, so that a place is found without counting from the top.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(n, _)| n + 1)).collect();
+        Lines { text, starts }
+    }
+
+    /// Line and column of a byte range. The length stays on the first line.
+    fn place(&self, span: std::ops::Range<usize>) -> Place {
+        let line = self.starts.partition_point(|start| *start <= span.start).max(1);
+        let before = self.text.get(self.starts[line - 1]..span.start).unwrap_or("");
+        let covered = self.text.get(span).unwrap_or("");
+        let length = covered.lines().next().map_or(0, |l| l.chars().count());
+        Place { line: line as u32, column: 1 + before.chars().count() as u32, length: length.max(1) as u32 }
     }
 }
 
-fn at(file: &str, text: &str, span: std::ops::Range<usize>, code: &'static str, message: String) -> Problem {
-    let p = place(text, span);
+fn at(file: &str, lines: &Lines, span: std::ops::Range<usize>, code: &'static str, message: String) -> Problem {
+    let p = lines.place(span);
     Problem::of_file(file, code, message).at(p.line, p.column, p.length)
 }
 
@@ -226,6 +239,7 @@ pub(super) fn csv_rows<T: DeserializeOwned>(
         );
         return rows;
     }
+    rows.readable = true;
     for record in reader.into_records() {
         let record = match record {
             Ok(record) => record,

@@ -35,7 +35,7 @@ fn memberships(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
         filled(rows, row, "agreement", &m.agreement, problems);
         filled(rows, row, "source", &m.source, problems);
         Known::dangling(rows, row, "area", "area", m.area.as_str(), &known.areas, problems);
-        if known.areas.contains(&m.bloc) {
+        if known.areas.holds(&m.bloc) {
             problems.push(rows.problem(row, "bloc", "ambiguous", format!("`{}` is an area already", m.bloc)));
         }
         if let (Some(from), Some(until)) = (m.from, m.until) {

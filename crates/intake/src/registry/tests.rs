@@ -333,7 +333,7 @@ fn tables_have_their_columns_dates_and_no_doubles() {
     expect("events.csv", "2023-08-01", "2023-13", "expected a year, month or day");
     expect("events.csv", "effective", "certain", "expected one of effective");
     expect("events.csv", "811292", "81129", "a code six, found `81129`");
-    expect("memberships.csv", "2020-01,", "2020-13,", "memberships.csv:2, `from`");
+    expect("memberships.csv", "2020-01,", "2020-13,", "memberships.csv:2: expected YYYY-MM, found `2020-13`");
     expect(
         "memberships.csv",
         "2020-01,",
@@ -343,9 +343,12 @@ fn tables_have_their_columns_dates_and_no_doubles() {
 }
 
 #[test]
-fn a_file_that_is_no_toml_says_where() {
+fn a_file_that_is_no_toml_says_where_and_nothing_else() {
     let found = problems("chains.toml", "id = \"zinc\"", "id = zinc\"");
     assert!(found[0].starts_with("chains.toml:3:"), "{found:#?}");
+    assert_eq!(found.len(), 1, "what refers to the file is no second problem: {found:#?}");
+    let found = problems("minerals.toml", "id = \"zinc\"", "id = zinc\"");
+    assert_eq!(found.len(), 1, "{found:#?}");
 }
 
 /// The registry of this repository.
