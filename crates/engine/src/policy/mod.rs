@@ -15,7 +15,7 @@
 //! | `production-quota`     | `Cap` on production                                                |
 //! | `outage`               | `CapacityFactor` on production                                     |
 //! | `subsidy`              | negative `Specific` or `AdValorem` on production or flows out      |
-//! | `price-floor`          | `PriceFloor` at the node                                           |
+//! | `price-floor`          | `PriceFloor` on production                                         |
 //! | `stockpile-release`    | `Inject` at the node                                               |
 //! | `capacity`             | `CapacityAdd` on production                                        |
 //! | `sourcing-requirement` | `ShareFloor` on use, negative `Specific` for a credit              |

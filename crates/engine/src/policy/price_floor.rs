@@ -1,4 +1,4 @@
-//! A buyer of last resort: `PriceFloor` at the node. Method: docs/methods/measures/price-floor.md
+//! A buyer of last resort for home output: `PriceFloor` on production. Method: docs/methods/measures/price-floor.md
 
 use monazite_model::scenario::{Limit, PriceFloor};
 use monazite_model::term::{Effect, Target};
@@ -26,8 +26,8 @@ pub(super) fn lower(m: &PriceFloor, draft: &mut Draft<'_>) -> Result<(), PolicyE
             };
             let t = t * draft.in_force;
             most += t;
-            if t > 0.0 {
-                let target = Target::Node { form: form.clone(), area: area.clone() };
+            if t > 0.0 && m.usd_per_t > 0.0 {
+                let target = Target::Production { form: form.clone(), area: area.clone() };
                 draft.term(target, Effect::PriceFloor { usd_per_t: m.usd_per_t, t, treasury: area.clone() });
             }
         }

@@ -144,10 +144,6 @@ fn production(form: &str, area: &str) -> Target {
     Target::Production { form: form.into(), area: area.into() }
 }
 
-fn node(area: &str) -> Target {
-    Target::Node { form: GA.into(), area: area.into() }
-}
-
 fn cap(t: f64, area: &str) -> Effect {
     Effect::Cap { t, area: area.into(), rent: TO_HOLDERS }
 }
@@ -421,10 +417,10 @@ fn a_floor_buys_at_most_what_was_made_unless_told_otherwise() {
         MeasureKind::PriceFloor(PriceFloor { by: "DEU".into(), on: vec![GA.into()], usd_per_t: 250_000.0, limit })
     };
     let effect = |t| Effect::PriceFloor { usd_per_t: 250_000.0, t, treasury: "DEU".into() };
-    assert_terms(terms(floor(None)), vec![(node("DEU"), effect(40.0))]);
-    assert_terms(terms(floor(Some(Limit::Share(0.5)))), vec![(node("DEU"), effect(20.0))]);
+    assert_terms(terms(floor(None)), vec![(production(GA, "DEU"), effect(40.0))]);
+    assert_terms(terms(floor(Some(Limit::Share(0.5)))), vec![(production(GA, "DEU"), effect(20.0))]);
     let half_year = lowered(vec![from("2024-02", floor(Some(Limit::Tonnes(100.0))))]);
-    assert_terms(pairs(half_year.terms), vec![(node("DEU"), effect(50.0))]);
+    assert_terms(pairs(half_year.terms), vec![(production(GA, "DEU"), effect(50.0))]);
 }
 
 #[test]
