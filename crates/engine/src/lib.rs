@@ -1,4 +1,7 @@
 //! See ARCHITECTURE.md.
+pub mod accounts;
+pub mod ensemble;
 pub mod market;
+pub mod policy;
 pub mod system;
 pub mod testing;

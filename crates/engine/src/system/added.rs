@@ -60,12 +60,12 @@ pub(super) fn capacities(draft: &mut Draft, terms: &[Term]) -> Result<(), System
         let id = format!("new capacity {}@{}", draft.chain.forms[form].id, draft.areas[area]);
         let role = Role::Added { measure: term.measure, form, area, process: model.is_some() };
         let activity = draft.add(role, id, &legs, cost, None, response);
-        draft.producers.push(Producer { form, area, activity, existing: false });
+        draft.producers.push(Producer { form, area, activity, existing: false, level: 0.0 });
         *draft.added_supply.entry((form, area)).or_insert(0.0) += t;
         if let Some(process) = &model {
             for leg in &process.inputs {
                 let input = draft.chain.nodes[leg.node].form;
-                draft.users.push(User { form: input, area, activity, weight: leg.per_tonne });
+                draft.users.push(User { form: input, area, activity, weight: leg.per_tonne, level: 0.0 });
                 *draft.added_use.entry((input, area)).or_insert(0.0) += leg.per_tonne * t;
             }
             for leg in process.outputs.iter().skip(1) {
@@ -128,12 +128,8 @@ pub(super) fn stocks(draft: &mut Draft, terms: &[Term]) -> Result<(), SystemErro
 /// Output behind a buyer of last resort passes on to the market at (nearly) the same price.
 pub(super) fn outlets(draft: &mut Draft) {
     for (form, area) in draft.outlets.clone() {
-        let made: f64 = draft
-            .producers
-            .iter()
-            .filter(|p| p.form == form && p.area == area && p.existing)
-            .map(|p| draft.base_level(p.activity))
-            .sum();
+        let made: f64 =
+            draft.producers.iter().filter(|p| p.form == form && p.area == area && p.existing).map(|p| p.level).sum();
         let scale = made + draft.added_supply.get(&(form, area)).copied().unwrap_or(0.0);
         if scale <= 0.0 || draft.price[form] <= 0.0 {
             draft.notes.push(format!(

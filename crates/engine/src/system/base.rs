@@ -27,7 +27,7 @@ pub(super) fn supplies(draft: &mut Draft) {
         let id = format!("{} {}@{}", supply.kind, draft.chain.forms[form].id, draft.areas[area]);
         let role = Role::Supply { supply: k, area };
         let activity = draft.add(role, id, &[(output, 1.0)], 0.0, Some(response.clone()), response);
-        draft.producers.push(Producer { form, area, activity, existing: true });
+        draft.producers.push(Producer { form, area, activity, existing: true, level });
     }
 }
 
@@ -74,10 +74,10 @@ pub(super) fn processes(draft: &mut Draft) {
         let id = format!("{} {}@{}", process.process, draft.chain.forms[main].id, draft.areas[area]);
         let role = Role::Process { transformation: k, area };
         let activity = draft.add(role, id, &legs, cost, Some(response.clone()), response);
-        draft.producers.push(Producer { form: main, area, activity, existing: true });
+        draft.producers.push(Producer { form: main, area, activity, existing: true, level });
         for leg in &process.inputs {
             let node = draft.chain.nodes[leg.node];
-            draft.users.push(User { form: node.form, area: node.area, activity, weight: leg.per_tonne });
+            draft.users.push(User { form: node.form, area: node.area, activity, weight: leg.per_tonne, level });
         }
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn uses(draft: &mut Draft) {
         let id = format!("use {} {}@{}", used.end_use, draft.chain.forms[form].id, draft.areas[area]);
         let role = Role::Use { position: k, area };
         let activity = draft.add(role, id, &[(market, -1.0)], 0.0, Some(response.clone()), response);
-        draft.users.push(User { form, area, activity, weight: 1.0 });
+        draft.users.push(User { form, area, activity, weight: 1.0, level });
     }
 }
 

@@ -191,7 +191,7 @@ pub(super) fn share_floor(draft: &mut Draft, term: &Term, share: f64, from: &[Ar
 fn counted_exports(draft: &Draft, form: usize, counts: &[bool]) -> Vec<f64> {
     let mut imports = vec![(0.0, 0.0); draft.areas.len()];
     for arc in draft.arcs.iter().filter(|arc| arc.form == form) {
-        let t = draft.base_level(arc.activity);
+        let t = arc.level;
         imports[arc.to].0 += t;
         imports[arc.to].1 += t * f64::from(counts[arc.from]);
     }

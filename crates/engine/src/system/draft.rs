@@ -26,6 +26,8 @@ pub(super) struct Producer {
     pub activity: usize,
     /// In the chain as observed, not added by a measure.
     pub existing: bool,
+    /// Observed level. What is built from these, not from evaluated responses, has the same shape for all parameters.
+    pub level: f64,
 }
 
 /// An activity that takes a form in an area.
@@ -36,6 +38,8 @@ pub(super) struct User {
     pub activity: usize,
     /// Tonnes taken per unit of level.
     pub weight: f64,
+    /// Observed level.
+    pub level: f64,
 }
 
 /// A flow of one origin on one route, observed or new.
@@ -51,6 +55,8 @@ pub(super) struct Arc {
     pub carriers: Vec<usize>,
     /// Share of the flow that only passes through the exporter.
     pub transit: f64,
+    /// Observed level, t per year.
+    pub level: f64,
 }
 
 /// The problem under construction.
@@ -255,15 +261,14 @@ impl<'c> Draft<'c> {
         }
     }
 
-    /// Level of an activity before.
+    /// Level of an activity before, in the very operations the market uses, so that base levels are the market's to the bit.
     pub fn base_level(&self, activity: usize) -> f64 {
-        let prices: f64 = self.before.activities[activity]
+        let activity = &self.before.activities[activity];
+        let margin = activity
             .legs
             .iter()
-            .map(|leg| leg.price * self.before.nodes[leg.node].base_price)
-            .sum();
-        let activity = &self.before.activities[activity];
-        activity.response.level(prices - activity.cost)
+            .fold(-activity.cost, |sum, leg| sum + leg.price * self.before.nodes[leg.node].base_price);
+        activity.response.level(margin)
     }
 
     /// Lets the chain's own imbalance, which is rounding, stand as an injection, so that base prices clear exactly.

@@ -23,6 +23,7 @@ mod error;
 mod flows;
 mod origin;
 mod parameters;
+mod reading;
 mod role;
 mod trade;
 
@@ -34,6 +35,7 @@ use monazite_model::term::{Effect, Term};
 use draft::Draft;
 pub use error::SystemError;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
+pub use reading::{FlowAt, PriceAt, QuantityAt, Reading, Series, read};
 pub use role::{Cap, Member, NodeRole, Rate, Role, StockFlow, Transfer};
 
 /// A market problem built from a chain and the terms of a scenario, and what its parts stand for.

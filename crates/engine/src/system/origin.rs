@@ -228,7 +228,7 @@ pub(super) fn blends(draft: &mut Draft) {
         areas.dedup();
         for area in areas {
             let users: Vec<_> = draft.users.iter().filter(|u| u.form == form && u.area == area).copied().collect();
-            let total: f64 = users.iter().map(|u| u.weight * draft.base_level(u.activity)).sum();
+            let total: f64 = users.iter().map(|u| u.weight * u.level).sum();
             let scale = total.max(draft.added_use.get(&(form, area)).copied().unwrap_or(0.0));
             for group in draft.origins.groups(form) {
                 if !draft.has_pool(form, area, group) {

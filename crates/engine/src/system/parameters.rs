@@ -50,6 +50,12 @@ impl ParameterName {
         }
     }
 
+    /// A drawn value moved into the legal range, so that the far tail of a distribution does not stop an ensemble.
+    pub fn legal_value(self, value: f64) -> f64 {
+        let (low, high, _) = self.legal();
+        value.clamp(low, high)
+    }
+
     /// Legal values: from, to (both included), in words.
     fn legal(self) -> (f64, f64, &'static str) {
         match self {
@@ -133,11 +139,5 @@ impl Parameters {
             }
         }
         Ok(self)
-    }
-
-    /// A drawn value moved into the legal range, so that the far tail of a distribution does not stop an ensemble.
-    pub fn clamp(name: ParameterName, value: f64) -> f64 {
-        let (low, high, _) = name.legal();
-        value.clamp(low, high)
     }
 }

@@ -33,20 +33,22 @@ pub(super) fn observed(draft: &mut Draft) {
             }
             let slope = if price > 0.0 { sigma * at / price } else { 0.0 };
             let response = Response::from(Linear::new(at, slope));
-            enter(draft, "trade", (form, from, to), origin, flow.transit, 0.0, response);
+            enter(draft, "trade", Route { form, from, to, origin, transit: flow.transit, level: at }, 0.0, response);
         }
     }
 }
 
-fn enter(
-    draft: &mut Draft,
-    label: &str,
-    (form, from, to): (usize, usize, usize),
+struct Route {
+    form: usize,
+    from: usize,
+    to: usize,
     origin: Option<usize>,
     transit: f64,
-    cost: f64,
-    response: Response,
-) {
+    level: f64,
+}
+
+fn enter(draft: &mut Draft, label: &str, route: Route, cost: f64, response: Response) {
+    let Route { form, from, to, origin, transit, level } = route;
     let (source, target) = (draft.pool(form, from, origin), draft.pool(form, to, origin));
     let mut id = format!("{label} {} {}>{}", draft.chain.forms[form].id, draft.areas[from], draft.areas[to]);
     if let Some(group) = origin {
@@ -55,7 +57,7 @@ fn enter(
     let role = Role::Trade { form, from, to };
     let legs = [(source, -1.0), (target, 1.0)];
     let activity = draft.add(role, id, &legs, cost, Some(response.clone()), response);
-    draft.arcs.push(Arc { form, from, to, origin, activity, carriers: vec![activity], transit });
+    draft.arcs.push(Arc { form, from, to, origin, activity, carriers: vec![activity], transit, level });
 }
 
 /// Routes nobody used: from whoever makes or receives a form to whoever uses it.
@@ -73,7 +75,7 @@ pub(super) fn new_routes(draft: &mut Draft) {
             made[area] += t;
         }
         for user in draft.users.iter().filter(|u| u.form == form) {
-            used[user.area] += user.weight * draft.base_level(user.activity);
+            used[user.area] += user.weight * user.level;
         }
         for (&(_, area), &t) in draft.added_use.iter().filter(|((f, _), _)| *f == form) {
             used[area] += t;
@@ -109,7 +111,8 @@ pub(super) fn new_routes(draft: &mut Draft) {
                 let share = draft.origins.reaching_share(form, from, origin);
                 if share > 0.0 {
                     let response = Response::from(Linear::new(0.0, sigma * more * share / price));
-                    enter(draft, "new route", (form, from, to), origin, through, cost, response);
+                    let route = Route { form, from, to, origin, transit: through, level: 0.0 };
+                    enter(draft, "new route", route, cost, response);
                 }
             }
         }

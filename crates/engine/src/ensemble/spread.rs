@@ -1,0 +1,99 @@
+//! What an ensemble says: percentiles, and which parameters a figure turns on.
+
+/// A percentile of a sample, `q` in 0..=1, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7);
+/// `None` for an empty sample.
+pub fn percentile(sample: &[f64], q: f64) -> Option<f64> {
+    let mut sorted = sample.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted_percentile(&sorted, q)
+}
+
+/// As [`percentile`], for a sample already in order.
+pub fn sorted_percentile(sorted: &[f64], q: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let at = q.clamp(0.0, 1.0) * last as f64;
+    let below = at.floor() as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + (at - below as f64) * (sorted[above] - sorted[below]))
+}
+
+/// Ranks from 1, ties sharing their mean rank.
+fn ranks(sample: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..sample.len()).collect();
+    order.sort_by(|&a, &b| sample[a].total_cmp(&sample[b]).then(a.cmp(&b)));
+    let mut ranks = vec![0.0; sample.len()];
+    let mut start = 0;
+    while start < order.len() {
+        let mut end = start + 1;
+        while end < order.len() && sample[order[end]] == sample[order[start]] {
+            end += 1;
+        }
+        let rank = (start + end + 1) as f64 / 2.0;
+        order[start..end].iter().for_each(|&k| ranks[k] = rank);
+        start = end;
+    }
+    ranks
+}
+
+/// Spearman's rank correlation, -1 to 1; 0 where one of the samples does not vary or they have fewer than three values.
+pub fn rank_correlation(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len().min(b.len());
+    if n < 3 {
+        return 0.0;
+    }
+    let (ra, rb) = (ranks(&a[..n]), ranks(&b[..n]));
+    let mean = (n as f64 + 1.0) / 2.0;
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (x, y) in ra.iter().zip(&rb) {
+        let (x, y) = (x - mean, y - mean);
+        ab += x * y;
+        aa += x * x;
+        bb += y * y;
+    }
+    if aa == 0.0 || bb == 0.0 { 0.0 } else { (ab / (aa * bb).sqrt()).clamp(-1.0, 1.0) }
+}
+
+/// Medians of `figure` where `parameter` is in its lowest and its highest fifth.
+pub fn fifths(parameter: &[f64], figure: &[f64]) -> Option<(f64, f64)> {
+    let n = parameter.len().min(figure.len());
+    let fifth = n.div_ceil(5);
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| parameter[a].total_cmp(&parameter[b]).then(a.cmp(&b)));
+    let median = |of: &[usize]| percentile(&of.iter().map(|&k| figure[k]).collect::<Vec<_>>(), 0.5);
+    Some((median(&order[..fifth])?, median(&order[n - fifth..])?))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn percentiles_interpolate_between_members() {
+        let sample = [5.0, 1.0, 3.0, 2.0, 4.0];
+        assert_eq!(percentile(&sample, 0.5), Some(3.0));
+        assert_eq!(percentile(&sample, 0.05), Some(1.2));
+        assert_eq!(percentile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn rank_correlation_sees_order_only() {
+        let x: Vec<f64> = (0..50).map(f64::from).collect();
+        let up: Vec<f64> = x.iter().map(|v| v.powi(3)).collect();
+        let down: Vec<f64> = x.iter().map(|v| -v.exp()).collect();
+        assert_eq!((rank_correlation(&x, &up), rank_correlation(&x, &down)), (1.0, -1.0));
+        assert_eq!(rank_correlation(&x, &[2.0; 50]), 0.0);
+        // Ties share a rank: the textbook value for (1, 2, 2, 3) against (1, 2, 3, 4) is 0.9486832980505138.
+        assert!(
+            (rank_correlation(&[1.0, 2.0, 2.0, 3.0], &[1.0, 2.0, 3.0, 4.0]) - 0.948_683_298_050_513_8).abs() < 1e-15
+        );
+    }
+
+    #[test]
+    fn fifths_tell_low_from_high() {
+        let x: Vec<f64> = (0..10).map(f64::from).collect();
+        let y: Vec<f64> = x.iter().map(|v| 10.0 * v).collect();
+        assert_eq!(fifths(&x, &y).unwrap(), (5.0, 85.0));
+    }
+}
