@@ -250,19 +250,31 @@ impl<'a> Clearing<'a> {
     /// Solves with prices held by a weak spring to the base, and tests whether the way they leave it proves infeasibility.
     /// Leaves the prices where they were.
     fn look_for_conflict(&mut self) -> Option<Conflict> {
-        const SPRING: f64 = 1e-6;
+        // The weaker the spring, the farther out the prices and the purer the direction; each answer starts the next.
+        const SPRINGS: [f64; 4] = [1e-3, 1e-5, 1e-7, 1e-9];
         let kept = self.work.state.p.clone();
         self.restart();
         let reference = self.work.state.p.clone();
-        let slopes = &self.compiled.node_scale.slope;
-        self.work.rows.anchor = reference.iter().zip(slopes).map(|(p, slope)| (SPRING * slope, p.get(0))).collect();
-        let end = self.newton(Limits { iterations: 200, ..self.limits });
-        self.work.rows.anchor.clear();
         let position = &self.compiled.symbolic.position;
-        let direction: Vec<f64> =
-            position.iter().map(|&i| self.work.state.p[i as usize].get(0) - reference[i as usize].get(0)).collect();
+        let mut conflict: Option<Conflict> = None;
+        for spring in SPRINGS {
+            let slopes = &self.compiled.node_scale.slope;
+            self.work.rows.anchor = reference.iter().zip(slopes).map(|(p, slope)| (spring * slope, p.get(0))).collect();
+            let end = self.newton(Limits { iterations: 120, ..self.limits });
+            if !end.residual.is_finite() {
+                break;
+            }
+            let away = |i: &u32| self.work.state.p[*i as usize].get(0) - reference[*i as usize].get(0);
+            let direction: Vec<f64> = position.iter().map(away).collect();
+            let proof = infeasible::prove(self.compiled, self.scenario, &direction);
+            let shortfall = |c: &Option<Conflict>| c.as_ref().map_or(0.0, |c| c.shortfall);
+            if shortfall(&proof) > shortfall(&conflict) {
+                conflict = proof;
+            }
+        }
+        self.work.rows.anchor.clear();
         self.work.state.p = kept;
-        if end.residual.is_finite() { infeasible::prove(self.compiled, self.scenario, &direction) } else { None }
+        conflict
     }
 
     /// Back to base prices.

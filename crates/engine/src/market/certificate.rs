@@ -38,7 +38,13 @@ pub(super) fn answer(
     for &(k, level) in elastic {
         levels[k] = level;
     }
-    let shadow_prices = scenario.response.iter().zip(&margins).map(|(r, &m)| r.shadow_price(m)).collect();
+    let bounded = |r: &Response, level: f64| level >= r.highest_level();
+    let shadow_prices = scenario
+        .response
+        .iter()
+        .zip(levels.iter().zip(&margins))
+        .map(|(r, (&x, &m))| if bounded(r, x) { r.shadow_price(m) } else { 0.0 })
+        .collect();
     let mut balance = scenario.injection.clone();
     let mut passing: Vec<f64> = balance.iter().map(|s| 0.5 * s.abs()).collect();
     let (mut bound, mut complementarity, mut regret) = (0.0f64, 0.0f64, 0.0f64);

@@ -192,11 +192,7 @@ impl Compiled {
             lanes.draw.load(self, scenario, &rows);
             lanes.state.size(self, rows.symmetric);
             let (draw, state) = (&mut lanes.draw, &mut lanes.state);
-            // The widest instructions of this processor; the operations, and so the bits, are the same on all.
-            pulp::Arch::new().dispatch(
-                #[inline(always)]
-                || run(self, &rows, limits, draw, state, &mut feed),
-            );
+            run(self, &rows, limits, draw, state, &mut feed);
             work.rows = rows;
         }
         work.node_prices = feed.node_prices;

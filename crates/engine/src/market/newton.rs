@@ -203,9 +203,40 @@ impl Search {
     }
 }
 
-/// Solves all draws of a feed.
-#[inline(always)]
+/// Solves all draws of a feed, with the widest instructions of this processor. The operations, and so the bits, are the same on
+/// every processor.
 pub(super) fn run<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    limits: Limits,
+    draw: &mut Draw<L>,
+    state: &mut State<L>,
+    feed: &mut impl Feed<L>,
+) {
+    pulp::Arch::new().dispatch(Run { compiled, rows, limits, draw, state, feed });
+}
+
+/// One call of [`run`], in the form that the dispatch wants.
+struct Run<'a, L, F> {
+    compiled: &'a Compiled,
+    rows: &'a Rows,
+    limits: Limits,
+    draw: &'a mut Draw<L>,
+    state: &'a mut State<L>,
+    feed: &'a mut F,
+}
+
+impl<L: Lane, F: Feed<L>> pulp::WithSimd for Run<'_, L, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        run_here(self.compiled, self.rows, self.limits, self.draw, self.state, self.feed);
+    }
+}
+
+#[inline(always)]
+fn run_here<L: Lane>(
     compiled: &Compiled,
     rows: &Rows,
     limits: Limits,

@@ -109,10 +109,11 @@ impl Response {
                 let room = if margin > 0.0 { r.upper - level } else { -level };
                 if margin == 0.0 || room == 0.0 { 0.0 } else { margin * room }
             }
+            _ if level == self.level(margin) => 0.0,
             _ => {
                 let kink = self.margin_at(level);
                 if !kink.is_finite() {
-                    return if level == self.level(margin) { 0.0 } else { f64::INFINITY };
+                    return f64::INFINITY;
                 }
                 (self.surplus_change(kink, margin) - (margin - kink) * level).max(0.0)
             }

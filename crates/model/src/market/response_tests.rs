@@ -63,7 +63,11 @@ proptest! {
     fn the_best_level_has_no_regret_and_any_other_has_some(r in responses(), m in -100.0f64..100.0, shift in 0.1f64..20.0) {
         let x = r.level(m);
         let worth = (m.abs() + 1.0) * x.max(1.0);
-        prop_assert!(r.regret(x, m) <= 1e-10 * worth, "{}", r.regret(x, m));
+        prop_assert_eq!(r.regret(x, m), 0.0);
+        // The closed forms agree: π(m) + C(x) = m x at the best level.
+        let gap = r.surplus(m) + r.conjugate_cost(x) - m * x;
+        let scale = worth + r.surplus(m).abs() + r.conjugate_cost(x).abs();
+        prop_assert!(!gap.is_finite() || gap.abs() <= 1e-9 * scale, "{gap}");
         let other = r.level(m + shift);
         if other > x + 1e-6 * (1.0 + x) { prop_assert!(r.regret(other, m) > 0.0); }
     }
