@@ -1,6 +1,8 @@
 //! Small markets with known answers: published cases and closed forms.
 #![allow(clippy::unwrap_used)]
 
+mod market_peer;
+
 use monazite_engine::market::{Options, compile};
 use monazite_model::market::{Activity, Demand, Elastic, Linear, Problem, Solution, Status, Supply};
 
@@ -164,4 +166,133 @@ fn a_faulty_problem_tells_all_its_faults_at_once() {
     let faults = compile(&p).unwrap_err().faults;
     assert_eq!(faults.len(), 6, "{faults:#?}");
     assert!(faults.iter().all(|f| f.starts_with("node `a`") || f.starts_with("activity `x`")));
+}
+
+/// GSIM (Francois and Hall 2003), the four-region example with a free trade area between regions 1 and 3: relative changes of
+/// export prices 0.0792, -0.0316, 0.0480, -0.0184.
+///
+/// Its demand, D = (Em + Es) mean(P) - Es P with expenditure shares as weights, is a composite demand of slope -Em beside a
+/// substitution of slope Es θr θs between each two origins, so it is a market of nodes and activities. Quantities are valued
+/// before duty and shares after it, hence quantities and price weights differ.
+#[test]
+fn the_published_gsim_example_is_reproduced_to_all_its_digits() {
+    let value = [
+        [0.0, 50.0, 200.0, 300.0],
+        [500.0, 0.0, 150.0, 200.0],
+        [300.0, 100.0, 200.0, 200.0],
+        [50.0, 100.0, 110.0, 20.0],
+    ];
+    let duty = [[1.0, 1.21, 1.41, 1.22], [1.37, 1.0, 1.31, 1.23], [1.32, 1.36, 1.0, 1.18], [1.57, 1.41, 1.25, 1.15]];
+    let (em, ex, es) = (-1.25, 1.5, 5.0);
+    let change = |r: usize, v: usize| if (r, v) == (2, 0) || (r, v) == (0, 2) { 1.0 / duty[r][v] - 1.0 } else { 0.0 };
+    let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
+    // Prices are relative changes. Every line starts far inside its bounds, so that none binds.
+    let inside = |slope: f64| Linear::new(10.0 * slope, slope);
+    for r in 0..4 {
+        p.add_node(format!("variety {r}"), 0.0);
+        let exports: f64 = value[r].iter().sum();
+        p.add(Activity::new(format!("supply {r}"), "supply", inside(ex * exports)).leg(r, 1.0));
+    }
+    for v in 0..4 {
+        let total: f64 = (0..4).map(|r| value[r][v] * duty[r][v]).sum();
+        let share = |r: usize| value[r][v] * duty[r][v] / total;
+        let mut demand = Activity::new(format!("demand {v}"), "demand", inside(-em * total));
+        for r in (0..4).filter(|&r| share(r) > 0.0) {
+            demand = demand.leg_priced(r, -share(r) / duty[r][v], -share(r));
+            demand.cost += share(r) * change(r, v);
+            for s in (r + 1..4).filter(|&s| share(s) > 0.0) {
+                let swap = inside(es * share(r) * share(s) * total);
+                let swap = Activity::new(format!("swap {r} {s} in {v}"), "swap", swap);
+                let swap = swap.leg_priced(r, 1.0 / duty[r][v], 1.0).leg_priced(s, -1.0 / duty[s][v], -1.0);
+                p.add(swap.cost(change(s, v) - change(r, v)));
+            }
+        }
+        p.add(demand);
+    }
+    for activity in p.activities.clone() {
+        let Linear { at, .. } = match activity.response {
+            monazite_model::market::Response::Linear(r) => r,
+            other => panic!("{other:?}"),
+        };
+        for leg in &activity.legs {
+            p.nodes[leg.node].injection -= leg.quantity * at;
+        }
+    }
+    let (prices, _, _) = cleared(&p);
+    for (price, published) in prices.iter().zip([0.0792, -0.0316, 0.0480, -0.0184]) {
+        assert!((price - published).abs() <= 0.5e-4, "{prices:?}");
+    }
+}
+
+/// Alumina with gallium-bearing residue in twelve countries: joint products, optional recovery, free disposal, a bloc that must
+/// supply 45 % of one importer's gallium (a certificate node), and an export quota as a gate.
+#[test]
+fn by_products_a_sourcing_share_and_a_gated_quota_clear_together() {
+    let mut dice = monazite_engine::market::synthetic::Dice::new(3);
+    let mut p = Problem::new();
+    let n = 12;
+    let (bloc, share, importer, gated) = ([1usize, 2, 3], 0.45, 0usize, 5usize);
+    let node = |p: &mut Problem, form: &str, price: f64| -> Vec<usize> {
+        (0..n).map(|i| p.add_node(format!("{form}@{i}"), price)).collect()
+    };
+    let bauxite = node(&mut p, "bauxite", 20.0);
+    let alumina = node(&mut p, "alumina", 140.0);
+    let residue = node(&mut p, "residue", 0.0);
+    let gallium = node(&mut p, "gallium", 60.0);
+    let certificate = p.add_node("certificate", 0.0);
+    let gate = p.add_node("gate@5", 60.0);
+    for i in 0..n {
+        let q = dice.between(1.0, 11.0);
+        p.add(Activity::new(format!("mine {i}"), "mine", Linear::new(q, 0.025 * q)).leg(bauxite[i], 1.0).cost(20.0));
+        let refine = Linear::new(0.9 * q, q / 50.0).capped(1.1 * q);
+        let refine = Activity::new(format!("refine {i}"), "refine", refine).cost(50.0);
+        p.add(refine.leg(bauxite[i], -1.0).leg(alumina[i], 0.5).leg(residue[i], 0.02));
+        p.add(Activity::new(format!("dispose {i}"), "dispose", Elastic::unbounded()).leg(residue[i], -1.0));
+        let recover = Linear::new(0.0, 0.004 * q).capped(0.014 * q);
+        let recover = Activity::new(format!("recover {i}"), "recover", recover).cost(dice.between(5.0, 15.0));
+        p.add(recover.leg(residue[i], -1.0).leg(gallium[i], 0.8));
+        let (d, g) = (dice.between(3.0, 9.0), dice.between(0.03, 0.08));
+        let user = Activity::new(format!("use alumina {i}"), "use", Linear::new(d, 0.002 * d)).cost(-150.0);
+        p.add(user.leg(alumina[i], -1.0));
+        let user = Activity::new(format!("use gallium {i}"), "use", Linear::new(g, g / 240.0)).cost(-60.0);
+        p.add(user.leg(gallium[i], -1.0));
+        let backstop = Activity::new(format!("backstop {i}"), "backstop", Linear::new(0.0, 0.01 * g)).cost(600.0);
+        p.add(backstop.leg(gallium[i], 1.0));
+    }
+    let mut into_importer = Vec::new();
+    for i in 0..n {
+        for j in (0..n).filter(|&j| j != i) {
+            let arc =
+                Activity::new(format!("alumina {i} {j}"), "arc", Linear::new(0.0, 1.0)).cost(dice.between(0.0, 3.0));
+            p.add(arc.leg(alumina[i], -1.0).leg(alumina[j], 1.0));
+            let from = if i == gated { gate } else { gallium[i] };
+            let mut arc =
+                Activity::new(format!("gallium {i} {j}"), "arc", Linear::new(0.0, 0.01)).cost(dice.between(0.0, 1.0));
+            arc = arc.leg(from, -1.0).leg(gallium[j], 1.0);
+            if j == importer {
+                arc = arc.leg(certificate, if bloc.contains(&i) { 1.0 - share } else { -share });
+            }
+            let k = p.add(arc);
+            if j == importer {
+                into_importer.push((i, k));
+            }
+        }
+    }
+    p.add(Activity::new("dispose certificate", "dispose", Elastic::unbounded()).leg(certificate, -1.0));
+    let quota = Activity::new("quota", "gate", Elastic { upper: 0.01 }).leg(gallium[gated], -1.0).leg(gate, 1.0);
+    let quota = p.add(quota);
+    let (prices, levels, s) = cleared(&p);
+    let total: f64 = into_importer.iter().map(|&(_, k)| levels[k]).sum();
+    let from_bloc: f64 = into_importer.iter().filter(|(i, _)| bloc.contains(i)).map(|&(_, k)| levels[k]).sum();
+    assert!(total > 0.0);
+    assert!(from_bloc >= share * total - 1e-8 * total, "{from_bloc} of {total}");
+    assert!(prices[certificate] >= -1e-6 && residue.iter().all(|&i| prices[i] >= -1e-6));
+    assert!(prices[certificate] * (from_bloc - share * total) <= 1e-6, "a spare certificate is worth nothing");
+    assert!(levels[quota] <= 0.01 && s.shadow_prices.unwrap()[quota] >= 0.0);
+    let peer = market_peer::solve(&p, 1.0, 10.0, 1e-10);
+    assert!(peer.solved);
+    for (k, (ours, theirs)) in levels.iter().zip(&peer.levels).enumerate() {
+        let disposal = p.activities[k].tag == "dispose";
+        assert!(disposal || (ours - theirs).abs() <= 3e-4, "{}: {ours} against {theirs}", p.activities[k].id);
+    }
 }

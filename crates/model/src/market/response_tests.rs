@@ -66,7 +66,8 @@ proptest! {
         prop_assert_eq!(r.regret(x, m), 0.0);
         // The closed forms agree: π(m) + C(x) = m x at the best level.
         let gap = r.surplus(m) + r.conjugate_cost(x) - m * x;
-        let scale = worth + r.surplus(m).abs() + r.conjugate_cost(x).abs();
+        let kink = r.margin_at(x);
+        let scale = worth + r.surplus(m).abs() + r.surplus(kink).abs() + (kink * x).abs();
         prop_assert!(!gap.is_finite() || gap.abs() <= 1e-9 * scale, "{gap}");
         let other = r.level(m + shift);
         if other > x + 1e-6 * (1.0 + x) { prop_assert!(r.regret(other, m) > 0.0); }
