@@ -2,7 +2,9 @@
 //!
 //! | module     | answers                                                                             |
 //! |------------|-------------------------------------------------------------------------------------|
+//! | [`atlas`]  | registry, facts and trade together, under one name                                   |
 //! | [`build_facts`] | the bundled tables of facts, made again from publishers' files                 |
+//! | [`chain`]  | which numbers are believed, and what balances: chains with their ledger                |
 //! | [`error`]  | what went wrong, all problems of a file at once                                     |
 //! | [`facts`]  | the tidy table of facts: read, checked, written                                     |
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
@@ -13,7 +15,9 @@
 //!
 //! Nothing here talks to a terminal, looks at the clock or draws random numbers: the same bytes in give the same bytes out.
 
+pub mod atlas;
 pub mod build_facts;
+pub mod chain;
 pub mod error;
 pub mod registry;
 pub mod facts;

@@ -7,7 +7,6 @@
 pub mod bgs_world_mineral_statistics;
 pub mod carried;
 pub mod cepii_baci;
-pub mod cepii_baci;
 pub mod eu_crm_2023;
 pub mod gather;
 pub mod iea_critical_minerals;

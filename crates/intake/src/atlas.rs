@@ -1,0 +1,228 @@
+//! The atlas: registry, facts and trade tables together, under one name.
+//!
+//! Answers: what do we know, and exactly which bytes is that? [`bundled`] is the atlas inside the binary, [`load`] one on disk.
+//! Facts are decoded at once; trade tables are opened here and read product by product ([`Trade`]).
+//!
+//! ```text
+//! DIR/registry/*.toml, *.csv    what we know as data (optional)
+//! DIR/facts/**/*.csv            facts, the schema of `facts::read_csv`
+//! DIR/trade/**/*.parquet        trade tables, the schema of `trade::table`
+//! ```
+//!
+//! A directory with `registry/` is a whole atlas and stands alone. One without is a layer over the bundled atlas: its facts
+//! replace bundled facts of the same id and join the others, its trade tables join the bundled ones (which of them speaks for
+//! a year is said in [`crate::trade`]). So a user's imports need only hold what is new.
+
+mod blob;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use monazite_model::diagnostic::Problem;
+use monazite_model::fact::Fact;
+use monazite_model::registry::Registry;
+
+use crate::error::IntakeError;
+use crate::store::{self, MANIFEST, files_under, hash_file};
+use crate::trade::{self, Trade};
+
+include!("atlas/identity.rs");
+
+/// Registry, facts and trade.
+#[derive(Debug, Clone)]
+pub struct Atlas {
+    /// What we know as data.
+    pub registry: Registry,
+    /// Sorted by id.
+    pub facts: Vec<Fact>,
+    /// Bilateral trade.
+    pub trade: Trade,
+    /// BLAKE3 over names and contents of all files, hex: the same id means the same data.
+    pub id: String,
+}
+
+/// The atlas inside the binary; decoded at the first call.
+///
+/// # Errors
+/// Problems in the bundled files, which the tests of this crate exclude.
+pub fn bundled() -> Result<Atlas, IntakeError> {
+    static DECODED: OnceLock<Atlas> = OnceLock::new();
+    if let Some(atlas) = DECODED.get() {
+        return Ok(atlas.clone());
+    }
+    let atlas = decode_bundled()?;
+    Ok(DECODED.get_or_init(|| atlas).clone())
+}
+
+/// The id of the atlas inside the binary, without decoding it.
+pub fn bundled_id() -> String {
+    blob::open().map(|blob| blob.id).unwrap_or_default()
+}
+
+/// Bytes that the atlas adds to the binary.
+pub fn bundled_size() -> usize {
+    blob::size()
+}
+
+/// A bundled file by its name, e.g. `registry/areas.csv`; `None` if there is none.
+pub fn bundled_file(name: &str) -> Option<Vec<u8>> {
+    let blob = blob::open()?;
+    let entry = blob.entries.iter().find(|entry| entry.name == name)?;
+    entry.bytes().map(Vec::from)
+}
+
+fn decode_bundled() -> Result<Atlas, IntakeError> {
+    let damaged = || IntakeError::Failed("the atlas inside this binary is damaged".to_owned());
+    let blob = blob::open().ok_or_else(damaged)?;
+    let mut texts = BTreeMap::new();
+    let mut tables = Vec::new();
+    for entry in &blob.entries {
+        let bytes = entry.bytes().ok_or_else(damaged)?;
+        if entry.name.starts_with("trade/") {
+            tables.push((entry.name.clone(), bytes));
+        } else {
+            texts.insert(entry.name.clone(), Vec::from(bytes));
+        }
+    }
+    let registry = read_registry(&texts)?;
+    let codes = trade::area_codes(registry.areas.values());
+    Ok(Atlas { facts: read_facts(&texts)?, trade: Trade::in_memory(tables, codes), registry, id: blob.id })
+}
+
+/// An atlas on disk, whole or as a layer over the bundled one (see the head of this module).
+///
+/// # Errors
+/// [`IntakeError::Problems`] with everything wrong in its files, [`IntakeError::Parquet`] for a trade table that is none,
+/// [`IntakeError::Io`] where reading fails.
+pub fn load(dir: &Path) -> Result<Atlas, IntakeError> {
+    if !dir.is_dir() {
+        return Err(vec![
+            Problem::of_file(&dir.display().to_string(), "no-atlas", "there is no such directory")
+                .hint("an atlas directory holds facts/ and trade/, as `monazite import … --into DIR` makes them"),
+        ]
+        .into());
+    }
+    let found = Found::under(dir)?;
+    let texts = found.texts()?;
+    let layer = !texts.keys().any(|name| name.starts_with("registry/"));
+    if layer {
+        let base = bundled()?;
+        let mut hashes = vec![("bundled".to_owned(), base.id.clone())];
+        hashes.extend(found.hashes()?);
+        let own = read_facts(&texts)?;
+        let codes = trade::area_codes(base.registry.areas.values());
+        let trade = Trade::on_disk(found.tables, codes);
+        trade.check()?;
+        return Ok(Atlas {
+            facts: over(base.facts, own),
+            trade: base.trade.with(&trade),
+            registry: base.registry,
+            id: id_of(&hashes),
+        });
+    }
+    let registry = read_registry(&texts)?;
+    let hashes = found.hashes()?;
+    let codes = trade::area_codes(registry.areas.values());
+    let trade = Trade::on_disk(found.tables, codes);
+    trade.check()?;
+    Ok(Atlas { facts: read_facts(&texts)?, trade, registry, id: id_of(&hashes) })
+}
+
+fn id_of(hashes: &[(String, String)]) -> String {
+    identity(hashes.iter().map(|(name, hash)| (name.as_str(), hash.clone())))
+}
+
+/// The files of an atlas directory.
+struct Found {
+    /// `(name, path)` of everything, sorted by name.
+    all: Vec<(String, PathBuf)>,
+    tables: Vec<PathBuf>,
+}
+
+impl Found {
+    fn under(dir: &Path) -> Result<Self, IntakeError> {
+        let mut all = Vec::new();
+        for room in ["facts", "registry", "trade"] {
+            let room = dir.join(room);
+            if !room.is_dir() {
+                continue;
+            }
+            for path in files_under(&room)? {
+                let name = store::relative_name(dir, &path);
+                if belongs(&name) {
+                    all.push((name, path));
+                }
+            }
+        }
+        all.sort();
+        let tables = all.iter().filter(|(name, _)| name.starts_with("trade/")).map(|(_, path)| path.clone());
+        Ok(Found { tables: tables.collect(), all })
+    }
+
+    fn texts(&self) -> Result<BTreeMap<String, Vec<u8>>, IntakeError> {
+        let texts = self.all.iter().filter(|(name, _)| !name.starts_with("trade/"));
+        texts
+            .map(|(name, path)| {
+                let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+                Ok((name.clone(), bytes))
+            })
+            .collect()
+    }
+
+    /// Hash of each file. A large imported table is known by its dataset's manifest, which holds its hash.
+    fn hashes(&self) -> Result<Vec<(String, String)>, IntakeError> {
+        self.all
+            .iter()
+            .map(|(name, path)| {
+                let manifest = path.with_file_name(MANIFEST);
+                let stands_for = if manifest.is_file() { &manifest } else { path };
+                Ok((name.clone(), hash_file(stands_for)?.0))
+            })
+            .collect()
+    }
+}
+
+/// Tables only: a trade directory also holds lists of codes, and every dataset its manifest and rejected rows.
+fn belongs(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    let extension = file.rsplit('.').next().unwrap_or_default();
+    match name.split('/').next() {
+        Some("trade") => extension == "parquet",
+        Some("facts") => extension == "csv" && !file.starts_with('_'),
+        _ => extension == "csv" || extension == "toml",
+    }
+}
+
+fn read_registry(texts: &BTreeMap<String, Vec<u8>>) -> Result<Registry, IntakeError> {
+    Ok(crate::registry::read(&|name| texts.get(&format!("registry/{name}")).cloned())?)
+}
+
+/// All facts, sorted by id; the problems of all files at once.
+fn read_facts(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Fact>, IntakeError> {
+    let mut facts = Vec::new();
+    let mut problems = Vec::new();
+    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with("facts/")) {
+        match crate::facts::read_csv(name, bytes.as_slice()) {
+            Ok(of_file) => facts.extend(of_file),
+            Err(of_file) => problems.extend(of_file),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    facts.sort_by_cached_key(Fact::id);
+    Ok(facts)
+}
+
+/// `own` facts over those of `base`.
+fn over(base: Vec<Fact>, own: Vec<Fact>) -> Vec<Fact> {
+    let replaced: BTreeSet<String> = own.iter().map(Fact::id).collect();
+    let kept = base.into_iter().filter(|fact| !replaced.contains(&fact.id()));
+    let mut facts: Vec<Fact> = kept.chain(own).collect();
+    facts.sort_by_cached_key(Fact::id);
+    facts
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! A file on its way in: hashed, counted and reported while it is read, unpacked if it is gzipped.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+
+use super::Progress;
+use crate::error::IntakeError;
+
+/// A line longer than this is not a row of a table; without a limit, a file without line breaks would fill the memory.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// The bytes of a file, unpacked.
+pub(super) struct Bytes<'a> {
+    packed: Packing<'a>,
+    since_break: usize,
+    /// Whether the bytes read so far end with a line break.
+    pub ends_with_break: bool,
+}
+
+enum Packing<'a> {
+    None(Metered<'a>),
+    Gzip(Box<MultiGzDecoder<Metered<'a>>>),
+}
+
+/// The file as it lies on disk.
+struct Metered<'a> {
+    file: File,
+    path: &'a Path,
+    total: u64,
+    hasher: blake3::Hasher,
+    progress: Progress<'a>,
+}
+
+impl<'a> Bytes<'a> {
+    /// Opens a file; `.gz` is unpacked.
+    pub fn open(path: &'a Path, progress: Progress<'a>) -> Result<Self, IntakeError> {
+        let file = File::open(path).map_err(IntakeError::io(path))?;
+        let total = file.metadata().map_err(IntakeError::io(path))?.len();
+        let metered = Metered { file, path, total, hasher: blake3::Hasher::new(), progress };
+        let gzipped = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz"));
+        Ok(Bytes {
+            packed: if gzipped {
+                Packing::Gzip(Box::new(MultiGzDecoder::new(metered)))
+            } else {
+                Packing::None(metered)
+            },
+            since_break: 0,
+            ends_with_break: true,
+        })
+    }
+
+    /// BLAKE3 of what was read from disk, hex, and its size.
+    pub fn hash(&self) -> (String, u64) {
+        let metered = match &self.packed {
+            Packing::None(metered) => metered,
+            Packing::Gzip(decoder) => decoder.get_ref(),
+        };
+        (metered.hasher.finalize().to_hex().to_string(), metered.hasher.count())
+    }
+}
+
+impl Read for Bytes<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = match &mut self.packed {
+            Packing::None(metered) => metered.read(buffer)?,
+            Packing::Gzip(decoder) => decoder.read(buffer)?,
+        };
+        let Some(last) = buffer[..read].last() else {
+            return Ok(0);
+        };
+        self.ends_with_break = *last == b'\n';
+        match buffer[..read].iter().rposition(|byte| *byte == b'\n') {
+            Some(at) => self.since_break = read - at,
+            None => self.since_break += read,
+        }
+        if self.since_break > LONGEST_LINE {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a line of more than a million bytes: this is not a table of rows",
+            ));
+        }
+        Ok(read)
+    }
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        (self.progress)(self.path, self.hasher.count(), self.total);
+        Ok(read)
+    }
+}

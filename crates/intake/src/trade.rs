@@ -1,0 +1,397 @@
+//! Bilateral trade by product and year: who ships how much of an HS6 code to whom.
+//!
+//! Answers [`Trade::rows`] from Parquet tables without reading more than the row groups that hold the product. Which form
+//! a code carries, and how much of the mineral, is the registry's business (`registry/forms.toml`); balancing trade with
+//! production is `chain`'s. Values are FOB in current dollars; quantities are gross tonnes of the product.
+//!
+//! Where several tables of a nomenclature hold a year, one of them speaks for the whole year: the newest release, and of one
+//! release a whole year rather than an extract. Two tables are never added up.
+
+pub mod build;
+pub mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use monazite_model::code::AreaId;
+use monazite_model::registry::Area;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::DataType;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader};
+use parquet::file::serialized_reader::SerializedFileReader;
+use parquet::file::statistics::Statistics;
+
+use crate::error::IntakeError;
+use table::Flow;
+
+pub use build::build_trade;
+
+/// One flow with its ends as areas.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TradeRow {
+    /// Where it was shipped from.
+    pub exporter: AreaId,
+    /// Where it was shipped to.
+    pub importer: AreaId,
+    /// Current US dollars, FOB.
+    pub value_usd: f64,
+    /// Gross tonnes of the product; `None` where the publisher has no figure.
+    pub gross_t: Option<f64>,
+}
+
+/// Trade tables of an atlas, read product by product.
+#[derive(Debug, Clone)]
+pub struct Trade {
+    parts: Vec<Arc<Part>>,
+    areas: Arc<BTreeMap<i16, AreaId>>,
+}
+
+/// One Parquet file.
+#[derive(Debug)]
+struct Part {
+    /// As named in messages.
+    path: PathBuf,
+    place: Place,
+    /// Read when first asked for.
+    opened: OnceLock<Opened>,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// In the binary, or held in memory.
+    Memory(Bytes),
+    /// On disk.
+    Disk(PathBuf),
+}
+
+#[derive(Debug)]
+struct Opened {
+    hs: String,
+    release: String,
+    /// All products and pairs of its years, as far as the publisher has them.
+    whole: bool,
+    groups: Vec<Group>,
+}
+
+/// What the footer says about a row group.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    index: usize,
+    product: (i32, i32),
+    year: (i32, i32),
+}
+
+/// Area of each BACI code: those of the registry. Codes it does not know are the rest of the world.
+pub fn area_codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> BTreeMap<i16, AreaId> {
+    areas
+        .into_iter()
+        .flat_map(|area| {
+            area.baci.split('|').filter_map(|code| code.trim().parse().ok()).map(|code: i16| (code, area.id.clone()))
+        })
+        .collect()
+}
+
+impl Trade {
+    /// Trade tables held in memory, `(name, bytes)`; nothing is decoded yet.
+    pub fn in_memory(tables: impl IntoIterator<Item = (String, Bytes)>, areas: BTreeMap<i16, AreaId>) -> Self {
+        let parts = tables.into_iter().map(|(name, bytes)| Part {
+            path: PathBuf::from(name),
+            place: Place::Memory(bytes),
+            opened: OnceLock::new(),
+        });
+        let parts = parts.map(Arc::new);
+        Trade { parts: parts.collect(), areas: Arc::new(areas) }
+    }
+
+    /// Trade tables on disk; nothing is read yet.
+    pub fn on_disk(files: impl IntoIterator<Item = PathBuf>, areas: BTreeMap<i16, AreaId>) -> Self {
+        let parts = files.into_iter().map(|path| Part {
+            path: path.clone(),
+            place: Place::Disk(path),
+            opened: OnceLock::new(),
+        });
+        let parts = parts.map(Arc::new);
+        Trade { parts: parts.collect(), areas: Arc::new(areas) }
+    }
+
+    /// These tables and `other`'s together, areas as here.
+    pub fn with(&self, other: &Trade) -> Trade {
+        Trade { parts: self.parts.iter().chain(other.parts.iter()).cloned().collect(), areas: self.areas.clone() }
+    }
+
+    /// Opens every table's footer.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not a trade table. After `check`, reading can only fail on damaged row groups.
+    pub fn check(&self) -> Result<(), IntakeError> {
+        self.parts.iter().try_for_each(|part| part.open().map(|_| ()))
+    }
+
+    /// All flows of an HS6 code in a year, sorted by exporter and importer; empty where the tables hold none.
+    ///
+    /// Former codes of an area (Belgium-Luxembourg, the Southern African Customs Union) count as the area that follows
+    /// them; rows that meet in one pair by this are added, and their tonnage is `None` unless all of them state one.
+    ///
+    /// # Errors
+    /// A table that cannot be read ([`IntakeError::Parquet`]).
+    pub fn try_rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
+        let Ok(product) = code.parse::<i32>() else {
+            return Ok(Vec::new());
+        };
+        let speaking = self
+            .of_revision(revision)?
+            .into_iter()
+            .filter(|(_, opened)| opened.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
+        // The newest release speaks for the year; of one release, a whole year before an extract.
+        let speaker = speaking.max_by_key(|(part, o)| (&o.release, o.whole, &part.path));
+        let flows = match speaker {
+            Some((part, opened)) => part.read(opened, product, year)?,
+            None => Vec::new(),
+        };
+        Ok(self.merge(flows))
+    }
+
+    /// [`Trade::try_rows`], with a table that cannot be read counted as empty; call [`Trade::check`] first, as
+    /// `atlas::load` does.
+    pub fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow> {
+        self.try_rows(revision, code, year).unwrap_or_default()
+    }
+
+    /// Years in which a code was traded, sorted.
+    pub fn years(&self, revision: &str, code: &str) -> Vec<i32> {
+        let Ok(product) = code.parse::<i32>() else {
+            return Vec::new();
+        };
+        let mut years = BTreeSet::new();
+        for (part, opened) in self.of_revision(revision).unwrap_or_default() {
+            years.extend(part.years_of(opened, product).unwrap_or_default());
+        }
+        years.into_iter().collect()
+    }
+
+    /// Nomenclatures held, with their releases, sorted: `("HS17", "202601")`.
+    pub fn releases(&self) -> Vec<(String, String)> {
+        let mut all: Vec<_> =
+            self.parts.iter().filter_map(|part| part.open().ok()).map(|o| (o.hs.clone(), o.release.clone())).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    fn of_revision(&self, revision: &str) -> Result<Vec<(&Part, &Opened)>, IntakeError> {
+        let mut found = Vec::new();
+        for part in &self.parts {
+            let opened = part.open()?;
+            if opened.hs == revision {
+                found.push((&**part, opened));
+            }
+        }
+        Ok(found)
+    }
+
+    fn merge(&self, flows: Vec<Flow>) -> Vec<TradeRow> {
+        let rest = AreaId::from("ROW");
+        let mut pairs: BTreeMap<(&AreaId, &AreaId), (i64, Option<f64>)> = BTreeMap::new();
+        for flow in &flows {
+            let exporter = self.areas.get(&flow.exporter).unwrap_or(&rest);
+            let importer = self.areas.get(&flow.importer).unwrap_or(&rest);
+            // Only codes that were merged into one area can meet here; what moves inside an area is not trade.
+            if exporter == importer {
+                continue;
+            }
+            pairs
+                .entry((exporter, importer))
+                .and_modify(|(value, gross)| {
+                    *value += flow.value_usd;
+                    *gross = gross.zip(flow.quantity_t).map(|(a, b)| a + b);
+                })
+                .or_insert((flow.value_usd, flow.quantity_t));
+        }
+        pairs
+            .into_iter()
+            .map(|((exporter, importer), (value, gross_t))| TradeRow {
+                exporter: exporter.clone(),
+                importer: importer.clone(),
+                value_usd: value as f64,
+                gross_t,
+            })
+            .collect()
+    }
+}
+
+impl Part {
+    fn open(&self) -> Result<&Opened, IntakeError> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened);
+        }
+        let opened = match &self.place {
+            Place::Memory(bytes) => describe(bytes.clone()),
+            Place::Disk(path) => describe(File::open(path).map_err(IntakeError::io(path))?),
+        }
+        .map_err(IntakeError::parquet(&self.path))?;
+        Ok(self.opened.get_or_init(|| opened))
+    }
+
+    /// Flows of a product in a year, in file order.
+    fn read(&self, opened: &Opened, product: i32, year: i32) -> Result<Vec<Flow>, IntakeError> {
+        let wanted = opened
+            .groups
+            .iter()
+            .filter(|g| g.product.0 <= product && product <= g.product.1 && g.year.0 <= year && year <= g.year.1);
+        let wanted: Vec<usize> = wanted.map(|g| g.index).collect();
+        self.read_groups(&wanted, |flow| flow.product == product && i32::from(flow.year) == year)
+    }
+
+    fn years_of(&self, opened: &Opened, product: i32) -> Result<BTreeSet<i32>, IntakeError> {
+        let holding = opened.groups.iter().filter(|g| g.product.0 <= product && product <= g.product.1);
+        let mut years = BTreeSet::new();
+        let mut unsure = Vec::new();
+        for group in holding {
+            // One product and one year: the footer already says it.
+            if group.product == (product, product) && group.year.0 == group.year.1 {
+                years.insert(group.year.0);
+            } else {
+                unsure.push(group.index);
+            }
+        }
+        let flows = self.read_groups(&unsure, |flow| flow.product == product)?;
+        years.extend(flows.iter().map(|f| i32::from(f.year)));
+        Ok(years)
+    }
+
+    fn read_groups(&self, groups: &[usize], keep: impl Fn(&Flow) -> bool) -> Result<Vec<Flow>, IntakeError> {
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &self.place {
+            Place::Memory(bytes) => read_groups(bytes.clone(), groups, keep),
+            Place::Disk(path) => {
+                let file = File::open(path).map_err(IntakeError::io(path))?;
+                read_groups(file, groups, keep)
+            }
+        }
+        .map_err(IntakeError::parquet(&self.path))
+    }
+}
+
+fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
+    let reader = SerializedFileReader::new(from)?;
+    let metadata = reader.metadata();
+    let entry = |key: &str| {
+        metadata
+            .file_metadata()
+            .key_value_metadata()
+            .and_then(|all| all.iter().find(|kv| kv.key == key))
+            .and_then(|kv| kv.value.clone())
+    };
+    let needed = |key: &str| {
+        entry(key).ok_or_else(|| ParquetError::General(format!("not a trade table: no `{key}` in its metadata")))
+    };
+    let columns: Vec<&str> = metadata.file_metadata().schema_descr().columns().iter().map(|c| c.name()).collect();
+    let expected = ["year", "product", "exporter", "importer", "value_usd", "quantity_t"];
+    if columns != expected {
+        return Err(ParquetError::General(format!(
+            "not a trade table: its columns are {}, expected {}",
+            columns.join(", "),
+            expected.join(", ")
+        )));
+    }
+    let groups = metadata.row_groups().iter().enumerate().map(|(index, g)| Group {
+        index,
+        year: bounds(g.column(0).statistics()),
+        product: bounds(g.column(1).statistics()),
+    });
+    Ok(Opened {
+        hs: needed(table::KEY_HS)?,
+        release: needed(table::KEY_RELEASE)?,
+        whole: entry(table::KEY_COVERAGE).is_none(),
+        groups: groups.collect(),
+    })
+}
+
+/// Smallest and largest value by the footer; everything where it does not say.
+fn bounds(statistics: Option<&Statistics>) -> (i32, i32) {
+    match statistics {
+        Some(Statistics::Int32(s)) => {
+            (s.min_opt().copied().unwrap_or(i32::MIN), s.max_opt().copied().unwrap_or(i32::MAX))
+        }
+        _ => (i32::MIN, i32::MAX),
+    }
+}
+
+/// Reads whole row groups and keeps the flows asked for.
+pub(crate) fn read_groups<R: ChunkReader + 'static>(
+    from: R,
+    groups: &[usize],
+    keep: impl Fn(&Flow) -> bool,
+) -> Result<Vec<Flow>, ParquetError> {
+    let reader = SerializedFileReader::new(from)?;
+    let mut flows = Vec::new();
+    for index in groups {
+        let group = reader.get_row_group(*index)?;
+        let ints = |column| match group.get_column_reader(column)? {
+            ColumnReader::Int32ColumnReader(r) => values(r, &*group, None),
+            _ => Err(wrong_type(column)),
+        };
+        let (year, product, exporter, importer) = (ints(0)?, ints(1)?, ints(2)?, ints(3)?);
+        let value = match group.get_column_reader(4)? {
+            ColumnReader::Int64ColumnReader(r) => values(r, &*group, None)?,
+            _ => return Err(wrong_type(4)),
+        };
+        let mut present = Vec::new();
+        let quantity = match group.get_column_reader(5)? {
+            ColumnReader::DoubleColumnReader(r) => values(r, &*group, Some(&mut present))?,
+            _ => return Err(wrong_type(5)),
+        };
+        let rows = year.len();
+        let whole = [product.len(), exporter.len(), importer.len(), value.len()];
+        if whole.iter().any(|n| *n != rows) || (present.len() != rows && quantity.len() != rows) {
+            return Err(ParquetError::General("columns differ in length".to_owned()));
+        }
+        let mut quantities = quantity.into_iter();
+        for row in 0..rows {
+            let there = present.get(row).is_none_or(|level| *level == 1);
+            let flow = Flow {
+                year: year[row] as i16,
+                product: product[row],
+                exporter: exporter[row] as i16,
+                importer: importer[row] as i16,
+                value_usd: value[row],
+                quantity_t: if there { quantities.next() } else { None },
+            };
+            if keep(&flow) {
+                flows.push(flow);
+            }
+        }
+    }
+    Ok(flows)
+}
+
+fn values<T: DataType>(
+    mut column: ColumnReaderImpl<T>,
+    group: &dyn RowGroupReader,
+    mut levels: Option<&mut Vec<i16>>,
+) -> Result<Vec<T::T>, ParquetError> {
+    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+    let mut found = Vec::with_capacity(rows);
+    let mut read = 0;
+    while read < rows {
+        let (records, _, _) = column.read_records(rows - read, levels.as_deref_mut(), None, &mut found)?;
+        if records == 0 {
+            return Err(ParquetError::EOF("a row group ends early".to_owned()));
+        }
+        read += records;
+    }
+    Ok(found)
+}
+
+fn wrong_type(column: usize) -> ParquetError {
+    ParquetError::General(format!("column {} is of another type", column + 1))
+}
+
+#[cfg(test)]
+mod tests;
