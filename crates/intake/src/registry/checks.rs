@@ -146,13 +146,13 @@ pub(super) fn filled<T>(rows: &Rows<T>, row: &Row<T>, key: &str, text: &str, pro
 /// An assumption must say why: `assumption: ` and at least a few words.
 pub(super) fn reasoned<T>(rows: &Rows<T>, row: &Row<T>, key: &str, text: &str, problems: &mut Vec<Problem>) {
     filled(rows, row, key, text, problems);
-    if let Some((_, reason)) = text.split_once("assumption") {
-        if reason.trim_start_matches(':').trim().len() < 8 {
-            problems.push(
-                rows.problem(row, key, "assumption-without-reason", "an assumption needs its reason")
-                    .hint("write `assumption: ` and why the number is what it is"),
-            );
-        }
+    if let Some((_, reason)) = text.split_once("assumption")
+        && reason.trim_start_matches(':').trim().len() < 8
+    {
+        problems.push(
+            rows.problem(row, key, "assumption-without-reason", "an assumption needs its reason")
+                .hint("write `assumption: ` and why the number is what it is"),
+        );
     }
 }
 
@@ -315,15 +315,16 @@ fn processes(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
         let mut seen = BTreeSet::new();
         for (key, form) in legs {
             Known::dangling(rows, row, &key, "form", form.as_str(), &known.forms, problems);
-            if let Some(chain) = chain {
-                if known.forms.holds(form.as_str()) && !chain.value.forms.contains(form) {
-                    problems.push(rows.problem(
-                        row,
-                        &key,
-                        "not-in-chain",
-                        format!("`{form}` is not among the forms of chain `{}`", p.chain),
-                    ));
-                }
+            if let Some(chain) = chain
+                && known.forms.holds(form.as_str())
+                && !chain.value.forms.contains(form)
+            {
+                problems.push(rows.problem(
+                    row,
+                    &key,
+                    "not-in-chain",
+                    format!("`{form}` is not among the forms of chain `{}`", p.chain),
+                ));
             }
             if !seen.insert(form) {
                 problems.push(rows.problem(row, &key, "duplicate", format!("`{form}` appears twice in this process")));

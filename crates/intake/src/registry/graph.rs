@@ -75,22 +75,22 @@ fn order(raw: &Raw, problems: &mut Vec<Problem>) {
         };
         let at = |f: &FormId| chain.value.forms.iter().position(|x| x == f);
         for (n, leg) in p.from.iter().enumerate() {
-            if let (Some(i), Some(o)) = (at(&leg.form), at(&p.makes)) {
-                if i > o {
-                    problems.push(
-                        raw.processes
-                            .problem(
-                                row,
-                                &format!("from[{n}].form"),
-                                "order",
-                                format!(
-                                    "chain `{}` lists `{}` after `{}`, which is made of it",
-                                    p.chain, leg.form, p.makes
-                                ),
-                            )
-                            .hint("list a chain's forms in the order a tonne passes them"),
-                    );
-                }
+            if let (Some(i), Some(o)) = (at(&leg.form), at(&p.makes))
+                && i > o
+            {
+                problems.push(
+                    raw.processes
+                        .problem(
+                            row,
+                            &format!("from[{n}].form"),
+                            "order",
+                            format!(
+                                "chain `{}` lists `{}` after `{}`, which is made of it",
+                                p.chain, leg.form, p.makes
+                            ),
+                        )
+                        .hint("list a chain's forms in the order a tonne passes them"),
+                );
             }
         }
     }

@@ -113,16 +113,19 @@ fn one(rows: &Rows<Form>, row: &Row<Form>, n: usize, code: &HsCode, known: &Know
     }
 }
 
+/// A form's row and the place of a code in it.
+type Given<'r> = (&'r Row<Form>, usize);
+
 /// The shares of one code from one exporter, over all forms, must not add up to more than the code.
 fn given_away(rows: &Rows<Form>, problems: &mut Vec<Problem>) {
-    let mut codes: BTreeMap<(&str, &str), Vec<(&Row<Form>, usize)>> = BTreeMap::new();
+    let mut codes: BTreeMap<(&str, &str), Vec<Given>> = BTreeMap::new();
     for row in &rows.rows {
         for (n, code) in row.value.hs.iter().enumerate() {
             codes.entry((&code.revision, &code.code)).or_default().push((row, n));
         }
     }
     for ((revision, code), uses) in codes {
-        let of = |(row, n): &(&Row<Form>, usize)| row.value.hs[*n].clone();
+        let of = |(row, n): &Given| row.value.hs[*n].clone();
         let exporters: BTreeSet<_> = uses.iter().flat_map(|u| of(u).by_exporter.into_iter().map(|e| e.area)).collect();
         let anybody: f64 = uses.iter().map(|u| of(u).share).sum();
         let worst = exporters

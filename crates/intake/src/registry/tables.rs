@@ -38,15 +38,15 @@ fn memberships(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
         if known.areas.holds(&m.bloc) {
             problems.push(rows.problem(row, "bloc", "ambiguous", format!("`{}` is an area already", m.bloc)));
         }
-        if let (Some(from), Some(until)) = (m.from, m.until) {
-            if until <= from {
-                problems.push(rows.problem(
-                    row,
-                    "until",
-                    "out-of-range",
-                    format!("the membership ends ({until}) before it starts ({from})"),
-                ));
-            }
+        if let (Some(from), Some(until)) = (m.from, m.until)
+            && until <= from
+        {
+            problems.push(rows.problem(
+                row,
+                "until",
+                "out-of-range",
+                format!("the membership ends ({until}) before it starts ({from})"),
+            ));
         }
     }
     let key = |m: &monazite_model::registry::Membership| {
