@@ -99,6 +99,7 @@ pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
 fn kind_of(reason: &str) -> String {
     match reason {
         r if r.starts_with("repeats row") => "repeats another row".to_owned(),
+        r if r.contains("rests on as many sources") => "another row rests on as many sources or more".to_owned(),
         r if r.contains("gives another figure") => "another row gives another figure".to_owned(),
         r => r.to_owned(),
     }

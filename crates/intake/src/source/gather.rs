@@ -132,6 +132,16 @@ impl<'a> Gather<'a> {
         }
     }
 
+    /// The reading of a label in a row whose area name carries a qualifier (`World total (ilmenite and rutile, rounded)`): a row
+    /// of the reading table with the qualifier in brackets behind the detail, else the reading of the plain label.
+    pub fn qualified(&self, plain: &'a Reading, label: [&str; 3], qualifier: &str) -> &'a Reading {
+        let [name, kind, detail] = label;
+        match self.readings.exact(self.format, name, kind, &format!("{detail} [{qualifier}]")) {
+            Some(reading) if !qualifier.is_empty() => reading,
+            _ => plain,
+        }
+    }
+
     /// The area a name means; an unknown name is a problem.
     pub fn place(&mut self, row: u64, column: &str, name: &str) -> Option<Place> {
         if let Meaning::Leave(reason) = self.readings.meaning(self.format, name, "area", "area") {

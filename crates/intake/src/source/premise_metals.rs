@@ -3,12 +3,16 @@
 //! Fills refining stages (alumina, refined lead, zinc slab, tin smelter, cadmium, indium, selenium, tellurium) that the USGS
 //! tables leave out. The table prints no unit: tonnes, but kilograms for precious metals, which the reading table knows.
 
+use std::collections::BTreeMap;
+
 use monazite_model::diagnostic::Problem;
+use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 
 use crate::source::gather::{Cell, Gather, Imported};
+use crate::source::number;
 use crate::source::reading::Readings;
-use crate::source::table;
+use crate::source::table::{self, Row};
 
 const FORMAT: &str = "premise_metals";
 /// Key in `registry/sources.toml`.
@@ -24,22 +28,43 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     let (first, last) =
         (years.iter().min().copied().unwrap_or_default(), years.iter().max().copied().unwrap_or_default());
     let mut gather = Gather::new(file, FORMAT, SOURCE, format!("{first}-{last}"), readings);
+    // Sub-products of one product (calcium and aluminium phosphate of Senegal) stand in rows of the same name: they add up.
+    let mut parts: BTreeMap<(&str, &str, &str), Vec<&Row>> = BTreeMap::new();
     for row in &table.rows {
+        parts.entry((row.cell(0), row.cell(1), row.cell(2))).or_default().push(row);
+    }
+    for row in &table.rows {
+        let same = parts.get(&(row.cell(0), row.cell(1), row.cell(2))).map_or(&[][..], Vec::as_slice);
+        if same.first().is_some_and(|first| first.number != row.number) {
+            continue;
+        }
+        let texts: Vec<&str> = same.iter().map(|r| r.cell(3).trim()).collect();
         let Some(reading) = gather.meaning(row.number, row.cell(0), "production", "") else { continue };
         let Some(year) = gather.year(row.number, "year", row.cell(2)) else { continue };
         let Some(place) = gather.place(row.number, "Country", row.cell(1)) else { continue };
-        gather.read(&Cell {
+        let cell = Cell {
             row: row.number,
             reading,
             partner: String::new(),
             area: place.area,
             period: Period::Year(year),
             table: row.cell(0).trim().to_owned(),
-            text: row.cell(3),
+            text: &texts.join(" + "),
             unit: "",
             estimated: false,
-            note: String::new(),
-        });
+            note: if texts.len() > 1 { format!("sum of {} rows", texts.len()) } else { String::new() },
+        };
+        if texts.len() < 2 {
+            gather.read(&cell);
+            continue;
+        }
+        match texts.iter().map(|t| number::number(t)).sum::<Option<f64>>() {
+            Some(sum) => gather.keep_value(&cell, Observed::Reported { value: reading.scaled(sum) }, None),
+            None => {
+                let message = format!("expected numbers, found `{}`", cell.text);
+                gather.problem(row.number, "quantity", "not-a-number", message, None);
+            }
+        }
     }
     gather.done()
 }

@@ -49,8 +49,13 @@ pub struct Reading {
 impl Reading {
     /// A printed figure in the fact's unit.
     pub fn scaled(&self, printed: f64) -> f64 {
-        printed * self.factor.0 / self.factor.1
+        twelve_digits(printed * self.factor.0 / self.factor.1)
     }
+}
+
+/// Rounds to twelve significant digits: more than any publisher prints, and free of the noise of binary factors.
+pub fn twelve_digits(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 /// What the tables say about a label.
@@ -230,6 +235,12 @@ impl Readings {
             }
         }
         Meaning::Unknown
+    }
+
+    /// The reading of exactly this label, if there is one.
+    pub fn exact(&self, format: &str, name: &str, kind: &str, detail: &str) -> Option<&Reading> {
+        let key = (plain_label(name), plain_label(kind), plain_label(detail));
+        self.tables.get(format).and_then(|t| t.get(&key)).and_then(Option::as_ref)
     }
 
     /// Whether the tables leave out everything of this name and kind.

@@ -137,6 +137,7 @@ fn by_row(file: &str, bytes: &[u8], header: &[String], readings: &Readings) -> R
             }
             let Some(reading) = gather.meaning(row.number, commodity, kind, quantity) else { continue };
             let Some(place) = gather.place(row.number, "COUNTRY", row.cell(1)) else { continue };
+            let reading = gather.qualified(reading, [commodity, kind, quantity], &place.taken_off);
             let reserves = *quantity == "reserves";
             let estimated = !reserves
                 && (place.estimated

@@ -7,6 +7,7 @@
 //! The fact's form is `world:governance`, its partner the dimension. The edition is the year after the last year of data. Years
 //! before 2005 are left out, as in the price series.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use monazite_model::diagnostic::Problem;
@@ -17,7 +18,7 @@ use monazite_model::quantity::Band;
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::number;
 use crate::source::reading::Readings;
-use crate::source::table;
+use crate::source::table::{self, Row};
 use crate::source::world_bank_pinksheet::FIRST_YEAR;
 
 const FORMAT: &str = "world_bank_wgi";
@@ -48,13 +49,22 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     };
     let six = table::header(bytes).iter().any(|h| h == "dimension");
     let columns: &[&str] = if six {
-        &["code", "country", "year", "estimate", "stderr", "dimension"]
+        &["code", "country", "year", "estimate", "stderr", "nsrc", "dimension"]
     } else {
-        &["code", "country", "year", "estimate", "stderr"]
+        &["code", "country", "year", "estimate", "stderr", "nsrc"]
     };
     let table = table::read(file, bytes, columns)?;
     let last = table.rows.iter().filter_map(|r| r.cell(2).parse::<i32>().ok()).max().unwrap_or_default();
     let mut gather = Gather::new(file, FORMAT, SOURCE, last.saturating_add(1).to_string(), readings);
+    // Two rows of one country and year: the one that rests on more sources is meant (the other is a place without a code).
+    let sources = |row: &Row| number::plain(row.cell(5)).unwrap_or_default();
+    let mut best: BTreeMap<(&str, &str, &str), (f64, u64)> = BTreeMap::new();
+    for row in &table.rows {
+        let entry = best.entry((row.cell(0), row.cell(2), row.cell(6))).or_insert((sources(row), row.number));
+        if sources(row) > entry.0 {
+            *entry = (sources(row), row.number);
+        }
+    }
     let mut early = 0_u32;
     for row in &table.rows {
         let Some(year) = gather.year(row.number, "year", row.cell(2)) else { continue };
@@ -62,7 +72,16 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             early += 1;
             continue;
         }
-        let dimension = if six { row.cell(5) } else { "pv" };
+        let kept = best.get(&(row.cell(0), row.cell(2), row.cell(6))).map_or(row.number, |b| b.1);
+        if kept != row.number {
+            gather.leave(
+                row.number,
+                format!("{} {year}", row.cell(0)),
+                format!("row {kept} rests on as many sources or more"),
+            );
+            continue;
+        }
+        let dimension = if six { row.cell(6) } else { "pv" };
         let Some(reading) = gather.meaning(row.number, dimension, "estimate", "") else { continue };
         let Some(place) = gather.place(row.number, "code", row.cell(0)) else { continue };
         let cell = Cell {
@@ -89,8 +108,8 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         };
         let band = error.filter(|e| *e >= 0.0).map(|e| Band {
             value,
-            low: value - NINETY_PERCENT * e,
-            high: value + NINETY_PERCENT * e,
+            low: six_places(value - NINETY_PERCENT * e),
+            high: six_places(value + NINETY_PERCENT * e),
         });
         gather.keep_value(&cell, Observed::Estimated { value }, band);
     }
@@ -98,4 +117,9 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         gather.leave(0, format!("{early} rows"), format!("years before {FIRST_YEAR}"));
     }
     gather.done()
+}
+
+/// The publisher prints six places.
+fn six_places(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }
