@@ -121,16 +121,17 @@ fn path(areas: usize) -> Value {
         let mut work = Workspace::default();
         let mut scenario = compiled.base();
         let mut prices = chain.problem.base_prices();
-        let mut coming = vec![vec![0.0; compiled.activities()]; 24];
+        let mut coming = vec![vec![0.0; compiled.supplies().len()]; 24];
         let mut cleared = 0;
         for month in 0..120usize {
             let upper = if (24..48).contains(&month) { 0.0 } else { f64::INFINITY };
             banned.iter().for_each(|&k| scenario.set_upper(k, upper).unwrap());
-            for k in 0..compiled.activities() {
+            let curved = compiled.supplies().iter().chain(compiled.demands()).map(|&k| k as usize);
+            for (slot, k) in curved.enumerate() {
                 let mut response = scenario.response(k).unwrap().clone();
                 match &mut response {
                     Response::Demand(r) => r.at *= 1.003,
-                    Response::Supply(r) => r.capacity += coming[month % 24][k],
+                    Response::Supply(r) => r.capacity += coming[month % 24][slot],
                     _ => continue,
                 }
                 scenario.set_response(k, response).unwrap();
@@ -139,9 +140,10 @@ fn path(areas: usize) -> Value {
             let (Some(p), Some(levels)) = (solution.prices, solution.levels) else { continue };
             cleared += 1;
             prices = p;
-            for (k, level) in levels.iter().enumerate() {
-                if let Some(Response::Supply(r)) = scenario.response(k) {
-                    coming[month % 24][k] = if *level > 0.98 * r.capacity { 0.01 * r.capacity } else { 0.0 };
+            for (slot, &k) in compiled.supplies().iter().enumerate() {
+                if let Some(Response::Supply(r)) = scenario.response(k as usize) {
+                    let full = levels[k as usize] > 0.98 * r.capacity;
+                    coming[month % 24][slot] = if full { 0.01 * r.capacity } else { 0.0 };
                 }
             }
         }

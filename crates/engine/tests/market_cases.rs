@@ -188,9 +188,9 @@ fn the_published_gsim_example_is_reproduced_to_all_its_digits() {
     let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
     // Prices are relative changes. Every line starts far inside its bounds, so that none binds.
     let inside = |slope: f64| Linear::new(10.0 * slope, slope);
-    for r in 0..4 {
+    for (r, row) in value.iter().enumerate() {
         p.add_node(format!("variety {r}"), 0.0);
-        let exports: f64 = value[r].iter().sum();
+        let exports: f64 = row.iter().sum();
         p.add(Activity::new(format!("supply {r}"), "supply", inside(ex * exports)).leg(r, 1.0));
     }
     for v in 0..4 {

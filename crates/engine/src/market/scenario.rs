@@ -84,6 +84,11 @@ impl Scenario {
         self.injection.get(node).copied()
     }
 
+    /// Price weight (entry of B) of leg number `leg` of an activity.
+    pub fn price_weight(&self, activity: usize, leg: usize) -> Option<f64> {
+        if activity < self.cost.len() { self.weights(activity).get(leg).copied() } else { None }
+    }
+
     /// Sets the unit cost of an activity.
     ///
     /// # Errors

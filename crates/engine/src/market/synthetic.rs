@@ -3,6 +3,9 @@
 //! Three stages (mine, refine, fabricate) in many areas, shares of production falling off as a power of rank, buyers drawing
 //! from a few near suppliers. Calibrated so that base prices clear the market exactly.
 
+// Areas and stages are numbers here, used as indices of several arrays at once.
+#![allow(clippy::needless_range_loop)]
+
 use monazite_model::market::{Activity, Demand, Linear, Problem, Supply};
 
 /// Which curves supply and demand follow.
