@@ -13,6 +13,7 @@
 //! | [`figure`]    | charts as SVG                                                             |
 //! | [`show`]      | a mineral's chain on one page                                             |
 //! | [`explain`]   | the trail of a number                                                     |
+//! | [`facts`]     | facts as a table                                                          |
 //! | [`problem`]   | problems of files, pointing at the characters                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
 //! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
@@ -20,6 +21,7 @@
 pub mod csv;
 pub mod error;
 pub mod explain;
+pub mod facts;
 pub mod figure;
 pub mod json;
 pub mod names;

@@ -191,7 +191,7 @@ pub fn percent(share: f64) -> String {
         return format!("<0.1{THIN}%");
     }
     // 99.6 % is not everything: a share rounds up to the whole only if it is the whole.
-    if p < 100.0 && p >= 99.5 {
+    if (99.5..100.0).contains(&p) {
         return format!("{}{THIN}%", grouped((p * 10.0).floor() / 10.0, 1));
     }
     format!("{}{THIN}%", grouped(p, decimals))

@@ -180,7 +180,7 @@ pub fn bar(share: f64, cells: usize) -> String {
     // Something that exists is never drawn as nothing.
     let eighths = eighths.max(1);
     let mut out = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         out.push(EIGHTHS[eighths % 8]);
     }
     out

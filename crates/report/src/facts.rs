@@ -1,0 +1,64 @@
+//! Facts as a table for people, and as JSON. Their CSV is `intake::facts::write_csv` (it can be imported again); their Parquet
+//! is `crate::parquet::facts`.
+
+use monazite_model::fact::Fact;
+use serde::Serialize;
+
+use crate::number::amount;
+use crate::table::Table;
+
+/// A fact with its id, as JSON.
+#[derive(Debug, Serialize)]
+pub struct Row<'a> {
+    /// The id `monazite explain` takes.
+    pub id: String,
+    /// The fact.
+    #[serde(flatten)]
+    pub fact: &'a Fact,
+}
+
+/// Facts with their ids.
+pub fn rows<'a>(facts: &[&'a Fact]) -> Vec<Row<'a>> {
+    facts.iter().map(|&fact| Row { id: fact.id(), fact }).collect()
+}
+
+/// A table of facts; the address is the id without what the other columns say already.
+pub fn table(facts: &[&Fact]) -> Table {
+    let mut table = Table::new(
+        "Facts",
+        &["form", "quantity", "area", "period", ">value", "basis", "grade", "source", "row", "as printed"],
+    );
+    for fact in facts {
+        let partner =
+            if fact.series.partner.is_empty() { String::new() } else { format!(" ({})", fact.series.partner) };
+        let basis = match &fact.basis {
+            monazite_model::quantity::Basis::NotMass => String::new(),
+            basis => String::from(basis.clone()).replace("equivalent:", ""),
+        };
+        table.row([
+            fact.series.form.0.clone(),
+            format!("{}{partner}", fact.series.quantity.name()),
+            fact.area.0.clone(),
+            fact.period.to_string(),
+            value(fact),
+            basis,
+            fact.grade.to_string(),
+            format!("{} {}", fact.origin.source, fact.origin.edition),
+            fact.origin.row.clone(),
+            fact.origin.text.clone(),
+        ]);
+    }
+    table
+}
+
+fn value(fact: &Fact) -> String {
+    use monazite_model::observed::Observed;
+    let show = |v: f64| amount(v, fact.unit.name());
+    match fact.value {
+        Observed::Reported { value } | Observed::Estimated { value } => show(value),
+        Observed::Bounded { low: Some(low), high: Some(high) } => format!("{} to {}", show(low), show(high)),
+        Observed::Bounded { low: Some(low), .. } => format!("> {}", show(low)),
+        Observed::Bounded { high: Some(high), .. } => format!("< {}", show(high)),
+        other => other.status().replace('-', " "),
+    }
+}

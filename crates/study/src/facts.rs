@@ -1,0 +1,158 @@
+//! Which facts does the atlas hold? A query by mineral, form, area and so on, with unknown names answered by the nearest known.
+
+use std::collections::BTreeSet;
+
+use monazite_intake::atlas::Atlas;
+use monazite_intake::facts::write_csv;
+use monazite_model::code::{AreaId, FormId, Stage};
+use monazite_model::fact::{Fact, Grade, QuantityKind};
+
+use crate::error::StudyError;
+
+/// What is asked for; an empty query asks for everything.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// Mineral by id, name, symbol or synonym.
+    pub mineral: Option<String>,
+    /// Form, `gallium:refined`.
+    pub form: Option<String>,
+    /// Stage, `refining`.
+    pub stage: Option<String>,
+    /// Area code or name.
+    pub area: Option<String>,
+    /// Quantity, `production`.
+    pub quantity: Option<String>,
+    /// Publication, `usgs-mcs`.
+    pub source: Option<String>,
+    /// Dated release, `2026`.
+    pub edition: Option<String>,
+    /// Year the fact speaks about (the last one of a span).
+    pub year: Option<i32>,
+    /// Grade, `A` to `D`.
+    pub grade: Option<String>,
+}
+
+/// The facts that match, in the order of their ids.
+///
+/// # Errors
+/// [`StudyError::Unknown`] for a name the registry and the facts do not have.
+pub fn select<'a>(atlas: &'a Atlas, query: &Query) -> Result<Vec<&'a Fact>, StudyError> {
+    let mineral = query.mineral.as_deref().map(|name| mineral(atlas, name)).transpose()?;
+    let area = query.area.as_deref().map(|name| area(atlas, name)).transpose()?;
+    let form = query.form.as_deref().map(|name| form(atlas, name)).transpose()?;
+    let stage =
+        query.stage.as_deref().map(|name| word("stage", name, &Stage::ALL.map(|s| (s.name(), s)))).transpose()?;
+    let quantity = query
+        .quantity
+        .as_deref()
+        .map(|name| word("quantity", name, &QuantityKind::ALL.map(|q| (q.name(), q))))
+        .transpose()?;
+    let grade = query
+        .grade
+        .as_deref()
+        .map(|name| word("grade", name, &[("A", Grade::A), ("B", Grade::B), ("C", Grade::C), ("D", Grade::D)]))
+        .transpose()?;
+    let source = query.source.as_deref().map(|name| source(atlas, name)).transpose()?;
+    Ok(atlas
+        .facts
+        .iter()
+        .filter(|f| mineral.as_ref().is_none_or(|m| &f.series.mineral == m))
+        .filter(|f| area.as_ref().is_none_or(|a| &f.area == a))
+        .filter(|f| form.as_ref().is_none_or(|w| &f.series.form == w))
+        .filter(|f| stage.is_none_or(|s| f.series.stage == s))
+        .filter(|f| quantity.is_none_or(|q| f.series.quantity == q))
+        .filter(|f| grade.is_none_or(|g| f.grade == g))
+        .filter(|f| source.as_ref().is_none_or(|s| &f.origin.source == s))
+        .filter(|f| query.edition.as_ref().is_none_or(|e| &f.origin.edition == e))
+        .filter(|f| query.year.is_none_or(|y| f.period.year() == y))
+        .collect())
+}
+
+/// The id of a mineral a person means.
+pub fn mineral(atlas: &Atlas, name: &str) -> Result<monazite_model::code::MineralId, StudyError> {
+    if let Some(mineral) = atlas.registry.mineral(name) {
+        return Ok(mineral.id.clone());
+    }
+    let known = atlas
+        .registry
+        .minerals
+        .values()
+        .flat_map(|m| [m.id.as_str(), m.name.as_str()].into_iter().chain(m.synonyms.iter().map(String::as_str)));
+    let hint = monazite_model::diagnostic::nearest(name, known).map(|near| {
+        let id = atlas.registry.mineral(near).map_or(near, |m| m.id.as_str());
+        format!("did you mean `{id}`?")
+    });
+    // The full list is long; a command that shows it serves better than a wall of names.
+    let hint = hint.or_else(|| Some("`monazite show` without a name lists all minerals".into()));
+    Err(StudyError::Unknown { kind: "mineral", name: name.to_owned(), hint })
+}
+
+/// The code of an area a person means by code or name.
+pub fn area(atlas: &Atlas, name: &str) -> Result<AreaId, StudyError> {
+    let upper = AreaId(name.to_uppercase());
+    if atlas.registry.areas.contains_key(&upper) || ["ROW", "WLD", "OTH"].contains(&upper.as_str()) {
+        return Ok(upper);
+    }
+    let blocs = atlas.registry.blocs();
+    if let Some(bloc) = blocs.iter().find(|b| b.eq_ignore_ascii_case(name)) {
+        return Ok(AreaId::from(*bloc));
+    }
+    let lower = name.to_lowercase();
+    let named = atlas
+        .registry
+        .areas
+        .values()
+        .find(|a| a.name.to_lowercase() == lower || a.names.iter().any(|n| n.to_lowercase() == lower));
+    if let Some(area) = named {
+        return Ok(area.id.clone());
+    }
+    let areas = atlas.registry.areas.values();
+    let known = areas.flat_map(|a| [a.id.as_str(), a.name.as_str()]).chain(blocs);
+    Err(StudyError::unknown("area", name, known))
+}
+
+/// A form of the registry.
+pub fn form(atlas: &Atlas, name: &str) -> Result<FormId, StudyError> {
+    let id = FormId(name.to_lowercase());
+    if atlas.registry.forms.contains_key(&id) || atlas.facts.iter().any(|f| f.series.form == id) {
+        return Ok(id);
+    }
+    // Of the right mineral first: `gallium:metal` most likely means another form of gallium.
+    let mineral = format!("{}:", id.mineral());
+    let same: Vec<&str> = atlas.registry.forms.keys().map(FormId::as_str).filter(|f| f.starts_with(&mineral)).collect();
+    if same.is_empty() {
+        return Err(StudyError::unknown("form", name, atlas.registry.forms.keys().map(FormId::as_str)));
+    }
+    Err(StudyError::unknown("form", name, same))
+}
+
+fn source(atlas: &Atlas, name: &str) -> Result<String, StudyError> {
+    let known: BTreeSet<&str> = atlas
+        .registry
+        .sources
+        .keys()
+        .map(String::as_str)
+        .chain(atlas.facts.iter().map(|f| f.origin.source.as_str()))
+        .collect();
+    match known.contains(name) {
+        true => Ok(name.to_owned()),
+        false => Err(StudyError::unknown("source", name, known)),
+    }
+}
+
+fn word<T: Copy>(kind: &'static str, name: &str, known: &[(&str, T)]) -> Result<T, StudyError> {
+    known
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(name))
+        .map(|(_, value)| *value)
+        .ok_or_else(|| StudyError::unknown(kind, name, known.iter().map(|(word, _)| *word)))
+}
+
+/// Facts as the tidy CSV that `monazite import facts` reads.
+pub fn csv(facts: &[&Fact]) -> Vec<u8> {
+    let owned: Vec<Fact> = facts.iter().map(|f| (*f).clone()).collect();
+    let mut bytes = Vec::new();
+    // Writing into memory does not fail.
+    let _ = write_csv(&owned, &mut bytes);
+    bytes
+}

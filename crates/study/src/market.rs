@@ -1,0 +1,84 @@
+//! A plain node/activity problem in a file, solved with its certificate: lets anyone check the solver against their own.
+//!
+//! Format: docs/formats/market-problem.md. What the numbers mean: docs/methods/clearing.md.
+
+use std::path::Path;
+
+use monazite_engine::market::{Options, compile};
+use monazite_model::diagnostic::Problem as Fault;
+use monazite_model::market::{LabelledSolution, Problem};
+
+use crate::error::StudyError;
+
+/// Reads a market problem and solves it.
+///
+/// # Errors
+/// A file that cannot be read, is not JSON of the format (with its place), or has faults (all of them). A market that does
+/// not clear is not an error: the solution's status says so.
+pub fn solve_file(path: &Path) -> Result<LabelledSolution, StudyError> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::InvalidData {
+            StudyError::from(vec![Fault::of_file(
+                &path.display().to_string(),
+                "not-text",
+                "the file is not UTF-8 text",
+            )])
+        } else {
+            StudyError::io(path)(error)
+        }
+    })?;
+    Ok(solve(&text, &path.display().to_string())?)
+}
+
+/// Solves a market problem given as text; `file` is the name shown in problems.
+///
+/// # Errors
+/// As [`solve_file`].
+pub fn solve(text: &str, file: &str) -> Result<LabelledSolution, Vec<Fault>> {
+    let problem: Problem = serde_json::from_str(text).map_err(|error| vec![fault(&error, text, file)])?;
+    let compiled = compile(&problem).map_err(|error| {
+        error.faults.iter().map(|f| Fault::of_file(file, "market-fault", f.as_str())).collect::<Vec<_>>()
+    })?;
+    Ok(compiled.solve(&compiled.base(), None, &Options::default()).labelled(&problem))
+}
+
+fn fault(error: &serde_json::Error, text: &str, file: &str) -> Fault {
+    // The library counts bytes and writes the place into its message; a person counts characters.
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let bytes = error.column().min(line.len());
+    let column = (0..=bytes).rev().find_map(|n| line.get(..n)).map_or(0, |s| s.chars().count());
+    let fault = match error.classify() {
+        serde_json::error::Category::Data => Fault::of_file(file, "market-format", message),
+        _ => Fault::of_file(file, "not-json", format!("not JSON: {message}")),
+    };
+    if error.line() == 0 { fault } else { fault.at(error.line() as u32, column.max(1) as u32, 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const PROBLEM: &str = r#"{"format": "monazite-market-problem/1",
+        "nodes": [{"id": "metal", "base_price": 10}],
+        "activities": [
+          {"id": "mine", "legs": [{"node": "metal", "quantity": 1}], "cost": 0, "response": RESPONSE},
+          {"id": "use", "legs": [{"node": "metal", "quantity": -1}], "cost": -20, "response": RESPONSE}]}"#;
+
+    #[test]
+    fn a_solved_problem_carries_names_and_an_accepted_certificate() {
+        let linear = r#"{"linear": {"at": 5, "slope": 1}}"#;
+        let result = solve(&PROBLEM.replace("RESPONSE", linear), "m.json");
+        let Ok(solution) = result else { panic!("{result:?}") };
+        assert!(solution.certificate.accepted);
+        assert_eq!(solution.nodes.unwrap()[0].id, "metal");
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_is_marked_at_its_end() {
+        let faults = solve("{\"format\":\n  \"x\",", "m.json").unwrap_err();
+        assert_eq!((faults.len(), faults[0].line, faults[0].code), (1, 2, "not-json"));
+    }
+}

@@ -1,0 +1,173 @@
+//! Prices and purposes as published: of several editions and years the latest.
+
+use std::collections::BTreeMap;
+
+use monazite_intake::atlas::Atlas;
+use monazite_model::chain::Chain;
+use monazite_model::code::{AreaId, FormId, MineralId};
+use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::period::Period;
+use monazite_model::quantity::Unit;
+use monazite_report::show::{PriceEntry, UseEntry};
+
+use super::publication;
+
+fn source(fact: &Fact) -> String {
+    format!("{} {}", fact.origin.source, fact.origin.edition)
+}
+
+/// Yearly prices of a mineral's forms up to a year, oldest first within a form and quotation, then the price the chain is
+/// valued at. Monthly series are averaged over the months of a year (grade C where fewer than twelve).
+pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i32) -> Vec<PriceEntry> {
+    let of_mineral = || {
+        atlas.facts.iter().filter(|f| {
+            &f.series.mineral == mineral && f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT
+        })
+    };
+    // A year's price: the latest edition of each publication wins.
+    type Key = (FormId, String, String, i32);
+    let mut yearly: BTreeMap<Key, &Fact> = BTreeMap::new();
+    let mut monthly: BTreeMap<(Key, String), Vec<f64>> = BTreeMap::new();
+    for fact in of_mineral() {
+        let key = |y| (fact.series.form.clone(), series(fact), fact.origin.source.clone(), y);
+        match fact.period {
+            Period::Year(y) if y <= year && fact.value.value().is_some() => {
+                let entry = yearly.entry(key(y)).or_insert(fact);
+                if fact.origin.edition > entry.origin.edition {
+                    *entry = fact;
+                }
+            }
+            Period::Month(m) if m.year <= year => {
+                if let Some(value) = fact.value.value() {
+                    monthly.entry((key(m.year), fact.origin.edition.clone())).or_default().push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut rows: BTreeMap<Key, PriceEntry> = BTreeMap::new();
+    for (key, fact) in yearly {
+        let Some(range) = fact.range() else { continue };
+        rows.insert(
+            key.clone(),
+            PriceEntry {
+                form: key.0,
+                year: key.3,
+                series: key.1,
+                value: range.value,
+                low: range.low,
+                high: range.high,
+                unit: "usd_per_t".into(),
+                source: source(fact),
+                grade: fact.grade,
+                base: false,
+            },
+        );
+    }
+    for ((key, edition), values) in monthly {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+        rows.insert(
+            key.clone(),
+            PriceEntry {
+                form: key.0,
+                year: key.3,
+                series: format!("{}, mean of {} months", key.1, values.len()).trim_start_matches(", ").to_owned(),
+                value: mean,
+                low,
+                high,
+                unit: "usd_per_t".into(),
+                source: format!("{} {edition}", key.2),
+                grade: if values.len() == 12 { Grade::A } else { Grade::C },
+                base: false,
+            },
+        );
+    }
+    let mut entries: Vec<PriceEntry> = rows.into_values().collect();
+    entries.extend(base(chain, mineral));
+    // In the order a tonne passes the forms, the base price last in each.
+    let order = |form: &FormId| chain.form(form).unwrap_or(usize::MAX);
+    entries.sort_by(|a, b| {
+        (order(&a.form), &a.form, a.base, &a.series, a.year).cmp(&(order(&b.form), &b.form, b.base, &b.series, b.year))
+    });
+    entries
+}
+
+/// What a price is quoted for: the partner of the series and the area, where the price is of one.
+fn series(fact: &Fact) -> String {
+    let area = if fact.area.as_str() == "WLD" { "" } else { fact.area.as_str() };
+    match (fact.series.partner.as_str(), area) {
+        ("", area) => area.to_owned(),
+        (partner, "") => partner.to_owned(),
+        (partner, area) => format!("{area}, {partner}"),
+    }
+}
+
+fn base(chain: &Chain, mineral: &MineralId) -> Vec<PriceEntry> {
+    chain
+        .forms
+        .iter()
+        .filter(|f| &f.id.mineral() == mineral && !f.local)
+        .map(|f| {
+            let mut sources: Vec<String> = f.price_sources.iter().map(|s| publication(s)).collect();
+            sources.sort();
+            sources.dedup();
+            PriceEntry {
+                form: f.id.clone(),
+                year: chain.year,
+                series: String::new(),
+                value: f.price.value,
+                low: f.price.low,
+                high: f.price.high,
+                unit: "usd_per_t".into(),
+                source: sources.join(", "),
+                grade: f.price_grade,
+                base: true,
+            }
+        })
+        .collect()
+}
+
+/// What a mineral is used for, by area: shares of the latest edition and period not after the year's edition.
+pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<UseEntry> {
+    let mut latest: BTreeMap<(FormId, AreaId, String, String), &Fact> = BTreeMap::new();
+    for fact in atlas.facts.iter().filter(|f| {
+        &f.series.mineral == mineral && f.series.quantity == QuantityKind::EndUseShare && f.value.value().is_some()
+    }) {
+        // A period that begins after the year says nothing about it.
+        if matches!(fact.period, Period::Year(y) if y > year) {
+            continue;
+        }
+        let key =
+            (fact.series.form.clone(), fact.area.clone(), fact.origin.source.clone(), fact.series.partner.clone());
+        let entry = latest.entry(key).or_insert(fact);
+        if (&fact.origin.edition, fact.period) > (&entry.origin.edition, entry.period) {
+            *entry = fact;
+        }
+    }
+    let mut rows: Vec<UseEntry> = latest
+        .into_iter()
+        .filter_map(|((form, area, _, purpose), fact)| {
+            Some(UseEntry {
+                form,
+                area,
+                end_use: purpose,
+                year: fact.period.year(),
+                value: None,
+                share: fact.value.value()?,
+                low: None,
+                high: None,
+                unit: "t".into(),
+                source: source(fact),
+                grade: fact.grade,
+            })
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        (&a.form, &a.area, &a.source)
+            .cmp(&(&b.form, &b.area, &b.source))
+            .then_with(|| b.share.total_cmp(&a.share))
+            .then_with(|| a.end_use.cmp(&b.end_use))
+    });
+    rows
+}
