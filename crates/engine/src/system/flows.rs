@@ -11,7 +11,7 @@ use super::error::SystemError;
 use super::role::{NodeRole, Rate, Role, Transfer};
 
 /// How much steeper customs answer than the flow behind them: enough to be passed at cost.
-const CUSTOMS_STEEPNESS: f64 = 1e3;
+const CUSTOMS_STEEPNESS: f64 = 300.0;
 
 pub(super) fn wrong_target(term: &Term, effect: &'static str) -> SystemError {
     let target = match &term.target {
