@@ -1,0 +1,319 @@
+//! The least adjustment that makes a network balance.
+//!
+//! Finds the levels nearest to what the sources say at which every node balances and nothing is negative. The problem is
+//! plain numbers: what a variable stands for is the caller's business (`super::network`).
+//!
+//! | here                | on paper                                              |
+//! |---------------------|-------------------------------------------------------|
+//! | `Variable::prior`   | x0_i                                                  |
+//! | `Variable::sigma`   | sigma_i                                               |
+//! | `Variable::legs`    | column i of A                                         |
+//! | `Total`             | one more variable t with sum of members - t = 0       |
+//!
+//! min sum ((x_i - x0_i) / sigma_i)^2   s.t.   A x = 0, x >= 0
+//!
+//! The system is homogeneous, so x = 0 is always feasible: no data can make it fail. Clarabel's interior point solves it; its
+//! multipliers then start a semismooth Newton method on the dual, minimise 1/2 |max(0, y0 - A'z)|^2, which finds the same
+//! point with zeros that are exactly zero and balances that hold to rounding. Method: docs/methods/reconciliation.md
+
+use clarabel::algebra::CscMatrix;
+use clarabel::qdldl::{QDLDLFactorisation, QDLDLSettings};
+use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, NonnegativeConeT, SupportedConeT, ZeroConeT};
+
+/// A level to be found.
+#[derive(Debug, Clone)]
+pub(super) struct Variable {
+    /// What the sources say.
+    pub prior: f64,
+    /// How far it may give way, same unit, positive.
+    pub sigma: f64,
+    /// Rows it enters, with its coefficient (positive brings in).
+    pub legs: Vec<(usize, f64)>,
+}
+
+/// A stated total of variables, held softly.
+#[derive(Debug, Clone)]
+pub(super) struct Total {
+    /// Stated total.
+    pub prior: f64,
+    /// How far it may give way.
+    pub sigma: f64,
+    /// Variables with their coefficients.
+    pub members: Vec<(usize, f64)>,
+}
+
+/// The problem: one row per node.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Problem {
+    /// Size of each row, t: balances are judged relative to it.
+    pub scales: Vec<f64>,
+    /// Levels.
+    pub variables: Vec<Variable>,
+    /// Stated totals.
+    pub totals: Vec<Total>,
+}
+
+/// The levels found.
+#[derive(Debug, Clone)]
+pub(super) struct Solution {
+    /// One level per variable, none negative.
+    pub levels: Vec<f64>,
+    /// Largest imbalance of a row relative to its scale.
+    pub residual: f64,
+}
+
+/// The problem in scaled form: y = x / sigma, rows divided by their scale, totals appended as variables with a row each.
+struct Scaled {
+    rows: usize,
+    y0: Vec<f64>,
+    columns: Vec<Vec<(usize, f64)>>,
+    sigma: Vec<f64>,
+}
+
+/// Solves the problem. The levels are finite and not negative whatever happens; look at `residual`.
+pub(super) fn solve(problem: &Problem) -> Solution {
+    let scaled = scale(problem);
+    let z = polish(&scaled, interior_point(&scaled));
+    let y = primal(&scaled, &z);
+    let residual = norm(&imbalance(&scaled, &y));
+    let n = problem.variables.len();
+    let levels = y.iter().zip(&scaled.sigma).take(n).map(|(y, s)| y * s).collect();
+    Solution { levels, residual }
+}
+
+fn scale(problem: &Problem) -> Scaled {
+    let nodes = problem.scales.len();
+    let mut columns = Vec::with_capacity(problem.variables.len() + problem.totals.len());
+    let mut sigma = Vec::with_capacity(columns.capacity());
+    let mut y0 = Vec::with_capacity(columns.capacity());
+    for v in &problem.variables {
+        columns.push(v.legs.iter().map(|(row, c)| (*row, c * v.sigma / problem.scales[*row])).collect::<Vec<_>>());
+        sigma.push(v.sigma);
+        y0.push(v.prior / v.sigma);
+    }
+    for (k, total) in problem.totals.iter().enumerate() {
+        let size = total.prior.abs().max(total.sigma);
+        for (member, c) in &total.members {
+            columns[*member].push((nodes + k, c * sigma[*member] / size));
+        }
+        columns.push(vec![(nodes + k, -total.sigma / size)]);
+        sigma.push(total.sigma);
+        y0.push(total.prior / total.sigma);
+    }
+    Scaled { rows: nodes + problem.totals.len(), y0, columns, sigma }
+}
+
+/// Multipliers of the rows from Clarabel. Whatever its status says, the multipliers are only a start.
+fn interior_point(s: &Scaled) -> Vec<f64> {
+    let n = s.columns.len();
+    let zero = || vec![0.0; s.rows];
+    if n == 0 || s.rows == 0 {
+        return zero();
+    }
+    let mut colptr = Vec::with_capacity(n + 1);
+    let (mut rowval, mut nzval) = (Vec::new(), Vec::new());
+    colptr.push(0);
+    for (i, column) in s.columns.iter().enumerate() {
+        let mut column = column.clone();
+        column.sort_by_key(|(row, _)| *row);
+        for (row, c) in column {
+            rowval.push(row);
+            nzval.push(c);
+        }
+        rowval.push(s.rows + i);
+        nzval.push(-1.0);
+        colptr.push(rowval.len());
+    }
+    let a = CscMatrix::new(s.rows + n, n, colptr, rowval, nzval);
+    let p = CscMatrix::identity(n);
+    let q: Vec<f64> = s.y0.iter().map(|y| -y).collect();
+    let b = vec![0.0; s.rows + n];
+    let cones: [SupportedConeT<f64>; 2] = [ZeroConeT(s.rows), NonnegativeConeT(n)];
+    let settings = DefaultSettings {
+        verbose: false,
+        max_iter: 100,
+        max_threads: 1,
+        tol_gap_abs: 1e-7,
+        tol_gap_rel: 1e-7,
+        tol_feas: 1e-8,
+        ..DefaultSettings::default()
+    };
+    let Ok(mut solver) = DefaultSolver::new(&p, &q, &a, &b, &cones, settings) else {
+        return zero();
+    };
+    solver.solve();
+    let z: Vec<f64> = solver.solution.z.iter().take(s.rows).copied().collect();
+    if z.len() == s.rows && z.iter().all(|v| v.is_finite()) { z } else { zero() }
+}
+
+/// Semismooth Newton on the dual; returns the best multipliers found.
+fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
+    const STEPS: usize = 200;
+    const GOAL: f64 = 1e-13;
+    let mut y = primal(s, &z);
+    let mut g = imbalance(s, &y);
+    let mut best = (norm(&g), z.clone());
+    for _ in 0..STEPS {
+        if best.0 <= GOAL {
+            return best.1;
+        }
+        let Some(d) = newton_direction(s, &y, &g) else {
+            return best.1;
+        };
+        // The dual value is convex along d; near the solution it no longer resolves progress, the gradient still does.
+        let (value, slope) = (dual(&y), -dot(&g, &d));
+        let mut t = 1.0;
+        let accepted = loop {
+            let trial: Vec<f64> = z.iter().zip(&d).map(|(z, d)| z + t * d).collect();
+            let ty = primal(s, &trial);
+            let tg = imbalance(s, &ty);
+            if dual(&ty) <= value + 1e-4 * t * slope || norm(&tg) <= 0.5 * norm(&g) {
+                break Some((trial, ty, tg));
+            }
+            t *= 0.5;
+            if t < 1e-12 {
+                break None;
+            }
+        };
+        let Some((trial, ty, tg)) = accepted else {
+            return best.1;
+        };
+        (z, y, g) = (trial, ty, tg);
+        let size = norm(&g);
+        if size < best.0 {
+            best = (size, z.clone());
+        }
+    }
+    best.1
+}
+
+/// Solves (A_free A_free' + shift) d = g; `None` where the factorisation fails.
+fn newton_direction(s: &Scaled, y: &[f64], g: &[f64]) -> Option<Vec<f64>> {
+    let mut entries: Vec<(usize, usize, f64)> = Vec::new();
+    for row in 0..s.rows {
+        entries.push((row, row, 0.0));
+    }
+    for (column, y) in s.columns.iter().zip(y) {
+        if *y > 0.0 {
+            for (i, a) in column {
+                for (j, b) in column {
+                    if i <= j {
+                        entries.push((*j, *i, a * b));
+                    }
+                }
+            }
+        }
+    }
+    entries.sort_by_key(|(column, row, _)| (*column, *row));
+    let mut colptr = vec![0; s.rows + 1];
+    let (mut rowval, mut nzval): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
+    let mut last = None;
+    for (column, row, v) in entries {
+        if last == Some((column, row)) {
+            if let Some(end) = nzval.last_mut() {
+                *end += v;
+            }
+        } else {
+            rowval.push(row);
+            nzval.push(v);
+            colptr[column + 1] = rowval.len();
+            last = Some((column, row));
+        }
+    }
+    // The diagonal is the last entry of its column; a row whose variables are all at zero gets a one.
+    for column in 0..s.rows {
+        let end = colptr[column + 1] - 1;
+        nzval[end] = if nzval[end] > 0.0 { nzval[end] * (1.0 + 1e-12) } else { 1.0 };
+    }
+    let h = CscMatrix::new(s.rows, s.rows, colptr, rowval, nzval);
+    let settings = QDLDLSettings {
+        Dsigns: Some(vec![1; s.rows]),
+        regularize_eps: 1e-300,
+        regularize_delta: 1e-12,
+        ..QDLDLSettings::default()
+    };
+    let mut factor = QDLDLFactorisation::new(&h, Some(settings)).ok()?;
+    let mut d = g.to_vec();
+    factor.solve(&mut d);
+    d.iter().all(|v| v.is_finite()).then_some(d)
+}
+
+fn primal(s: &Scaled, z: &[f64]) -> Vec<f64> {
+    s.columns
+        .iter()
+        .zip(&s.y0)
+        .map(|(column, y0)| {
+            let pull: f64 = column.iter().map(|(row, c)| c * z[*row]).sum();
+            (y0 - pull).max(0.0)
+        })
+        .collect()
+}
+
+fn imbalance(s: &Scaled, y: &[f64]) -> Vec<f64> {
+    let mut g = vec![0.0; s.rows];
+    for (column, y) in s.columns.iter().zip(y) {
+        for (row, c) in column {
+            g[*row] += c * y;
+        }
+    }
+    g
+}
+
+fn dual(y: &[f64]) -> f64 {
+    0.5 * y.iter().map(|y| y * y).sum::<f64>()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn norm(g: &[f64]) -> f64 {
+    g.iter().fold(0.0, |m, v| m.max(v.abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(prior: f64, sigma: f64, legs: &[(usize, f64)]) -> Variable {
+        Variable { prior, sigma, legs: legs.to_vec() }
+    }
+
+    /// One node, production 100 +- 10 and use 80 +- 20: the gap of 20 is split as the squares of the widths, 1 to 4.
+    #[test]
+    fn a_gap_is_shared_by_the_squares_of_the_widths() {
+        let problem = Problem {
+            scales: vec![100.0],
+            variables: vec![variable(100.0, 10.0, &[(0, 1.0)]), variable(80.0, 20.0, &[(0, -1.0)])],
+            totals: vec![],
+        };
+        let solution = solve(&problem);
+        assert!((solution.levels[0] - 96.0).abs() < 1e-10);
+        assert!((solution.levels[1] - 96.0).abs() < 1e-10);
+        assert!(solution.residual < 1e-12);
+    }
+
+    #[test]
+    fn a_stated_total_pulls_its_members() {
+        // Two nodes, each production = use; uses are loose, the total of production says 300.
+        let problem = Problem {
+            scales: vec![100.0, 100.0],
+            variables: vec![
+                variable(100.0, 10.0, &[(0, 1.0)]),
+                variable(100.0, 10.0, &[(1, 1.0)]),
+                variable(100.0, 1e4, &[(0, -1.0)]),
+                variable(100.0, 1e4, &[(1, -1.0)]),
+            ],
+            totals: vec![Total { prior: 300.0, sigma: 0.01, members: vec![(0, 1.0), (1, 1.0)] }],
+        };
+        let solution = solve(&problem);
+        assert!((solution.levels[0] + solution.levels[1] - 300.0).abs() < 0.01);
+        assert!((solution.levels[0] - solution.levels[1]).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_has_no_outlet_is_set_to_exactly_zero() {
+        let problem = Problem { scales: vec![1.0], variables: vec![variable(5.0, 1.0, &[(0, 1.0)])], totals: vec![] };
+        assert_eq!(solve(&problem).levels, vec![0.0]);
+    }
+}

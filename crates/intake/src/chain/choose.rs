@@ -1,0 +1,210 @@
+//! Which published number is believed.
+//!
+//! One *table* (a source in an edition, for a form and a year) is chosen first, because tables must not be added together:
+//! what one publisher lists by country another holds inside its "other countries". Exact year before near year, then the
+//! registry's order of trust, then the newest edition. Other tables of that year are compared and widen the band; they never
+//! add tonnes. Every choice is a ledger entry.
+
+use std::collections::BTreeMap;
+
+use monazite_model::chain::LedgerEntry;
+use monazite_model::code::{AreaId, FormId};
+use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::observed::Observed;
+use monazite_model::period::Period;
+use monazite_model::quantity::Band;
+use monazite_model::registry::Registry;
+
+use super::prior::{Prior, figure};
+
+/// Years within which a figure of another year may stand in.
+pub(super) const REACH: i32 = 8;
+/// What each year of distance adds to a band, relative. Ours: outputs of small producers move about 5 % a year.
+pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
+
+/// The facts of a chain, by form and quantity, in an order that does not depend on the order they came in.
+pub(super) struct Facts<'a> {
+    registry: &'a Registry,
+    by_series: BTreeMap<(&'a FormId, QuantityKind), Vec<(String, &'a Fact)>>,
+}
+
+/// A source in an edition: facts that may stand beside each other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Table {
+    /// Years between what was asked for and what it says.
+    pub distance: i32,
+    /// Order of trust.
+    pub trust: u32,
+    /// Source, edition and year, for messages.
+    pub name: String,
+    /// The year it speaks of.
+    pub said: i32,
+}
+
+/// The cells of a table, by area, each with its fact's id.
+pub(super) type Cells<'a> = BTreeMap<&'a AreaId, (&'a str, &'a Fact)>;
+
+impl<'a> Facts<'a> {
+    /// Keeps the facts about `forms`.
+    pub(super) fn new(registry: &'a Registry, facts: &'a [Fact], forms: &'a [FormId]) -> Self {
+        let mut by_series: BTreeMap<_, Vec<(String, &Fact)>> = BTreeMap::new();
+        for fact in facts {
+            if let Some(form) = forms.iter().find(|f| **f == fact.series.form) {
+                by_series.entry((form, fact.series.quantity)).or_default().push((fact.id(), fact));
+            }
+        }
+        for list in by_series.values_mut() {
+            list.sort_by(|a, b| a.0.cmp(&b.0));
+        }
+        Facts { registry, by_series }
+    }
+
+    /// Order of trust of a source; unknown sources come last.
+    pub(super) fn trust(&self, source: &str) -> u32 {
+        self.registry.sources.get(source).map_or(99, |s| s.trust)
+    }
+
+    /// The facts of a series, sorted by id.
+    pub(super) fn of(&self, form: &FormId, quantity: QuantityKind) -> &[(String, &'a Fact)] {
+        self.by_series.iter().find(|((f, q), _)| *f == form && *q == quantity).map_or(&[], |(_, list)| list.as_slice())
+    }
+
+    /// All tables of a series within reach of a year, most believed first. Facts with a partner are left out.
+    pub(super) fn tables(&self, form: &FormId, quantity: QuantityKind, year: i32) -> Vec<(Table, Cells<'_>)> {
+        self.tables_within(form, quantity, year, REACH)
+    }
+
+    /// See [`Facts::tables`], with a reach of its own.
+    pub(super) fn tables_within(
+        &self,
+        form: &FormId,
+        quantity: QuantityKind,
+        year: i32,
+        reach: i32,
+    ) -> Vec<(Table, Cells<'_>)> {
+        let mut editions: BTreeMap<(i32, u32, &str, std::cmp::Reverse<&str>, i32), Cells> = BTreeMap::new();
+        for (id, fact) in self.of(form, quantity) {
+            let Some((distance, said)) = distance(fact.period, year) else {
+                continue;
+            };
+            if distance > reach || !fact.series.partner.is_empty() {
+                continue;
+            }
+            let key = (
+                distance,
+                self.trust(&fact.origin.source),
+                fact.origin.source.as_str(),
+                std::cmp::Reverse(fact.origin.edition.as_str()),
+                said,
+            );
+            // Two facts of one edition with one address differ in table or row only: the first id wins.
+            editions.entry(key).or_default().entry(&fact.area).or_insert((id.as_str(), *fact));
+        }
+        editions
+            .into_iter()
+            .map(|((distance, trust, source, edition, said), cells)| {
+                let table = Table { distance, trust, name: format!("{source} {} for {said}", edition.0), said };
+                (table, cells)
+            })
+            .collect()
+    }
+
+    /// The best figure for single cells of a series (consumption, capacity, …), each area on its own: there is no total to
+    /// keep. Widened by distance in time.
+    pub(super) fn single_cells(
+        &self,
+        form: &FormId,
+        quantity: QuantityKind,
+        year: i32,
+        ledger: &mut Vec<LedgerEntry>,
+    ) -> BTreeMap<AreaId, Prior> {
+        let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
+        for (table, cells) in self.tables(form, quantity, year) {
+            for (area, (id, fact)) in cells {
+                if chosen.contains_key(area) {
+                    continue;
+                }
+                let Some(mut prior) = Prior::of_fact(fact) else {
+                    continue;
+                };
+                prior = prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR);
+                ledger.push(LedgerEntry {
+                    kind: if table.distance == 0 { "choice" } else { "imputation" }.into(),
+                    about: format!("{} {form} {area}", quantity.name()),
+                    before: None,
+                    after: Some(prior.band.value),
+                    reason: format!("{id} ({})", table.name),
+                });
+                chosen.insert(area.clone(), prior);
+            }
+        }
+        chosen
+    }
+
+    /// Whether an area id is a country rather than a total, a remainder or a bloc.
+    pub(super) fn is_country(&self, area: &AreaId) -> bool {
+        !matches!(area.as_str(), "WLD" | "OTH" | "ROW")
+            && (self.registry.areas.contains_key(area) || area.as_str().len() == 3)
+            && !self.registry.blocs().contains(&area.as_str())
+    }
+}
+
+/// Years between a period and a year, and the year the period is said to be of; `None` for months.
+pub(super) fn distance(period: Period, year: i32) -> Option<(i32, i32)> {
+    match period {
+        Period::Year(y) => Some(((y - year).abs(), y)),
+        // An average is never as good as the year itself.
+        Period::Span(a, b) => Some((
+            if year < a {
+                a - year
+            } else if year > b {
+                year - b
+            } else {
+                1
+            },
+            b,
+        )),
+        Period::Month(_) => None,
+    }
+}
+
+/// A cell's belief after comparing other tables of the same year: their values widen the band, unless they are off by more
+/// than a factor of two, in which case they are only reported.
+pub(super) fn compared(winner: (&str, &Fact), others: &[(&str, &Fact)]) -> Option<(Prior, String)> {
+    let mut prior = Prior::of_fact(winner.1)?;
+    let value = prior.band.value;
+    let mut words = format!("{} {}", winner.0, said(winner.1));
+    for (id, fact) in others {
+        words.push_str("; compared ");
+        words.push_str(id);
+        words.push(' ');
+        words.push_str(&said(fact));
+        let Some(Band { value: other, .. }) = figure(fact) else {
+            continue;
+        };
+        if other >= 0.5 * value && other <= 2.0 * value {
+            prior.band.low = prior.band.low.min(other);
+            prior.band.high = prior.band.high.max(other);
+        } else {
+            words.push_str(" (off by more than a factor of two, not used)");
+        }
+    }
+    Some((prior, words))
+}
+
+/// A fact's figure or silence in words.
+pub(super) fn said(fact: &Fact) -> String {
+    match fact.value {
+        Observed::Reported { value } => format!("{value}"),
+        Observed::Estimated { value } => format!("{value} (estimated)"),
+        Observed::Bounded { low, high } => match (low, high) {
+            (Some(l), Some(h)) => format!("{l} to {h}"),
+            (Some(l), None) => format!("> {l}"),
+            (None, Some(h)) => format!("< {h}"),
+            (None, None) => "a bound".into(),
+        },
+        Observed::Negligible => "negligible".into(),
+        Observed::Withheld => "withheld".into(),
+        Observed::NotAvailable => "not available".into(),
+    }
+}

@@ -1,0 +1,385 @@
+//! What the sources say about every form of a chain, gathered on one list of areas; small areas folded into `ROW`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::chain::LedgerEntry;
+use monazite_model::code::{AreaId, FormId, Stage};
+use monazite_model::fact::QuantityKind;
+use monazite_model::period::Month;
+use monazite_model::registry::{ChainSpec, Form, Process, Registry};
+
+use super::TradeTables;
+use super::choose::Facts;
+use super::prior::Prior;
+use super::production::{self, Production};
+use super::trade::{self, FormTrade, Trading};
+
+/// An area is kept when it has at least this share of a form's production, trade or use.
+const KEEP: f64 = 0.005;
+/// A member of the European Union is kept from this share on, so that the bloc stays whole where it matters.
+const KEEP_EU: f64 = 0.001;
+/// At most this many areas besides `ROW`; the threshold rises until they fit.
+const MOST_AREAS: usize = 64;
+/// Kept whenever they do anything: scenarios name them.
+const ALWAYS: [&str; 9] = ["CAN", "CHN", "DEU", "FRA", "GBR", "IND", "JPN", "KOR", "USA"];
+/// Flows of a form that together make up this share of its trade, smallest first, are left out.
+const SMALL_TRADE: f64 = 0.005;
+
+/// What is said about one form, by area index.
+#[derive(Debug, Clone)]
+pub(super) struct FormDraft {
+    /// Form in the registry.
+    pub id: FormId,
+    /// Its stage.
+    pub stage: Stage,
+    /// Does not travel.
+    pub local: bool,
+    /// Output, scrap included, by area.
+    pub production: Vec<Option<Prior>>,
+    /// True where facts or shares state production somewhere.
+    pub stated: bool,
+    /// Output from scrap, by area.
+    pub secondary: Vec<Option<Prior>>,
+    /// Use as published, by area.
+    pub consumption: Vec<Option<Prior>>,
+    /// Capacity as published, by area.
+    pub capacity: Vec<Option<Prior>>,
+    /// Stated world production.
+    pub world: Option<Prior>,
+    /// Shares of a world total nobody states, by area.
+    pub shares: Vec<Option<Prior>>,
+    /// Trade.
+    pub flows: BTreeMap<(usize, usize), Trading>,
+    /// Middle unit value: usd per counted tonne, whether the codes are clean, where from.
+    pub unit_value: Option<(f64, bool, String)>,
+}
+
+impl FormDraft {
+    /// Production prior value in an area.
+    pub(super) fn made(&self, area: usize) -> f64 {
+        self.production[area].as_ref().map_or(0.0, |p| p.band.value)
+    }
+
+    /// World production, sum of the cells.
+    pub(super) fn made_world(&self) -> f64 {
+        (0..self.production.len()).map(|a| self.made(a)).sum()
+    }
+
+    /// Imports and exports by area.
+    pub(super) fn traded(&self) -> (Vec<f64>, Vec<f64>) {
+        let n = self.production.len();
+        let (mut imports, mut exports) = (vec![0.0; n], vec![0.0; n]);
+        for ((from, to), t) in &self.flows {
+            exports[*from] += t.prior.band.value;
+            imports[*to] += t.prior.band.value;
+        }
+        (imports, exports)
+    }
+}
+
+/// What is said about a chain.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// Sorted, `ROW` last.
+    pub areas: Vec<AreaId>,
+    /// In chain order.
+    pub forms: Vec<FormDraft>,
+    /// Processes of the chain with form indices.
+    pub processes: Vec<ProcessDraft>,
+}
+
+/// A process with form indices.
+#[derive(Debug, Clone)]
+pub(super) struct ProcessDraft {
+    /// Process in the registry.
+    pub id: String,
+    /// Main output.
+    pub makes: usize,
+    /// Inputs per tonne of main output.
+    pub from: Vec<(usize, f64)>,
+    /// Companions per tonne of main output.
+    pub joint: Vec<(usize, f64)>,
+    /// Whether it can run, by area.
+    pub runs: Vec<bool>,
+}
+
+/// Everything said about one form before areas are folded.
+struct Said {
+    production: Production,
+    secondary: BTreeMap<AreaId, Prior>,
+    consumption: BTreeMap<AreaId, Prior>,
+    capacity: BTreeMap<AreaId, Prior>,
+    trade: FormTrade,
+}
+
+/// Gathers facts and trade of the chain's forms in `year`, folds small areas, and indexes everything.
+pub(super) fn gather(
+    registry: &Registry,
+    facts: &Facts,
+    trade: &dyn TradeTables,
+    spec: &ChainSpec,
+    year: i32,
+    ledger: &mut Vec<LedgerEntry>,
+) -> Draft {
+    let forms: Vec<&Form> = spec.forms.iter().filter_map(|id| registry.forms.get(id)).collect();
+    let mut said: Vec<Said> = Vec::with_capacity(forms.len());
+    for form in &forms {
+        let tradable = !form.local;
+        let mut found = Said {
+            production: production_of(registry, facts, form, year, 0, ledger),
+            secondary: production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells,
+            consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
+            capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
+            trade: if tradable { trade::read(trade, form, year, ledger) } else { FormTrade::default() },
+        };
+        for cells in [&mut found.consumption, &mut found.capacity] {
+            cells.retain(|area, _| facts.is_country(area));
+        }
+        said.push(found);
+    }
+    let areas = fold(registry, &said, year, ledger);
+    let index: BTreeMap<&AreaId, usize> = areas.iter().enumerate().map(|(k, a)| (a, k)).collect();
+    let rest = areas.len() - 1;
+    let place = |area: &AreaId| index.get(area).copied().unwrap_or(rest);
+    let spread = |cells: &BTreeMap<AreaId, Prior>| {
+        let mut by_area: Vec<Option<Prior>> = vec![None; areas.len()];
+        for (area, prior) in cells {
+            let slot = &mut by_area[place(area)];
+            *slot = Some(match slot.take() {
+                Some(old) => old.plus(prior),
+                None => prior.clone(),
+            });
+        }
+        by_area
+    };
+    let drafts = forms
+        .iter()
+        .zip(&said)
+        .map(|(form, s)| FormDraft {
+            id: form.id.clone(),
+            stage: form.stage,
+            local: form.local,
+            production: spread(&s.production.cells),
+            stated: !s.production.cells.is_empty(),
+            secondary: spread(&s.secondary),
+            consumption: spread(&s.consumption),
+            capacity: spread(&s.capacity),
+            world: s.production.world.clone(),
+            shares: spread(&s.production.shares),
+            flows: fold_flows(&form.id, &s.trade, &place, ledger),
+            unit_value: s.trade.unit_value.clone(),
+        })
+        .collect();
+    Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas }
+}
+
+/// Production of a form from its own facts, else from the form it is derived from.
+fn production_of(
+    registry: &Registry,
+    facts: &Facts,
+    form: &Form,
+    year: i32,
+    depth: u32,
+    ledger: &mut Vec<LedgerEntry>,
+) -> Production {
+    let mut own = production::choose(facts, &form.id, QuantityKind::Production, year, ledger);
+    let Some(derived) = form.production_of.as_ref().filter(|_| depth < 4) else {
+        return own;
+    };
+    if !own.cells.is_empty() {
+        return own;
+    }
+    let Some(other) = registry.forms.get(&derived.form) else {
+        return own;
+    };
+    let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
+    let about = format!("production {}", form.id);
+    let reason = format!(
+        "{} times {} of {}: {}",
+        if own.shares.is_empty() { "production by area" } else { "shares of the world total" },
+        derived.factor,
+        derived.form,
+        derived.reason
+    );
+    if own.shares.is_empty() {
+        for (area, prior) in &base.cells {
+            let factor = derived.factor_in(area);
+            if factor > 0.0 {
+                let mut prior = prior.scaled(factor).widened(0.15);
+                prior.grade = prior.grade.max(monazite_model::fact::Grade::C);
+                ledger.push(LedgerEntry {
+                    kind: "inference".into(),
+                    about: format!("{about} {area}"),
+                    before: None,
+                    after: Some(prior.band.value),
+                    reason: reason.clone(),
+                });
+                own.cells.insert(area.clone(), prior);
+            }
+        }
+    } else {
+        let cells = base.cells.values().cloned().reduce(|a, b| a.plus(&b));
+        if let Some(world) = base.world.or(cells) {
+            let mut world = world.scaled(derived.factor);
+            world.grade = world.grade.max(monazite_model::fact::Grade::C);
+            ledger.push(LedgerEntry {
+                kind: "inference".into(),
+                about: format!("{about} WLD"),
+                before: None,
+                after: Some(world.band.value),
+                reason,
+            });
+            let shares = std::mem::take(&mut own.shares);
+            production::apply_shares(&form.id, &world, &shares, &mut own.cells, ledger);
+            own.world = Some(world);
+        }
+    }
+    own
+}
+
+/// Raises every area's weight to its share of a series, where that is larger.
+fn weigh<'s>(weight: &mut BTreeMap<&'s AreaId, f64>, series: impl Iterator<Item = (&'s AreaId, f64)>) {
+    let mut by_area: BTreeMap<&AreaId, f64> = BTreeMap::new();
+    for (area, v) in series {
+        *by_area.entry(area).or_default() += v;
+    }
+    let sum: f64 = by_area.values().sum();
+    if sum > 0.0 {
+        for (area, v) in by_area {
+            let w = weight.entry(area).or_default();
+            *w = w.max(v / sum);
+        }
+    }
+}
+
+/// The areas that stay, sorted, with `ROW` last.
+fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEntry>) -> Vec<AreaId> {
+    let mut weight: BTreeMap<&AreaId, f64> = BTreeMap::new();
+    for s in said {
+        for cells in [&s.production.cells, &s.production.shares, &s.consumption, &s.secondary] {
+            weigh(&mut weight, cells.iter().map(|(a, p)| (a, p.band.value)));
+        }
+        let pairs = &s.trade.pairs;
+        weigh(&mut weight, pairs.iter().map(|((from, _), t)| (from, t.prior.band.value)));
+        weigh(&mut weight, pairs.iter().map(|((_, to), t)| (to, t.prior.band.value)));
+    }
+    let members: BTreeSet<AreaId> =
+        Month::new(year, 1).map(|m| registry.members("EU27", m)).unwrap_or_default().into_iter().collect();
+    let mut keep = KEEP;
+    let kept = loop {
+        let kept: BTreeSet<&AreaId> = weight
+            .iter()
+            .filter(|(area, w)| {
+                area.as_str() != "ROW"
+                    && registry.areas.contains_key(**area)
+                    && !matches!(area.as_str(), "WLD" | "OTH")
+                    && (**w >= keep
+                        || (**w > 0.0 && ALWAYS.contains(&area.as_str()))
+                        || (**w >= KEEP_EU.max(keep / 5.0) && members.contains(**area)))
+            })
+            .map(|(area, _)| *area)
+            .collect();
+        if kept.len() <= MOST_AREAS {
+            break kept;
+        }
+        keep *= 1.25;
+    };
+    let folded: Vec<String> =
+        weight.keys().filter(|a| !kept.contains(**a) && a.as_str() != "ROW").map(|a| a.to_string()).collect();
+    if !folded.is_empty() {
+        ledger.push(LedgerEntry {
+            kind: "fold".into(),
+            about: "areas ROW".into(),
+            before: Some(weight.len() as f64),
+            after: Some(kept.len() as f64),
+            reason: format!(
+                "areas with less than {:.2} % of production, trade and use of every form: {}",
+                100.0 * keep,
+                folded.join(" ")
+            ),
+        });
+    }
+    let mut areas: Vec<AreaId> = kept.into_iter().cloned().collect();
+    areas.push(AreaId::from("ROW"));
+    areas
+}
+
+/// Trade on the kept areas, without flows inside `ROW` and without the smallest flows.
+fn fold_flows(
+    form: &FormId,
+    trade: &FormTrade,
+    place: &dyn Fn(&AreaId) -> usize,
+    ledger: &mut Vec<LedgerEntry>,
+) -> BTreeMap<(usize, usize), Trading> {
+    let mut flows: BTreeMap<(usize, usize), Trading> = BTreeMap::new();
+    let mut inside = 0.0;
+    for ((from, to), t) in &trade.pairs {
+        let pair = (place(from), place(to));
+        if pair.0 == pair.1 {
+            inside += t.prior.band.value;
+            continue;
+        }
+        let joined = match flows.remove(&pair) {
+            Some(old) => Trading { kind: old.kind.max(t.kind), prior: old.prior.plus(&t.prior) },
+            None => t.clone(),
+        };
+        flows.insert(pair, joined);
+    }
+    let total: f64 = flows.values().map(|t| t.prior.band.value).sum();
+    let mut order: Vec<(f64, (usize, usize))> = flows.iter().map(|(pair, t)| (t.prior.band.value, *pair)).collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let (mut dropped, mut count) = (0.0, 0);
+    for (t, pair) in order {
+        if dropped + t > SMALL_TRADE * total {
+            break;
+        }
+        dropped += t;
+        count += 1;
+        flows.remove(&pair);
+    }
+    if count > 0 || inside > 0.0 {
+        ledger.push(LedgerEntry {
+            kind: "fold".into(),
+            about: format!("trade {form}"),
+            before: Some(total + inside),
+            after: Some(total - dropped),
+            reason: format!("{count} smallest flows ({dropped:.4} t) left out; {inside:.4} t move inside ROW"),
+        });
+    }
+    flows
+}
+
+/// Processes of the chain whose forms are all in it.
+fn processes(
+    registry: &Registry,
+    spec: &ChainSpec,
+    areas: &[AreaId],
+    place: &dyn Fn(&AreaId) -> usize,
+) -> Vec<ProcessDraft> {
+    let index = |id: &FormId| spec.forms.iter().position(|f| f == id);
+    let legs = |legs: &[monazite_model::registry::ProcessLeg]| -> Option<Vec<(usize, f64)>> {
+        legs.iter().map(|l| Some((index(&l.form)?, l.per_tonne))).collect()
+    };
+    let runs = |p: &Process| -> Vec<bool> {
+        let mut runs: Vec<bool> = areas.iter().map(|a| p.runs_in(a)).collect();
+        // `ROW` may hold folded areas the process is named for.
+        for area in &p.areas {
+            runs[place(area)] = true;
+        }
+        runs
+    };
+    registry
+        .processes
+        .values()
+        .filter(|p| p.chain == spec.id)
+        .filter_map(|p| {
+            Some(ProcessDraft {
+                id: p.id.clone(),
+                makes: index(&p.makes)?,
+                from: legs(&p.from)?,
+                joint: legs(&p.joint)?,
+                runs: runs(p),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,233 @@
+//! What nobody publishes: output of forms without figures, and the flows and processing that margins call for.
+//!
+//! Everything here is grade D, is marked as not stated, and leaves an `inference` entry in the ledger. No distance enters:
+//! flows are spread in proportion to what exporters have over and importers lack.
+
+use monazite_model::chain::{FlowKind, LedgerEntry};
+use monazite_model::quantity::Band;
+
+use super::draft::{Draft, FormDraft};
+use super::prior::Prior;
+use super::trade::Trading;
+
+/// Spread of an inferred level, relative.
+const LOOSE: f64 = 0.5;
+
+/// Fills production of forms nobody states, upstream from what is made of them, then downstream from what they are made of.
+pub(super) fn production(draft: &mut Draft, ledger: &mut Vec<LedgerEntry>) {
+    let mut known: Vec<bool> = draft.forms.iter().map(|f| f.stated).collect();
+    // A residue follows its host and needs no figure of its own; a liquor some process makes on purpose does.
+    let residue: Vec<bool> =
+        (0..draft.forms.len()).map(|f| draft.forms[f].local && !draft.processes.iter().any(|p| p.makes == f)).collect();
+    for f in (0..draft.forms.len()).rev() {
+        if !known[f] && !residue[f] {
+            known[f] = from_need(draft, f, &known, ledger);
+        }
+    }
+    for f in 0..draft.forms.len() {
+        if !known[f] && !residue[f] {
+            known[f] = from_inputs(draft, f, &known, ledger) || from_exports(draft, f, ledger);
+        }
+    }
+}
+
+/// Production = what processes with known output need + exports - imports.
+fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<LedgerEntry>) -> bool {
+    let n = draft.areas.len();
+    let mut need = vec![0.0; n];
+    let mut any = false;
+    for p in &draft.processes {
+        let Some((_, per_tonne)) = p.from.iter().find(|(i, _)| *i == f) else {
+            continue;
+        };
+        if !known[p.makes] {
+            continue;
+        }
+        any = true;
+        for (a, need) in need.iter_mut().enumerate() {
+            if !p.runs[a] {
+                continue;
+            }
+            // Several ways to make the same thing share its output equally where nothing says otherwise.
+            let ways = draft.processes.iter().filter(|q| q.makes == p.makes && q.runs[a]).count();
+            *need += per_tonne * draft.forms[p.makes].made(a) / ways.max(1) as f64;
+        }
+    }
+    let world: f64 = need.iter().sum();
+    if !any || world <= 0.0 {
+        return false;
+    }
+    if !draft.forms[f].shares.iter().all(Option::is_none) {
+        return by_shares(&mut draft.forms[f], world, ledger);
+    }
+    let (imports, exports) = draft.forms[f].traded();
+    let wanted: Vec<f64> = (0..n).map(|a| (need[a] + exports[a] - imports[a]).max(0.0)).collect();
+    set(draft, f, &wanted, "what its users need + exports - imports", ledger)
+}
+
+/// Production = available input / input per tonne, for the scarcest input.
+fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<LedgerEntry>) -> bool {
+    let n = draft.areas.len();
+    let mut made = vec![0.0; n];
+    let mut any = false;
+    for p in &draft.processes {
+        let yields = if p.makes == f {
+            1.0
+        } else if let Some((_, c)) = p.joint.iter().find(|(j, _)| *j == f) {
+            // A companion of something known follows it.
+            if known[p.makes] {
+                any = true;
+                for (a, made) in made.iter_mut().enumerate() {
+                    *made += c * draft.forms[p.makes].made(a);
+                }
+            }
+            continue;
+        } else {
+            continue;
+        };
+        let inputs: Vec<&(usize, f64)> = p.from.iter().filter(|(i, _)| known[*i] && !draft.forms[*i].local).collect();
+        if inputs.is_empty() {
+            continue;
+        }
+        any = true;
+        for (a, made) in made.iter_mut().enumerate() {
+            if !p.runs[a] {
+                continue;
+            }
+            let scarcest =
+                inputs.iter().map(|(i, per_tonne)| available(draft, *i, a) / per_tonne).fold(f64::INFINITY, f64::min);
+            let rivals = draft
+                .processes
+                .iter()
+                .filter(|q| q.runs[a] && inputs.iter().any(|(i, _)| q.from.iter().any(|(j, _)| i == j)))
+                .count();
+            *made += yields * scarcest / rivals.max(1) as f64;
+        }
+    }
+    let world: f64 = made.iter().sum();
+    if !any || world <= 0.0 {
+        return false;
+    }
+    if !draft.forms[f].shares.iter().all(Option::is_none) {
+        return by_shares(&mut draft.forms[f], world, ledger);
+    }
+    set(draft, f, &made, "what its inputs (production + imports - exports) allow", ledger)
+}
+
+/// Last resort: whoever exports more than it imports makes the difference.
+fn from_exports(draft: &mut Draft, f: usize, ledger: &mut Vec<LedgerEntry>) -> bool {
+    let (imports, exports) = draft.forms[f].traded();
+    let wanted: Vec<f64> = exports.iter().zip(&imports).map(|(x, m)| (x - m).max(0.0)).collect();
+    set(draft, f, &wanted, "exports - imports; no production is published at any stage", ledger)
+}
+
+fn by_shares(form: &mut FormDraft, world: f64, ledger: &mut Vec<LedgerEntry>) -> bool {
+    for a in 0..form.production.len() {
+        form.production[a] =
+            form.shares[a].as_ref().map(|share| Prior { band: share.band.scaled(world), ..share.clone() });
+    }
+    form.stated = true;
+    ledger.push(LedgerEntry {
+        kind: "inference".into(),
+        about: format!("production {} WLD", form.id),
+        before: None,
+        after: Some(world),
+        reason: "shares are published but no total; the total follows from neighbouring stages".into(),
+    });
+    true
+}
+
+fn set(draft: &mut Draft, f: usize, levels: &[f64], how: &str, ledger: &mut Vec<LedgerEntry>) -> bool {
+    let world: f64 = levels.iter().sum();
+    if world <= 0.0 {
+        return false;
+    }
+    let form = &mut draft.forms[f];
+    for (a, level) in levels.iter().enumerate() {
+        if *level > 1e-6 * world {
+            form.production[a] = Some(Prior::assumed(*level, LOOSE, how));
+        }
+    }
+    ledger.push(LedgerEntry {
+        kind: "inference".into(),
+        about: format!("production {} WLD", form.id),
+        before: None,
+        after: Some(world),
+        reason: format!("no source states it: {how}"),
+    });
+    true
+}
+
+/// Production + imports - exports of a form in an area, not below zero.
+pub(super) fn available(draft: &Draft, form: usize, area: usize) -> f64 {
+    let f = &draft.forms[form];
+    let mut t = f.made(area);
+    for ((from, to), trading) in &f.flows {
+        if *from == area {
+            t -= trading.prior.band.value;
+        }
+        if *to == area {
+            t += trading.prior.band.value;
+        }
+    }
+    t.max(0.0)
+}
+
+/// Flows from areas with something over to areas that lack it, in proportion to both; returns what stays over by area.
+pub(super) fn flows(
+    form: &mut FormDraft,
+    areas: &[monazite_model::code::AreaId],
+    over: &[f64],
+    lack: &[f64],
+    ledger: &mut Vec<LedgerEntry>,
+) -> Vec<f64> {
+    let (sum_over, sum_lack): (f64, f64) = (over.iter().sum(), lack.iter().sum());
+    let moved = sum_over.min(sum_lack);
+    if moved <= 1e-9 * form.made_world() {
+        return over.to_vec();
+    }
+    let mut count = 0;
+    for (from, s) in over.iter().enumerate() {
+        for (to, d) in lack.iter().enumerate() {
+            let t = moved * (s / sum_over) * (d / sum_lack);
+            // Crumbs only make the network dense.
+            if from == to || t < 1e-3 * moved {
+                continue;
+            }
+            count += 1;
+            let prior = Prior {
+                band: Band { value: t, low: 0.0, high: 2.0 * t },
+                ..Prior::assumed(t, 1.0, "flow inferred from margins, no distance term")
+            };
+            let joined = match form.flows.remove(&(from, to)) {
+                Some(old) => Trading {
+                    kind: if old.prior.band.value >= t { old.kind } else { FlowKind::Inferred },
+                    prior: old.prior.plus(&prior),
+                },
+                None => Trading { kind: FlowKind::Inferred, prior },
+            };
+            form.flows.insert((from, to), joined);
+        }
+    }
+    if count > 0 {
+        let names = |v: &[f64]| {
+            let mut top: Vec<(f64, &str)> =
+                v.iter().zip(areas).filter(|(t, _)| **t > 0.0).map(|(t, a)| (*t, a.as_str())).collect();
+            top.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+            top.truncate(6);
+            top.iter().map(|(t, a)| format!("{a} {t:.1}")).collect::<Vec<_>>().join(", ")
+        };
+        ledger.push(LedgerEntry {
+            kind: "inference".into(),
+            about: format!("flows {}", form.id),
+            before: None,
+            after: Some(moved),
+            reason: format!(
+                "{count} flows from areas with something over ({}) to areas that lack it ({})",
+                names(over),
+                names(lack)
+            ),
+        });
+    }
+    over.iter().map(|s| s * (1.0 - moved / sum_over)).collect()
+}

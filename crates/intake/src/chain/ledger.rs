@@ -1,0 +1,147 @@
+//! Reading a chain's ledger: what was said about a thing, the largest adjustments, what is weak.
+
+use monazite_model::chain::{Chain, FlowKind, LedgerEntry};
+use monazite_model::fact::Grade;
+
+/// Entries about a thing, in ledger order. Every word of `about` must occur among an entry's own words, so that
+/// `gallium:refined CHN` finds production, use and flows of gallium in China.
+pub fn ledger_of<'c>(chain: &'c Chain, about: &str) -> Vec<&'c LedgerEntry> {
+    let wanted: Vec<&str> = about.split_whitespace().collect();
+    chain
+        .ledger
+        .iter()
+        .filter(|entry| wanted.iter().all(|w| entry.about.split_whitespace().any(|own| own == *w)))
+        .collect()
+}
+
+/// An adjustment with its size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adjustment<'c> {
+    /// The entry.
+    pub entry: &'c LedgerEntry,
+    /// |after - before|, t.
+    pub t: f64,
+    /// |after - before| / before.
+    pub relative: f64,
+    /// |after - before| over the world output of the form it is about, dimensionless: comparable between forms.
+    pub of_world: f64,
+}
+
+/// The adjustments of the balance (prices apart), largest share of world output first.
+pub fn adjustments(chain: &Chain) -> Vec<Adjustment<'_>> {
+    let mut world = vec![0.0_f64; chain.forms.len()];
+    for (k, node) in chain.nodes.iter().enumerate() {
+        world[node.form] += chain.production(k);
+    }
+    let mut all: Vec<Adjustment> = chain
+        .ledger
+        .iter()
+        .filter(|e| e.kind == "adjustment" && !e.about.starts_with("price "))
+        .filter_map(|entry| {
+            let (before, after) = (entry.before?, entry.after?);
+            let t = (after - before).abs();
+            let form = chain.forms.iter().position(|f| entry.about.split_whitespace().any(|w| w == f.id.as_str()));
+            let size = form.map_or(0.0, |f| world[f]);
+            Some(Adjustment {
+                entry,
+                t,
+                relative: if before > 0.0 { t / before } else { 1.0 },
+                of_world: if size > 0.0 { t / size } else { 0.0 },
+            })
+        })
+        .collect();
+    all.sort_by(|a, b| b.of_world.total_cmp(&a.of_world).then(a.entry.about.cmp(&b.entry.about)));
+    all
+}
+
+/// How much of a form's tonnage stands on what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Footing {
+    /// Index into `Chain::forms`.
+    pub form: usize,
+    /// World output, t.
+    pub output: f64,
+    /// Share of output of grade D (nobody states it), 0 to 1.
+    pub assumed_output: f64,
+    /// World trade, t.
+    pub trade: f64,
+    /// Share of trade that is inferred or split out of a bundle code, 0 to 1.
+    pub unseen_trade: f64,
+    /// Sum of adjustments over world output.
+    pub adjusted: f64,
+}
+
+/// The footing of every form, in form order.
+pub fn footing(chain: &Chain) -> Vec<Footing> {
+    let mut footing: Vec<Footing> = (0..chain.forms.len())
+        .map(|form| Footing { form, output: 0.0, assumed_output: 0.0, trade: 0.0, unseen_trade: 0.0, adjusted: 0.0 })
+        .collect();
+    let mut put = |node: usize, t: f64, grade: Grade| {
+        let f = &mut footing[chain.nodes[node].form];
+        f.output += t;
+        if grade == Grade::D {
+            f.assumed_output += t;
+        }
+    };
+    for s in &chain.supplies {
+        put(s.node, s.level.band.value, s.level.grade);
+    }
+    for t in &chain.transformations {
+        for leg in &t.outputs {
+            put(leg.node, leg.per_tonne * t.level.band.value, t.level.grade);
+        }
+    }
+    for flow in &chain.flows {
+        let f = &mut footing[chain.nodes[flow.from].form];
+        f.trade += flow.level.band.value;
+        if flow.kind != FlowKind::Reported {
+            f.unseen_trade += flow.level.band.value;
+        }
+    }
+    for a in adjustments(chain) {
+        if let Some(f) = chain.forms.iter().position(|f| a.entry.about.split_whitespace().any(|w| w == f.id.as_str())) {
+            footing[f].adjusted += a.of_world;
+        }
+    }
+    for f in &mut footing {
+        f.assumed_output = if f.output > 0.0 { f.assumed_output / f.output } else { 0.0 };
+        f.unseen_trade = if f.trade > 0.0 { f.unseen_trade / f.trade } else { 0.0 };
+    }
+    footing
+}
+
+/// What a reader should know before leaning on a chain, in sentences; empty where nothing is weak.
+pub fn weaknesses(chain: &Chain) -> Vec<String> {
+    let mut words = Vec::new();
+    for f in footing(chain) {
+        let form = &chain.forms[f.form];
+        if form.local || f.output <= 0.0 {
+            continue;
+        }
+        if f.assumed_output > 0.3 {
+            words.push(format!(
+                "{}: {:.0} % of output is inferred, no source states it",
+                form.id,
+                100.0 * f.assumed_output
+            ));
+        }
+        if f.trade > 0.01 * f.output && f.unseen_trade > 0.5 {
+            words.push(format!(
+                "{}: {:.0} % of trade is inferred or split out of codes it shares with other goods",
+                form.id,
+                100.0 * f.unseen_trade
+            ));
+        }
+        if f.adjusted > 0.25 {
+            words.push(format!(
+                "{}: sources disagree; adjustments add up to {:.0} % of world output",
+                form.id,
+                100.0 * f.adjusted
+            ));
+        }
+        if form.price_grade == Grade::D {
+            words.push(format!("{}: the base price is an assumption", form.id));
+        }
+    }
+    words
+}

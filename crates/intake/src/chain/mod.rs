@@ -1,0 +1,159 @@
+//! Reconciliation: from facts and trade to the balanced chain of one cluster of minerals in one year, with its ledger.
+//!
+//! | module         | answers                                                                        |
+//! |----------------|--------------------------------------------------------------------------------|
+//! | `choose`       | which published number is believed, what disagreed                             |
+//! | `production`   | output by area, silences filled from what the world total leaves               |
+//! | `trade`        | trade of a form from the HS codes that carry it                                |
+//! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
+//! | `infer`        | output and flows nobody publishes                                              |
+//! | `levels`       | prior level of every mine, process, use and residue                            |
+//! | `network`      | variables and balances, and back into chain types                              |
+//! | `adjust`       | the least adjustment that balances                                             |
+//! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
+//! | [`ledger`]     | reading the ledger: trail of a number, largest adjustments, weak spots         |
+//!
+//! Shocks, elasticities and clearing are `engine`'s. Formulas and limits: docs/methods/reconciliation.md
+
+mod adjust;
+mod capacity;
+mod choose;
+mod draft;
+mod infer;
+pub mod ledger;
+mod levels;
+mod network;
+mod price;
+mod prior;
+mod production;
+mod trade;
+
+use monazite_model::chain::{Chain, ChainForm};
+use monazite_model::code::FormId;
+use monazite_model::diagnostic::did_you_mean;
+use monazite_model::fact::Fact;
+use monazite_model::registry::Registry;
+
+use crate::atlas::Atlas;
+use crate::error::IntakeError;
+use crate::trade::{Trade, TradeRow};
+
+pub use ledger::ledger_of;
+
+/// Largest imbalance of a node, relative to its form's world throughput, that a chain may have.
+pub const TOLERANCE: f64 = 1e-9;
+
+/// Where trade is read from: the atlas, or tables made up for a test.
+pub trait TradeTables {
+    /// All flows of an HS6 code in a year; empty where there are none.
+    fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow>;
+    /// Years in which a code was traded, sorted.
+    fn years(&self, revision: &str, code: &str) -> Vec<i32>;
+}
+
+impl TradeTables for Trade {
+    fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow> {
+        Trade::rows(self, revision, code, year)
+    }
+
+    fn years(&self, revision: &str, code: &str) -> Vec<i32> {
+        Trade::years(self, revision, code)
+    }
+}
+
+/// Builds the balanced chain `chain_id` of `year` from an atlas.
+///
+/// Missing data never fail: they become imputations and inferences in the ledger.
+///
+/// # Errors
+/// [`IntakeError::Unknown`] for a chain the registry does not have or a form it does not know;
+/// [`IntakeError::Failed`] if the balance did not reach [`TOLERANCE`].
+pub fn build(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Chain, IntakeError> {
+    build_from(&atlas.registry, &atlas.facts, &atlas.trade, chain_id, year)
+}
+
+/// [`build`] from parts.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_from(
+    registry: &Registry,
+    facts: &[Fact],
+    tables: &dyn TradeTables,
+    chain_id: &str,
+    year: i32,
+) -> Result<Chain, IntakeError> {
+    let spec = registry.chains.get(chain_id).ok_or_else(|| IntakeError::Unknown {
+        kind: "chain",
+        name: chain_id.into(),
+        hint: did_you_mean(chain_id, registry.chains.keys().map(String::as_str)),
+    })?;
+    if let Some(form) = spec.forms.iter().find(|f| !registry.forms.contains_key(f)) {
+        return Err(IntakeError::Unknown {
+            kind: "form",
+            name: form.to_string(),
+            hint: Some(format!("chain `{chain_id}` lists it; add it to registry/forms.toml")),
+        });
+    }
+    let wanted = forms_to_read(registry, &spec.forms);
+    let mut ledger = Vec::new();
+    let facts = choose::Facts::new(registry, facts, &wanted);
+    let mut draft = draft::gather(registry, &facts, tables, spec, year, &mut ledger);
+    infer::production(&mut draft, &mut ledger);
+    let levels = levels::plan(&mut draft, registry, &mut ledger);
+    let network = network::balance(&draft, &levels, registry, &mut ledger);
+    let prices = price::all(registry, &facts, &draft, year, &mut ledger);
+    let forms = draft
+        .forms
+        .iter()
+        .zip(prices)
+        .map(|(form, price)| ChainForm {
+            id: form.id.clone(),
+            stage: form.stage,
+            price: price.band,
+            price_sources: price.sources,
+            price_grade: price.grade,
+            local: form.local,
+        })
+        .collect();
+    let chain = Chain {
+        id: chain_id.into(),
+        year,
+        minerals: spec.minerals.clone(),
+        forms,
+        areas: draft.areas,
+        nodes: network.nodes,
+        supplies: network.supplies,
+        transformations: network.transformations,
+        uses: network.uses,
+        disposals: network.disposals,
+        flows: network.flows,
+        ledger,
+    };
+    let worst = chain.residuals().into_iter().fold(0.0, f64::max);
+    // Written so that a NaN fails.
+    if !(worst <= TOLERANCE) {
+        return Err(IntakeError::Failed(format!(
+            "chain `{chain_id}` of {year} does not balance: the largest imbalance is {worst:.1e} of a form's throughput, {TOLERANCE:.0e} is allowed"
+        )));
+    }
+    Ok(chain)
+}
+
+/// The chain's forms and those their tonnage or price is derived from.
+fn forms_to_read(registry: &Registry, forms: &[FormId]) -> Vec<FormId> {
+    let mut wanted: Vec<FormId> = forms.to_vec();
+    let mut next = 0;
+    while next < wanted.len() {
+        if let Some(form) = registry.forms.get(&wanted[next]) {
+            let others = [form.production_of.as_ref().map(|d| &d.form), form.price_of.as_ref()];
+            for other in others.into_iter().flatten() {
+                if !wanted.contains(other) {
+                    wanted.push(other.clone());
+                }
+            }
+        }
+        next += 1;
+    }
+    wanted
+}

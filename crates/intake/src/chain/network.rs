@@ -1,0 +1,329 @@
+//! From prior levels to the balanced chain: one variable per part of the network, one row per node, solved by
+//! [`super::adjust`] and put back into the chain's types.
+
+use std::collections::BTreeMap;
+
+use monazite_model::chain::{Disposal, Estimate, Flow, FlowKind, LedgerEntry, Leg, Node, Supply, Transformation, Use};
+use monazite_model::quantity::Band;
+use monazite_model::registry::Registry;
+
+use super::adjust::{self, Problem, Total, Variable};
+use super::draft::Draft;
+use super::levels::Levels;
+use super::prior::Prior;
+
+/// An adjustment is written into the ledger from this relative size on.
+const NOTEWORTHY: f64 = 0.02;
+/// Levels below this share of their form's world throughput are rounding of the solver.
+const NOTHING: f64 = 1e-13;
+
+/// What a variable stands for.
+#[derive(Debug, Clone)]
+enum Part {
+    Supply(usize, usize, String),
+    Process(usize, usize),
+    Use(usize, usize),
+    Disposal(usize, usize),
+    Flow(usize, usize, usize, FlowKind),
+}
+
+/// The balanced parts, ready for a chain.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Network {
+    pub nodes: Vec<Node>,
+    pub supplies: Vec<Supply>,
+    pub transformations: Vec<Transformation>,
+    pub uses: Vec<Use>,
+    pub disposals: Vec<Disposal>,
+    pub flows: Vec<Flow>,
+    /// Largest imbalance relative to the form's world throughput.
+    pub residual: f64,
+}
+
+/// Balances the network; writes adjustments into the ledger.
+pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledger: &mut Vec<LedgerEntry>) -> Network {
+    let n = draft.areas.len();
+    let row = |form: usize, area: usize| form * n + area;
+    let throughput = throughput(draft, levels);
+    let floor = |form: usize| 1e-5 * throughput[form];
+    let mut parts: Vec<(Part, Prior, f64)> = Vec::new();
+    let mut variables: Vec<Variable> = Vec::new();
+    let mut push = |part: Part, prior: &Prior, sigma: f64, legs: Vec<(usize, f64)>| {
+        variables.push(Variable { prior: prior.band.value, sigma, legs });
+        parts.push((part, prior.clone(), sigma));
+    };
+    for ((f, a, kind), prior) in &levels.supplies {
+        push(Part::Supply(*f, *a, kind.clone()), prior, prior.sigma().max(floor(*f)), vec![(row(*f, *a), 1.0)]);
+    }
+    for ((k, a), prior) in &levels.processes {
+        let p = &draft.processes[*k];
+        let mut legs: BTreeMap<usize, f64> = BTreeMap::new();
+        *legs.entry(row(p.makes, *a)).or_default() += 1.0;
+        for (f, c) in &p.joint {
+            *legs.entry(row(*f, *a)).or_default() += c;
+        }
+        for (f, c) in &p.from {
+            *legs.entry(row(*f, *a)).or_default() -= c;
+        }
+        push(Part::Process(*k, *a), prior, prior.sigma().max(floor(p.makes)), legs.into_iter().collect());
+    }
+    for ((f, a), prior) in &levels.uses {
+        push(Part::Use(*f, *a), prior, prior.sigma().max(10.0 * floor(*f)), vec![(row(*f, *a), -1.0)]);
+    }
+    for ((f, a), t) in &levels.disposals {
+        let left = levels.output(draft, *f, *a);
+        let prior = Prior::assumed(*t, 1.0, "residue not recovered");
+        // Throwing away is free: it gives way before anything else does.
+        push(Part::Disposal(*f, *a), &prior, 10.0 * left.max(*t).max(floor(*f)), vec![(row(*f, *a), -1.0)]);
+    }
+    for (f, form) in draft.forms.iter().enumerate() {
+        for ((from, to), t) in &form.flows {
+            push(
+                Part::Flow(f, *from, *to, t.kind),
+                &t.prior,
+                t.prior.sigma().max(floor(f)),
+                vec![(row(f, *from), -1.0), (row(f, *to), 1.0)],
+            );
+        }
+    }
+    let totals = totals(draft, &parts, &mut variables);
+    let scales = (0..draft.forms.len() * n).map(|r| throughput[r / n]).collect();
+    let problem = Problem { scales, variables, totals };
+    let solution = adjust::solve(&problem);
+    adjustments(draft, &parts, &solution.levels, &throughput, ledger);
+    let mut network = collect(draft, registry, &parts, &solution.levels, &throughput);
+    network.residual = solution.residual;
+    network
+}
+
+/// World throughput of every form by its priors (all output and trade), never zero.
+fn throughput(draft: &Draft, levels: &Levels) -> Vec<f64> {
+    let n = draft.areas.len();
+    (0..draft.forms.len())
+        .map(|f| {
+            let made: f64 = (0..n).map(|a| levels.output(draft, f, a)).sum();
+            let taken: f64 = (0..n).map(|a| levels.intake(draft, f, a)).sum();
+            let moved: f64 = draft.forms[f].flows.values().map(|t| t.prior.band.value).sum();
+            let sum = made.max(taken) + moved;
+            if sum > 0.0 { sum } else { 1.0 }
+        })
+        .collect()
+}
+
+/// Stated output where several parts make it together, and stated world totals.
+fn totals(draft: &Draft, parts: &[(Part, Prior, f64)], variables: &mut [Variable]) -> Vec<Total> {
+    let mut makers: BTreeMap<(usize, usize), Vec<(usize, f64)>> = BTreeMap::new();
+    for (v, (part, _, _)) in parts.iter().enumerate() {
+        match part {
+            Part::Supply(f, a, _) => makers.entry((*f, *a)).or_default().push((v, 1.0)),
+            Part::Process(k, a) => {
+                let p = &draft.processes[*k];
+                makers.entry((p.makes, *a)).or_default().push((v, 1.0));
+                for (f, c) in &p.joint {
+                    makers.entry((*f, *a)).or_default().push((v, *c));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut totals = Vec::new();
+    for ((f, a), members) in &makers {
+        let Some(prior) = draft.forms[*f].production[*a].as_ref().filter(|p| p.stated) else {
+            continue;
+        };
+        let alone = members.len() == 1 && members[0].1 == 1.0;
+        if alone {
+            continue;
+        }
+        // The sum is what is published; how it is split is ours and may give way.
+        for (v, _) in members {
+            let variable = &mut variables[*v];
+            variable.sigma = variable.sigma.max(0.3 * variable.prior);
+        }
+        totals.push(Total { prior: prior.band.value, sigma: prior.sigma(), members: members.clone() });
+    }
+    for (f, form) in draft.forms.iter().enumerate() {
+        let Some(world) = form.world.as_ref().filter(|w| w.band.value > 0.0) else {
+            continue;
+        };
+        let members: Vec<(usize, f64)> =
+            makers.iter().filter(|((g, _), _)| *g == f).flat_map(|(_, m)| m.iter().copied()).collect();
+        let sum: f64 = members.iter().map(|(v, c)| c * variables[*v].prior).sum();
+        // A total the cells do not add up to (another scope, withheld cells outside it) is no evidence about them.
+        if (sum / world.band.value - 1.0).abs() <= 0.1 {
+            totals.push(Total { prior: world.band.value, sigma: world.sigma().max(0.02 * world.band.value), members });
+        }
+    }
+    totals
+}
+
+fn name(draft: &Draft, part: &Part) -> String {
+    let (form, area) = (|f: usize| &draft.forms[f].id, |a: usize| &draft.areas[a]);
+    match part {
+        Part::Supply(f, a, kind) => format!("{kind} {} {}", form(*f), area(*a)),
+        Part::Process(k, a) => {
+            let p = &draft.processes[*k];
+            format!("process {} {} {}", p.id, form(p.makes), area(*a))
+        }
+        Part::Use(f, a) => format!("use {} {}", form(*f), area(*a)),
+        Part::Disposal(f, a) => format!("disposal {} {}", form(*f), area(*a)),
+        Part::Flow(f, from, to, _) => {
+            format!("flow {} {} {}", form(*f), area(*from), area(*to))
+        }
+    }
+}
+
+fn form_of(draft: &Draft, part: &Part) -> usize {
+    match part {
+        Part::Supply(f, ..) | Part::Use(f, _) | Part::Disposal(f, _) | Part::Flow(f, ..) => *f,
+        Part::Process(k, _) => draft.processes[*k].makes,
+    }
+}
+
+/// Ledger entries for every level that moved noticeably.
+fn adjustments(
+    draft: &Draft,
+    parts: &[(Part, Prior, f64)],
+    levels: &[f64],
+    throughput: &[f64],
+    ledger: &mut Vec<LedgerEntry>,
+) {
+    for ((part, prior, _), level) in parts.iter().zip(levels) {
+        if matches!(part, Part::Disposal(..)) {
+            continue;
+        }
+        let before = prior.band.value;
+        let moved = (level - before).abs();
+        if moved < NOTEWORTHY * before || moved < 1e-5 * throughput[form_of(draft, part)] {
+            continue;
+        }
+        let within = *level >= prior.band.low && *level <= prior.band.high;
+        ledger.push(LedgerEntry {
+            kind: "adjustment".into(),
+            about: name(draft, part),
+            before: Some(before),
+            after: Some(*level),
+            reason: format!(
+                "balance of its nodes; {} ({:.6} to {:.6}), grade {}",
+                if within { "within what its sources allow" } else { "outside what its sources allow" },
+                prior.band.low,
+                prior.band.high,
+                prior.grade
+            ),
+        });
+    }
+}
+
+/// Levels back into chain types; nodes are those with any activity, sorted by form then area.
+fn collect(
+    draft: &Draft,
+    registry: &Registry,
+    parts: &[(Part, Prior, f64)],
+    levels: &[f64],
+    throughput: &[f64],
+) -> Network {
+    let n = draft.areas.len();
+    let live: Vec<bool> =
+        parts.iter().zip(levels).map(|((part, _, _), t)| *t > NOTHING * throughput[form_of(draft, part)]).collect();
+    let mut active = vec![false; draft.forms.len() * n];
+    for ((part, _, _), live) in parts.iter().zip(&live) {
+        if !live {
+            continue;
+        }
+        let mut touch = |f: usize, a: usize| active[f * n + a] = true;
+        match part {
+            Part::Supply(f, a, _) | Part::Use(f, a) | Part::Disposal(f, a) => touch(*f, *a),
+            Part::Process(k, a) => {
+                let p = &draft.processes[*k];
+                touch(p.makes, *a);
+                for (f, _) in p.from.iter().chain(&p.joint) {
+                    touch(*f, *a);
+                }
+            }
+            Part::Flow(f, from, to, _) => {
+                touch(*f, *from);
+                touch(*f, *to);
+            }
+        }
+    }
+    let mut index = vec![usize::MAX; active.len()];
+    let mut network = Network::default();
+    for (r, on) in active.iter().enumerate() {
+        if *on {
+            index[r] = network.nodes.len();
+            network.nodes.push(Node { form: r / n, area: r % n });
+        }
+    }
+    let node = |f: usize, a: usize| index[f * n + a];
+    for (((part, prior, _), level), live) in parts.iter().zip(levels).zip(&live) {
+        if !live {
+            continue;
+        }
+        let estimate = prior.estimate(*level);
+        match part {
+            Part::Supply(f, a, kind) => network.supplies.push(Supply {
+                node: node(*f, *a),
+                kind: kind.clone(),
+                capacity: unset(&estimate),
+                level: estimate,
+            }),
+            Part::Process(k, a) => {
+                let p = &draft.processes[*k];
+                let leg = |(f, c): &(usize, f64)| Leg { node: node(*f, *a), per_tonne: *c };
+                let mut outputs = vec![leg(&(p.makes, 1.0))];
+                outputs.extend(p.joint.iter().map(leg));
+                network.transformations.push(Transformation {
+                    process: p.id.clone(),
+                    area: *a,
+                    inputs: p.from.iter().map(leg).collect(),
+                    outputs,
+                    capacity: unset(&estimate),
+                    level: estimate,
+                });
+            }
+            Part::Use(f, a) => {
+                network.uses.push(Use { node: node(*f, *a), end_use: "all uses".into(), level: estimate })
+            }
+            Part::Disposal(f, a) => network.disposals.push(Disposal { node: node(*f, *a), level: *level }),
+            Part::Flow(f, from, to, kind) => network.flows.push(Flow {
+                from: node(*f, *from),
+                to: node(*f, *to),
+                level: estimate,
+                transit: 0.0,
+                kind: *kind,
+            }),
+        }
+    }
+    transit(&mut network);
+    super::capacity::set(draft, registry, &mut network);
+    network
+}
+
+/// Capacity is set once all levels are known.
+fn unset(level: &Estimate) -> Estimate {
+    Estimate { band: Band::exact(level.band.value), prior: None, ..level.clone() }
+}
+
+/// What an area exports above its own output of a form only passes through it.
+fn transit(network: &mut Network) {
+    let mut made = vec![0.0; network.nodes.len()];
+    let mut exports = vec![0.0; network.nodes.len()];
+    for s in &network.supplies {
+        made[s.node] += s.level.band.value;
+    }
+    for t in &network.transformations {
+        for leg in &t.outputs {
+            made[leg.node] += leg.per_tonne * t.level.band.value;
+        }
+    }
+    for f in &network.flows {
+        exports[f.from] += f.level.band.value;
+    }
+    for f in &mut network.flows {
+        let x = exports[f.from];
+        f.transit = if x > 0.0 { ((x - made[f.from]) / x).clamp(0.0, 1.0) } else { 0.0 };
+        if f.transit < 1e-9 {
+            f.transit = 0.0;
+        }
+    }
+}

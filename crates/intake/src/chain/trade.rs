@@ -1,0 +1,221 @@
+//! Trade of a form by pair of areas, from reconciled statistics of the HS codes that carry it.
+//!
+//! counted tonnes = gross tonnes x share of the code that is this form x content. Missing or absurd weights are replaced by
+//! value over the code's middle unit value. Codes of one HS edition only are used for a form: editions are reconciled
+//! apart and their levels must not be mixed.
+
+use std::collections::BTreeMap;
+
+use monazite_model::chain::{FlowKind, LedgerEntry};
+use monazite_model::code::AreaId;
+use monazite_model::fact::Grade;
+use monazite_model::quantity::Band;
+use monazite_model::registry::{Form, HsCode};
+
+use super::TradeTables;
+use super::prior::Prior;
+use crate::trade::TradeRow;
+
+/// Years within which trade of another year may stand in.
+const REACH: i32 = 6;
+/// A weight whose unit value is this many times off the code's middle is replaced. Ours; reason: weights in the statistics
+/// are reported by hand and slip by factors of ten and a thousand.
+const ABSURD: f64 = 12.0;
+
+/// Trade between two areas.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Trading {
+    /// Counted tonnes.
+    pub prior: Prior,
+    /// Where it comes from.
+    pub kind: FlowKind,
+}
+
+/// Trade of one form and a middle unit value.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormTrade {
+    /// By exporter and importer.
+    pub pairs: BTreeMap<(AreaId, AreaId), Trading>,
+    /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
+    pub unit_value: Option<(f64, bool, String)>,
+}
+
+/// Reads trade of `form` in `year`.
+pub(super) fn read(trade: &dyn TradeTables, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> FormTrade {
+    let mut result = FormTrade::default();
+    let Some((revision, said)) = edition(trade, form, year) else {
+        return result;
+    };
+    if said != year {
+        ledger.push(LedgerEntry {
+            kind: "imputation".into(),
+            about: format!("trade {}", form.id),
+            before: None,
+            after: None,
+            reason: format!("no trade of {year}; {revision} of {said} stands in"),
+        });
+    }
+    let late = 0.1 * f64::from((said - year).abs());
+    let mut middles: Vec<(f64, f64)> = Vec::new();
+    for code in form.hs.iter().filter(|c| c.revision == revision) {
+        let rows = trade.rows(&code.revision, &code.code, said);
+        let Some(middle) = middle_unit_value(&rows) else {
+            continue;
+        };
+        let weighed: f64 = rows.iter().filter_map(|r| r.gross_t).sum();
+        middles.push((middle / code.content, weighed * code.share * code.content));
+        take(form, code, &rows, middle, said, late, &mut result, ledger);
+    }
+    result.unit_value = weighted_median(&mut middles).map(|value| {
+        let clean = form
+            .hs
+            .iter()
+            .filter(|c| c.revision == revision)
+            .all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));
+        let codes: Vec<String> = form
+            .hs
+            .iter()
+            .filter(|c| c.revision == revision)
+            .map(|c| format!("{revision}/{}/{said}", c.code))
+            .collect();
+        (value, clean, format!("cepii-baci/{}", codes.join("+")))
+    });
+    result
+}
+
+/// The HS edition and year nearest to `year` with rows for any of the form's codes; the newer edition on a tie.
+fn edition(trade: &dyn TradeTables, form: &Form, year: i32) -> Option<(String, i32)> {
+    let mut best: Option<((i32, std::cmp::Reverse<i32>), String, i32)> = None;
+    for code in &form.hs {
+        // `HS92` is of 1992, `HS17` of 2017.
+        let issued = code
+            .revision
+            .trim_start_matches("HS")
+            .parse::<i32>()
+            .map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y });
+        for said in trade.years(&code.revision, &code.code) {
+            let key = ((said - year).abs(), std::cmp::Reverse(issued));
+            if key.0 <= REACH && best.as_ref().is_none_or(|(b, _, _)| key < *b) {
+                best = Some((key, code.revision.clone(), said));
+            }
+        }
+    }
+    best.map(|(_, revision, said)| (revision, said))
+}
+
+/// Adds the rows of one code.
+#[allow(clippy::too_many_arguments)]
+fn take(
+    form: &Form,
+    code: &HsCode,
+    rows: &[TradeRow],
+    middle: f64,
+    said: i32,
+    late: f64,
+    result: &mut FormTrade,
+    ledger: &mut Vec<LedgerEntry>,
+) {
+    let (spread, grade, kind) = match code.exactness.as_str() {
+        "exact" => (0.15, Grade::B, FlowKind::Reported),
+        "dominant" => (0.25, Grade::B, FlowKind::Reported),
+        "proxy" => (0.40, Grade::C, FlowKind::Reported),
+        _ => (0.60, Grade::C, FlowKind::Bundle),
+    };
+    let (mut missing, mut absurd) = ((0, 0.0), (0, 0.0));
+    for row in rows {
+        if row.exporter == row.importer || row.value_usd.is_nan() {
+            continue;
+        }
+        let from_value = row.value_usd / middle;
+        let gross = match row.gross_t {
+            Some(t) if t > 0.0 => {
+                let unit_value = row.value_usd / t;
+                if row.value_usd > 0.0 && (unit_value > ABSURD * middle || unit_value < middle / ABSURD) {
+                    absurd = (absurd.0 + 1, absurd.1 + (from_value - t));
+                    from_value
+                } else {
+                    t
+                }
+            }
+            _ => {
+                missing = (missing.0 + 1, missing.1 + from_value);
+                from_value
+            }
+        };
+        let counted = gross * code.share_from(&row.exporter) * code.content_from(&row.exporter);
+        if !(counted > 0.0 && counted.is_finite()) {
+            continue;
+        }
+        let band = Band {
+            value: counted,
+            low: (counted * (1.0 - spread - late)).max(0.0),
+            high: counted * (1.0 + spread + late),
+        };
+        let prior = Prior {
+            band,
+            grade,
+            sources: vec![format!(
+                "cepii-baci/{}/{}/{said}/{}/{}",
+                code.revision, code.code, row.exporter, row.importer
+            )],
+            stated: true,
+        };
+        let pair = (row.exporter.clone(), row.importer.clone());
+        let joined = match result.pairs.remove(&pair) {
+            Some(old) => Trading { kind: old.kind.max(kind), prior: old.prior.plus(&prior) },
+            None => Trading { prior, kind },
+        };
+        result.pairs.insert(pair, joined);
+    }
+    for ((count, tonnes), what) in
+        [(missing, "rows without a weight filled"), (absurd, "rows with a weight more than twelve times off replaced")]
+    {
+        if count > 0 {
+            ledger.push(LedgerEntry {
+                kind: "imputation".into(),
+                about: format!("trade {}", form.id),
+                before: None,
+                after: Some(tonnes * code.share * code.content),
+                reason: format!(
+                    "{} {} of {said}: {count} {what} from value and the code's middle unit value of {middle:.0} usd/t gross",
+                    code.revision, code.code
+                ),
+            });
+        }
+    }
+}
+
+/// Median unit value of rows with value and weight, weighted by value, usd per gross tonne.
+fn middle_unit_value(rows: &[TradeRow]) -> Option<f64> {
+    let mut units: Vec<(f64, f64)> = rows
+        .iter()
+        .filter_map(|r| {
+            let t = r.gross_t.filter(|t| *t > 0.0)?;
+            (r.value_usd > 0.0).then_some((r.value_usd / t, r.value_usd))
+        })
+        .collect();
+    weighted_median(&mut units)
+}
+
+/// The value at which half of the weight is reached.
+fn weighted_median(values: &mut [(f64, f64)]) -> Option<f64> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let half: f64 = values.iter().map(|(_, w)| w).sum::<f64>() / 2.0;
+    let mut sum = 0.0;
+    values.iter().find_map(|(v, w)| {
+        sum += w;
+        (sum >= half && *v > 0.0).then_some(*v)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_weight_lies_below_the_middle() {
+        let mut values = [(10.0, 1.0), (1.0, 5.0), (2.0, 1.0)];
+        assert_eq!(weighted_median(&mut values), Some(1.0));
+        assert_eq!(weighted_median(&mut []), None);
+    }
+}
