@@ -72,8 +72,21 @@ pub fn bundled_file(name: &str) -> Option<Vec<u8>> {
     entry.bytes().map(Vec::from)
 }
 
+/// The bundled registry alone, without decoding a fact.
+///
+/// # Errors
+/// Problems in the bundled files.
+pub fn bundled_registry() -> Result<Registry, IntakeError> {
+    let blob = blob::open().ok_or_else(damaged)?;
+    let named = |name: &str| blob.entries.iter().find(|entry| entry.name.strip_prefix("registry/") == Some(name));
+    Ok(crate::registry::read(&|name| named(name)?.bytes().map(Vec::from))?)
+}
+
+fn damaged() -> IntakeError {
+    IntakeError::Failed("the atlas inside this binary is damaged".to_owned())
+}
+
 fn decode_bundled() -> Result<Atlas, IntakeError> {
-    let damaged = || IntakeError::Failed("the atlas inside this binary is damaged".to_owned());
     let blob = blob::open().ok_or_else(damaged)?;
     let mut texts = BTreeMap::new();
     let mut tables = Vec::new();
