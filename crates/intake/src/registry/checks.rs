@@ -4,27 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::{Problem, did_you_mean};
-use monazite_model::fact::Grade;
-use monazite_model::registry::{Distribution, Form, Process};
+use monazite_model::registry::Form;
 
 use super::rows::{Row, Rows};
-use super::{Raw, graph, hs, tables};
-
-/// Parameter names the model knows, with what they are.
-pub const PARAMETERS: [(&str, &str); 9] = [
-    ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
-    ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
-    ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
-    ("choke-price", "times the base price at which use stops or something else steps in"),
-    ("shutdown-price", "share of the base price (process: margin) at which output stops"),
-    ("entry-cost", "cost of opening an unobserved trade route, share of the base price"),
-    ("conversion-share", "least margin of a process, share of the value of its output"),
-    ("utilisation", "output over capacity where no capacity is published"),
-    ("price", "price nobody publishes, USD per counted tonne"),
-];
-
-/// Parameters that hold for single forms only and need no row for everything.
-const WITHOUT_DEFAULT: [&str; 1] = ["price"];
+use super::{Raw, graph, hs, parameters, processes, tables};
 
 /// Names that rows may refer to.
 pub(super) struct Names {
@@ -50,7 +33,8 @@ impl Names {
         self.names.contains(name)
     }
 
-    fn iter(&self) -> impl Iterator<Item = &str> {
+    /// The names, sorted.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 }
@@ -116,9 +100,9 @@ pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
     minerals(raw, &known, problems);
     forms(raw, &known, problems);
     hs::check(&raw.forms, &known, problems);
-    processes(raw, &known, problems);
+    processes::check(raw, &known, problems);
     graph::check(raw, &known, problems);
-    parameters(raw, &known, problems);
+    parameters::check(raw, &known, problems);
     tables::check(raw, &known, problems);
 }
 
@@ -301,135 +285,4 @@ fn circles<'a>(rows: &'a Rows<Form>, row: &'a Row<Form>, next: impl Fn(&'a Form)
     }
     // A circle further on that this row does not lie on: reported at the rows that do.
     false
-}
-
-fn processes(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
-    let rows: &Rows<Process> = &raw.processes;
-    for row in &rows.rows {
-        let p = &row.value;
-        Known::dangling(rows, row, "chain", "chain", &p.chain, &known.chains, problems);
-        let chain = raw.chains.rows.iter().find(|c| c.value.id == p.chain);
-        let legs = std::iter::once(("makes".to_owned(), &p.makes))
-            .chain(p.from.iter().enumerate().map(|(n, l)| (format!("from[{n}].form"), &l.form)))
-            .chain(p.joint.iter().enumerate().map(|(n, l)| (format!("joint[{n}].form"), &l.form)));
-        let mut seen = BTreeSet::new();
-        for (key, form) in legs {
-            Known::dangling(rows, row, &key, "form", form.as_str(), &known.forms, problems);
-            if let Some(chain) = chain
-                && known.forms.holds(form.as_str())
-                && !chain.value.forms.contains(form)
-            {
-                problems.push(rows.problem(
-                    row,
-                    &key,
-                    "not-in-chain",
-                    format!("`{form}` is not among the forms of chain `{}`", p.chain),
-                ));
-            }
-            if !seen.insert(form) {
-                problems.push(rows.problem(row, &key, "duplicate", format!("`{form}` appears twice in this process")));
-            }
-        }
-        let amounts = p.from.iter().enumerate().map(|(n, l)| (format!("from[{n}].per_tonne"), l));
-        let joint = p.joint.iter().enumerate().map(|(n, l)| (format!("joint[{n}].per_tonne"), l));
-        for (key, leg) in amounts.chain(joint) {
-            if !(leg.per_tonne > 0.0 && leg.per_tonne.is_finite()) {
-                problems.push(rows.problem(
-                    row,
-                    &key,
-                    "out-of-range",
-                    format!("tonnes per tonne are positive, found {}", leg.per_tonne),
-                ));
-            }
-        }
-        if p.from.is_empty() {
-            problems.push(
-                rows.problem(row, "from", "empty", "a process needs an input")
-                    .hint("a form that no process makes is supplied by mines; leave the process out"),
-            );
-        }
-        known.check_areas(rows, row, "areas", &p.areas, problems);
-        known.check_areas(rows, row, "except", &p.except, problems);
-        reasoned(rows, row, "source", &p.source, problems);
-        if p.source.contains("assumption:") && p.grade != Grade::D {
-            problems.push(rows.problem(
-                row,
-                "grade",
-                "bad-grade",
-                format!("an assumption has grade D, found {}", p.grade),
-            ));
-        }
-    }
-}
-
-fn parameters(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
-    let rows = &raw.parameters;
-    let stages: BTreeSet<&str> = monazite_model::code::Stage::ALL.iter().map(|s| s.name()).collect();
-    for row in &rows.rows {
-        let p = &row.value;
-        if !PARAMETERS.iter().any(|(name, _)| *name == p.name) {
-            let mut problem =
-                rows.problem(row, "name", "unknown-reference", format!("the model knows no parameter `{}`", p.name));
-            problem.hint = did_you_mean(&p.name, PARAMETERS.iter().map(|(n, _)| *n));
-            problems.push(problem);
-        }
-        let scope = p.scope.as_str();
-        if !(scope == "*" || stages.contains(scope) || known.minerals.may_hold(scope) || known.forms.may_hold(scope)) {
-            let mut problem =
-                rows.problem(row, "scope", "unknown-reference", format!("`{scope}` is no form, mineral or stage"));
-            let names = known.forms.iter().chain(known.minerals.iter());
-            problem.hint = did_you_mean(scope, names.chain(stages.iter().copied()));
-            problems.push(problem);
-        }
-        let (low, mid, high) = (p.low, p.central, p.high);
-        if !(low <= mid && mid <= high && low.is_finite() && high.is_finite()) {
-            problems.push(rows.problem(
-                row,
-                "central",
-                "out-of-range",
-                format!("expected low <= central <= high, found {low}, {mid}, {high}"),
-            ));
-        }
-        match p.distribution {
-            Distribution::LogNormal if low <= 0.0 => problems.push(rows.problem(
-                row,
-                "low",
-                "out-of-range",
-                format!("a log-normal is positive, found {low}"),
-            )),
-            Distribution::Fixed if low != high => {
-                problems.push(rows.problem(row, "distribution", "bad-value", "a fixed value has low = central = high"))
-            }
-            _ => {}
-        }
-        if p.source.trim().is_empty() && p.reason.trim().is_empty() {
-            problems.push(
-                rows.problem(
-                    row,
-                    "reason",
-                    "assumption-without-reason",
-                    "a parameter needs a source or, as an assumption, a reason",
-                )
-                .hint("fill `source`, or `reason` with grade D"),
-            );
-        }
-        if p.source.trim().is_empty() && p.grade != Grade::D {
-            problems.push(rows.problem(
-                row,
-                "grade",
-                "bad-grade",
-                format!("a parameter without a source has grade D, found {}", p.grade),
-            ));
-        }
-    }
-    for (name, what) in PARAMETERS {
-        let everywhere = rows.rows.iter().any(|r| r.value.name == name && r.value.scope == "*");
-        if !everywhere && !rows.rows.is_empty() && !WITHOUT_DEFAULT.contains(&name) {
-            problems.push(Problem::of_file(
-                rows.file,
-                "no-default",
-                format!("`{name}` ({what}) has no row with scope `*`"),
-            ));
-        }
-    }
 }

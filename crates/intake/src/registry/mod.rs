@@ -13,6 +13,8 @@
 mod checks;
 mod graph;
 mod hs;
+mod parameters;
+mod processes;
 mod rows;
 mod tables;
 #[cfg(test)]
@@ -46,7 +48,7 @@ pub const FILES: [&str; 11] = [
 ];
 
 /// Parameter names the model knows, with what they are.
-pub use checks::PARAMETERS;
+pub use parameters::PARAMETERS;
 
 /// Everything as rows, before it is believed.
 struct Raw {

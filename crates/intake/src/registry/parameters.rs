@@ -1,0 +1,99 @@
+//! Model parameters: known names, scopes that exist, ordered ends, a source or a reason.
+
+use std::collections::BTreeSet;
+
+use monazite_model::code::Stage;
+use monazite_model::diagnostic::{Problem, did_you_mean};
+use monazite_model::fact::Grade;
+use monazite_model::registry::Distribution;
+
+use super::Raw;
+use super::checks::Known;
+
+/// Parameter names the model knows, with what they are.
+pub const PARAMETERS: [(&str, &str); 9] = [
+    ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
+    ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
+    ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
+    ("choke-price", "times the base price at which use stops or something else steps in"),
+    ("shutdown-price", "share of the base price (process: margin) at which output stops"),
+    ("entry-cost", "cost of opening an unobserved trade route, share of the base price"),
+    ("conversion-share", "least margin of a process, share of the value of its output"),
+    ("utilisation", "output over capacity where no capacity is published"),
+    ("price", "price nobody publishes, USD per counted tonne"),
+];
+
+/// Parameters that hold for single forms only and need no row for everything.
+const WITHOUT_DEFAULT: [&str; 1] = ["price"];
+
+pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.parameters;
+    let stages: BTreeSet<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
+    for row in &rows.rows {
+        let p = &row.value;
+        if !PARAMETERS.iter().any(|(name, _)| *name == p.name) {
+            let mut problem =
+                rows.problem(row, "name", "unknown-reference", format!("the model knows no parameter `{}`", p.name));
+            problem.hint = did_you_mean(&p.name, PARAMETERS.iter().map(|(n, _)| *n));
+            problems.push(problem);
+        }
+        let scope = p.scope.as_str();
+        if !(scope == "*" || stages.contains(scope) || known.minerals.may_hold(scope) || known.forms.may_hold(scope)) {
+            let mut problem =
+                rows.problem(row, "scope", "unknown-reference", format!("`{scope}` is no form, mineral or stage"));
+            let names = known.forms.iter().chain(known.minerals.iter());
+            problem.hint = did_you_mean(scope, names.chain(stages.iter().copied()));
+            problems.push(problem);
+        }
+        let (low, mid, high) = (p.low, p.central, p.high);
+        if !(low <= mid && mid <= high && low.is_finite() && high.is_finite()) {
+            problems.push(rows.problem(
+                row,
+                "central",
+                "out-of-range",
+                format!("expected low <= central <= high, found {low}, {mid}, {high}"),
+            ));
+        }
+        match p.distribution {
+            Distribution::LogNormal if low <= 0.0 => problems.push(rows.problem(
+                row,
+                "low",
+                "out-of-range",
+                format!("a log-normal is positive, found {low}"),
+            )),
+            Distribution::Fixed if low != high => {
+                problems.push(rows.problem(row, "distribution", "bad-value", "a fixed value has low = central = high"))
+            }
+            _ => {}
+        }
+        if p.source.trim().is_empty() && p.reason.trim().is_empty() {
+            problems.push(
+                rows.problem(
+                    row,
+                    "reason",
+                    "assumption-without-reason",
+                    "a parameter needs a source or, as an assumption, a reason",
+                )
+                .hint("fill `source`, or `reason` with grade D"),
+            );
+        }
+        if p.source.trim().is_empty() && p.grade != Grade::D {
+            problems.push(rows.problem(
+                row,
+                "grade",
+                "bad-grade",
+                format!("a parameter without a source has grade D, found {}", p.grade),
+            ));
+        }
+    }
+    for (name, what) in PARAMETERS {
+        let everywhere = rows.rows.iter().any(|r| r.value.name == name && r.value.scope == "*");
+        if !everywhere && !rows.rows.is_empty() && !WITHOUT_DEFAULT.contains(&name) {
+            problems.push(Problem::of_file(
+                rows.file,
+                "no-default",
+                format!("`{name}` ({what}) has no row with scope `*`"),
+            ));
+        }
+    }
+}
