@@ -159,7 +159,8 @@ fn terms_of(mix: &Mix) -> Vec<Term> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    // A fixed seed: the same cases in every run, so that a failure is a change and not a chance.
+    #![proptest_config(ProptestConfig { cases: 300, rng_seed: proptest::test_runner::RngSeed::Fixed(2023), ..ProptestConfig::default() })]
 
     #[test]
     fn the_parties_add_up_to_total_welfare(mix in mixes()) {

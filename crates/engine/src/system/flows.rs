@@ -10,8 +10,9 @@ use super::draft::{Arc, Draft};
 use super::error::SystemError;
 use super::role::{NodeRole, Rate, Role, Transfer};
 
-/// How much steeper customs answer than the flow behind them: enough to be passed at cost.
-const CUSTOMS_STEEPNESS: f64 = 300.0;
+/// How much steeper customs answer than the flow behind them: passed at cost but for half a per cent of the price. Steeper ones
+/// cost Newton its way.
+const CUSTOMS_STEEPNESS: f64 = 50.0;
 
 pub(super) fn wrong_target(term: &Term, effect: &'static str) -> SystemError {
     let target = match &term.target {
