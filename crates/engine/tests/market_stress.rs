@@ -22,6 +22,16 @@ const SHOCKS: [&str; 12] = [
     "stock release of 30 % of use",
 ];
 
+/// What happened under one shock.
+#[derive(Debug, Default)]
+struct Tally {
+    solves: u32,
+    fallback: u32,
+    failed: u32,
+    steps: u32,
+    most: u32,
+}
+
 struct Shock {
     scenario: Scenario,
     start: Vec<f64>,
@@ -94,7 +104,7 @@ fn trials() -> u64 {
 #[test]
 fn hard_shocks_clear_with_a_certificate_and_no_failure_is_silent() {
     let mut dice = Dice::new(99);
-    let mut rows: BTreeMap<(usize, &str), (u32, u32, u32, u32, u32)> = BTreeMap::new();
+    let mut rows: BTreeMap<(usize, &str), Tally> = BTreeMap::new();
     let (mut solves, mut unresolved) = (0u32, Vec::new());
     for (c, curves) in [Curves::Linear, Curves::Isoelastic, Curves::Bent].into_iter().enumerate() {
         for trial in 0..trials() {
@@ -104,24 +114,21 @@ fn hard_shocks_clear_with_a_certificate_and_no_failure_is_silent() {
             let mut work = Workspace::default();
             for name in SHOCKS {
                 let shock = shock(name, &chain, &compiled, trial, &mut dice);
-                let options = Options {
-                    iterations: std::env::var("ITS").map_or(60, |v| v.parse().unwrap()),
-                    ..Options::default()
-                };
+                let options = Options::default();
                 let s = compiled.solve_with(&shock.scenario, Some(&shock.start), &options, &mut work);
                 solves += 1;
                 let row = rows.entry((c, name)).or_default();
-                row.0 += 1;
-                row.1 += u32::from(s.method != Method::Newton);
-                row.2 += s.effort.iterations;
-                row.3 = row.3.max(s.effort.iterations);
+                row.solves += 1;
+                row.fallback += u32::from(s.method != Method::Newton);
+                row.steps += s.effort.iterations;
+                row.most = row.most.max(s.effort.iterations);
                 // Never silent: prices are there exactly when the certificate is accepted.
                 assert_eq!(s.prices.is_some(), s.certificate.accepted, "{name} {trial}");
                 assert_eq!(s.is_cleared(), s.certificate.accepted);
                 if s.is_cleared() {
                     assert!(s.certificate.relative_imbalance <= compiled.problem().tolerance);
                 } else {
-                    row.4 += 1;
+                    row.failed += 1;
                     let what = match &s.status {
                         Status::Infeasible { .. } => "infeasible",
                         _ => "limit",
@@ -131,11 +138,9 @@ fn hard_shocks_clear_with_a_certificate_and_no_failure_is_silent() {
             }
         }
     }
-    for ((c, name), (n, fallback, total, most, failed)) in rows {
-        println!(
-            "{c} {name:40} n={n} fallback={fallback} failed={failed} mean={:.1} most={most}",
-            f64::from(total) / f64::from(n)
-        );
+    for ((c, name), row) in rows {
+        let mean = f64::from(row.steps) / f64::from(row.solves);
+        println!("{c} {name:40} {row:?} mean={mean:.1}");
     }
     println!("{}", unresolved.join("\n"));
     assert!(unresolved.len() * 1000 <= solves as usize, "{} of {solves} unresolved", unresolved.len());
