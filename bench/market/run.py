@@ -256,7 +256,7 @@ def table(ours, lines, rates):
         f"| stress: unresolved | {stress['unresolved']} of {stress['solves']} "
         f"({'met' if share <= 1e-3 else 'MISSED'}), {stress['silent']} silent, {stress['fallback']} by a fallback |",
         "",
-        "The sketch is an earlier throw-away program run in the same session: built for this processor only, with fused "
+        "The sketch is an earlier throw-away program run beside ours: built for this processor only, with fused "
         "multiply-add and unchecked indexing. Ours is the portable build with the same bits everywhere. Its chains are made by the "
         "same recipe with other random numbers.",
     ]
