@@ -8,17 +8,19 @@
 //! |----------------|------------------------------------------------------------------------|
 //! | [`vocabulary`] | every key of the format, once                                          |
 //! | [`schema`]     | the JSON Schema and the key tables of the page, made from it           |
-//! | [`write`]      | a scenario back to TOML                                                |
+//! | [`mod@write`]  | a scenario back to TOML                                                |
 //!
 //! The format is documented in `docs/formats/scenario.md`. What a measure does to a chain is left to `engine::policy`; showing
 //! faults with their source lines to `report::problem`.
 
+mod kinds;
 mod measure;
 mod names;
 mod place;
 pub mod schema;
 mod section;
 mod tree;
+mod values;
 pub mod vocabulary;
 pub mod write;
 

@@ -5,7 +5,6 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::measure::keys_of;
-use super::section::shape_words;
 use super::vocabulary::{KINDS, Key, Kind, Need, SCHEDULE, Shape, TOP};
 
 /// Pattern of a month or a date.
@@ -140,7 +139,7 @@ pub fn key_tables() -> String {
                 Need::AtMostOneOf(absent) => format!("{absent} (at most one of these)"),
                 Need::SomeOf => "**at least one of these**".to_owned(),
             };
-            let value = shape_words(&key.shape).replace('|', "\\|");
+            let value = key.shape.words().replace('|', "\\|");
             let _ = writeln!(out, "| `{}` | {value} | {} | {absent} | {} |", key.name, key.unit, key.meaning);
         }
         out.push('\n');

@@ -52,6 +52,39 @@ pub enum Shape {
     Measures,
 }
 
+impl Shape {
+    /// What it expects, in words.
+    pub fn words(&self) -> String {
+        match self {
+            Shape::Text => "text".into(),
+            Shape::Texts => "a list of texts".into(),
+            Shape::Month => "a month as \"2023-08\"".into(),
+            Shape::Date => "a date as \"2023-07-03\"".into(),
+            Shape::Whole(low, high) if *high == i64::MAX => format!("a whole number not below {low}"),
+            Shape::Whole(low, high) => format!("a whole number from {low} to {high}"),
+            Shape::Number(0.0, 1.0) => "a share from 0 to 1".into(),
+            Shape::Number(0.0, _) => "a number not below 0".into(),
+            Shape::Number(..) => "a number".into(),
+            Shape::Choice(words) => super::section::one_of(words),
+            Shape::Minerals => "a list of minerals, e.g. [\"gallium\"]".into(),
+            Shape::Area => "an area, e.g. \"CHN\"".into(),
+            Shape::Party => "an area or bloc, e.g. \"CHN\"".into(),
+            Shape::Bloc => "a bloc, e.g. \"EU27\"".into(),
+            Shape::Parties => "\"all\", an area or bloc, or a list of them".into(),
+            Shape::Sides => "two groups, e.g. [\"EU27\", [\"CHN\", \"RUS\"]]".into(),
+            Shape::Form => "a form, e.g. \"gallium:refined\"".into(),
+            Shape::Forms => "a list of forms, e.g. [\"gallium:refined\"]".into(),
+            Shape::FormsOrAll => "\"all\" or a list of forms".into(),
+            Shape::Schedule => "a share, or { first_months = 0.0, then = 0.6, ramp_months = 6 }".into(),
+            Shape::Event => "a policy event, e.g. \"PE041\"".into(),
+            Shape::Scope => "a form, a mineral, a stage or \"*\"".into(),
+            Shape::Parameter => "the name of a registry parameter".into(),
+            Shape::Table(_) => "a table".into(),
+            Shape::Tables(_) | Shape::Measures => "a list of tables".into(),
+        }
+    }
+}
+
 /// Whether a key must be there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Need {
