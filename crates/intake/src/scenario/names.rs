@@ -132,7 +132,7 @@ impl<'d, 'a> Section<'d, 'a> {
                     path,
                     "outside-scenario",
                     format!("`{id}` is in no chain of this scenario, so the measure would touch nothing"),
-                    Some(format!("add `{}` to `minerals`", id.mineral())),
+                    Some(self.chain_hint(&id)),
                 );
                 None
             }
@@ -170,6 +170,20 @@ impl<'d, 'a> Section<'d, 'a> {
             })
             .collect();
         (!traded.is_empty()).then(|| format!("forms that travel: {}", traded.join(", ")))
+    }
+
+    /// What to do about a form that no chain of the scenario carries.
+    fn chain_hint(&self, id: &FormId) -> String {
+        let registry = self.registry();
+        let chain = registry.minerals.get(&id.mineral()).and_then(|m| registry.chains.get(&m.chain));
+        match chain.filter(|c| c.forms.iter().any(|form| self.desk.in_scenario(form))) {
+            // The mineral is in the scenario already; its chain carries it in other forms.
+            Some(chain) => {
+                let forms: Vec<&str> = chain.forms.iter().map(FormId::as_str).take(24).collect();
+                format!("forms of the chain `{}`: {}", chain.id, forms.join(", "))
+            }
+            None => format!("add `{}` to `minerals`", id.mineral()),
+        }
     }
 
     fn form_hint(&self, text: &str) -> Option<String> {

@@ -36,6 +36,7 @@ pub fn registry() -> Registry {
         ("germanium:refined", Stage::Refining, false, "germanium"),
         ("cobalt:mined", Stage::Mine, false, "cobalt"),
         ("cobalt:refined", Stage::Refining, false, "cobalt"),
+        ("gallium:scrap", Stage::Recycling, false, ""),
     ] {
         let id = FormId::from(id);
         registry.forms.insert(
@@ -53,6 +54,10 @@ pub fn registry() -> Registry {
                 outside: None,
             },
         );
+        // A form may be known without being in a chain.
+        if chain.is_empty() {
+            continue;
+        }
         let spec = registry.chains.entry(chain.into()).or_insert_with(|| ChainSpec {
             id: chain.into(),
             minerals: vec![],
