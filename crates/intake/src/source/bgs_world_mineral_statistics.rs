@@ -52,6 +52,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             period: Period::Year(year),
             table: row.cell(5).to_owned(),
             text: row.cell(8),
+            as_printed: None,
             unit: row.cell(7),
             estimated: notes.contains("estimate"),
             note: String::new(),

@@ -60,8 +60,10 @@ pub struct Cell<'a> {
     pub period: Period,
     /// Table or chapter.
     pub table: String,
-    /// The cell as printed.
+    /// The cell, in the signs [`printed`] reads.
     pub text: &'a str,
+    /// The cell as printed, where `text` had to be put into other signs (`Less than ½ unit` is `s`).
+    pub as_printed: Option<&'a str>,
     /// The unit as printed; empty when the layout prints none.
     pub unit: &'a str,
     /// Whether the publisher marks it as an estimate.
@@ -271,8 +273,7 @@ impl<'a> Gather<'a> {
             (false, true) => cell.partner.clone(),
             (false, false) => format!("{} ({})", cell.partner, reading.product),
         };
-        let unit = cell.unit.trim();
-        let text = if unit.is_empty() { cell.text.trim().to_owned() } else { format!("{} {unit}", cell.text.trim()) };
+        let text = format!("{} {}", cell.as_printed.unwrap_or(cell.text).trim(), cell.unit.trim());
         Fact {
             series: Series {
                 mineral: reading.form.mineral(),
@@ -292,7 +293,7 @@ impl<'a> Gather<'a> {
                 edition: self.edition.clone(),
                 table: cell.table.clone(),
                 row: cell.row.to_string(),
-                text,
+                text: text.trim().to_owned(),
             },
             grade: if cell.estimated { Grade::B } else { Grade::A },
             note: joined(&[&reading.note, &cell.note]),

@@ -50,6 +50,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             period: Period::Year(year),
             table: row.cell(0).trim().to_owned(),
             text: &texts.join(" + "),
+            as_printed: None,
             unit: "",
             estimated: false,
             note: if texts.len() > 1 { format!("sum of {} rows", texts.len()) } else { String::new() },

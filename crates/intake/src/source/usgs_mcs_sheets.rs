@@ -62,6 +62,7 @@ fn world(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<
             period: Period::Year(year),
             table: format!("{}: {}", row.cell(0), row.cell(2)),
             text,
+            as_printed: Some(row.cell(4)),
             unit: "",
             estimated: marked || place.estimated || variable.estimated,
             note,
@@ -102,6 +103,7 @@ fn salient(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Ve
             period: Period::Year(year),
             table: format!("{}: {}", row.cell(1), row.cell(3)),
             text,
+            as_printed: Some(row.cell(4)),
             unit: "",
             // The last year of a sheet is printed with an `e`.
             estimated: marked || Some(year) == last,

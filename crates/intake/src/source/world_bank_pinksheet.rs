@@ -46,6 +46,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             period: Period::Month(month),
             table: row.cell(1).to_owned(),
             text: row.cell(3),
+            as_printed: None,
             unit: row.cell(2),
             estimated: false,
             note: String::new(),

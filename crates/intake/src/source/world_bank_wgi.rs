@@ -92,6 +92,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             period: Period::Year(year),
             table: dimension.to_owned(),
             text: row.cell(3),
+            as_printed: None,
             unit: "",
             estimated: true,
             note: String::new(),

@@ -44,6 +44,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             period: Period::Year(year),
             table: row.cell(0).to_owned(),
             text: row.cell(4),
+            as_printed: None,
             unit: row.cell(5),
             estimated,
             note: if row.cell(6) == "p" { "provisional".to_owned() } else { String::new() },
