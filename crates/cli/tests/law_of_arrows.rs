@@ -68,7 +68,8 @@ fn the_library_rooms_never_talk_to_the_terminal() {
                     let text = std::fs::read_to_string(&path).expect("source file");
                     let says = |line: &&str| {
                         let code = line.trim_start();
-                        !code.starts_with("//") && ["println!(", "eprintln!(", "print!("].iter().any(|w| code.contains(w))
+                        !code.starts_with("//")
+                            && ["println!(", "eprintln!(", "print!("].iter().any(|w| code.contains(w))
                     };
                     spoken.extend(text.lines().filter(says).map(|l| format!("{}: {}", path.display(), l.trim())));
                 }

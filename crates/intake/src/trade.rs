@@ -377,7 +377,7 @@ fn values<T: DataType>(
     mut levels: Option<&mut Vec<i16>>,
 ) -> Result<Vec<T::T>, ParquetError> {
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
-    let mut found = Vec::with_capacity(rows);
+    let mut found = Vec::with_capacity(rows.min(1 << 20));
     let mut read = 0;
     while read < rows {
         let (records, _, _) = column.read_records(rows - read, levels.as_deref_mut(), None, &mut found)?;

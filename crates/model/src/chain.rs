@@ -246,12 +246,7 @@ impl Chain {
 
     /// Output of a form in an area: supply plus transformations, main and joint, t.
     pub fn production(&self, node: usize) -> f64 {
-        let supplied: f64 = self
-            .supplies
-            .iter()
-            .filter(|s| s.node == node)
-            .map(|s| s.level.band.value)
-            .sum();
+        let supplied: f64 = self.supplies.iter().filter(|s| s.node == node).map(|s| s.level.band.value).sum();
         let made: f64 = self
             .transformations
             .iter()

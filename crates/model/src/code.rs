@@ -97,14 +97,8 @@ impl Stage {
     }
 
     /// All stages in the order a tonne passes them.
-    pub const ALL: [Stage; 6] = [
-        Stage::Mine,
-        Stage::Processing,
-        Stage::Refining,
-        Stage::Component,
-        Stage::EndUse,
-        Stage::Recycling,
-    ];
+    pub const ALL: [Stage; 6] =
+        [Stage::Mine, Stage::Processing, Stage::Refining, Stage::Component, Stage::EndUse, Stage::Recycling];
 }
 
 impl fmt::Display for Stage {
@@ -120,9 +114,6 @@ mod tests {
     #[test]
     fn a_form_knows_its_mineral() {
         let form = FormId::new("gallium", "refined");
-        assert_eq!(
-            (form.mineral().as_str(), form.what()),
-            ("gallium", "refined")
-        );
+        assert_eq!((form.mineral().as_str(), form.what()), ("gallium", "refined"));
     }
 }

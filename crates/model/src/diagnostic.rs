@@ -93,13 +93,10 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
         .filter(|(score, _)| *score > 0.86)
         // Ties go to the first name in order, so that a message does not depend on the order of a set.
-        .fold(
-            None,
-            |best: Option<(f64, &str)>, (score, name)| match best {
-                Some((b, _)) if b >= score => best,
-                _ => Some((score, name)),
-            },
-        )
+        .fold(None, |best: Option<(f64, &str)>, (score, name)| match best {
+            Some((b, _)) if b >= score => best,
+            _ => Some((score, name)),
+        })
         .map(|(_, name)| name)
 }
 
@@ -118,14 +115,10 @@ mod tests {
 
     #[test]
     fn a_message_says_where_what_and_what_to_try() {
-        let problem = Problem::of_file(
-            "tantalum.csv",
-            "not-a-number",
-            "expected a number, found `10110,000`",
-        )
-        .at(14, 9, 9)
-        .named("reserves_t")
-        .hint("a footnote mark may have run into the figure");
+        let problem = Problem::of_file("tantalum.csv", "not-a-number", "expected a number, found `10110,000`")
+            .at(14, 9, 9)
+            .named("reserves_t")
+            .hint("a footnote mark may have run into the figure");
         assert_eq!(
             problem.to_string(),
             "tantalum.csv:14:9, `reserves_t`: expected a number, found `10110,000`\n  hint: a footnote mark may have run into the figure"

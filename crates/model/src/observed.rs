@@ -57,10 +57,7 @@ impl<Q: Copy> Observed<Q> {
         match self {
             Observed::Reported { value } => Observed::Reported { value: f(value) },
             Observed::Estimated { value } => Observed::Estimated { value: f(value) },
-            Observed::Bounded { low, high } => Observed::Bounded {
-                low: low.map(&f),
-                high: high.map(&f),
-            },
+            Observed::Bounded { low, high } => Observed::Bounded { low: low.map(&f), high: high.map(&f) },
             Observed::Negligible => Observed::Negligible,
             Observed::Withheld => Observed::Withheld,
             Observed::NotAvailable => Observed::NotAvailable,

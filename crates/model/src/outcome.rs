@@ -8,15 +8,29 @@ use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::market::{Certificate, Status};
 use crate::period::Window;
 
-/// A central value and the 5th and 95th percentile of the ensemble (equal to it for a single run).
+/// A central value and the 5th and 95th percentile of the ensemble (equal to it for a single run). Not a number, and `null` in
+/// JSON, where a run has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     /// Central run (parameters at their central values).
+    #[serde(deserialize_with = "number_or_null")]
     pub central: f64,
     /// 5th percentile of the ensemble.
+    #[serde(deserialize_with = "number_or_null")]
     pub low: f64,
     /// 95th percentile of the ensemble.
+    #[serde(deserialize_with = "number_or_null")]
     pub high: f64,
+}
+
+impl Range {
+    /// No answer.
+    pub const NONE: Range = Range { central: f64::NAN, low: f64::NAN, high: f64::NAN };
+}
+
+/// JSON has no "not a number"; serde writes it as `null`.
+fn number_or_null<'de, D: serde::Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    Ok(Option::<f64>::deserialize(d)?.unwrap_or(f64::NAN))
 }
 
 /// The price of a form in an area, before and under the scenario.
@@ -205,5 +219,6 @@ pub struct Welfare {
     #[serde(flatten)]
     pub range: Range,
     /// |sum of parties - total| / max(|total|, sum of |parties|) of the central run.
+    #[serde(deserialize_with = "number_or_null")]
     pub residual: f64,
 }

@@ -26,10 +26,7 @@ impl Month {
 
     /// The inverse of [`Month::index`].
     pub fn from_index(index: i32) -> Self {
-        Month {
-            year: index.div_euclid(12),
-            month: index.rem_euclid(12) as u8 + 1,
-        }
+        Month { year: index.div_euclid(12), month: index.rem_euclid(12) as u8 + 1 }
     }
 
     /// The month `n` later (earlier when negative).
@@ -76,8 +73,7 @@ impl Serialize for Month {
 impl<'de> Deserialize<'de> for Month {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        Month::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("expected YYYY-MM, found `{text}`")))
+        Month::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("expected YYYY-MM, found `{text}`")))
     }
 }
 
@@ -133,11 +129,8 @@ impl Serialize for Period {
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        Period::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "expected YYYY, YYYY-MM or YYYY/YYYY, found `{text}`"
-            ))
-        })
+        Period::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("expected YYYY, YYYY-MM or YYYY/YYYY, found `{text}`")))
     }
 }
 
@@ -157,11 +150,7 @@ impl Window {
         let (a, b) = (self.start.index(), self.start.index() + self.months as i32);
         let lo = from.map_or(a, |m| m.index().max(a));
         let hi = until.map_or(b, |m| m.index().min(b));
-        if self.months == 0 {
-            0.0
-        } else {
-            f64::from((hi - lo).max(0)) / f64::from(self.months)
-        }
+        if self.months == 0 { 0.0 } else { f64::from((hi - lo).max(0)) / f64::from(self.months) }
     }
 
     /// The months of the window in order.
@@ -177,27 +166,14 @@ mod tests {
     #[test]
     fn a_date_gives_its_month_and_a_wrong_day_gives_nothing() {
         assert_eq!(Month::parse("2023-08-01"), Month::new(2023, 8));
-        for wrong in [
-            "2023-13",
-            "2023-02-30",
-            "23-08",
-            "2023-8",
-            "2023-08-01-1",
-            "2023",
-        ] {
+        for wrong in ["2023-13", "2023-02-30", "23-08", "2023-8", "2023-08-01-1", "2023"] {
             assert_eq!(Month::parse(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn a_measure_that_starts_in_the_fourth_month_is_in_force_for_three_quarters() {
-        let window = Window {
-            start: Month {
-                year: 2023,
-                month: 1,
-            },
-            months: 12,
-        };
+        let window = Window { start: Month { year: 2023, month: 1 }, months: 12 };
         assert_eq!(window.share_in_force(Month::new(2023, 4), None), 0.75);
         assert_eq!(window.share_in_force(None, Month::new(2022, 4)), 0.0);
     }
@@ -205,10 +181,7 @@ mod tests {
     #[test]
     fn periods_survive_the_trip_through_text() {
         for text in ["2024", "2024-05", "2016/2020"] {
-            assert_eq!(
-                Period::parse(text).map(|p| p.to_string()).as_deref(),
-                Some(text)
-            );
+            assert_eq!(Period::parse(text).map(|p| p.to_string()).as_deref(), Some(text));
         }
     }
 }

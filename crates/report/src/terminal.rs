@@ -1,10 +1,12 @@
 //! Charts made of characters. Each shows the same rows as its SVG twin in `figure`.
 
+use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
+use crate::figure;
 use crate::names::Names;
-use crate::number::usd_change;
-use crate::outcome::view;
+use crate::number::{change, percent, plain, tonnes, usd_change};
+use crate::outcome::{tables, view};
 use crate::page::{Page, Tone, bar};
 
 /// A bar with a label before and a value after it.
@@ -71,6 +73,109 @@ fn fit(label: &str, width: usize) -> String {
     label.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// A chart of a run by name (see [`figure::OF_A_RUN`]): the finding, then the bars. Says whether there was anything to show.
+pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bool {
+    if outcome.status != Status::Cleared {
+        return false;
+    }
+    let (finding, bars) = match name {
+        "price" => (figure::price::finding(outcome, names), prices(outcome, names, page)),
+        "shortage" => (figure::shortage::finding(outcome, names), shortages(outcome, names, page)),
+        "winners" => (figure::winners::finding(outcome, names), winners(outcome, names, page)),
+        "flows" => (figure::flows::finding(outcome, names), flows(outcome, names, page)),
+        "drivers" => (figure::drivers::finding(outcome), drivers(outcome, page)),
+        _ => return false,
+    };
+    if bars.is_empty() {
+        return false;
+    }
+    let finding = page.toned(&finding, Tone::Strong);
+    page.paragraph(&finding);
+    page.note(&view::period(outcome.manifest.window));
+    page.block(&bars);
+    true
+}
+
+/// Prices in the scenario, per form; the bar of a form's dearest area is the longest.
+fn prices(outcome: &Outcome, names: Names, page: &Page) -> String {
+    let mut out = String::new();
+    for form in view::prices(outcome, 6) {
+        out.push_str(&format!("\n{}, {}, before → in the scenario\n", names.form(&form.form), form.unit.name()));
+        let rows: Vec<Row> = form
+            .points
+            .iter()
+            .map(|p| {
+                let r = p.row;
+                let side = if p.inside { "inside" } else { "outside" };
+                let (base, now) = (form.unit.show(r.base), form.unit.show(r.range.central));
+                Row {
+                    label: format!("{} ({side})", names.area(&r.area)),
+                    value: r.range.central,
+                    text: format!("{base} → {now} ({})", change(r.base, r.range.central)),
+                }
+            })
+            .collect();
+        let largest = rows.iter().map(|r| r.value).fold(0.0, f64::max);
+        out.push_str(&bars(&rows, largest, Tone::Gain, page));
+    }
+    out
+}
+
+/// Unmet use, per form.
+fn shortages(outcome: &Outcome, names: Names, page: &Page) -> String {
+    let mut out = String::new();
+    for form in view::short_forms(outcome) {
+        out.push_str(&format!("\n{}, unmet use\n", names.form(&form)));
+        let rows: Vec<Row> = view::shortages(outcome, &form)
+            .iter()
+            .take(10)
+            .map(|s| Row {
+                label: names.area(s.area),
+                value: s.range.central,
+                text: format!("{} · {}", tonnes(s.range.central), percent(s.share())),
+            })
+            .collect();
+        let largest = rows.iter().map(|r| r.value).fold(0.0, f64::max);
+        out.push_str(&bars(&rows, largest, Tone::Loss, page));
+    }
+    out
+}
+
+/// Changes of flows, per form.
+fn flows(outcome: &Outcome, names: Names, page: &Page) -> String {
+    let mut out = String::new();
+    for (form, rows) in view::changed_flows(outcome, 8) {
+        out.push_str(&format!("\n{}, t, before → in the scenario\n", names.form(&form)));
+        let rows: Vec<Row> = rows
+            .iter()
+            .map(|f| Row {
+                label: format!("{} → {}", names.area(&f.from), names.area(&f.to)),
+                value: f.range.central - f.base,
+                text: format!("{} → {}", plain(f.base), plain(f.range.central)),
+            })
+            .collect();
+        out.push_str(&diverging(&rows, page));
+    }
+    out
+}
+
+/// How far each assumption moves the headline figure from the central run.
+fn drivers(outcome: &Outcome, page: &Page) -> String {
+    let show = |v: f64| tables::figure(v, &outcome.headline.unit);
+    let rows: Vec<Row> = outcome
+        .drivers
+        .iter()
+        .take(8)
+        .map(|d| Row {
+            label: d.parameter.clone(),
+            value: (d.at_high - d.at_low).abs(),
+            text: format!("low: {}, high: {}", show(d.at_low), show(d.at_high)),
+        })
+        .collect();
+    let largest = rows.iter().map(|r| r.value).fold(0.0, f64::max);
+    bars(&rows, largest, Tone::Gain, page)
+}
+
 /// Who gains and who loses.
 pub fn winners(outcome: &Outcome, names: Names, page: &Page) -> String {
     let (rows, _) = view::winners_and_losers(outcome, 8);
@@ -104,6 +209,18 @@ mod tests {
         let text = bars(&rows, 1.0, Tone::Strong, &Page::new(60, false));
         assert!(text.lines().all(|l| l.chars().count() <= 60), "{text}");
         assert!(text.contains('…'));
+    }
+
+    #[test]
+    fn every_chart_of_a_run_has_a_twin_of_characters() {
+        let registry = sample::registry();
+        for name in figure::OF_A_RUN {
+            let mut page = Page::new(80, false);
+            assert!(chart(name, &sample::outcome(), Names(&registry), &mut page), "{name}");
+            let text = page.finish();
+            assert!(text.contains('█') && text.lines().all(|l| l.chars().count() <= 80), "{name}: {text}");
+        }
+        assert!(!chart("pie", &sample::outcome(), Names(&registry), &mut Page::new(80, false)));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use monazite_intake::store::Staged;
+use monazite_intake::store::{Staged, write_atomic};
 use monazite_model::outcome::{Manifest, Outcome};
 use monazite_model::registry::Registry;
 use monazite_report::error::ReportError;
@@ -132,6 +132,17 @@ pub fn write(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), StudyE
     }
     staged.commit()?;
     Ok(())
+}
+
+/// Writes one file a person named, whole or not at all; missing folders are made.
+///
+/// # Errors
+/// What the operating system says; an earlier file of that name is then still there.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StudyError> {
+    if path.is_dir() {
+        return Err(StudyError::Refused(format!("{} is a folder; name a file", path.display())));
+    }
+    Ok(write_atomic(path, bytes)?)
 }
 
 /// Reads the outcome of a run from its folder, or from an `outcome.json` itself.

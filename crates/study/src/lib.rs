@@ -5,11 +5,14 @@
 pub mod atlas;
 pub mod explain;
 pub mod facts;
-pub mod folder;
-pub mod import;
-pub mod show;
 pub mod error;
+pub mod folder;
+pub mod headline;
+pub mod import;
 pub mod market;
+pub mod recipe;
+pub mod run;
+pub mod show;
 
 /// Every published format, for faces: they lean on this room only.
 pub use monazite_report as report;

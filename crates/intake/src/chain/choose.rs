@@ -121,7 +121,7 @@ impl<'a> Facts<'a> {
         let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
         for (table, cells) in self.tables(form, quantity, year) {
             for (area, (id, fact)) in cells {
-                if chosen.contains_key(area) {
+                if chosen.contains_key(area) || !self.is_country(area) {
                     continue;
                 }
                 let Some(mut prior) = Prior::of_fact(fact) else {

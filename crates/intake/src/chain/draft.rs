@@ -48,6 +48,8 @@ pub(super) struct FormDraft {
     pub world: Option<Prior>,
     /// Shares of a world total nobody states, by area.
     pub shares: Vec<Option<Prior>>,
+    /// True where the tables hold every code that carries it: then what is not recorded did not move.
+    pub recorded: bool,
     /// Trade.
     pub flows: BTreeMap<(usize, usize), Trading>,
     /// Middle unit value: usd per counted tonne, whether the codes are clean, where from.
@@ -125,17 +127,13 @@ pub(super) fn gather(
     let mut said: Vec<Said> = Vec::with_capacity(forms.len());
     for form in &forms {
         let tradable = !form.local;
-        let mut found = Said {
+        said.push(Said {
             production: production_of(registry, facts, form, year, 0, ledger),
             secondary: production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells,
             consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
             capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
             trade: if tradable { trade::read(trade, form, year, ledger) } else { FormTrade::default() },
-        };
-        for cells in [&mut found.consumption, &mut found.capacity] {
-            cells.retain(|area, _| facts.is_country(area));
-        }
-        said.push(found);
+        });
     }
     let areas = fold(registry, &said, year, ledger);
     let index: BTreeMap<&AreaId, usize> = areas.iter().enumerate().map(|(k, a)| (a, k)).collect();
@@ -166,6 +164,7 @@ pub(super) fn gather(
             capacity: spread(&s.capacity),
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
+            recorded: s.trade.complete,
             flows: fold_flows(&form.id, &s.trade, &place, ledger),
             unit_value: s.trade.unit_value.clone(),
         })

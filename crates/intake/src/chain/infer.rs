@@ -174,6 +174,9 @@ pub(super) fn available(draft: &Draft, form: usize, area: usize) -> f64 {
 }
 
 /// Flows from areas with something over to areas that lack it, in proportion to both; returns what stays over by area.
+///
+/// Where the statistics cover the form, only areas they show exporting can have exported more, and by at most as much again:
+/// a country that bans its ore from leaving does not export what its own smelters are not known to take.
 pub(super) fn flows(
     form: &mut FormDraft,
     areas: &[monazite_model::code::AreaId],
@@ -181,10 +184,15 @@ pub(super) fn flows(
     lack: &[f64],
     ledger: &mut Vec<LedgerEntry>,
 ) -> Vec<f64> {
+    let all_over = over;
+    let exports = form.traded().1;
+    let over: Vec<f64> =
+        all_over.iter().zip(&exports).map(|(s, x)| if form.recorded { s.min(*x) } else { *s }).collect();
+    let over = over.as_slice();
     let (sum_over, sum_lack): (f64, f64) = (over.iter().sum(), lack.iter().sum());
     let moved = sum_over.min(sum_lack);
     if moved <= 1e-9 * form.made_world() {
-        return over.to_vec();
+        return all_over.to_vec();
     }
     let mut count = 0;
     for (from, s) in over.iter().enumerate() {
@@ -229,5 +237,5 @@ pub(super) fn flows(
             ),
         });
     }
-    over.iter().map(|s| s * (1.0 - moved / sum_over)).collect()
+    all_over.iter().zip(over).map(|(all, s)| all - s * moved / sum_over).collect()
 }

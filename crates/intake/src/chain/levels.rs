@@ -74,7 +74,8 @@ impl Levels {
                 let (_, c) = of(p).iter().find(|(f, _)| *f == form)?;
                 Some(c * level)
             })
-            .sum()
+            .sum::<f64>()
+            + 0.0
     }
 
     /// Everything that makes a form in an area.
@@ -89,7 +90,7 @@ impl Levels {
             .filter_map(|(k, _)| self.processes.get(&(k, area)))
             .map(|p| p.band.value)
             .sum();
-        supplied + made + self.joint(draft, form, area)
+        supplied + made + self.joint(draft, form, area) + 0.0
     }
 }
 
@@ -308,7 +309,8 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
     let (mut over, mut lack) = (vec![0.0; n], vec![0.0; n]);
     for a in 0..n {
         let wanted = intake[a] + stated_use[a].as_ref().filter(|_| used_directly).map_or(0.0, |p| p.band.value);
-        let gap = at_hand[a] - wanted;
+        // Exports beyond what is at hand are transit the statistics do not close, not a need.
+        let gap = at_hand[a].max(0.0) - wanted;
         if gap > 0.0 {
             over[a] = gap;
         } else if untraded || -gap > 0.3 * wanted {

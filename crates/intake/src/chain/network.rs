@@ -86,7 +86,7 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledge
             );
         }
     }
-    let totals = totals(draft, &parts, &mut variables);
+    let totals = totals(draft, &parts, &mut variables, ledger);
     let scales = (0..draft.forms.len() * n).map(|r| throughput[r / n]).collect();
     let problem = Problem { scales, variables, totals };
     let solution = adjust::solve(&problem);
@@ -111,7 +111,12 @@ fn throughput(draft: &Draft, levels: &Levels) -> Vec<f64> {
 }
 
 /// Stated output where several parts make it together, and stated world totals.
-fn totals(draft: &Draft, parts: &[(Part, Prior, f64)], variables: &mut [Variable]) -> Vec<Total> {
+fn totals(
+    draft: &Draft,
+    parts: &[(Part, Prior, f64)],
+    variables: &mut [Variable],
+    ledger: &mut Vec<LedgerEntry>,
+) -> Vec<Total> {
     let mut makers: BTreeMap<(usize, usize), Vec<(usize, f64)>> = BTreeMap::new();
     for (v, (part, _, _)) in parts.iter().enumerate() {
         match part {
@@ -128,19 +133,38 @@ fn totals(draft: &Draft, parts: &[(Part, Prior, f64)], variables: &mut [Variable
     }
     let mut totals = Vec::new();
     for ((f, a), members) in &makers {
-        let Some(prior) = draft.forms[*f].production[*a].as_ref().filter(|p| p.stated) else {
+        let Some(prior) = draft.forms[*f].production[*a].as_ref().filter(|p| p.stated && p.band.value > 0.0) else {
             continue;
         };
-        let alone = members.len() == 1 && members[0].1 == 1.0;
-        if alone {
+        let main: Vec<usize> = members.iter().map(|(v, _)| *v).filter(|v| form_of(draft, &parts[*v].0) == *f).collect();
+        if members.len() == 1 && main.len() == 1 {
             continue;
         }
-        // The sum is what is published; how it is split is ours and may give way.
-        for (v, _) in members {
-            let variable = &mut variables[*v];
-            variable.sigma = variable.sigma.max(0.3 * variable.prior);
+        let sum: f64 = members.iter().map(|(v, c)| c * variables[*v].prior).sum();
+        let mut sigma = prior.sigma();
+        if main.is_empty() {
+            // Only companions make it: their coefficients are rough, and one that is far off says nothing about the host.
+            sigma = sigma.max(0.15 * prior.band.value);
+            if !(0.5..=2.0).contains(&(sum / prior.band.value)) {
+                ledger.push(LedgerEntry {
+                    kind: "residual".into(),
+                    about: format!("production {} {}", draft.forms[*f].id, draft.areas[*a]),
+                    before: Some(prior.band.value),
+                    after: Some(sum),
+                    reason: "its hosts' coefficients give another figure by more than a factor of two; the hosts stand"
+                        .into(),
+                });
+                continue;
+            }
         }
-        totals.push(Total { prior: prior.band.value, sigma: prior.sigma(), members: members.clone() });
+        // The sum is what is published; how several makers share it is ours and may give way.
+        if main.len() > 1 {
+            for v in main {
+                let variable = &mut variables[v];
+                variable.sigma = variable.sigma.max(0.3 * variable.prior);
+            }
+        }
+        totals.push(Total { prior: prior.band.value, sigma, members: members.clone() });
     }
     for (f, form) in draft.forms.iter().enumerate() {
         let Some(world) = form.world.as_ref().filter(|w| w.band.value > 0.0) else {

@@ -18,9 +18,12 @@ use crate::trade::TradeRow;
 
 /// Years within which trade of another year may stand in.
 const REACH: i32 = 6;
-/// A weight whose unit value is this many times off the code's middle is replaced. Ours; reason: weights in the statistics
-/// are reported by hand and slip by factors of ten and a thousand.
+/// A weight whose unit value is this many times off its exporter's middle is replaced. Ours; reason: weights in the
+/// statistics are reported by hand and slip by factors of ten and a thousand.
 const ABSURD: f64 = 12.0;
+/// An exporter has a middle of its own from this many weighed rows on. With fewer it is judged by the code's middle, scaled by
+/// what it ships, and twelve times as leniently: a few rows may well be another grade of goods.
+const ENOUGH_ROWS: usize = 3;
 
 /// Trade between two areas.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,16 +39,38 @@ pub(super) struct Trading {
 pub(super) struct FormTrade {
     /// By exporter and importer.
     pub pairs: BTreeMap<(AreaId, AreaId), Trading>,
+    /// True where every code that carries the form is in the tables.
+    pub complete: bool,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
     pub unit_value: Option<(f64, bool, String)>,
 }
 
 /// Reads trade of `form` in `year`.
-pub(super) fn read(trade: &dyn TradeTables, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> FormTrade {
+pub(super) fn read(tables: &dyn TradeTables, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> FormTrade {
     let mut result = FormTrade::default();
-    let Some((revision, said)) = edition(trade, form, year) else {
+    let Some((revision, said, complete)) = edition(tables, form, year) else {
         return result;
     };
+    result.complete = complete;
+    if !complete {
+        let missing: Vec<&str> = form
+            .hs
+            .iter()
+            .filter(|c| c.revision == revision)
+            .filter(|c| !tables.years(&c.revision, &c.code).contains(&said))
+            .map(|c| c.code.as_str())
+            .collect();
+        ledger.push(LedgerEntry {
+            kind: "imputation".into(),
+            about: format!("trade {}", form.id),
+            before: None,
+            after: None,
+            reason: format!(
+                "{revision} {} carry it too and are not in the tables of {said}: what is missing may be inferred",
+                missing.join(", ")
+            ),
+        });
+    }
     if said != year {
         ledger.push(LedgerEntry {
             kind: "imputation".into(),
@@ -58,13 +83,18 @@ pub(super) fn read(trade: &dyn TradeTables, form: &Form, year: i32, ledger: &mut
     let late = 0.1 * f64::from((said - year).abs());
     let mut middles: Vec<(f64, f64)> = Vec::new();
     for code in form.hs.iter().filter(|c| c.revision == revision) {
-        let rows = trade.rows(&code.revision, &code.code, said);
-        let Some(middle) = middle_unit_value(&rows) else {
+        let rows = tables.rows(&code.revision, &code.code, said);
+        let Some(worth) = Worth::of(tables, form, code, &rows, said, ledger) else {
             continue;
         };
-        let weighed: f64 = rows.iter().filter_map(|r| r.gross_t).sum();
-        middles.push((middle / code.content, weighed * code.share * code.content));
-        take(form, code, &rows, middle, said, late, &mut result, ledger);
+        for row in &rows {
+            let counted = row.gross_t.unwrap_or(0.0) * code.content_from(&row.exporter);
+            let weight = row.value_usd * code.share_from(&row.exporter);
+            if counted > 0.0 && weight > 0.0 {
+                middles.push((row.value_usd / counted, weight));
+            }
+        }
+        take(form, code, &rows, &worth, said, late, &mut result, ledger);
     }
     result.unit_value = weighted_median(&mut middles).map(|value| {
         let clean = form
@@ -83,24 +113,30 @@ pub(super) fn read(trade: &dyn TradeTables, form: &Form, year: i32, ledger: &mut
     result
 }
 
-/// The HS edition and year nearest to `year` with rows for any of the form's codes; the newer edition on a tie.
-fn edition(trade: &dyn TradeTables, form: &Form, year: i32) -> Option<(String, i32)> {
-    let mut best: Option<((i32, std::cmp::Reverse<i32>), String, i32)> = None;
+/// The HS edition and year to use: the nearest year with rows, then the edition with fewest codes missing from the tables,
+/// then the newer one. Also says whether every code of it is there.
+fn edition(tables: &dyn TradeTables, form: &Form, year: i32) -> Option<(String, i32, bool)> {
+    let mut years: BTreeMap<(&str, i32), usize> = BTreeMap::new();
     for code in &form.hs {
-        // `HS92` is of 1992, `HS17` of 2017.
-        let issued = code
-            .revision
-            .trim_start_matches("HS")
-            .parse::<i32>()
-            .map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y });
-        for said in trade.years(&code.revision, &code.code) {
-            let key = ((said - year).abs(), std::cmp::Reverse(issued));
-            if key.0 <= REACH && best.as_ref().is_none_or(|(b, _, _)| key < *b) {
-                best = Some((key, code.revision.clone(), said));
-            }
+        for said in tables.years(&code.revision, &code.code) {
+            *years.entry((code.revision.as_str(), said)).or_default() += 1;
         }
     }
-    best.map(|(_, revision, said)| (revision, said))
+    years
+        .into_iter()
+        .filter(|((_, said), _)| (said - year).abs() <= REACH)
+        .map(|((revision, said), held)| {
+            // `HS92` is of 1992, `HS17` of 2017.
+            let issued = revision
+                .trim_start_matches("HS")
+                .parse::<i32>()
+                .map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y });
+            let codes = form.hs.iter().filter(|c| c.revision == revision).count();
+            let missing = codes - held.min(codes);
+            ((said - year).abs(), missing, -issued, revision, said)
+        })
+        .min()
+        .map(|(_, missing, _, revision, said)| (revision.to_owned(), said, missing == 0))
 }
 
 /// Adds the rows of one code.
@@ -109,7 +145,7 @@ fn take(
     form: &Form,
     code: &HsCode,
     rows: &[TradeRow],
-    middle: f64,
+    worth: &Worth,
     said: i32,
     late: f64,
     result: &mut FormTrade,
@@ -126,11 +162,12 @@ fn take(
         if row.exporter == row.importer || row.value_usd.is_nan() {
             continue;
         }
+        let (middle, leeway) = worth.of_exporter(code, &row.exporter);
         let from_value = row.value_usd / middle;
         let gross = match row.gross_t {
             Some(t) if t > 0.0 => {
                 let unit_value = row.value_usd / t;
-                if row.value_usd > 0.0 && (unit_value > ABSURD * middle || unit_value < middle / ABSURD) {
+                if row.value_usd > 0.0 && (unit_value > leeway * middle || unit_value < middle / leeway) {
                     absurd = (absurd.0 + 1, absurd.1 + (from_value - t));
                     from_value
                 } else {
@@ -177,10 +214,72 @@ fn take(
                 before: None,
                 after: Some(tonnes * code.share * code.content),
                 reason: format!(
-                    "{} {} of {said}: {count} {what} from value and the code's middle unit value of {middle:.0} usd/t gross",
-                    code.revision, code.code
+                    "{} {} of {said}: {count} {what} from value and a middle unit value (the code's is {:.0} usd/t gross)",
+                    code.revision, code.code, worth.middle
                 ),
             });
+        }
+    }
+}
+
+/// Middle unit values of a code, usd per gross tonne.
+struct Worth {
+    middle: f64,
+    own: BTreeMap<AreaId, f64>,
+}
+
+impl Worth {
+    /// From the rows of the year; where none has a weight, from the nearest year that has.
+    fn of(
+        tables: &dyn TradeTables,
+        form: &Form,
+        code: &HsCode,
+        rows: &[TradeRow],
+        said: i32,
+        ledger: &mut Vec<LedgerEntry>,
+    ) -> Option<Self> {
+        if let Some(worth) = Worth::from_rows(rows) {
+            return Some(worth);
+        }
+        let mut years = tables.years(&code.revision, &code.code);
+        years.sort_by_key(|y| ((y - said).abs(), *y));
+        let (year, worth) = years
+            .into_iter()
+            .find_map(|y| Some((y, Worth::from_rows(&tables.rows(&code.revision, &code.code, y))?)))?;
+        ledger.push(LedgerEntry {
+            kind: "imputation".into(),
+            about: format!("trade {}", form.id),
+            before: None,
+            after: None,
+            reason: format!(
+                "{} {} of {said} has values without weights; unit values of {year} stand in",
+                code.revision, code.code
+            ),
+        });
+        Some(worth)
+    }
+
+    fn from_rows(rows: &[TradeRow]) -> Option<Self> {
+        let middle = middle_unit_value(rows)?;
+        let mut by_exporter: BTreeMap<&AreaId, Vec<TradeRow>> = BTreeMap::new();
+        for row in rows {
+            if row.gross_t.is_some_and(|t| t > 0.0) && row.value_usd > 0.0 {
+                by_exporter.entry(&row.exporter).or_default().push(row.clone());
+            }
+        }
+        let own = by_exporter
+            .into_iter()
+            .filter(|(_, rows)| rows.len() >= ENOUGH_ROWS)
+            .filter_map(|(area, rows)| Some((area.clone(), middle_unit_value(&rows)?)))
+            .collect();
+        Some(Worth { middle, own })
+    }
+
+    /// Middle unit value of an exporter and how many times off a weight may be.
+    fn of_exporter(&self, code: &HsCode, exporter: &AreaId) -> (f64, f64) {
+        match self.own.get(exporter) {
+            Some(own) => (*own, ABSURD),
+            None => (self.middle * code.content_from(exporter) / code.content, ABSURD * ABSURD),
         }
     }
 }

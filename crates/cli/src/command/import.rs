@@ -1,0 +1,86 @@
+//! `monazite import FORMAT FILE… --into DIR`.
+
+use std::path::Path;
+
+use monazite_study::import;
+use monazite_study::report::json;
+use monazite_study::report::number::grouped;
+use monazite_study::report::problem;
+use monazite_study::report::table::Table;
+
+use crate::arguments::Import;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+pub fn run(asked: &Import, terminal: &Terminal) -> Result<(), Failure> {
+    let (Some(format), Some(into)) = (&asked.format, &asked.into) else {
+        return formats(asked.format.as_deref(), terminal);
+    };
+    if asked.files.is_empty() {
+        return Err(Failure::Usage("name at least one file to import".into()));
+    }
+    let mut reading = terminal.reading();
+    let result = import::import(
+        format,
+        &asked.files,
+        into,
+        (asked.hs.as_deref(), asked.release.as_deref()),
+        &mut |file: &Path, done, all| reading.at(file, done, all),
+    );
+    reading.end();
+    let summaries = result?;
+    if asked.json {
+        return terminal.print(&json::document(&summaries)?);
+    }
+    for summary in &summaries {
+        terminal.print(&describe(summary, terminal))?;
+    }
+    terminal.note(&format!("Use it with --data {}.", into.display()));
+    Ok(())
+}
+
+fn describe(summary: &import::Summary, terminal: &Terminal) -> String {
+    let count = |n: u64| grouped(n as f64, 0);
+    let mut page = terminal.page();
+    let corrected: u64 = summary.corrected.values().sum();
+    page.line(&format!(
+        "{}: {} taken, {} corrected, {} left",
+        summary.file,
+        count(summary.taken),
+        count(corrected),
+        count(summary.left)
+    ));
+    if summary.already_there {
+        page.line("  already there; nothing was written");
+    } else {
+        page.wrapped("  into ", &summary.datasets.join(", "));
+    }
+    for (kind, n) in &summary.corrected {
+        page.wrapped("  corrected: ", &format!("{} × {kind}", count(*n)));
+    }
+    for note in &summary.notes {
+        page.wrapped("  ", note);
+    }
+    if !summary.problems.is_empty() {
+        problem::list(&summary.problems, &|_| None, &mut page);
+    }
+    page.finish()
+}
+
+/// Lists the formats; with a format and no folder, says what is missing.
+fn formats(format: Option<&str>, terminal: &Terminal) -> Result<(), Failure> {
+    if let Some(format) = format {
+        if import::formats().iter().any(|(name, _)| *name == format) {
+            return Err(Failure::Usage(format!("to import {format}, name its files and --into DIR")));
+        }
+        let known = import::formats();
+        let hint = monazite_model::diagnostic::did_you_mean(format, known.iter().map(|(name, _)| *name));
+        let hint = hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
+        return Err(Failure::Usage(format!("no import format `{format}`{hint}")));
+    }
+    let mut table = Table::new("", &["format", "reads"]);
+    for (name, reads) in import::formats() {
+        table.row([name, reads]);
+    }
+    terminal.print(&table.text(terminal.page().width()))
+}

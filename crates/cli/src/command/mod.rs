@@ -1,0 +1,38 @@
+//! One file per command.
+
+mod atlas;
+mod chart;
+mod explain;
+mod facts;
+mod import;
+mod market;
+mod run;
+mod show;
+
+use std::path::Path;
+
+use crate::arguments::{Cli, Command};
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// Does what was asked.
+pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
+    let data = cli.data.as_deref();
+    match &cli.command {
+        Command::Show(show) => show::run(show, data, terminal),
+        Command::Run(run) => run::run(run, data, terminal),
+        Command::Chart(chart) => chart::run(chart, data, terminal),
+        Command::Explain(explain) => explain::run(explain, data, terminal),
+        Command::Facts(facts) => facts::run(facts, data, terminal),
+        Command::Import(import) => import::run(import, terminal),
+        Command::Atlas(atlas) => atlas::run(atlas, data, terminal),
+        Command::Market(market) => market::run(market, terminal),
+    }
+}
+
+/// Writes a file a user named; an earlier file of that name is replaced by the whole new one or not at all.
+fn write_file(path: &Path, bytes: &[u8], terminal: &Terminal) -> Result<(), Failure> {
+    monazite_study::folder::write_file(path, bytes)?;
+    terminal.note(&format!("Wrote {}.", path.display()));
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! How a command can end badly, what is printed then, and with which exit code.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use monazite_model::diagnostic::Problem;
+use monazite_study::error::StudyError;
+use monazite_study::report::error::ReportError;
+use monazite_study::report::problem;
+
+use crate::terminal::Terminal;
+
+/// A command that did not succeed.
+#[derive(Debug)]
+pub enum Failure {
+    /// The front door said why.
+    Study(StudyError),
+    /// Problems of several files at once.
+    Problems(Vec<Problem>),
+    /// What was asked makes no sense together.
+    Usage(String),
+    /// The answer says itself that it is none (a market that did not clear, a file with faults that were listed): exit with
+    /// this code and say no more.
+    Said(u8),
+    /// The reader of stdout is gone (`| head`): nothing to say.
+    ClosedPipe,
+    /// Stdout or a file could not be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// A failure to write an answer.
+    pub fn output(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Failure::ClosedPipe } else { Failure::Output(error) }
+    }
+
+    /// Prints what there is to say on stderr and gives the exit code.
+    pub fn report(self, terminal: &Terminal) -> ExitCode {
+        let mut page = terminal.notes();
+        let code = match &self {
+            Failure::Study(error) if !error.problems().is_empty() => {
+                problem::list(error.problems(), &source(error.problems()), &mut page);
+                2
+            }
+            Failure::Problems(problems) => {
+                problem::list(problems, &source(problems), &mut page);
+                2
+            }
+            Failure::Study(error) => {
+                page.line(&format!("monazite: {error}"));
+                if error.is_bad_input() { 2 } else { 1 }
+            }
+            Failure::Usage(message) => {
+                page.line(&format!("monazite: {message}"));
+                2
+            }
+            Failure::Said(code) => *code,
+            // The reader has all it wanted.
+            Failure::ClosedPipe => 0,
+            Failure::Output(error) => {
+                page.line(&format!("monazite: cannot write: {error}"));
+                1
+            }
+        };
+        let _ = io::stderr().lock().write_all(page.finish().as_bytes());
+        ExitCode::from(code)
+    }
+}
+
+/// The files the problems are in, where they can still be read.
+fn source(problems: &[Problem]) -> impl Fn(&str) -> Option<String> + use<> {
+    let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for problem in problems.iter().filter(|p| p.line > 0) {
+        texts
+            .entry(problem.file.clone())
+            .or_insert_with(|| std::fs::read(&problem.file).ok().map(|b| String::from_utf8_lossy(&b).into_owned()));
+    }
+    move |file| texts.get(file).cloned().flatten()
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        Failure::Study(error)
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        Failure::Study(StudyError::Report(error))
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Failure::Study(StudyError::Report(ReportError::Json(error)))
+    }
+}

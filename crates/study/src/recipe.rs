@@ -1,0 +1,38 @@
+//! Reading a scenario file, with its bytes for the record.
+
+use std::path::Path;
+
+use monazite_intake::scenario;
+use monazite_model::diagnostic::Problem;
+use monazite_model::registry::Registry;
+use monazite_model::scenario::Scenario;
+
+use crate::error::StudyError;
+
+/// A scenario with the file it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// `scenario.toml` or `scenario.json`: the name it gets in the folder of a run.
+    pub name: &'static str,
+    /// The file, byte for byte.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a scenario file; `-` is not special.
+///
+/// # Errors
+/// A file that cannot be read, or every fault of it.
+pub fn read(path: &Path, registry: &Registry) -> Result<Recipe, StudyError> {
+    let shown = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        let problem = Problem::of_file(&shown, "not-text", "the file is not UTF-8 text")
+            .hint("a scenario is a TOML or JSON file; docs/formats/scenario.md describes it");
+        return Err(vec![problem].into());
+    };
+    let scenario = scenario::read(text, &shown, registry)?;
+    let json = shown.ends_with(".json") || (!shown.ends_with(".toml") && text.trim_start().starts_with('{'));
+    Ok(Recipe { scenario, name: if json { "scenario.json" } else { "scenario.toml" }, bytes })
+}

@@ -1,0 +1,249 @@
+//! `run`: a scenario on the atlas, cleared centrally and over an ensemble, told as an [`Outcome`].
+//!
+//! | module      | answers                                                        |
+//! |-------------|----------------------------------------------------------------|
+//! | `solve`     | one chain under the scenario, and the members beside it        |
+//! | `tables`    | rows of the outcome, each with its range                       |
+//! | `focus`     | where the headline looks, its figure in every member, drivers  |
+//! | `notes`     | caveats and sources                                            |
+//!
+//! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
+
+mod focus;
+mod notes;
+mod solve;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use monazite_intake::atlas::Atlas;
+use monazite_intake::chain;
+use monazite_model::chain::Chain;
+use monazite_model::fact::QuantityKind;
+use monazite_model::market::{Certificate, Status};
+use monazite_model::outcome::{AppliedMeasure, Manifest, Outcome, Range, Welfare};
+use monazite_model::registry::{Distribution, Parameter, Registry};
+use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
+
+use crate::error::StudyError;
+use crate::headline;
+use solve::{Central, Member};
+use tables::Results;
+
+/// What a run takes from the command line rather than from the scenario; `None` leaves it to the scenario.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Ensemble members; 1 = central run only.
+    pub runs: Option<u32>,
+    /// Seed.
+    pub seed: Option<u64>,
+    /// Threads; `None` = one per core. Does not change the outcome.
+    pub threads: Option<usize>,
+    /// Base year of the chains.
+    pub base_year: Option<i32>,
+}
+
+/// Runs a scenario on an atlas.
+///
+/// A market that does not clear is not an error: the outcome's status says so, and its tables are empty.
+///
+/// # Errors
+/// A mineral without a chain, a chain that cannot be built, a measure without meaning on its chain.
+pub fn run(atlas: &Atlas, scenario: &Scenario, options: &RunOptions) -> Result<Outcome, StudyError> {
+    let ids = chain_ids(&atlas.registry, scenario)?;
+    let (year, said) = base_year(atlas, scenario, options, &ids);
+    let chains = ids.iter().map(|id| chain::build(atlas, id, year)).collect::<Result<Vec<Chain>, _>>()?;
+    run_on(&chains, &atlas.registry, &atlas.id, scenario, options, said)
+}
+
+/// [`run`] on chains already built; `data` is the id of the data behind them, `said` opens the caveats.
+///
+/// # Errors
+/// A measure without meaning on its chain.
+pub fn run_on(
+    chains: &[Chain],
+    registry: &Registry,
+    data: &str,
+    scenario: &Scenario,
+    options: &RunOptions,
+    said: Vec<String>,
+) -> Result<Outcome, StudyError> {
+    let registry = &with_overrides(registry, &scenario.parameters);
+    let window = scenario.window();
+    let (runs, seed) = (options.runs.unwrap_or(scenario.runs), options.seed.unwrap_or(scenario.seed));
+    let centrals =
+        chains.iter().map(|c| solve::central(c, scenario, registry, window)).collect::<Result<Vec<Central>, _>>()?;
+    let status = centrals.iter().map(|c| &c.solution.status).find(|s| **s != Status::Cleared).cloned();
+    let status = status.unwrap_or(Status::Cleared);
+    let count = if runs > 1 && status == Status::Cleared { runs } else { 0 };
+    let members = solve::ensemble(&centrals, seed, count, options.threads);
+    let cleared = members.iter().filter(|m| m.answers.is_some()).count() as u32;
+    let results = Results::new(&centrals, &members, f64::from(window.months) / 12.0);
+    let base_year = chains.first().map_or(LATEST_BASE_YEAR, |c| c.year);
+    let manifest = Manifest {
+        program: concat!("monazite ", env!("CARGO_PKG_VERSION")).into(),
+        data: data.into(),
+        scenario: blake3::hash(scenario.to_canonical_json().as_bytes()).to_hex().to_string(),
+        seed,
+        runs,
+        cleared: if status == Status::Cleared { cleared.max(u32::from(count == 0)) } else { 0 },
+        base_year,
+        window,
+    };
+    let mut outcome = Outcome {
+        title: scenario.title.clone(),
+        headline: headline::not_cleared(&status, window),
+        status,
+        certificate: certificate(&centrals),
+        measures: applied(&centrals),
+        prices: Vec::new(),
+        quantities: Vec::new(),
+        accounts: Vec::new(),
+        area_totals: Vec::new(),
+        welfare: Welfare { range: Range::NONE, residual: f64::NAN },
+        flows: Vec::new(),
+        drivers: Vec::new(),
+        caveats: Vec::new(),
+        sources: notes::sources(chains, registry),
+        manifest,
+    };
+    if let Some(results) = &results {
+        outcome.prices = results.prices();
+        outcome.quantities = results.quantities();
+        outcome.flows = results.flows();
+        (outcome.accounts, outcome.area_totals, outcome.welfare) = results.accounts();
+        let ranged = cleared > 0;
+        match focus::find(results, scenario, registry, window) {
+            Some(focus) => {
+                let facts = focus.facts(results, ranged);
+                outcome.headline = headline::of(&facts, registry, base_year, window);
+                outcome.drivers = focus.drivers(results, &members);
+            }
+            None => outcome.headline = headline::nothing_in_force(window),
+        }
+    }
+    outcome.caveats = notes::caveats(&centrals, scenario, registry, &outcome, said);
+    Ok(outcome)
+}
+
+/// The chains a scenario needs, in the order of its minerals; forms its measures name bring in their chains too.
+///
+/// # Errors
+/// A mineral that is not registered.
+pub fn chain_ids(registry: &Registry, scenario: &Scenario) -> Result<Vec<String>, StudyError> {
+    let mut ids: Vec<String> = Vec::new();
+    let named = scenario.minerals.iter().cloned();
+    let measured = scenario.measures.iter().flat_map(|m| m.kind.forms()).map(|form| form.mineral());
+    for mineral in named.chain(measured) {
+        let known = || registry.minerals.keys().map(|m| m.as_str());
+        let found = registry.minerals.get(&mineral).or_else(|| registry.mineral(mineral.as_str()));
+        let found = found.ok_or_else(|| StudyError::unknown("mineral", mineral.as_str(), known()))?;
+        if !ids.contains(&found.chain) {
+            ids.push(found.chain.clone());
+        }
+    }
+    Ok(ids)
+}
+
+/// The base year, and what must be said about it: the year asked for where the atlas has production of every chain in it,
+/// else [`LATEST_BASE_YEAR`].
+fn base_year(atlas: &Atlas, scenario: &Scenario, options: &RunOptions, ids: &[String]) -> (i32, Vec<String>) {
+    let wanted = options.base_year.unwrap_or_else(|| scenario.wanted_base_year());
+    let absent = ids.iter().find(|id| !has_production(atlas, id, wanted));
+    match absent {
+        Some(id) if wanted != LATEST_BASE_YEAR => (
+            LATEST_BASE_YEAR,
+            vec![format!("The atlas has no production of the chain `{id}` in {wanted}; the run starts from {LATEST_BASE_YEAR}.")],
+        ),
+        _ => (wanted, Vec::new()),
+    }
+}
+
+fn has_production(atlas: &Atlas, chain: &str, year: i32) -> bool {
+    let Some(spec) = atlas.registry.chains.get(chain) else {
+        return true; // An unknown chain is told by whoever builds it.
+    };
+    // A form whose tonnage follows from another's (rare earths in ionic clay from all rare earths mined) is known with it.
+    let follows = spec.forms.iter().filter_map(|id| atlas.registry.forms.get(id)?.production_of.as_ref());
+    let known: Vec<_> = spec.forms.iter().chain(follows.map(|derived| &derived.form)).collect();
+    atlas.facts.iter().any(|fact| {
+        fact.series.quantity == QuantityKind::Production
+            && fact.period.year() == year
+            && fact.value.value().is_some()
+            && known.contains(&&fact.series.form)
+    })
+}
+
+/// The registry with the scenario's own parameters in front, so that among equally specific rows they win.
+fn with_overrides(registry: &Registry, overrides: &[ParameterOverride]) -> Registry {
+    let mut registry = registry.clone();
+    let rows = overrides.iter().map(|o| Parameter {
+        name: o.name.clone(),
+        scope: o.scope.clone(),
+        central: o.central,
+        low: o.low,
+        high: o.high,
+        distribution: if o.low >= o.high {
+            Distribution::Fixed
+        } else if o.low > 0.0 {
+            Distribution::LogNormal
+        } else {
+            Distribution::Triangular
+        },
+        unit: String::new(),
+        source: String::new(),
+        reason: format!("scenario: {}", o.reason),
+        grade: monazite_model::fact::Grade::D,
+    });
+    registry.parameters = rows.chain(registry.parameters.iter().cloned()).collect();
+    registry
+}
+
+/// The worst of all chains in each respect.
+fn certificate(centrals: &[Central<'_>]) -> Certificate {
+    let all = || centrals.iter().map(|c| &c.solution.certificate);
+    let worst = |of: fn(&Certificate) -> f64| all().map(of).fold(0.0, f64::max);
+    let gaps: Option<Vec<f64>> = all().map(|c| c.fenchel_gap).collect();
+    Certificate {
+        relative_imbalance: worst(|c| c.relative_imbalance),
+        bound_violation: worst(|c| c.bound_violation),
+        complementarity: worst(|c| c.complementarity),
+        fenchel_gap: gaps.map(|g| g.into_iter().fold(0.0, f64::max)),
+        accepted: all().all(|c| c.accepted),
+    }
+}
+
+/// Measures as applied, in file order; one that acts on several chains is told once.
+fn applied(centrals: &[Central<'_>]) -> Vec<AppliedMeasure> {
+    let mut merged: BTreeMap<usize, AppliedMeasure> = BTreeMap::new();
+    for applied in centrals.iter().flat_map(|c| &c.lowered.applied) {
+        let Some(entry) = merged.get_mut(&applied.measure) else {
+            merged.insert(applied.measure, applied.clone());
+            continue;
+        };
+        for form in &applied.on {
+            if let Err(at) = entry.on.binary_search(form) {
+                entry.on.insert(at, form.clone());
+            }
+        }
+        if !entry.words.contains(&applied.words) {
+            entry.words = format!("{} {}", entry.words, applied.words);
+        }
+        for (into, from) in [(&mut entry.assumptions, &applied.assumptions), (&mut entry.rules, &applied.rules)] {
+            for text in from {
+                if !into.contains(text) {
+                    into.push(text.clone());
+                }
+            }
+        }
+    }
+    merged.into_values().collect()
+}
+
+/// Members of an ensemble that cleared.
+fn cleared_members(members: &[Member]) -> impl Iterator<Item = &Member> {
+    members.iter().filter(|m| m.answers.is_some())
+}
+
+#[cfg(test)]
+mod tests;

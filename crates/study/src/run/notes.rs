@@ -1,0 +1,124 @@
+//! What to keep in mind about a run, and where its figures come from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::chain::{Chain, FlowKind};
+use monazite_model::fact::Grade;
+use monazite_model::outcome::Outcome;
+use monazite_model::registry::Registry;
+use monazite_model::scenario::Scenario;
+use monazite_report::names::Names;
+
+use super::solve::Central;
+
+/// Caveats told at most; the first are the weightiest.
+const MOST_CAVEATS: usize = 8;
+/// Share of traded value that nobody publishes, from which on it is said.
+const LEAST_INFERRED: f64 = 0.05;
+
+/// A handful of caveats, weightiest first.
+pub(super) fn caveats(
+    centrals: &[Central<'_>],
+    scenario: &Scenario,
+    registry: &Registry,
+    outcome: &Outcome,
+    said: Vec<String>,
+) -> Vec<String> {
+    let mut caveats = said;
+    let left_out = if outcome.manifest.runs > 1 { outcome.manifest.runs - outcome.manifest.cleared } else { 0 };
+    if left_out > 0 && outcome.certificate.accepted {
+        caveats.push(format!(
+            "{left_out} of {} ensemble members did not clear and are left out of the ranges.",
+            outcome.manifest.runs
+        ));
+    }
+    caveats.extend(scenario.caveats());
+    for central in centrals {
+        let spec = registry.chains.get(&central.chain.id);
+        if let Some(weak) = spec.map(|s| s.weak.trim()).filter(|w| !w.is_empty()) {
+            caveats.push(format!("Chain {}: {weak}", central.chain.id));
+        }
+        caveats.extend(inferred(central.chain));
+        caveats.extend(guessed_prices(central.chain, outcome, registry));
+        caveats.extend(central.system.notes.iter().cloned());
+    }
+    caveats.extend(assumed(centrals));
+    let mut seen = BTreeSet::new();
+    caveats.retain(|c| seen.insert(c.clone()));
+    caveats.truncate(MOST_CAVEATS);
+    caveats
+}
+
+/// How much of the chain's trade nobody publishes, by value at base prices.
+fn inferred(chain: &Chain) -> Option<String> {
+    let (mut all, mut unknown) = (0.0, 0.0);
+    for flow in &chain.flows {
+        let value = flow.level.band.value * chain.forms[chain.nodes[flow.from].form].price.value;
+        all += value;
+        unknown += if flow.kind == FlowKind::Inferred { value } else { 0.0 };
+    }
+    (unknown > LEAST_INFERRED * all).then(|| {
+        format!(
+            "Chain {}: {:.0} % of trade by value is inferred, because no source publishes it.",
+            chain.id,
+            100.0 * unknown / all
+        )
+    })
+}
+
+/// Forms of the headline's kind whose base price is our assumption.
+fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Option<String> {
+    let aimed: BTreeSet<_> = outcome.measures.iter().flat_map(|m| &m.on).collect();
+    let forms: Vec<String> = chain
+        .forms
+        .iter()
+        .filter(|f| f.price_grade == Grade::D && aimed.contains(&f.id))
+        .map(|f| Names(registry).form(&f.id))
+        .collect();
+    (!forms.is_empty()).then(|| {
+        format!("No source states the base price of {}; it is an assumption.", forms.join("; "))
+    })
+}
+
+/// How many of the drawn parameters rest on us.
+fn assumed(centrals: &[Central<'_>]) -> Option<String> {
+    let rows = || centrals.iter().flat_map(|c| &c.uncertain);
+    let (all, ours) = (rows().count(), rows().filter(|u| u.row.grade == Grade::D).count());
+    (ours > 0).then(|| {
+        format!("{ours} of {all} uncertain parameters are assumptions with a stated reason, not published estimates.")
+    })
+}
+
+/// Citations of the publications behind the chains, by source and edition.
+pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
+    let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for chain in chains {
+        let levels = chain
+            .supplies
+            .iter()
+            .flat_map(|s| [&s.level, &s.capacity])
+            .chain(chain.transformations.iter().flat_map(|t| [&t.level, &t.capacity]))
+            .chain(chain.uses.iter().map(|u| &u.level))
+            .chain(chain.flows.iter().map(|f| &f.level));
+        let ids = levels.flat_map(|l| &l.sources).chain(chain.forms.iter().flat_map(|f| &f.price_sources));
+        for id in ids {
+            let mut parts = id.split('/');
+            if let (Some(source), Some(edition)) = (parts.next(), parts.next())
+                && registry.sources.contains_key(source)
+            {
+                editions.entry(source).or_default().insert(edition);
+            }
+        }
+    }
+    let mut citations = Vec::new();
+    for (id, editions) in editions {
+        let Some(source) = registry.sources.get(id) else { continue };
+        if source.cite.contains("{edition}") {
+            let editions: Vec<&str> = editions.into_iter().collect();
+            citations.push(source.cite.replace("{edition}", &editions.join(", ")));
+        } else {
+            citations.push(source.cite.clone());
+        }
+    }
+    citations
+}

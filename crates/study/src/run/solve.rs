@@ -1,0 +1,87 @@
+//! One chain under one scenario: the central clearing, and the members of the ensemble beside it.
+
+use std::collections::BTreeMap;
+
+use monazite_engine::accounts::{Party, accounts};
+use monazite_engine::ensemble::{clear, draw, members};
+use monazite_engine::market::{Compiled, compile};
+use monazite_engine::policy::{self, Lowered};
+use monazite_engine::system::{self, Parameters, Reading, System, read};
+use monazite_model::chain::Chain;
+use monazite_model::market::Solution;
+use monazite_model::period::Window;
+use monazite_model::registry::Registry;
+use monazite_model::scenario::Scenario;
+
+use crate::error::StudyError;
+
+/// A chain under the scenario, cleared with central parameters.
+pub(super) struct Central<'c> {
+    pub chain: &'c Chain,
+    pub lowered: Lowered,
+    pub parameters: Parameters,
+    pub uncertain: Vec<draw::Uncertain>,
+    pub system: System,
+    pub compiled: Compiled,
+    pub solution: Solution,
+    /// `None` unless it cleared.
+    pub answer: Option<Answer>,
+}
+
+/// What a cleared market says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    pub reading: Reading,
+    /// usd per year by position of the area in the system, and party.
+    pub entries: BTreeMap<(usize, Party), f64>,
+    /// Change of total welfare, usd per year.
+    pub total: f64,
+}
+
+/// Lowers the measures onto a chain and clears it.
+pub(super) fn central<'c>(
+    chain: &'c Chain,
+    scenario: &Scenario,
+    registry: &Registry,
+    window: Window,
+) -> Result<Central<'c>, StudyError> {
+    let refused = |what: String| StudyError::Refused(format!("chain {} of {}: {what}", chain.id, chain.year));
+    let lowered = policy::lower(scenario, chain, registry, window).map_err(|e| StudyError::Refused(e.to_string()))?;
+    let parameters = Parameters::central(chain, registry).map_err(|e| refused(e.to_string()))?;
+    let uncertain = draw::uncertain(chain, registry).map_err(|e| refused(e.to_string()))?;
+    let system = system::build(chain, &lowered.terms, &parameters).map_err(|e| refused(e.to_string()))?;
+    let compiled = compile(&system.after).map_err(|e| StudyError::Failed(format!("chain {}: {e}", chain.id)))?;
+    let solution = clear(&compiled, &compiled.base(), None);
+    let answer = answer(chain, &system, &solution);
+    Ok(Central { chain, lowered, parameters, uncertain, system, compiled, solution, answer })
+}
+
+fn answer(chain: &Chain, system: &System, solution: &Solution) -> Option<Answer> {
+    let reading = read(system, chain, solution)?;
+    let accounts = accounts(system, solution)?;
+    Some(Answer { reading, entries: accounts.entries, total: accounts.total })
+}
+
+/// One world of the ensemble, over all chains: the parameters drawn and what came out; `None` unless every chain cleared.
+pub(super) struct Member {
+    pub values: Vec<Vec<f64>>,
+    pub answers: Option<Vec<Answer>>,
+}
+
+/// Runs the members. What comes back depends on seed and count only.
+pub(super) fn ensemble(centrals: &[Central<'_>], seed: u64, count: u32, threads: Option<usize>) -> Vec<Member> {
+    members::run(count, threads, |member| {
+        let values: Vec<Vec<f64>> = centrals.iter().map(|c| draw::values(&c.uncertain, seed, member)).collect();
+        let answers = centrals.iter().zip(&values).map(|(central, values)| one(central, values)).collect();
+        Member { values, answers }
+    })
+}
+
+fn one(central: &Central<'_>, values: &[f64]) -> Option<Answer> {
+    let parameters = draw::parameters(&central.parameters, &central.uncertain, values);
+    let system = system::build(central.chain, &central.lowered.terms, &parameters).ok()?;
+    let scenario = members::scenario(&central.compiled, &system)?;
+    // Members start from the central answer, not from each other, so that none depends on its neighbours.
+    let solution = clear(&central.compiled, &scenario, central.solution.prices.as_deref());
+    answer(central.chain, &system, &solution)
+}
