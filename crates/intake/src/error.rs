@@ -56,18 +56,12 @@ impl IntakeError {
     /// assert!(error.to_string().starts_with("no-such-file.csv: "));
     /// ```
     pub fn io(path: &Path) -> impl Fn(io::Error) -> IntakeError + '_ {
-        move |source| IntakeError::Io {
-            path: path.to_path_buf(),
-            source,
-        }
+        move |source| IntakeError::Io { path: path.to_path_buf(), source }
     }
 
     /// Wraps any library error about a Parquet file.
     pub fn parquet<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> IntakeError + '_ {
-        move |error| IntakeError::Parquet {
-            path: path.to_path_buf(),
-            message: error.to_string(),
-        }
+        move |error| IntakeError::Parquet { path: path.to_path_buf(), message: error.to_string() }
     }
 
     /// One problem about a whole file.

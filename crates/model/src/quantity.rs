@@ -185,14 +185,7 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Unit; 6] = [
-        Unit::Tonne,
-        Unit::CubicMetre,
-        Unit::UsdPerT,
-        Unit::Usd,
-        Unit::Share,
-        Unit::Score,
-    ];
+    pub const ALL: [Unit; 6] = [Unit::Tonne, Unit::CubicMetre, Unit::UsdPerT, Unit::Usd, Unit::Share, Unit::Score];
 
     /// The unit of a name used in tables.
     pub fn parse(name: &str) -> Option<Self> {

@@ -149,7 +149,8 @@ pub fn subject(name: &str) -> (String, bool) {
         Some((noun, _)) => in_text(noun),
         None => in_text(bare),
     };
-    let head = [" in ", " for ", " from ", " of "].iter().fold(text.as_str(), |t, stop| t.split(stop).next().unwrap_or(t));
+    let head =
+        [" in ", " for ", " from ", " of "].iter().fold(text.as_str(), |t, stop| t.split(stop).next().unwrap_or(t));
     let plural_word = |word: &str| word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
     let plural = head.contains(" and ") || head.split(' ').any(plural_word);
     (text, plural)
@@ -167,7 +168,17 @@ pub fn when(window: Window) -> String {
 
 fn month(month: Month) -> String {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     format!("{} {}", NAMES[usize::from(month.month.clamp(1, 12)) - 1], month.year)
@@ -320,12 +331,10 @@ mod tests {
     #[test]
     fn a_window_is_told_by_its_year_or_its_months() {
         let of = |month, months| when(Window { start: Month { year: 2023, month }, months });
-        assert_eq!([of(1, 12), of(8, 12), of(8, 6), of(8, 1)], [
-            "in 2023",
-            "in the year from August 2023",
-            "in the 6 months from August 2023",
-            "in August 2023"
-        ]);
+        assert_eq!(
+            [of(1, 12), of(8, 12), of(8, 6), of(8, 1)],
+            ["in 2023", "in the year from August 2023", "in the 6 months from August 2023", "in August 2023"]
+        );
     }
 
     #[test]

@@ -3,9 +3,9 @@
 //! Faces call this room and nothing else; the law of arrows is in ARCHITECTURE.md.
 
 pub mod atlas;
+pub mod error;
 pub mod explain;
 pub mod facts;
-pub mod error;
 pub mod folder;
 pub mod headline;
 pub mod import;

@@ -153,7 +153,9 @@ fn base_year(atlas: &Atlas, scenario: &Scenario, options: &RunOptions, ids: &[St
     match absent {
         Some(id) if wanted != LATEST_BASE_YEAR => (
             LATEST_BASE_YEAR,
-            vec![format!("The atlas has no production of the chain `{id}` in {wanted}; the run starts from {LATEST_BASE_YEAR}.")],
+            vec![format!(
+                "The atlas has no production of the chain `{id}` in {wanted}; the run starts from {LATEST_BASE_YEAR}."
+            )],
         ),
         _ => (wanted, Vec::new()),
     }

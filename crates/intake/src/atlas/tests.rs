@@ -29,10 +29,7 @@ fn trade_of_known_episodes_reads_as_published() {
     // China's share of the value of antimony metal exported in 2024: 11.5 %.
     let rows = trade.rows("HS17", "811010", 2024);
     let value = |of: Option<&str>| -> f64 {
-        rows.iter()
-            .filter(|r| of.is_none_or(|id| r.exporter.as_str() == id))
-            .map(|r| r.value_usd)
-            .sum()
+        rows.iter().filter(|r| of.is_none_or(|id| r.exporter.as_str() == id)).map(|r| r.value_usd).sum()
     };
     let share = value(Some("CHN")) / value(None);
     assert!((share - 0.115).abs() < 0.001, "{share}");
@@ -68,10 +65,7 @@ fn the_same_files_on_disk_are_the_same_atlas() {
     let embedded = bundled().unwrap();
     assert_eq!(loaded.id, embedded.id);
     assert!(loaded.facts == embedded.facts && loaded.registry == embedded.registry);
-    assert_eq!(
-        loaded.trade.rows("HS17", "811292", 2024),
-        embedded.trade.rows("HS17", "811292", 2024)
-    );
+    assert_eq!(loaded.trade.rows("HS17", "811292", 2024), embedded.trade.rows("HS17", "811292", 2024));
 }
 
 #[test]

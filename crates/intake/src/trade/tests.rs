@@ -54,10 +54,7 @@ fn a_code_and_a_year_give_their_rows_and_no_others() {
     ];
     let trade = trade(&[("a", table("202601", "", &flows))]);
     let row = |to: &str, value, gross| ("CHN".to_owned(), to.to_owned(), value, gross);
-    assert_eq!(
-        rows(&trade, "811292", 2023),
-        [row("JPN", 1_000.0, None), row("USA", 2_000.0, Some(0.25))]
-    );
+    assert_eq!(rows(&trade, "811292", 2023), [row("JPN", 1_000.0, None), row("USA", 2_000.0, Some(0.25))]);
     assert_eq!(rows(&trade, "811292", 2024), [row("USA", 3_000.0, Some(0.0))]);
     assert_eq!(rows(&trade, "010121", 2023), [row("USA", 5.0, Some(0.5))]);
     assert!(rows(&trade, "811292", 2022).is_empty());

@@ -166,11 +166,8 @@ impl Focus {
                     continue;
                 }
                 let row = &uncertain.row;
-                let source = if row.source.is_empty() {
-                    format!("assumption: {}", row.reason)
-                } else {
-                    row.source.clone()
-                };
+                let source =
+                    if row.source.is_empty() { format!("assumption: {}", row.reason) } else { row.source.clone() };
                 drivers.push(Driver { parameter: uncertain.label.clone(), rank_correlation, at_low, at_high, source });
             }
         }

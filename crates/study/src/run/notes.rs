@@ -75,9 +75,8 @@ fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Opti
         .filter(|f| f.price_grade == Grade::D && aimed.contains(&f.id))
         .map(|f| Names(registry).form(&f.id))
         .collect();
-    (!forms.is_empty()).then(|| {
-        format!("No source states the base price of {}; it is an assumption.", forms.join("; "))
-    })
+    (!forms.is_empty())
+        .then(|| format!("No source states the base price of {}; it is an assumption.", forms.join("; ")))
 }
 
 /// How many of the drawn parameters rest on us.

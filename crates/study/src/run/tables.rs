@@ -113,10 +113,7 @@ impl<'a> Results<'a> {
                     from: system.areas[flow.from].clone(),
                     to: system.areas[flow.to].clone(),
                     base: flow.base * self.years,
-                    range: range(
-                        flow.value * self.years,
-                        self.sample(|m| m[c].reading.flows[k].value * self.years),
-                    ),
+                    range: range(flow.value * self.years, self.sample(|m| m[c].reading.flows[k].value * self.years)),
                     unit: "t".into(),
                 });
             }

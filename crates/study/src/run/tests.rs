@@ -139,7 +139,10 @@ fn a_licence_that_grants_half_is_told_with_price_use_range_and_drivers() {
     assert_eq!(outcome.status, Status::Cleared);
     let sentence = &outcome.headline.sentence;
     assert!(sentence.starts_with("In this scenario testium outside AAA costs about "), "{sentence}");
-    assert!(sentence.contains("times its 2022 price (90 % range") && sentence.contains("use there falls by"), "{sentence}");
+    assert!(
+        sentence.contains("times its 2022 price (90 % range") && sentence.contains("use there falls by"),
+        "{sentence}"
+    );
     assert!(outcome.headline.range.low < outcome.headline.range.central);
     assert!(outcome.headline.range.central < outcome.headline.range.high);
     let strongest = &outcome.drivers[0];
@@ -147,13 +150,18 @@ fn a_licence_that_grants_half_is_told_with_price_use_range_and_drivers() {
     assert!(strongest.rank_correlation < -0.5 && strongest.at_low > strongest.at_high, "{strongest:?}");
     assert_eq!((outcome.manifest.runs, outcome.manifest.cleared), (40, 40));
     assert!(outcome.caveats.iter().any(|c| c.contains("made up")));
-    assert!(!outcome.quantities.iter().any(|q| q.series == "shortage" && q.range.central == 0.0 && q.range.high == 0.0));
+    assert!(
+        !outcome.quantities.iter().any(|q| q.series == "shortage" && q.range.central == 0.0 && q.range.high == 0.0)
+    );
 }
 
 #[test]
 fn an_empty_scenario_is_the_baseline() {
     let outcome = outcome(vec![]);
-    assert_eq!(outcome.headline.sentence, "No measure of this scenario is in force in the year from August 2023: nothing changes.");
+    assert_eq!(
+        outcome.headline.sentence,
+        "No measure of this scenario is in force in the year from August 2023: nothing changes."
+    );
     assert!(outcome.prices.iter().all(|p| (p.range.central / p.base - 1.0).abs() <= 1e-9));
     assert!(outcome.quantities.iter().all(|q| (q.range.central - q.base).abs() <= 1e-9 * q.base.max(1.0)));
     assert!(outcome.accounts.iter().all(|a| a.range.central == 0.0));
@@ -171,7 +179,10 @@ fn rows_add_up_to_welfare_over_several_chains() {
     let areas: f64 = outcome.area_totals.iter().map(|a| a.range.central).sum();
     let size: f64 = outcome.accounts.iter().map(|a| a.range.central.abs()).sum();
     assert!(total < 0.0);
-    assert!((parties - total).abs() <= 1e-9 * size && (areas - total).abs() <= 1e-9 * size, "{parties} {areas} {total}");
+    assert!(
+        (parties - total).abs() <= 1e-9 * size && (areas - total).abs() <= 1e-9 * size,
+        "{parties} {areas} {total}"
+    );
     assert!(outcome.welfare.residual <= 1e-9);
     assert!(outcome.prices.iter().all(|p| p.range.low == p.range.central && p.range.high == p.range.central));
 }
@@ -196,7 +207,8 @@ fn every_area_has_as_much_coming_in_as_going_out() {
 
 #[test]
 fn a_ban_a_quota_of_nothing_and_a_licence_nobody_gets_are_one() {
-    let ban = MeasureKind::ExportBan(ExportBan { flows: exports("testium:refined", Parties::All), origin: Origin::None });
+    let ban =
+        MeasureKind::ExportBan(ExportBan { flows: exports("testium:refined", Parties::All), origin: Origin::None });
     let quota = MeasureKind::ExportQuota(ExportQuota {
         flows: exports("testium:refined", Parties::All),
         limit: Limit::Tonnes(0.0),
@@ -217,7 +229,9 @@ fn the_same_bytes_come_out_at_any_thread_count() {
     let chains = [one_stage(), with_by_product()];
     let mut scenario = scenario(vec![licence("testium:refined", 0.4)]);
     scenario.minerals = vec!["testium".into(), "host".into()];
-    let of = |threads| json(&outcome_with(&chains, &scenario, &RunOptions { threads: Some(threads), ..RunOptions::default() }));
+    let of = |threads| {
+        json(&outcome_with(&chains, &scenario, &RunOptions { threads: Some(threads), ..RunOptions::default() }))
+    };
     let one = of(1);
     assert_eq!(one, of(2));
     assert_eq!(one, of(5));
@@ -227,7 +241,9 @@ fn the_same_bytes_come_out_at_any_thread_count() {
 fn another_seed_gives_another_range_and_the_same_centre() {
     let scenario = scenario(vec![licence("testium:refined", 0.4)]);
     let of = |seed| {
-        outcome_with(&[one_stage()], &scenario, &RunOptions { seed: Some(seed), ..RunOptions::default() }).headline.range
+        outcome_with(&[one_stage()], &scenario, &RunOptions { seed: Some(seed), ..RunOptions::default() })
+            .headline
+            .range
     };
     let (a, b) = (of(1), of(2));
     assert_eq!(a.central, b.central);
