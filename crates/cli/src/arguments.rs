@@ -36,6 +36,12 @@ pub enum Command {
     /// Prints the answer first, then the tables it rests on. With -o it also writes a folder: outcome.json, outcome.parquet,
     /// accounts.parquet, CSV files, report.md, charts and manifest.json, all of it or nothing.
     Run(Run),
+    /// Run two to four scenarios with the same seed and set them side by side.
+    ///
+    /// Shows what differs between their measures and, for each kind of figure, the rows that differ most.
+    Compare(Compare),
+    /// Check scenario files without running them: every fault at once, or what would run.
+    Check(Check),
     /// Draw a chart of a run: in the terminal, or as an SVG file.
     Chart(Chart),
     /// Follow a number to its source: a fact, a node or a flow of a chain.
@@ -113,6 +119,37 @@ pub struct Run {
     /// How to write the answer.
     #[command(flatten)]
     pub format: Format,
+}
+
+/// `compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Scenario files, two to four.
+    #[arg(required = true, num_args = 2..=4, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Members of each ensemble; 1 for central runs only. Default: as the first scenario says.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub runs: Option<u32>,
+    /// Seed of all ensembles. Default: as the first scenario says.
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Year of the chains. Overrides the scenarios.
+    #[arg(long, value_name = "YEAR")]
+    pub base_year: Option<i32>,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Scenario files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// JSON on stdout.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `chart`.

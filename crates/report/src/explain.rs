@@ -97,7 +97,8 @@ fn level_block(level: &Level, page: &mut Page) {
         if level.low == level.high { String::new() } else { format!(" ({} to {})", show(level.low), show(level.high)) };
     page.heading(&format!("{}: {}{range}", level.what, show(level.after)));
     match level.before {
-        Some(before) if before == level.after => {
+        // Less than the last digit shown is not a change a reader could see.
+        Some(before) if (before - level.after).abs() <= 5e-4 * before.abs() => {
             page.wrapped("  ", &format!("As the sources say; grade {}.", level.grade))
         }
         Some(before) => page.wrapped(

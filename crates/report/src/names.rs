@@ -21,6 +21,18 @@ impl Names<'_> {
         }
     }
 
+    /// An area inside a sentence, with the article English wants: `the United States`.
+    pub fn area_in_text(&self, id: &AreaId) -> String {
+        const WITH_ARTICLE: [&str; 16] = [
+            "BHS", "CAF", "COD", "COM", "CZE", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SLB", "ARE", "USA",
+            "ROW",
+        ];
+        let name = self.area(id);
+        // A registry may write a country with or without it (`Czechia`, `Czech Republic`).
+        let wants = WITH_ARTICLE.contains(&id.as_str()) && !name.starts_with("the ") && name != "Czechia";
+        if wants { format!("the {name}") } else { name }
+    }
+
     /// `Gallium`.
     pub fn mineral(&self, id: &MineralId) -> String {
         self.0.minerals.get(id).map_or_else(|| id.0.clone(), |m| m.name.clone())
@@ -37,8 +49,19 @@ impl Names<'_> {
     }
 }
 
-/// Lower-cases the first letter of a name unless its second character is also upper case or a digit (`NdFeB`, `REO`).
+/// A registered name as it stands in a sentence: `Gallium, primary` becomes `primary gallium`, `Cobalt hydroxide` becomes
+/// `cobalt hydroxide`, formulas stay (`NdFeB magnets`).
 pub fn in_text(name: &str) -> String {
+    match name.split_once(", ") {
+        Some((what, kind)) if !kind.contains([',', '(']) && !what.contains('(') => {
+            format!("{} {}", small(kind), small(what))
+        }
+        _ => small(name),
+    }
+}
+
+/// Lower-cases the first letter of a name unless its first word is a formula or an abbreviation (`NdFeB`, `REO`).
+fn small(name: &str) -> String {
     let mut chars = name.chars();
     match (chars.next(), chars.next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {
@@ -52,6 +75,12 @@ pub fn in_text(name: &str) -> String {
         }
         _ => name.to_owned(),
     }
+}
+
+/// The same sentence with a capital at its start.
+pub fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -69,9 +98,18 @@ mod tests {
 
     #[test]
     fn a_name_in_a_sentence_starts_small_unless_it_is_a_formula() {
-        assert_eq!(in_text("Gallium, primary refined"), "gallium, primary refined");
+        assert_eq!(in_text("Gallium, primary refined"), "primary refined gallium");
+        assert_eq!(in_text("Cobalt hydroxide"), "cobalt hydroxide");
         assert_eq!(in_text("NdFeB magnets"), "NdFeB magnets");
         assert_eq!(in_text("REO mixed"), "REO mixed");
+    }
+
+    #[test]
+    fn a_country_gets_the_article_it_wants() {
+        let registry = crate::sample::registry();
+        assert_eq!(Names(&registry).area_in_text(&"USA".into()), "the United States");
+        assert_eq!(Names(&registry).area_in_text(&"JPN".into()), "Japan");
+        assert_eq!(Names(&registry).area_in_text(&"ROW".into()), "the rest of the world");
     }
 
     #[test]

@@ -10,9 +10,11 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
 use monazite_report::explain::{FactTrail, Level, Trail, statement};
 use monazite_report::names::Names;
+use monazite_report::number::grouped;
 
 use crate::error::StudyError;
 use crate::facts;
+use crate::show::{citations, publication};
 
 /// Flows of a node that are explained one by one; the rest is in the flows' own trails.
 const MOST_FLOWS: usize = 6;
@@ -145,14 +147,32 @@ impl<'a> Ground<'a> {
 
     /// A source that is not a fact of the atlas: a row of a trade table, or an assumption.
     fn in_words(&self, source: &str) -> String {
-        let publisher = source.split('/').next().unwrap_or_default();
-        match self.atlas.registry.sources.get(publisher) {
-            Some(known) => {
-                let edition = source.split('/').nth(1).unwrap_or_default();
-                format!("{source} ({})", known.cite.replace("{edition}", edition))
+        let parts: Vec<&str> = source.split('/').collect();
+        if let ["cepii-baci", hs, codes, year, exporter, importer] = parts[..] {
+            return self.trade_row(source, (hs, codes, year), (exporter, importer));
+        }
+        match self.atlas.registry.sources.get(parts[0]) {
+            Some(_) => {
+                let cited = citations(self.atlas, std::iter::once(publication(source).as_str()));
+                format!("{source} ({})", cited.join("; "))
             }
             None => source.to_owned(),
         }
+    }
+
+    /// A row of a trade table with what it holds, so that it can be found in the publisher's file.
+    fn trade_row(&self, source: &str, (hs, codes, year): (&str, &str, &str), (from, to): (&str, &str)) -> String {
+        let mut printed = Vec::new();
+        for code in codes.split('+') {
+            let rows = year.parse().map(|y| self.atlas.trade.rows(hs, code, y)).unwrap_or_default();
+            for row in rows.iter().filter(|r| r.exporter.as_str() == from && r.importer.as_str() == to) {
+                let mass = row.gross_t.map_or("no tonnage".to_owned(), |t| format!("{} t gross", grouped(t, 3)));
+                printed.push(format!("{hs} {code}: {} USD, {mass}", grouped(row.value_usd, 0)));
+            }
+        }
+        let cited = citations(self.atlas, std::iter::once(publication(source).as_str()));
+        let held = if printed.is_empty() { String::new() } else { format!("; its rows: {}", printed.join("; ")) };
+        format!("{source} ({}){held}", cited.join("; "))
     }
 
     fn ledger(&self, words: &[&str]) -> Vec<monazite_model::chain::LedgerEntry> {

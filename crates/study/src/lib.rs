@@ -3,6 +3,8 @@
 //! Faces call this room and nothing else; the law of arrows is in ARCHITECTURE.md.
 
 pub mod atlas;
+pub mod check;
+pub mod compare;
 pub mod error;
 pub mod explain;
 pub mod facts;

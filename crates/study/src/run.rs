@@ -147,7 +147,12 @@ pub fn chain_ids(registry: &Registry, scenario: &Scenario) -> Result<Vec<String>
 
 /// The base year, and what must be said about it: the year asked for where the atlas has production of every chain in it,
 /// else [`LATEST_BASE_YEAR`].
-fn base_year(atlas: &Atlas, scenario: &Scenario, options: &RunOptions, ids: &[String]) -> (i32, Vec<String>) {
+pub(crate) fn base_year(
+    atlas: &Atlas,
+    scenario: &Scenario,
+    options: &RunOptions,
+    ids: &[String],
+) -> (i32, Vec<String>) {
     let wanted = options.base_year.unwrap_or_else(|| scenario.wanted_base_year());
     let absent = ids.iter().find(|id| !has_production(atlas, id, wanted));
     match absent {

@@ -36,7 +36,11 @@ pub fn mineral_page(atlas: &Atlas, name: &str, year: i32) -> Result<MineralPage,
     let mut cited: BTreeSet<String> = BTreeSet::new();
     cited.extend(stages.iter().flat_map(|s| &s.producers).map(|p| p.source.clone()));
     cited.extend(uses.iter().map(|u| u.source.clone()));
-    cited.extend(prices.iter().map(|p| p.source.clone()));
+    // The page shows the latest prices; older ones are in the JSON with their own sources.
+    cited.extend(prices.iter().filter(|p| p.year > year - 3).map(|p| p.source.clone()));
+    let shown: Vec<usize> = forms(&chain, &id).collect();
+    let traded = chain.flows.iter().filter(|f| shown.contains(&chain.nodes[f.from].form));
+    cited.extend(traded.flat_map(|f| &f.level.sources).map(|s| publication(s)));
     let about = about(atlas, &chain, mineral, &cited);
     Ok(MineralPage { mineral: id, stages, prices, uses, about })
 }
@@ -264,6 +268,10 @@ pub(crate) fn citations<'a>(atlas: &Atlas, publications: impl Iterator<Item = &'
     let mut cited: BTreeSet<String> = BTreeSet::new();
     for word in words {
         let (id, edition) = word.split_once(' ').unwrap_or((word, ""));
+        // A flow names its nomenclature; what is cited is the release of the table.
+        let releases = if edition.starts_with("HS") { atlas.trade.releases() } else { Vec::new() };
+        let release = releases.iter().find(|(hs, _)| hs == edition).map(|(_, release)| release.as_str());
+        let edition = release.unwrap_or(edition);
         if let Some(source) = atlas.registry.sources.get(id) {
             cited.insert(source.cite.replace("{edition}", edition));
         }

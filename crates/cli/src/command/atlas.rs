@@ -42,19 +42,21 @@ fn info(as_json: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), F
     page.line(&format!("trade tables: {}", if trade.is_empty() { "none".into() } else { trade.join(", ") }));
     page.line(&format!("the bundled atlas adds {} MB to the program", grouped(info.bundled_bytes as f64 / 1e6, 1)));
     page.heading("Facts by source and grade");
-    let mut table = Table::new("", &["source", "edition", ">facts", ">A", ">B", ">C", ">D", "licence"]);
+    let mut table = Table::new("", &["source", "edition", ">facts", ">A", ">B", ">C", ">D"]);
     let mut sum = [0; 4];
     for row in &info.by_source {
         for (total, n) in sum.iter_mut().zip(row.by_grade) {
             *total += n;
         }
         let [a, b, c, d] = row.by_grade.map(count);
-        table.row([row.source.clone(), row.edition.clone(), count(row.facts), a, b, c, d, row.licence.clone()]);
+        table.row([row.source.clone(), row.edition.clone(), count(row.facts), a, b, c, d]);
     }
     let [a, b, c, d] = sum.map(count);
-    table.row(["all".into(), String::new(), count(info.facts), a, b, c, d, String::new()]);
+    table.row(["all".into(), String::new(), count(info.facts), a, b, c, d]);
     page.block(&table.text(page.width()));
-    page.note("Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason.");
+    page.note(
+        "Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason. Licences: atlas/SOURCES.md, or --json.",
+    );
     terminal.print(&page.finish())
 }
 

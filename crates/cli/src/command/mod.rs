@@ -2,6 +2,8 @@
 
 mod atlas;
 mod chart;
+mod check;
+mod compare;
 mod explain;
 mod facts;
 mod import;
@@ -21,6 +23,8 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
     match &cli.command {
         Command::Show(show) => show::run(show, data, terminal),
         Command::Run(run) => run::run(run, data, terminal),
+        Command::Compare(compare) => compare::run(compare, data, terminal),
+        Command::Check(check) => check::run(check, data, terminal),
         Command::Chart(chart) => chart::run(chart, data, terminal),
         Command::Explain(explain) => explain::run(explain, data, terminal),
         Command::Facts(facts) => facts::run(facts, data, terminal),

@@ -115,6 +115,22 @@ impl Canvas {
         self.put(if strong { node.set("font-weight", 620) } else { node });
     }
 
+    /// A text that stays readable where lines pass behind it.
+    pub fn write_over(&mut self, x: f64, y: f64, text: &str, anchor: Anchor, colour: &str) {
+        let anchor = if anchor == Anchor::End { "end" } else { "start" };
+        let node = Text::new(text)
+            .set("x", px(x))
+            .set("y", px(y))
+            .set("text-anchor", anchor)
+            .set("font-size", px(SMALL))
+            .set("fill", colour)
+            .set("stroke", PAPER)
+            .set("stroke-width", 4)
+            .set("stroke-linejoin", "round")
+            .set("paint-order", "stroke");
+        self.put(node);
+    }
+
     /// A label of ordinary size.
     pub fn label(&mut self, x: f64, y: f64, text: &str, anchor: Anchor) {
         self.write(x, y, text, anchor, LABEL, INK, false);

@@ -52,21 +52,24 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
     let marks: Vec<(f64, String)> = ticks(low, high, 4).into_iter().map(|t| (scale.at(t), show(t))).collect();
     canvas.grid(&marks, bottom);
     canvas.y += 10.0;
+    for (row, driver) in drivers.iter().enumerate() {
+        let middle = canvas.y + ROW * (row as f64 + 0.5);
+        canvas.bar(scale.at(driver.at_low), scale.at(driver.at_high), middle - 8.0, 16.0, SCENARIO);
+    }
+    canvas.line((scale.at(center), canvas.y), (scale.at(center), bottom), INK, 1.5);
     for driver in drivers {
         let middle = canvas.y + ROW / 2.0;
         canvas.row_label(middle, &driver.parameter, labels + 4.0);
         let (a, b) = (scale.at(driver.at_low), scale.at(driver.at_high));
-        canvas.bar(a, b, middle - 8.0, 16.0, SCENARIO);
         // The words at the ends say which end belongs to a low and which to a high assumption.
         for (x, other, word, value) in [(a, b, "low", driver.at_low), (b, a, "high", driver.at_high)] {
             let leftmost = x < other || (x == other && word == "low");
             let text = format!("{word}: {}", show(value));
             let (at, anchor) = if leftmost { (x - 6.0, Anchor::End) } else { (x + 6.0, Anchor::Start) };
-            canvas.write(at, middle + 4.5, &text, anchor, SMALL, MUTED, false);
+            canvas.write_over(at, middle + 4.5, &text, anchor, MUTED);
         }
         canvas.y += ROW;
     }
-    canvas.line((scale.at(center), bottom - ROW * drivers.len() as f64), (scale.at(center), bottom), INK, 1.5);
     canvas.y = bottom + 14.0;
     canvas.write(
         scale.at(center),

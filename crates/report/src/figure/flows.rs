@@ -20,8 +20,8 @@ pub fn finding(outcome: &Outcome, names: Names) -> String {
     format!(
         "{}: the flow from {} to {} {} by about {}",
         names.form(&form),
-        names.area(&row.from),
-        names.area(&row.to),
+        names.area_in_text(&row.from),
+        names.area_in_text(&row.to),
         if delta < 0.0 { "shrinks most," } else { "grows most," },
         tonnes(delta.abs())
     )

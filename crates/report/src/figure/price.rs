@@ -7,7 +7,7 @@ use super::scale::{Scale, text_width, ticks};
 use super::token::{BASELINE, INK, LINE, MUTED, SCENARIO};
 use super::{interval_words, provenance};
 use crate::names::{Names, list};
-use crate::number::{change, plain, tick};
+use crate::number::{change, grouped, percent, tick};
 use crate::outcome::view::{self, FormPrices, PricePoint};
 
 /// Outside areas shown per form.
@@ -18,27 +18,25 @@ pub fn finding(outcome: &Outcome, names: Names) -> String {
     let prices = view::prices(outcome, MOST);
     let Some(first) = prices.first() else { return "No visible effect on prices".into() };
     let say = |p: &PricePoint| {
+        let area = names.area_in_text(&p.row.area);
         let ratio = p.row.range.central / p.row.base;
         match ratio - 1.0 {
             r if !r.is_finite() => None,
-            r if r >= 9.0 => Some(format!("{} times as dear in {}", plain(ratio), names.area(&p.row.area))),
-            r if r > 0.0005 => Some(format!(
-                "about {} dearer in {}",
-                change(1.0, ratio).trim_start_matches('+'),
-                names.area(&p.row.area)
-            )),
-            r if r < -0.0005 => Some(format!(
-                "about {} cheaper in {}",
-                change(1.0, ratio).trim_start_matches('\u{2212}'),
-                names.area(&p.row.area)
-            )),
-            _ => Some(format!("unchanged in {}", names.area(&p.row.area))),
+            r if r >= 1.0 => Some(format!("about {} times as dear in {area}", two(ratio))),
+            r if r > 0.0005 => Some(format!("about {} dearer in {area}", percent(r))),
+            r if r < -0.0005 => Some(format!("about {} cheaper in {area}", percent(-r))),
+            _ => Some(format!("unchanged in {area}")),
         }
     };
     let outside = first.points.iter().find(|p| !p.inside).and_then(say);
     let inside = first.points.iter().find(|p| p.inside).and_then(say);
     let parts: Vec<String> = outside.into_iter().chain(inside).collect();
     format!("{}: {}", names.form(&first.form), list(&parts))
+}
+
+/// A factor with about two figures: `8.3`, `12`.
+fn two(ratio: f64) -> String {
+    grouped(ratio, if ratio < 9.95 { 1 } else { 0 })
 }
 
 /// The chart; `None` where no price is worth showing.

@@ -6,7 +6,7 @@ use super::canvas::{Anchor, Canvas, LABEL, MARGIN, WIDTH, room};
 use super::scale::{Scale, ticks};
 use super::token::{INK, LOSS};
 use super::{interval_words, provenance};
-use crate::names::Names;
+use crate::names::{Names, capital};
 use crate::number::{percent, tick, tonnes};
 use crate::outcome::view;
 
@@ -15,6 +15,10 @@ const MOST: usize = 8;
 
 /// The finding in a sentence.
 pub fn finding(outcome: &Outcome, names: Names) -> String {
+    capital(&sentence(outcome, names))
+}
+
+fn sentence(outcome: &Outcome, names: Names) -> String {
     let Some(form) = view::short_forms(outcome).into_iter().next() else { return "Nobody goes short".into() };
     let rows = view::shortages(outcome, &form);
     match rows.as_slice() {
@@ -22,9 +26,9 @@ pub fn finding(outcome: &Outcome, names: Names) -> String {
         [first, rest @ ..] => {
             let what = format!("about {}, {} of its need", tonnes(first.range.central), percent(first.share()));
             if rest.is_empty() {
-                format!("{} alone goes short of {}: {what}", names.area(first.area), names.form_in_text(&form))
+                format!("{} alone goes short of {}: {what}", names.area_in_text(first.area), names.form_in_text(&form))
             } else {
-                format!("{} goes short of most {}: {what}", names.area(first.area), names.form_in_text(&form))
+                format!("{} goes short of most {}: {what}", names.area_in_text(first.area), names.form_in_text(&form))
             }
         }
     }

@@ -6,16 +6,20 @@ use super::canvas::{Anchor, Canvas, LABEL, MARGIN, WIDTH, room};
 use super::scale::{Scale, ticks};
 use super::token::{GAIN, INK, LINE, LOSS};
 use super::{interval_words, provenance};
-use crate::names::Names;
+use crate::names::{Names, capital};
 use crate::number::{MoneyUnit, tick, usd};
 use crate::outcome::view;
 
 /// The finding in a sentence.
 pub fn finding(outcome: &Outcome, names: Names) -> String {
+    capital(&sentence(outcome, names))
+}
+
+fn sentence(outcome: &Outcome, names: Names) -> String {
     let (rows, _) = view::winners_and_losers(outcome, 12);
     let gain = rows.first().filter(|r| r.range.central > 0.0);
     let loss = rows.last().filter(|r| r.range.central < 0.0);
-    let say = |r: &monazite_model::outcome::AccountRow| (names.area(&r.area), usd(r.range.central.abs()));
+    let say = |r: &monazite_model::outcome::AccountRow| (names.area_in_text(&r.area), usd(r.range.central.abs()));
     match (loss.map(|r| say(r)), gain.map(|r| say(r))) {
         (Some((l, lost)), Some((g, won))) => format!("{l} loses most, about {lost}; {g} gains most, about {won}"),
         (Some((l, lost)), None) => format!("Nobody gains; {l} loses most, about {lost}"),
@@ -70,7 +74,7 @@ pub(super) fn diverging(canvas: &mut Canvas, bars: &[Bar], show: impl Fn(f64) ->
     let zero = scale.at(0.0);
     canvas.y += 12.0;
     let bottom = canvas.y + 10.0 + ROW * bars.len() as f64;
-    let marks: Vec<(f64, String)> = ticks(low, high, 5).into_iter().map(|t| (scale.at(t), show(t))).collect();
+    let marks: Vec<(f64, String)> = ticks(low, high, 6).into_iter().map(|t| (scale.at(t), show(t))).collect();
     canvas.grid(&marks, bottom);
     canvas.y += 10.0;
     canvas.line((zero, canvas.y - 4.0), (zero, bottom), INK, 1.0);

@@ -39,8 +39,8 @@ pub fn prices(outcome: &Outcome, names: Names) -> Table {
     }
     if left_out > 0 {
         table.note = format!(
-            "{} more prices outside are in the full tables; shown are the areas that need most.",
-            plain(left_out as f64)
+            "{} outside are in the full tables; shown are the areas that need most.",
+            count(left_out, "more price", "more prices")
         );
     }
     table
@@ -114,7 +114,9 @@ pub fn parties(outcome: &Outcome, names: Names) -> Table {
         format!("By party, {}, central run, {}", unit.name(), view::period(outcome.manifest.window)),
         &columns,
     );
-    let cell = |v: f64| if v == 0.0 { String::new() } else { unit.show_change(v) };
+    // What is lost in rounding beside the largest figure would only be noise in a table.
+    let largest = sums.values().map(|v| v.abs()).fold(0.0, f64::max);
+    let cell = |v: f64| if v.abs() < 1e-4 * largest { String::new() } else { unit.show_change(v) };
     let (rows, left_out) = view::winners_and_losers(outcome, MOST_AREAS);
     let shown: Vec<&AreaId> = rows.iter().map(|r| &r.area).collect();
     let mut add = |name: String, wanted: &dyn Fn(&AreaId) -> bool| {

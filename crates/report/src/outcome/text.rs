@@ -5,7 +5,7 @@ use monazite_model::outcome::Outcome;
 
 use super::{tables, view};
 use crate::names::Names;
-use crate::number::{percent, plain};
+use crate::number::{grouped, percent};
 use crate::page::{Page, Tone};
 use crate::table::Table;
 use crate::terminal;
@@ -137,8 +137,8 @@ pub fn manifest(outcome: &Outcome) -> String {
         m.base_year,
         view::period(m.window),
         m.seed,
-        plain(f64::from(m.cleared)),
-        plain(f64::from(m.runs)),
+        grouped(f64::from(m.cleared), 0),
+        grouped(f64::from(m.runs), 0),
         outcome.certificate.relative_imbalance
     )
 }

@@ -1,0 +1,85 @@
+//! `check`: whether scenario files say something that can be run, and what would run. Nothing is cleared.
+
+use std::path::{Path, PathBuf};
+
+use monazite_engine::policy;
+use monazite_intake::atlas::Atlas;
+use monazite_intake::chain;
+use monazite_model::diagnostic::Problem;
+use monazite_model::period::Window;
+use serde::Serialize;
+
+use crate::error::StudyError;
+use crate::{recipe, run};
+
+/// What a good file would run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// The file as the user named it.
+    pub file: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Chains it is computed on.
+    pub chains: Vec<String>,
+    /// Year of the chains.
+    pub base_year: i32,
+    /// What the run clears.
+    pub window: Window,
+    /// Each measure in words, with its numbers.
+    pub measures: Vec<String>,
+    /// What a reader of the run will be told about its frame.
+    pub caveats: Vec<String>,
+}
+
+/// What was found in some files: the good ones summed up, the faults of the others.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Checked {
+    /// Files that can be run, in the order given.
+    pub good: Vec<Summary>,
+    /// Faults of the others, in the order given and in file order.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads each file and lowers its measures onto its chains.
+///
+/// # Errors
+/// Only what is not the files' fault: an atlas whose chain cannot be built.
+pub fn check(atlas: &Atlas, files: &[PathBuf]) -> Result<Checked, StudyError> {
+    let mut checked = Checked::default();
+    for file in files {
+        match summary(atlas, file) {
+            Ok(summary) => checked.good.push(summary),
+            Err(error) if !error.problems().is_empty() => checked.problems.extend_from_slice(error.problems()),
+            Err(error) if error.is_bad_input() => {
+                let shown = file.display().to_string();
+                checked.problems.push(Problem::of_file(&shown, "cannot-run", error.to_string()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(checked)
+}
+
+fn summary(atlas: &Atlas, file: &Path) -> Result<Summary, StudyError> {
+    let scenario = recipe::read(file, &atlas.registry)?.scenario;
+    let window = scenario.window();
+    let chains = run::chain_ids(&atlas.registry, &scenario)?;
+    let (base_year, mut caveats) = run::base_year(atlas, &scenario, &run::RunOptions::default(), &chains);
+    let mut measures = Vec::new();
+    for id in &chains {
+        let built = chain::build(atlas, id, base_year)?;
+        let lowered = policy::lower(&scenario, &built, &atlas.registry, window)
+            .map_err(|error| StudyError::Refused(error.to_string()))?;
+        measures.extend(lowered.applied.into_iter().map(|applied| applied.words));
+    }
+    caveats.extend(scenario.caveats());
+    Ok(Summary {
+        file: file.display().to_string(),
+        title: scenario.title,
+        chains,
+        base_year,
+        window,
+        measures,
+        caveats,
+    })
+}

@@ -1,0 +1,159 @@
+//! `compare`: several scenarios on the same atlas with the same seed, side by side.
+//!
+//! A figure is in the table if it moves in any of the scenarios; a dash in a column means that the scenario has no such
+//! figure (another mineral, an area without need), not that it is zero.
+
+use std::collections::BTreeMap;
+
+use monazite_intake::atlas::Atlas;
+use monazite_model::outcome::{Outcome, Range};
+use monazite_model::scenario::Scenario;
+use serde::Serialize;
+
+use crate::error::StudyError;
+use crate::run::{self, RunOptions};
+
+/// Fewest and most scenarios that can stand side by side.
+pub const SIDE_BY_SIDE: std::ops::RangeInclusive<usize> = 2..=4;
+/// Rows of each kind in the table, those that differ most first.
+const ROWS: usize = 12;
+
+/// Several scenarios side by side.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// One a scenario, in the order given.
+    pub scenarios: Vec<Column>,
+    /// Figures that differ, by kind, those that differ most first.
+    pub rows: Vec<Row>,
+}
+
+/// A scenario in a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Column {
+    /// Title.
+    pub title: String,
+    /// How its central clearing ended.
+    pub status: monazite_model::market::Status,
+    /// Its headline.
+    pub headline: String,
+    /// Its measures in words: what differs between the inputs.
+    pub measures: Vec<String>,
+    /// BLAKE3 of the scenario.
+    pub scenario: String,
+}
+
+/// A figure in every scenario.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// `welfare`, `price`, `use`.
+    pub kind: &'static str,
+    /// What it is of: `gallium:refined USA`, `world`.
+    pub of: String,
+    /// `usd` (change against the baseline) or `share` (relative change against the baseline).
+    pub unit: &'static str,
+    /// One a scenario; `None` where it has no such figure.
+    pub values: Vec<Option<Range>>,
+}
+
+impl Row {
+    /// Largest less smallest central value, absent ones counted as no change.
+    fn spread(&self) -> f64 {
+        let central = self.values.iter().map(|v| v.map_or(0.0, |range| range.central));
+        let (low, high) = central.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        high - low
+    }
+}
+
+/// Runs each scenario with the seed and count of the first unless `options` say otherwise, and sets them side by side.
+///
+/// # Errors
+/// Fewer than two or more than four scenarios, and whatever [`run::run`] refuses.
+pub fn compare(atlas: &Atlas, scenarios: &[Scenario], options: &RunOptions) -> Result<Comparison, StudyError> {
+    let Some(first) = scenarios.first().filter(|_| SIDE_BY_SIDE.contains(&scenarios.len())) else {
+        let message = format!("two to four scenarios can be compared, not {}", scenarios.len());
+        return Err(StudyError::Refused(message));
+    };
+    let options = RunOptions {
+        seed: Some(options.seed.unwrap_or(first.seed)),
+        runs: Some(options.runs.unwrap_or(first.runs)),
+        ..*options
+    };
+    let outcomes = scenarios.iter().map(|s| run::run(atlas, s, &options)).collect::<Result<Vec<_>, _>>()?;
+    Ok(side_by_side(&outcomes))
+}
+
+/// Sets outcomes side by side.
+pub fn side_by_side(outcomes: &[Outcome]) -> Comparison {
+    let scenarios = outcomes
+        .iter()
+        .map(|o| Column {
+            title: o.title.clone(),
+            status: o.status.clone(),
+            headline: o.headline.sentence.clone(),
+            measures: o.measures.iter().map(|m| m.words.clone()).collect(),
+            scenario: o.manifest.scenario.clone(),
+        })
+        .collect();
+    let mut rows = Vec::new();
+    let world = |o: &Outcome| (!o.prices.is_empty()).then(|| vec![("world".to_owned(), o.welfare.range)]);
+    rows.extend(table("welfare", "usd", outcomes, |o| world(o).unwrap_or_default()));
+    rows.extend(table("welfare", "usd", outcomes, |o| {
+        o.area_totals.iter().map(|row| (row.area.to_string(), row.range)).collect()
+    }));
+    rows.extend(table("price", "share", outcomes, |o| {
+        o.prices.iter().filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
+    }));
+    rows.extend(table("use", "share", outcomes, |o| {
+        let used = o.quantities.iter().filter(|r| r.series == "use");
+        used.filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
+    }));
+    Comparison { scenarios, rows }
+}
+
+/// Change relative to the base; `None` where the base is zero.
+fn relative(base: f64, range: Range) -> Option<Range> {
+    let of = |value: f64| value / base - 1.0;
+    (base > 0.0).then(|| Range { central: of(range.central), low: of(range.low), high: of(range.high) })
+}
+
+fn table(
+    kind: &'static str,
+    unit: &'static str,
+    outcomes: &[Outcome],
+    figures: impl Fn(&Outcome) -> Vec<(String, Range)>,
+) -> Vec<Row> {
+    let mut rows: BTreeMap<String, Vec<Option<Range>>> = BTreeMap::new();
+    for (column, outcome) in outcomes.iter().enumerate() {
+        for (of, range) in figures(outcome) {
+            rows.entry(of).or_insert_with(|| vec![None; outcomes.len()])[column] = Some(range);
+        }
+    }
+    let mut rows: Vec<Row> = rows.into_iter().map(|(of, values)| Row { kind, of, unit, values }).collect();
+    // The sort is stable: rows that differ by the same stay in order of their names.
+    rows.sort_by(|a, b| b.spread().total_cmp(&a.spread()));
+    rows.truncate(ROWS);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(central: f64) -> Range {
+        Range { central, low: central - 1.0, high: central + 1.0 }
+    }
+
+    #[test]
+    fn a_change_is_told_relative_to_the_base_and_a_base_of_zero_has_none() {
+        let change = relative(200.0, range(250.0)).unwrap();
+        assert!((change.central - 0.25).abs() < 1e-15 && (change.low - 0.245).abs() < 1e-15);
+        assert_eq!(relative(0.0, range(1.0)), None);
+    }
+
+    #[test]
+    fn a_figure_one_scenario_lacks_counts_as_no_change() {
+        let row = |values| Row { kind: "use", of: "gallium:refined USA".into(), unit: "share", values };
+        assert_eq!(row(vec![Some(range(-0.3)), None]).spread(), 0.3);
+        assert_eq!(row(vec![Some(range(5.0)), Some(range(2.0))]).spread(), 3.0);
+    }
+}
