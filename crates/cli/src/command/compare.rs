@@ -62,6 +62,7 @@ fn page(comparison: &Comparison, terminal: &Terminal) -> String {
         if rows.is_empty() {
             continue;
         }
+        page.heading(title);
         let mut table = Table::new(title, &columns);
         for row in rows {
             let cell = |value: &Option<Range>| value.map_or_else(|| "–".to_owned(), |range| figure(row.unit, &range));
