@@ -278,8 +278,24 @@ impl Part {
     }
 }
 
-fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
+/// Opens a file whose footer points inside it. The library asserts that instead of checking it, and a damaged file is no
+/// reason to panic.
+fn open<R: ChunkReader + 'static>(from: R) -> Result<SerializedFileReader<R>, ParquetError> {
+    let length = i64::try_from(from.len()).unwrap_or(i64::MAX);
     let reader = SerializedFileReader::new(from)?;
+    for column in reader.metadata().row_groups().iter().flat_map(|group| group.columns()) {
+        let (data, size) = (column.data_page_offset(), column.compressed_size());
+        let start = column.dictionary_page_offset().unwrap_or(data);
+        let inside = data >= 0 && start >= 0 && size >= 0 && start.checked_add(size).is_some_and(|end| end <= length);
+        if !inside || column.num_values() < 0 {
+            return Err(ParquetError::General("damaged: a column lies outside the file".to_owned()));
+        }
+    }
+    Ok(reader)
+}
+
+fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
+    let reader = open(from)?;
     let metadata = reader.metadata();
     let entry = |key: &str| {
         metadata
@@ -329,7 +345,7 @@ pub(crate) fn read_groups<R: ChunkReader + 'static>(
     groups: &[usize],
     keep: impl Fn(&Flow) -> bool,
 ) -> Result<Vec<Flow>, ParquetError> {
-    let reader = SerializedFileReader::new(from)?;
+    let reader = open(from)?;
     let mut flows = Vec::new();
     for index in groups {
         let group = reader.get_row_group(*index)?;

@@ -84,10 +84,19 @@ impl fmt::Display for Problem {
 /// ```
 /// use monazite_model::diagnostic::nearest;
 /// assert_eq!(nearest("galium", ["gallium", "germanium"]), Some("gallium"));
+/// assert_eq!(nearest("CNH", ["CHE", "CHN"]), Some("CHN"));
 /// assert_eq!(nearest("unobtainium", ["gallium", "germanium"]), None);
 /// ```
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = wrong.to_lowercase();
+    // Similarity says little of three letters, of which two were swapped.
+    let swapped = |name: &&str| {
+        name.len() <= 4 && strsim::osa_distance(&lower, &name.to_lowercase()) == 1 && same_letters(&lower, name)
+    };
+    let known: Vec<&str> = known.into_iter().collect();
+    if let Some(name) = known.iter().copied().find(swapped) {
+        return Some(name);
+    }
     known
         .into_iter()
         .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
@@ -98,6 +107,15 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
             _ => Some((score, name)),
         })
         .map(|(_, name)| name)
+}
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
 }
 
 /// "did you mean `gallium`?", or a list of what is known when nothing is near and the list is short.
