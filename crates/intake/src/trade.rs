@@ -18,6 +18,8 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use monazite_model::code::AreaId;
 use monazite_model::registry::Area;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
@@ -267,11 +269,15 @@ impl Part {
         if groups.is_empty() {
             return Ok(Vec::new());
         }
+        // The decoder asserts what a damaged page may break; a panic of its own becomes an error of ours.
+        let damaged = |_| Err(ParquetError::General("damaged: a page cannot be decoded".to_owned()));
         match &self.place {
-            Place::Memory(bytes) => read_groups(bytes.clone(), groups, keep),
+            Place::Memory(bytes) => {
+                catch_unwind(AssertUnwindSafe(|| read_groups(bytes.clone(), groups, &keep))).unwrap_or_else(damaged)
+            }
             Place::Disk(path) => {
                 let file = File::open(path).map_err(IntakeError::io(path))?;
-                read_groups(file, groups, keep)
+                catch_unwind(AssertUnwindSafe(|| read_groups(file, groups, &keep))).unwrap_or_else(damaged)
             }
         }
         .map_err(IntakeError::parquet(&self.path))
