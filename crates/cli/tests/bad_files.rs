@@ -2,6 +2,7 @@
 //! nothing on stdout. Wrong scenarios have their own test beside the reader (`crates/intake/tests/bad_scenarios.rs`).
 //!
 //! `MONAZITE_BLESS=1` writes today's messages; read them aloud before committing them.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

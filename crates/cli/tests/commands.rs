@@ -1,4 +1,5 @@
 //! The command line as a person or a script meets it: what is printed where, with which exit code, and what is left on disk.
+#![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

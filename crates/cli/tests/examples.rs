@@ -2,6 +2,7 @@
 //!
 //! A difference is printed line by line as `path: expected → found`. When a change of results is meant,
 //! `make bless` writes today's results and the commit message says why they moved.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::fs;
