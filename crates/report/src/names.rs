@@ -23,10 +23,11 @@ impl Names<'_> {
 
     /// An area inside a sentence, with the article English wants: `the United States`.
     pub fn area_in_text(&self, id: &AreaId) -> String {
-        const WITH_ARTICLE: [&str; 16] = [
-            "BHS", "CAF", "COD", "COM", "CZE", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SLB", "ARE", "USA",
-            "ROW",
-        ];
+        const WITH_ARTICLE: [&str; 15] =
+            ["BHS", "CAF", "COD", "COM", "CZE", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SLB", "ARE", "USA"];
+        if id.as_str() == "ROW" {
+            return "the rest of the world".into();
+        }
         let name = self.area(id);
         // A registry may write a country with or without it (`Czechia`, `Czech Republic`).
         let wants = WITH_ARTICLE.contains(&id.as_str()) && !name.starts_with("the ") && name != "Czechia";
@@ -50,10 +51,11 @@ impl Names<'_> {
 }
 
 /// A registered name as it stands in a sentence: `Gallium, primary` becomes `primary gallium`, `Cobalt hydroxide` becomes
-/// `cobalt hydroxide`, formulas stay (`NdFeB magnets`).
+/// `cobalt hydroxide`, what stands in brackets is left out, formulas stay (`NdFeB magnets`).
 pub fn in_text(name: &str) -> String {
+    let name = name.split(" (").next().unwrap_or(name);
     match name.split_once(", ") {
-        Some((what, kind)) if !kind.contains([',', '(']) && !what.contains('(') => {
+        Some((what, kind)) if !kind.contains(',') => {
             format!("{} {}", small(kind), small(what))
         }
         _ => small(name),
@@ -100,6 +102,7 @@ mod tests {
     fn a_name_in_a_sentence_starts_small_unless_it_is_a_formula() {
         assert_eq!(in_text("Gallium, primary refined"), "primary refined gallium");
         assert_eq!(in_text("Cobalt hydroxide"), "cobalt hydroxide");
+        assert_eq!(in_text("Cobalt, refined (metal and chemicals)"), "refined cobalt");
         assert_eq!(in_text("NdFeB magnets"), "NdFeB magnets");
         assert_eq!(in_text("REO mixed"), "REO mixed");
     }

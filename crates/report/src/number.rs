@@ -93,6 +93,16 @@ pub fn tonnes(t: f64) -> String {
     format!("{}{THIN}{unit}", plain(t * factor))
 }
 
+/// The ends of a range of mass in the unit its central value is shown in: `18.8 to 44.8` beside `31.8 kt`.
+pub fn tonnes_span(central: f64, low: f64, high: f64) -> String {
+    let factor = match tonnes(central).rsplit(THIN).next() {
+        Some("Mt") => 1e-6,
+        Some("kt") => 1e-3,
+        _ => 1.0,
+    };
+    span(&Range { central: central * factor, low: low * factor, high: high * factor }, plain)
+}
+
 /// An amount in a fact's or estimate's own unit: masses as t, kt, Mt, shares in %, everything else as it is.
 pub fn amount(value: f64, unit: &str) -> String {
     match unit {
@@ -303,6 +313,12 @@ mod tests {
         assert_eq!(tonnes(9_999.0), thin("10.0 kt"));
         assert_eq!(tonnes(2_400_000.0), thin("2.40 Mt"));
         assert_eq!(tonnes(0.0), thin("0 t"));
+    }
+
+    #[test]
+    fn a_range_keeps_the_unit_of_its_value() {
+        assert_eq!(tonnes_span(31_800.0, 9_000.0, 44_800.0), "9.00 to 44.8");
+        assert_eq!(tonnes_span(760.0, 700.0, 820.0), "700 to 820");
     }
 
     #[test]

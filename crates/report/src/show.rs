@@ -6,8 +6,8 @@ use monazite_model::fact::Grade;
 use serde::Serialize;
 
 use crate::figure::stages::{self, StageBar};
-use crate::names::Names;
-use crate::number::{PriceUnit, amount, change, count, percent, plain};
+use crate::names::{Names, capital};
+use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
 use crate::page::{Page, StageFamily, Tone, bar};
 use crate::table::Table;
 
@@ -194,17 +194,17 @@ pub fn lead(mineral: &MineralPage, names: Names) -> String {
     let most = mineral
         .stages
         .iter()
-        .filter_map(|s| s.producers.first().map(|p| (s, p)))
+        .filter_map(|s| s.producers.iter().find(|p| p.area.as_str() != "ROW").map(|p| (s, p)))
         .max_by(|a, b| a.1.share.total_cmp(&b.1.share));
     match most {
-        Some((stage, producer)) => format!(
+        Some((stage, producer)) => capital(&format!(
             "{} makes {} of the world's {} ({}, {}).",
-            names.area(&producer.area),
+            names.area_in_text(&producer.area),
             percent(producer.share),
             names.form_in_text(&stage.form),
             stage.stage,
             stage.year
-        ),
+        )),
         None => format!("No figures of production for {}.", names.mineral(&mineral.mineral)),
     }
 }
@@ -218,33 +218,28 @@ fn stage_block(stage: &StageShares, names: Names, page: &mut Page) {
         stage.year,
         amount(stage.total, &stage.unit)
     ));
-    let label = stage.producers.iter().take(NAMED).map(|p| names.area(&p.area).chars().count()).max().unwrap_or(0);
+    // The rest of the world is nobody in particular: it is counted among the others however large it is.
+    let (named, unnamed): (Vec<&Producer>, Vec<&Producer>) =
+        stage.producers.iter().partition(|p| p.area.as_str() != "ROW");
+    let (shown, rest) = named.split_at(named.len().min(NAMED));
+    let label = shown.iter().map(|p| names.area(&p.area).chars().count()).max().unwrap_or(0);
     let label = label.max("all others".len()).min(30);
     let cells = page.width().saturating_sub(label + 36).clamp(8, 40);
-    let rest = &stage.producers[stage.producers.len().min(NAMED)..];
-    for producer in stage.producers.iter().take(NAMED) {
-        line(
-            page,
-            &names.area(&producer.area),
-            producer.share,
-            &amount(producer.value, &stage.unit),
-            &format!("{} {}", producer.grade, producer.source),
-            (label, cells),
-            tone,
-        );
+    for producer in shown {
+        let tail = format!("{} {}", producer.grade, producer.source);
+        let value = amount(producer.value, &stage.unit);
+        line(page, &names.area(&producer.area), producer.share, &value, &tail, (label, cells), tone);
     }
-    if !rest.is_empty() {
-        let value: f64 = rest.iter().map(|p| p.value).sum();
-        let share: f64 = rest.iter().map(|p| p.share).sum();
-        line(
-            page,
-            "all others",
-            share,
-            &amount(value, &stage.unit),
-            &count(rest.len(), "area", "areas"),
-            (label, cells),
-            tone,
-        );
+    let others = || rest.iter().chain(&unnamed);
+    if others().next().is_some() {
+        let value: f64 = others().map(|p| p.value).sum();
+        let share: f64 = others().map(|p| p.share).sum();
+        let tail = match (rest.len(), unnamed.is_empty()) {
+            (0, _) => "not told apart".to_owned(),
+            (n, true) => count(n, "area", "areas"),
+            (n, false) => format!("{} and the rest of the world", count(n, "area", "areas")),
+        };
+        line(page, "all others", share, &amount(value, &stage.unit), &tail, (label, cells), tone);
     }
 }
 
@@ -280,7 +275,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
                     if first { names.form(form) } else { String::new() },
                     names.area(&entry.area),
                     amount(entry.value.unwrap_or(0.0), &entry.unit),
-                    ends(entry.low, entry.high),
+                    ends(entry),
                     percent(entry.share),
                     entry.grade.to_string(),
                     entry.source.clone(),
@@ -317,9 +312,10 @@ fn forms<'a>(entries: &[&'a UseEntry]) -> Vec<&'a FormId> {
     forms
 }
 
-fn ends(low: Option<f64>, high: Option<f64>) -> String {
-    match (low, high) {
-        (Some(low), Some(high)) if low != high => format!("{} to {}", plain(low), plain(high)),
+/// The range of a use, in the unit its amount is shown in.
+fn ends(entry: &UseEntry) -> String {
+    match (entry.value, entry.low, entry.high) {
+        (Some(value), Some(low), Some(high)) => tonnes_span(value, low, high),
         _ => String::new(),
     }
 }
@@ -409,10 +405,10 @@ pub fn svg(mineral: &MineralPage, names: Names) -> String {
             shares: s.producers.iter().map(|p| (p.area.clone(), p.share)).collect(),
         })
         .collect();
-    let mut sources: Vec<&str> = mineral.stages.iter().flat_map(|s| &s.producers).map(|p| p.source.as_str()).collect();
+    let producers = mineral.stages.iter().flat_map(|s| &s.producers);
+    let mut sources: Vec<&str> = producers.flat_map(|p| p.source.split(", ")).collect();
     sources.sort_unstable();
     sources.dedup();
-    sources.truncate(4);
     stages::svg(
         lead(mineral, names).trim_end_matches('.'),
         &format!(

@@ -2,7 +2,7 @@
 
 use monazite_model::code::{AreaId, Stage};
 
-use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
+use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH};
 use super::scale::text_width;
 use super::token::{COUNTRIES, INK, LINE, MUTED, OTHER, stage, text_on};
 use crate::names::Names;
@@ -25,80 +25,113 @@ const NAMED: usize = 5;
 
 /// The chart.
 pub fn svg(title: &str, subtitle: &str, bars: &[StageBar], source: &str, names: Names) -> String {
-    const BAR: f64 = 30.0;
     let mut canvas = Canvas::new(title, subtitle);
     let colours = colours(bars);
-    let (left, right) = (MARGIN, WIDTH - MARGIN);
-    for bar in bars {
-        canvas.y += 20.0;
-        let family = stage(StageFamily::of(bar.stage));
-        canvas.bar(left, left + 8.0, canvas.y - 10.0, 10.0, family);
-        let word = bar.stage.name();
-        canvas.write(left + 14.0, canvas.y, word, Anchor::Start, LABEL, INK, true);
-        let after = left + 14.0 + text_width(word, LABEL) + 10.0;
-        canvas.write(after, canvas.y, &bar.label, Anchor::Start, LABEL, MUTED, false);
-        canvas.y += 8.0;
-        let mut small = Vec::new();
-        let mut x = left;
-        let width = right - left;
-        let known: f64 = bar.shares.iter().map(|(_, s)| s).sum();
-        let other: f64 = bar.shares.iter().skip(NAMED).map(|(_, s)| s).sum();
-        for (area, share) in bar.shares.iter().take(NAMED) {
-            let name = names.area(area);
-            let fill = colours.iter().find(|(a, _)| a == area).map_or(OTHER, |(_, c)| c);
-            let next = x + width * share;
-            canvas.bar(x, next, canvas.y, BAR, fill);
-            segment(&mut canvas, &name, *share, (x, next), (BAR, text_on(fill)), &mut small);
-            x = next;
-        }
-        if other > 0.0005 {
-            let next = x + width * other;
-            canvas.bar(x, next, canvas.y, BAR, OTHER);
-            segment(&mut canvas, "other", other, (x, next), (BAR, INK), &mut small);
-            x = next;
-        }
-        if known < 0.9995 {
-            canvas.hatched(x, right, canvas.y, BAR);
-            small.push(format!("hatched: not known {}", percent(1.0 - known)));
-        }
-        canvas.outline(left, right, canvas.y, BAR, LINE);
-        canvas.y += BAR;
-        if !small.is_empty() {
-            canvas.y += 15.0;
-            canvas.write(left, canvas.y, &small.join(" · "), Anchor::Start, SMALL, MUTED, false);
-        }
+    for (i, bar) in bars.iter().enumerate() {
+        canvas.y += if i == 0 { 20.0 } else { 32.0 };
+        heading(&mut canvas, bar);
+        let outside = draw(&mut canvas, bar, &colours, names);
+        key(&mut canvas, &outside);
     }
     canvas.finish(source)
 }
 
-/// Writes a segment's label inside it, or keeps it for the line under the bar where it does not fit.
-fn segment(
-    canvas: &mut Canvas,
-    name: &str,
-    share: f64,
-    (x0, x1): (f64, f64),
-    (height, colour): (f64, &str),
-    small: &mut Vec<String>,
-) {
-    let full = format!("{name} {}", percent(share));
-    let fits = |text: &str| room([text], SMALL, f64::MAX) + 10.0 <= x1 - x0;
-    if share >= 0.06 && fits(&full) {
-        canvas.write((x0 + x1) / 2.0, canvas.y + height / 2.0 + 4.5, &full, Anchor::Middle, SMALL, colour, false);
-    } else {
-        small.push(full);
+const LEFT: f64 = MARGIN;
+const RIGHT: f64 = WIDTH - MARGIN;
+const BAR: f64 = 30.0;
+
+fn heading(canvas: &mut Canvas, bar: &StageBar) {
+    canvas.bar(LEFT, LEFT + 8.0, canvas.y - 10.0, 10.0, stage(StageFamily::of(bar.stage)));
+    let word = bar.stage.name();
+    canvas.write(LEFT + 14.0, canvas.y, word, Anchor::Start, LABEL, INK, true);
+    let after = LEFT + 14.0 + text_width(word, LABEL) + 10.0;
+    canvas.write(after, canvas.y, &bar.label, Anchor::Start, LABEL, MUTED, false);
+    canvas.y += 8.0;
+}
+
+/// How a segment is filled.
+#[derive(Clone, Copy)]
+enum Fill {
+    Colour(&'static str),
+    Hatch,
+}
+
+/// Draws the bar and gives the segments whose label did not fit inside.
+fn draw(canvas: &mut Canvas, bar: &StageBar, colours: &[(AreaId, &'static str)], names: Names) -> Vec<(Fill, String)> {
+    let (named, rest): (Vec<_>, Vec<_>) = bar.shares.iter().partition(|(area, _)| area.as_str() != "ROW");
+    let mut segments: Vec<(Fill, String, f64)> = named
+        .iter()
+        .take(NAMED)
+        .map(|(area, share)| {
+            let colour = colours.iter().find(|(a, _)| a == area).map_or(OTHER, |(_, c)| c);
+            (Fill::Colour(colour), names.area(area), *share)
+        })
+        .collect();
+    let other: f64 = named.iter().skip(NAMED).chain(&rest).map(|(_, s)| s).sum();
+    let known: f64 = bar.shares.iter().map(|(_, s)| s).sum();
+    segments.push((Fill::Colour(OTHER), "other".into(), other));
+    segments.push((Fill::Hatch, "not known".into(), 1.0 - known));
+    let mut outside = Vec::new();
+    let mut x = LEFT;
+    for (fill, name, share) in segments.into_iter().filter(|(_, _, share)| *share > 0.0005) {
+        let next = x + (RIGHT - LEFT) * share;
+        let ink = match fill {
+            Fill::Colour(colour) => {
+                canvas.bar(x, next, canvas.y, BAR, colour);
+                text_on(colour)
+            }
+            Fill::Hatch => {
+                canvas.hatched(x, next, canvas.y, BAR);
+                INK
+            }
+        };
+        let label = format!("{name} {}", percent(share));
+        let fits = text_width(&label, SMALL) + 8.0 <= next - x;
+        // Words on a hatch cannot be read.
+        if share >= 0.06 && fits && matches!(fill, Fill::Colour(_)) {
+            canvas.write((x + next) / 2.0, canvas.y + BAR / 2.0 + 4.5, &label, Anchor::Middle, SMALL, ink, false);
+        } else {
+            outside.push((fill, label));
+        }
+        x = next;
+    }
+    canvas.outline(LEFT, RIGHT, canvas.y, BAR, LINE);
+    canvas.y += BAR;
+    outside
+}
+
+/// The labels that did not fit, each behind a mark of its colour, in as many lines as it takes.
+fn key(canvas: &mut Canvas, labels: &[(Fill, String)]) {
+    if labels.is_empty() {
+        return;
+    }
+    let mut x = LEFT;
+    canvas.y += 17.0;
+    for (fill, label) in labels {
+        let width = 14.0 + text_width(label, SMALL) + 10.0;
+        if x > LEFT && x + width > RIGHT {
+            x = LEFT;
+            canvas.y += 17.0;
+        }
+        match fill {
+            Fill::Colour(colour) => canvas.bar(x, x + 9.0, canvas.y - 9.0, 9.0, colour),
+            Fill::Hatch => canvas.hatched(x, x + 9.0, canvas.y - 9.0, 9.0),
+        }
+        canvas.write(x + 14.0, canvas.y, label, Anchor::Start, SMALL, MUTED, false);
+        x += width;
     }
 }
 
 /// One colour per country in the whole chart, by its largest share anywhere; those beyond six are drawn as other.
 fn colours(bars: &[StageBar]) -> Vec<(AreaId, &'static str)> {
     let mut largest: Vec<(AreaId, f64)> = Vec::new();
-    for (area, share) in bars.iter().flat_map(|b| b.shares.iter().take(NAMED)) {
+    let named = bars.iter().flat_map(|b| b.shares.iter().filter(|(area, _)| area.as_str() != "ROW").take(NAMED));
+    for (area, share) in named {
         match largest.iter_mut().find(|(a, _)| a == area) {
             Some((_, best)) => *best = best.max(*share),
             None => largest.push((area.clone(), *share)),
         }
     }
-    largest.retain(|(area, _)| area.as_str() != "ROW");
     largest.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     largest.into_iter().map(|(area, _)| area).zip(COUNTRIES).collect()
 }
