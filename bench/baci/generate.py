@@ -30,6 +30,19 @@ def weights(chapters):
     return w / w.sum()
 
 
+def spread(rows, pull):
+    """Rows per pair in proportion to `pull`, none with more rows than there are products, `rows` in all."""
+    count = np.zeros(len(pull), dtype=np.int64)
+    while (missing := rows - int(count.sum())) > 0:
+        free = count < PRODUCTS
+        share = np.where(free, pull, 0.0)
+        more = np.minimum(PRODUCTS - count, np.floor(missing * share / share.sum()).astype(np.int64))
+        if more.sum() == 0:
+            more[np.flatnonzero(free)[:missing]] = 1
+        count += more
+    return count
+
+
 def generate(path: Path, rows: int, seed: int):
     rng = np.random.Generator(np.random.Philox(seed))
     product = codes(rng)
@@ -37,19 +50,7 @@ def generate(path: Path, rows: int, seed: int):
     size = rng.pareto(1.1, AREAS) + 0.02
     pairs = [(e, i) for e in range(AREAS) for i in range(AREAS) if e != i]
     pull = np.array([(size[e] * size[i]) ** 0.6 for e, i in pairs])
-    # Rows per pair, never more than there are products; the cap is refilled among the rest until the total is met.
-    count = np.zeros(len(pairs), dtype=np.int64)
-    missing = rows
-    while missing > 0:
-        free = count < PRODUCTS
-        share = np.where(free, pull, 0.0)
-        count = np.minimum(PRODUCTS, count + np.floor(missing * share / share.sum()).astype(np.int64) + (missing < len(pairs)) * 0)
-        left = rows - count.sum()
-        if left == missing or left < len(pairs):
-            for index in np.flatnonzero(count < PRODUCTS)[: int(left)]:
-                count[index] += 1
-            left = rows - count.sum()
-        missing = int(left)
+    count = spread(rows, pull)
     partial = path.with_suffix(".part")
     with open(partial, "w", newline="") as out:
         out.write("t,i,j,k,v,q\n")

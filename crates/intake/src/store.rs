@@ -5,8 +5,6 @@
 //! by nobody. A dataset's `manifest.json` says what it was made from, so that the same import can be recognised and skipped.
 //! Nothing records a date: the same input gives the same bytes.
 
-mod facts;
-
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
@@ -16,8 +14,6 @@ use monazite_model::diagnostic::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::error::IntakeError;
-
-pub use facts::{FactsOrigin, import_facts};
 
 /// Prefix of entries that are not finished.
 pub const STAGING: &str = ".tmp-";

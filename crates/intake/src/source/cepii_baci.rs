@@ -14,7 +14,7 @@
 //! | `q`  | `quantity_t`  | tonnes, gross; `NA` or blank is "not available", never zero                 |
 //!
 //! One pass over the file in bounded memory: rows are dealt to a temporary file and come back sorted by product (see
-//! `docs/decisions/0020-baci-import.md`). A wrong row is left out, counted and recorded with line, column and reason; a
+//! `docs/decisions/0022-baci-import.md`). A wrong row is left out, counted and recorded with line, column and reason; a
 //! file with more wrong rows than good ones is not taken at all.
 
 mod bytes;
