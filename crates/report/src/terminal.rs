@@ -22,8 +22,10 @@ pub struct Row {
 
 /// Bars from the left, longest = full width. `tone` colours a bar where colour is allowed.
 pub fn bars(rows: &[Row], largest: f64, tone: Tone, page: &Page) -> String {
-    let label = rows.iter().map(|r| r.label.chars().count()).max().unwrap_or(0).min(page.width() / 3);
     let text = rows.iter().map(|r| r.text.chars().count()).max().unwrap_or(0);
+    // A dozen cells are enough to compare bars; a label that is cut says less than a shorter bar does.
+    let most = page.width().saturating_sub(text + 16).max(page.width() / 3);
+    let label = rows.iter().map(|r| r.label.chars().count()).max().unwrap_or(0).min(most);
     let cells = page.width().saturating_sub(label + text + 4).clamp(4, 50);
     let mut out = String::new();
     for row in rows {
