@@ -124,6 +124,10 @@ impl<W: Write + Send> TableWriter<W> {
             .set_write_path_in_schema(true)
             // Values and quantities hardly repeat: a dictionary costs time and space.
             .set_column_dictionary_enabled(plain("value_usd"), false)
+            // Long runs of one number: zstd sees them without the help of a dictionary.
+            .set_column_dictionary_enabled(plain("year"), false)
+            .set_column_dictionary_enabled(plain("product"), false)
+            .set_column_dictionary_enabled(plain("exporter"), false)
             .set_column_dictionary_enabled(plain("quantity_t"), false)
             .set_column_encoding(plain("value_usd"), Encoding::BYTE_STREAM_SPLIT)
             .set_column_encoding(plain("quantity_t"), Encoding::BYTE_STREAM_SPLIT)

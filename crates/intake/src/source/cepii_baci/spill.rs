@@ -95,12 +95,14 @@ impl Spill {
         let Some(buckets) = self.buckets.remove(&year) else {
             return Ok(());
         };
+        // Kept from one chapter to the next: fresh memory costs more than the sorting.
+        let mut rows = Vec::new();
         for (chapter, bucket) in buckets.into_iter().enumerate() {
             let first = chapter as i32 * CHAPTER;
             let mut counts = vec![0u32; CHAPTER as usize];
             bucket.each(&mut self.file, |row| counts[product(row, first)] += 1)?;
             for products in batches(&counts) {
-                let mut rows = gather(&bucket, &mut self.file, first, &counts, &products)?;
+                gather(&bucket, &mut self.file, first, &counts, &products, &mut rows)?;
                 sort_within_products(&mut rows, &counts, &products);
                 for row in &rows {
                     take(&flow(year, row))?;
@@ -182,22 +184,22 @@ fn gather(
     first: i32,
     counts: &[u32],
     products: &RangeInclusive<usize>,
-) -> io::Result<Vec<[u8; ROW]>> {
+    rows: &mut Vec<[u8; ROW]>,
+) -> io::Result<()> {
     let mut next = vec![0usize; counts.len()];
     let mut total = 0;
     for product in products.clone() {
         next[product] = total;
         total += counts[product] as usize;
     }
-    let mut rows = vec![[0u8; ROW]; total];
+    rows.resize(total, [0; ROW]);
     bucket.each(file, |row| {
         let product = product(row, first);
         if products.contains(&product) {
             rows[next[product]] = *row;
             next[product] += 1;
         }
-    })?;
-    Ok(rows)
+    })
 }
 
 /// BACI's files come sorted by exporter and importer, so this finds nothing to do; other orders are sorted here.
