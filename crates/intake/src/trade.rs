@@ -23,6 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::file::statistics::Statistics;
@@ -301,6 +302,7 @@ fn open<R: ChunkReader + 'static>(from: R) -> Result<SerializedFileReader<R>, Pa
 }
 
 fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
+    let size = from.len();
     let reader = open(from)?;
     let metadata = reader.metadata();
     let entry = |key: &str| {
@@ -322,6 +324,7 @@ fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
             expected.join(", ")
         )));
     }
+    metadata.row_groups().iter().try_for_each(|group| places_hold(group, size))?;
     let groups = metadata.row_groups().iter().enumerate().map(|(index, g)| Group {
         index,
         year: bounds(g.column(0).statistics()),
@@ -333,6 +336,17 @@ fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
         whole: entry(table::KEY_COVERAGE).is_none(),
         groups: groups.collect(),
     })
+}
+
+/// Whether a row group lies inside its file: the library takes the footer's word and would panic on a damaged one.
+fn places_hold(group: &RowGroupMetaData, size: u64) -> Result<(), ParquetError> {
+    let inside = group.num_rows() >= 0
+        && group.columns().iter().all(|column| {
+            let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+            let end = start.checked_add(column.compressed_size()).and_then(|end| u64::try_from(end).ok());
+            start >= 0 && column.compressed_size() >= 0 && end.is_some_and(|end| end <= size)
+        });
+    if inside { Ok(()) } else { Err(ParquetError::General("a row group does not lie inside the file".to_owned())) }
 }
 
 /// Smallest and largest value by the footer; everything where it does not say.
