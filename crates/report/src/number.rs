@@ -85,22 +85,54 @@ pub fn about(value: f64) -> String {
 /// assert_eq!(tonnes(760.0), "760\u{202f}t");
 /// ```
 pub fn tonnes(t: f64) -> String {
-    let (factor, unit) = match t.abs() {
-        x if x >= 999_500.0 => (1e-6, "Mt"),
-        x if x >= 9_995.0 => (1e-3, "kt"),
-        _ => (1.0, "t"),
-    };
-    format!("{}{THIN}{unit}", plain(t * factor))
+    let unit = MassUnit::for_mass(t);
+    format!("{}{THIN}{}", plain(unit.convert(t)), unit.name())
+}
+
+/// The unit masses share in a table or on an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MassUnit {
+    /// t.
+    Tonne,
+    /// kt.
+    Kilotonne,
+    /// Mt.
+    Megatonne,
+}
+
+impl MassUnit {
+    /// The unit [`tonnes`] would choose for a mass, t.
+    pub fn for_mass(t: f64) -> Self {
+        match t.abs() {
+            x if x >= 999_500.0 => MassUnit::Megatonne,
+            x if x >= 9_995.0 => MassUnit::Kilotonne,
+            _ => MassUnit::Tonne,
+        }
+    }
+
+    /// The name printed beside the number.
+    pub fn name(self) -> &'static str {
+        match self {
+            MassUnit::Tonne => "t",
+            MassUnit::Kilotonne => "kt",
+            MassUnit::Megatonne => "Mt",
+        }
+    }
+
+    /// A mass in t, in this unit.
+    pub fn convert(self, t: f64) -> f64 {
+        match self {
+            MassUnit::Tonne => t,
+            MassUnit::Kilotonne => t * 1e-3,
+            MassUnit::Megatonne => t * 1e-6,
+        }
+    }
 }
 
 /// The ends of a range of mass in the unit its central value is shown in: `18.8 to 44.8` beside `31.8 kt`.
 pub fn tonnes_span(central: f64, low: f64, high: f64) -> String {
-    let factor = match tonnes(central).rsplit(THIN).next() {
-        Some("Mt") => 1e-6,
-        Some("kt") => 1e-3,
-        _ => 1.0,
-    };
-    span(&Range { central: central * factor, low: low * factor, high: high * factor }, plain)
+    let unit = MassUnit::for_mass(central);
+    span(&Range { central, low, high }, |t| plain(unit.convert(t)))
 }
 
 /// An amount in a fact's or estimate's own unit: masses as t, kt, Mt, shares in %, everything else as it is.

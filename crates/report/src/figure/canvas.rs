@@ -219,9 +219,15 @@ impl Canvas {
     /// Grid lines with their labels above, from the present `y` down to `bottom`.
     pub fn grid(&mut self, ticks: &[(f64, String)], bottom: f64) {
         let top = self.y;
+        let mut free = f64::MIN;
         for (x, text) in ticks {
             self.line((*x, top + 4.0), (*x, bottom), LINE, 1.0);
-            self.write(*x, top, text, Anchor::Middle, SMALL, MUTED, false);
+            // A label that would run into the one before is left out; its line stays.
+            let half = text_width(text, SMALL) / 2.0;
+            if x - half >= free {
+                self.write(*x, top, text, Anchor::Middle, SMALL, MUTED, false);
+                free = x + half + 6.0;
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::token::INK;
 use super::winners::{Bar, diverging};
 use super::{interval_words, provenance};
 use crate::names::Names;
-use crate::number::{MINUS, plain, tick, tonnes};
+use crate::number::{MINUS, MassUnit, plain, tick, tonnes};
 use crate::outcome::view;
 
 /// The finding in a sentence.
@@ -36,14 +36,17 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let mut canvas = Canvas::new(
         &finding(outcome, names),
         &format!(
-            "Change of flows, t, {}; beside the bars: before → in the scenario; {}",
+            "Change of flows, {}; beside the bars: before → in the scenario; {}",
             view::period(outcome.manifest.window),
             interval_words(outcome)
         ),
     );
     for (form, rows) in forms.iter().take(4) {
+        let largest = rows.iter().map(|r| (r.range.central - r.base).abs()).fold(0.0, f64::max);
+        let unit = MassUnit::for_mass(largest);
         canvas.y += 18.0;
-        canvas.write(MARGIN, canvas.y, &names.form(form), Anchor::Start, LABEL, INK, true);
+        let heading = format!("{}, {}", names.form(form), unit.name());
+        canvas.write(MARGIN, canvas.y, &heading, Anchor::Start, LABEL, INK, true);
         canvas.y += 10.0;
         let bars: Vec<Bar> = rows
             .iter()
@@ -54,10 +57,10 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
                     low: row.range.low - row.base,
                     high: row.range.high - row.base,
                 },
-                text: format!("{} → {}", plain(row.base), plain(row.range.central)),
+                text: format!("{} → {}", plain(unit.convert(row.base)), plain(unit.convert(row.range.central))),
             })
             .collect();
-        diverging(&mut canvas, &bars, signed);
+        diverging(&mut canvas, &bars, |t| signed(unit.convert(t)));
         canvas.y += 10.0;
     }
     let more = forms.len().saturating_sub(4);

@@ -7,7 +7,7 @@ use super::scale::{Scale, ticks};
 use super::token::{INK, LOSS};
 use super::{interval_words, provenance};
 use crate::names::{Names, capital};
-use crate::number::{percent, tick, tonnes};
+use crate::number::{MassUnit, THIN, percent, tick, tonnes};
 use crate::outcome::view;
 
 /// Areas shown per form.
@@ -43,7 +43,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let mut canvas = Canvas::new(
         &finding(outcome, names),
         &format!(
-            "Unmet use by country, t, {}; share of its use in the baseline; {}",
+            "Unmet use by country, {}; share of its use in the baseline; {}",
             view::period(outcome.manifest.window),
             interval_words(outcome)
         ),
@@ -54,6 +54,12 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let more = forms.len().saturating_sub(4);
     let more = if more > 0 { format!("{more} more forms are in the tables. ") } else { String::new() };
     Some(canvas.finish(&format!("{more}{}", provenance(outcome))))
+}
+
+/// A tick with its unit: `0`, `5 t`, `20 kt`.
+fn tonnes_tick(t: f64) -> String {
+    let unit = MassUnit::for_mass(t);
+    if t == 0.0 { "0".into() } else { format!("{}{THIN}{}", tick(unit.convert(t)), unit.name()) }
 }
 
 fn panel(canvas: &mut Canvas, outcome: &Outcome, names: Names, form: &monazite_model::code::FormId) {
@@ -75,7 +81,7 @@ fn panel(canvas: &mut Canvas, outcome: &Outcome, names: Names, form: &monazite_m
     canvas.write(MARGIN, canvas.y, &heading, Anchor::Start, LABEL, INK, true);
     canvas.y += 24.0;
     let bottom = canvas.y + 10.0 + ROW * rows.len() as f64;
-    let marks: Vec<(f64, String)> = ticks(0.0, high, 5).into_iter().map(|t| (scale.at(t), tick(t))).collect();
+    let marks: Vec<(f64, String)> = ticks(0.0, high, 5).into_iter().map(|t| (scale.at(t), tonnes_tick(t))).collect();
     canvas.grid(&marks, bottom);
     canvas.y += 10.0;
     for ((row, label), text) in rows.iter().zip(&labels).zip(&texts) {

@@ -58,7 +58,9 @@ enum Fill {
 
 /// Draws the bar and gives the segments whose label did not fit inside.
 fn draw(canvas: &mut Canvas, bar: &StageBar, colours: &[(AreaId, &'static str)], names: Names) -> Vec<(Fill, String)> {
-    let (named, rest): (Vec<_>, Vec<_>) = bar.shares.iter().partition(|(area, _)| area.as_str() != "ROW");
+    // Who has no colour of their own is among the others: two greys could not be told apart.
+    let coloured = |area: &AreaId| colours.iter().any(|(a, _)| a == area);
+    let (named, rest): (Vec<_>, Vec<_>) = bar.shares.iter().partition(|(area, _)| coloured(area));
     let mut segments: Vec<(Fill, String, f64)> = named
         .iter()
         .take(NAMED)

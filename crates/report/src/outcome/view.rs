@@ -9,8 +9,10 @@ use monazite_model::period::{Month, Window};
 
 use crate::number::PriceUnit;
 
-/// Relative change below which a price or flow counts as unmoved.
+/// Share of the largest figure below which a shortage, gain or flow counts as nothing.
 const VISIBLE: f64 = 0.001;
+/// Relative change below which the price of a form no measure names counts as unmoved.
+const MOVED: f64 = 0.01;
 
 /// Measures that hold supply back where they act; their authors are "inside".
 const RESTRICTING: [&str; 6] =
@@ -44,7 +46,7 @@ pub fn forms(outcome: &Outcome) -> Vec<FormId> {
 }
 
 fn moved(base: f64, now: f64) -> bool {
-    (now - base).abs() > VISIBLE * base.abs().max(f64::MIN_POSITIVE)
+    (now - base).abs() > MOVED * base.abs().max(f64::MIN_POSITIVE)
 }
 
 /// A price beside the word that says on which side of the measure it is.
