@@ -55,7 +55,8 @@ impl Names<'_> {
 pub fn in_text(name: &str) -> String {
     let name = name.split(" (").next().unwrap_or(name);
     match name.split_once(", ") {
-        Some((what, kind)) if !kind.contains(',') => {
+        // `Nickel in ore, matte and mixed hydroxide` is a list, not a noun and its adjective.
+        Some((what, kind)) if !kind.contains(',') && (!what.contains(' ') || !kind.contains(' ')) => {
             format!("{} {}", small(kind), small(what))
         }
         _ => small(name),
@@ -102,6 +103,7 @@ mod tests {
     fn a_name_in_a_sentence_starts_small_unless_it_is_a_formula() {
         assert_eq!(in_text("Gallium, primary refined"), "primary refined gallium");
         assert_eq!(in_text("Cobalt hydroxide"), "cobalt hydroxide");
+        assert_eq!(in_text("Nickel in ore, matte and hydroxide"), "nickel in ore, matte and hydroxide");
         assert_eq!(in_text("Cobalt, refined (metal and chemicals)"), "refined cobalt");
         assert_eq!(in_text("NdFeB magnets"), "NdFeB magnets");
         assert_eq!(in_text("REO mixed"), "REO mixed");

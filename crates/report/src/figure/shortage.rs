@@ -3,7 +3,7 @@
 use monazite_model::outcome::Outcome;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, WIDTH, room};
-use super::scale::{Scale, ticks};
+use super::scale::{Scale, ticks, wrap};
 use super::token::{INK, LOSS};
 use super::{interval_words, provenance};
 use crate::names::{Names, capital};
@@ -78,7 +78,10 @@ fn panel(canvas: &mut Canvas, outcome: &Outcome, names: Names, form: &monazite_m
     canvas.y += 18.0;
     let more = if areas > MOST { format!("; {} areas with less are not shown", areas - MOST) } else { String::new() };
     let heading = format!("{}: {} unmet in {areas} areas{more}", names.form(form), tonnes(total));
-    canvas.write(MARGIN, canvas.y, &heading, Anchor::Start, LABEL, INK, true);
+    for (i, line) in wrap(&heading, LABEL, WIDTH - 2.0 * MARGIN).iter().enumerate() {
+        canvas.y += if i > 0 { 17.0 } else { 0.0 };
+        canvas.write(MARGIN, canvas.y, line, Anchor::Start, LABEL, INK, true);
+    }
     canvas.y += 24.0;
     let bottom = canvas.y + 10.0 + ROW * rows.len() as f64;
     let marks: Vec<(f64, String)> = ticks(0.0, high, 5).into_iter().map(|t| (scale.at(t), tonnes_tick(t))).collect();
