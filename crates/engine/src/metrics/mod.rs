@@ -6,5 +6,9 @@
 //! | module            | answers                                                                  |
 //! |-------------------|--------------------------------------------------------------------------|
 //! | [`concentration`] | HHI, governance-weighted HHI, largest suppliers, cover without the leader |
+//! | [`eu`]            | supply risk and economic importance of the EU rounds, 2011 to 2023        |
+//! | [`geopolrisk`]    | score and characterisation factor of an importing country                |
 
 pub mod concentration;
+pub mod eu;
+pub mod geopolrisk;
