@@ -50,6 +50,11 @@ pub enum Command {
     /// Prints the level before and after reconciliation, each fact behind it with publisher, edition, table, row and the figure
     /// as printed, and the ledger entries about it.
     Explain(Explain),
+    /// Rank what cuts of exports would cost others, and their authors.
+    ///
+    /// Clears one export ban of twelve months for every area that makes a noticeable share of a form. Prints the costliest
+    /// cuts, what each area has most to fear, and the matrix of both.
+    Leverage(Leverage),
     /// Query the facts of the atlas.
     Facts(Facts),
     /// Import publishers' files into an atlas folder for --data.
@@ -139,6 +144,52 @@ pub struct Compare {
     /// JSON on stdout.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `leverage`.
+#[derive(Debug, Args)]
+pub struct Leverage {
+    /// Only cuts by this area, or by members of this bloc.
+    #[arg(long, value_name = "AREA")]
+    pub by: Option<String>,
+    /// Count the losses of this area or bloc only.
+    #[arg(long, value_name = "AREA")]
+    pub against: Option<String>,
+    /// Only cuts of forms of these minerals. May be repeated. Default: all.
+    #[arg(long, value_name = "MINERAL")]
+    pub mineral: Vec<String>,
+    /// Year of the chains.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Smallest share of a form's production that makes an actor, in per cent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 5.0, value_parser = percent)]
+    pub least: f64,
+    /// Ensemble members behind each range; 1 for central runs only.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// Seed of the ensembles.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads. Default: one per core. Does not change the answer.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Print every row.
+    #[arg(long)]
+    pub all: bool,
+    /// Write the matrix as an SVG chart into FILE.
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// A percentage as a share.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').trim().parse::<f64>() {
+        Ok(value) if (0.0..=100.0).contains(&value) => Ok(value),
+        _ => Err("expected a percentage from 0 to 100".into()),
+    }
 }
 
 /// `check`.

@@ -16,12 +16,14 @@
 //! | [`term`]       | what a measure becomes on a chain: cost, wedge, bound, share floor, quantity |
 //! | [`market`]     | the plain node/activity problem and its certified solution                   |
 //! | [`outcome`]    | prices, quantities, accounts and flows of a run                              |
+//! | [`leverage`]   | what cuts of exports cost whom                                               |
 //! | [`diagnostic`] | one problem in one file, said so that a person can mend it                   |
 
 pub mod chain;
 pub mod code;
 pub mod diagnostic;
 pub mod fact;
+pub mod leverage;
 pub mod market;
 pub mod observed;
 pub mod outcome;

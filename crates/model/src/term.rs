@@ -164,7 +164,7 @@ pub enum Effect {
         author: AreaId,
         /// Who may not get them.
         against: Vec<AreaId>,
-        /// Share of what third countries take from `author` that may still pass on, 0 to 1.
+        /// Share of base third-country transit that still gets through, 0 to 1.
         leak: f64,
     },
 }

@@ -14,6 +14,7 @@
 //! | [`show`]      | a mineral's chain on one page                                             |
 //! | [`explain`]   | the trail of a number                                                     |
 //! | [`facts`]     | facts as a table                                                          |
+//! | [`leverage`]  | cuts of exports and what they cost whom                                   |
 //! | [`problem`]   | problems of files, pointing at the characters                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
 //! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
@@ -24,6 +25,7 @@ pub mod explain;
 pub mod facts;
 pub mod figure;
 pub mod json;
+pub mod leverage;
 pub mod names;
 pub mod number;
 pub mod outcome;

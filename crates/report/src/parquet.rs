@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use monazite_model::fact::Fact;
+use monazite_model::leverage::Leverage;
 use monazite_model::observed::Observed;
 use monazite_model::outcome::Outcome;
 use parquet::arrow::ArrowWriter;
@@ -12,7 +13,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
 use crate::error::ReportError;
-use crate::tidy;
+use crate::{leverage, tidy};
 
 /// A table under construction: columns in order.
 struct Columns {
@@ -92,6 +93,25 @@ pub fn accounts(outcome: &Outcome) -> Result<Vec<u8>, ReportError> {
         .number("low", rows.iter().map(|r| r.low))
         .number("high", rows.iter().map(|r| r.high))
         .text("unit", rows.iter().map(|r| r.unit.as_str()))
+        .write()
+}
+
+/// What cuts of exports cost whom: see [`crate::leverage::Row`] for the columns.
+pub fn leverage(found: &Leverage) -> Result<Vec<u8>, ReportError> {
+    let rows = leverage::rows(found);
+    Columns::new()
+        .text("actor", rows.iter().map(|r| r.actor.as_str()))
+        .text("mineral", rows.iter().map(|r| r.mineral.as_str()))
+        .text("stage", rows.iter().map(|r| r.stage))
+        .text("form", rows.iter().map(|r| r.form.as_str()))
+        .number("share", rows.iter().map(|r| r.share))
+        .text("area", rows.iter().map(|r| r.area.as_str()))
+        .number("value", rows.iter().map(|r| r.value))
+        .number("low", rows.iter().map(|r| r.low))
+        .number("high", rows.iter().map(|r| r.high))
+        .text("unit", rows.iter().map(|r| r.unit))
+        .maybe("use_lost", rows.iter().map(|r| r.use_lost))
+        .number("year", rows.iter().map(|r| f64::from(r.year)))
         .write()
 }
 

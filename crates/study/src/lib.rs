@@ -11,6 +11,7 @@ pub mod facts;
 pub mod folder;
 pub mod headline;
 pub mod import;
+pub mod leverage;
 pub mod market;
 pub mod recipe;
 pub mod run;

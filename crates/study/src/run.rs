@@ -11,8 +11,8 @@
 
 mod focus;
 mod notes;
-mod solve;
-mod tables;
+pub(crate) mod solve;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 

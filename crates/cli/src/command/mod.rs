@@ -7,6 +7,7 @@ mod compare;
 mod explain;
 mod facts;
 mod import;
+mod leverage;
 mod market;
 mod run;
 mod show;
@@ -30,6 +31,7 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
         Command::Facts(facts) => facts::run(facts, data, terminal),
         Command::Import(import) => import::run(import, terminal),
         Command::Atlas(atlas) => atlas::run(atlas, data, terminal),
+        Command::Leverage(leverage) => leverage::run(leverage, data, terminal),
         Command::Market(market) => market::run(market, terminal),
     }
 }

@@ -200,8 +200,8 @@ fn counted_exports(draft: &Draft, form: usize, counts: &[bool]) -> Vec<f64> {
     draft.arcs.iter().map(|arc| if arc.form == form { share(arc.from, arc.transit) } else { 0.0 }).collect()
 }
 
-/// Goods of an author may not reach some areas through third countries: of what a third country takes from the author's
-/// group, at most `leak` may pass on to them.
+/// Goods of an author may not reach some areas through third countries: of what a third country passed on to them in the base
+/// year, at most the share `leak` still gets through.
 pub(super) fn origin_bar(
     draft: &mut Draft,
     term: &Term,
@@ -228,21 +228,19 @@ pub(super) fn origin_bar(
             // The group's own exports are the direct route, which other terms restrict.
             continue;
         }
-        let members: Vec<(usize, f64, Option<usize>)> = draft
-            .arcs
-            .iter()
-            .filter(|arc| {
+        let routes = || {
+            draft.arcs.iter().filter(|arc| {
                 arc.form == form
                     && arc.from == via
                     && arc.origin == Some(group)
                     && against.contains(&draft.areas[arc.to])
             })
-            .map(|arc| (arc.activity, 1.0, Some(arc.to)))
-            .collect();
+        };
+        let room = leak * routes().map(|arc| arc.level).sum::<f64>();
+        let members: Vec<(usize, f64, Option<usize>)> = routes().map(|arc| (arc.activity, 1.0, Some(arc.to))).collect();
         if members.is_empty() || already_barred(draft, via, &members) {
             continue;
         }
-        let room = leak * draft.origins.imported(form, via, group);
         let rent = RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 };
         permit(draft, term, room, via, &rent, members);
     }

@@ -40,8 +40,6 @@ pub(super) struct Split {
     used: BTreeMap<usize, Vec<f64>>,
     /// Tonnes of each group that reach an area, made there or imported.
     reaching: BTreeMap<usize, Vec<f64>>,
-    /// Tonnes of each group imported by an area.
-    imported: BTreeMap<usize, Vec<f64>>,
 }
 
 impl Origins {
@@ -72,11 +70,6 @@ impl Origins {
             Some(t) if t.iter().sum::<f64>() > 0.0 => t[g] / t.iter().sum::<f64>(),
             _ => f64::from(split.group_of(area) == g),
         }
-    }
-
-    /// Tonnes of a group imported by an area.
-    pub fn imported(&self, form: usize, area: usize, group: usize) -> f64 {
-        self.splits.get(&form).and_then(|s| s.imported.get(&area)).map_or(0.0, |t| t[group])
     }
 
     /// A group by its members.
@@ -188,7 +181,6 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
         }
     }
     let mut balance = vec![vec![0.0; n]; areas];
-    let mut imported = vec![vec![0.0; n]; areas];
     for area in 0..areas {
         balance[area][split.group_of(area)] += made[area];
     }
@@ -199,7 +191,6 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
             balance[from][g] -= t * share;
             balance[to][g] += t * share;
             reaching[to][g] += t * share;
-            imported[to][g] += t * share;
         }
         split.flow.insert(k, shares);
     }
@@ -215,7 +206,6 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
         }
         split.used.insert(area, used);
         split.reaching.insert(area, reaching[area].clone());
-        split.imported.insert(area, imported[area].clone());
     }
 }
 

@@ -132,7 +132,7 @@ pub enum Origin {
     None,
     /// Certificates of origin or end-use are asked for, and partly evaded.
     Documents {
-        /// Share of what third countries take from the origin that may still pass on, 0 to 1.
+        /// Share of what third countries passed on in the base year that still gets through, 0 to 1.
         leak: f64,
     },
     /// No good of the origin gets through unless it has been transformed on the way.

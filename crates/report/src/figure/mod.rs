@@ -7,6 +7,7 @@
 mod canvas;
 pub mod drivers;
 pub mod flows;
+pub mod leverage;
 pub mod price;
 pub mod scale;
 pub mod shortage;

@@ -16,7 +16,7 @@ use monazite_model::scenario::Scenario;
 use crate::error::StudyError;
 
 /// A chain under the scenario, cleared with central parameters.
-pub(super) struct Central<'c> {
+pub(crate) struct Central<'c> {
     pub chain: &'c Chain,
     pub lowered: Lowered,
     pub parameters: Parameters,
@@ -30,7 +30,7 @@ pub(super) struct Central<'c> {
 
 /// What a cleared market says.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub reading: Reading,
     /// usd per year by position of the area in the system, and party.
     pub entries: BTreeMap<(usize, Party), f64>,
@@ -39,7 +39,7 @@ pub(super) struct Answer {
 }
 
 /// Lowers the measures onto a chain and clears it.
-pub(super) fn central<'c>(
+pub(crate) fn central<'c>(
     chain: &'c Chain,
     scenario: &Scenario,
     registry: &Registry,
@@ -63,13 +63,13 @@ fn answer(chain: &Chain, system: &System, solution: &Solution) -> Option<Answer>
 }
 
 /// One world of the ensemble, over all chains: the parameters drawn and what came out; `None` unless every chain cleared.
-pub(super) struct Member {
+pub(crate) struct Member {
     pub values: Vec<Vec<f64>>,
     pub answers: Option<Vec<Answer>>,
 }
 
 /// Runs the members. What comes back depends on seed and count only.
-pub(super) fn ensemble(centrals: &[Central<'_>], seed: u64, count: u32, threads: Option<usize>) -> Vec<Member> {
+pub(crate) fn ensemble(centrals: &[Central<'_>], seed: u64, count: u32, threads: Option<usize>) -> Vec<Member> {
     members::run(count, threads, |member| {
         let values: Vec<Vec<f64>> = centrals.iter().map(|c| draw::values(&c.uncertain, seed, member)).collect();
         let answers = centrals.iter().zip(&values).map(|(central, values)| one(central, values)).collect();

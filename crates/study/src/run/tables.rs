@@ -26,7 +26,7 @@ pub(super) struct Results<'a> {
 }
 
 /// A central value with the 5th and 95th percentile of a sample; without a sample both are the central value.
-pub(super) fn range(central: f64, mut sample: Vec<f64>) -> Range {
+pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Range {
     sample.sort_by(f64::total_cmp);
     Range {
         central,

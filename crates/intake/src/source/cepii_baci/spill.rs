@@ -235,7 +235,7 @@ mod tests {
                 exporter: (n % 199) as i16,
                 importer: (n / 199) as i16,
                 value_usd: n as i64,
-                quantity_t: (n % 3 > 0).then_some(n as f64 / 8.0),
+                quantity_t: (!n.is_multiple_of(3)).then_some(n as f64 / 8.0),
             };
             spill.push(&flow).unwrap();
             expected.push(flow);

@@ -1,0 +1,97 @@
+//! Who could do what to whom: the cost of a cut of exports to every area, the author of the cut included.
+//!
+//! Filled by `study::leverage` from market clearings; method and limits in docs/methods/leverage.md.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{AreaId, FormId, MineralId, Stage};
+use crate::outcome::Range;
+
+/// A cut of all exports of one form by one area for twelve months, and what it does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Who cuts.
+    pub actor: AreaId,
+    /// Mineral of the form.
+    pub mineral: MineralId,
+    /// Form that is no longer exported.
+    pub form: FormId,
+    /// Stage of the form.
+    pub stage: Stage,
+    /// The actor's share of the world's production of the form, 0 to 1.
+    pub share: f64,
+    /// What the actor exports of it in the base year, counted tonnes.
+    pub exports_t: f64,
+    /// Price of the form outside the actor, weighted with base use, relative to the base price (1 = unchanged).
+    pub price_ratio: Range,
+    /// Share of base use of the form outside the actor that is given up, 0 to 1.
+    pub use_lost: Range,
+    /// usd lost by the targets that lose, over all parties and forms of the chain.
+    pub loss: Range,
+    /// usd gained by the targets that gain.
+    pub gain: Range,
+    /// usd lost by the actor itself; negative where it gains.
+    pub own_cost: Range,
+    /// usd the targets lose for each usd the actor loses; `None` where the actor does not lose.
+    pub cost_ratio: Option<f64>,
+}
+
+/// What a cut costs one area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exposure {
+    /// Who cuts.
+    pub actor: AreaId,
+    /// Mineral of the form.
+    pub mineral: MineralId,
+    /// Form.
+    pub form: FormId,
+    /// Stage of the form.
+    pub stage: Stage,
+    /// Who bears it.
+    pub area: AreaId,
+    /// usd lost over all parties of the area; negative where it gains.
+    pub cost: Range,
+    /// Share of the area's base use of the form that is given up, 0 to 1; `None` where it uses none.
+    pub use_lost: Option<f64>,
+}
+
+/// A cut that has no answer, and why; it is listed rather than dropped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Who would cut.
+    pub actor: AreaId,
+    /// Form.
+    pub form: FormId,
+    /// The actor's share of the world's production of the form, 0 to 1.
+    pub share: f64,
+    /// Why there is no answer.
+    pub why: String,
+}
+
+/// All cuts, with what each costs each area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leverage {
+    /// Base year of the chains.
+    pub year: i32,
+    /// Areas whose losses are counted in [`Cut::loss`]; empty: everybody but the actor.
+    pub against: Vec<AreaId>,
+    /// Smallest share of a form's production that makes an area an actor, 0 to 1.
+    pub least_share: f64,
+    /// Cuts, those that cost the targets most first.
+    pub cuts: Vec<Cut>,
+    /// What each cut costs each area, in the order of `cuts`, then largest cost first. Costs below a thousandth of the largest
+    /// of the same cut are left out.
+    pub exposures: Vec<Exposure>,
+    /// Cuts without an answer, by actor and form.
+    pub left_out: Vec<LeftOut>,
+    /// Market clearings made.
+    pub solves: u64,
+    /// Ensemble members behind each range; 1 = central run only.
+    pub runs: u32,
+    /// Seed.
+    pub seed: u64,
+    /// Program and version.
+    pub program: String,
+    /// BLAKE3 of the atlas and registry used.
+    pub data: String,
+}

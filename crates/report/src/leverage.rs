@@ -1,0 +1,300 @@
+//! Cuts of exports and what they cost whom, as a page and as tidy rows.
+
+use std::collections::BTreeMap;
+
+use monazite_model::code::AreaId;
+use monazite_model::leverage::{Exposure, Leverage};
+use serde::Serialize;
+
+use crate::names::{Names, list};
+use crate::number::{MoneyUnit, count, percent, plain, span, usd};
+use crate::page::Page;
+use crate::table::Table;
+
+/// Actors and areas of the matrix.
+const MATRIX: (usize, usize) = (8, 8);
+
+/// One exposure as a tidy row of CSV and Parquet: what a cut costs one area.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Who cuts.
+    pub actor: String,
+    /// Mineral.
+    pub mineral: String,
+    /// Stage.
+    pub stage: &'static str,
+    /// Form.
+    pub form: String,
+    /// The actor's share of the world's production of the form, 0 to 1.
+    pub share: f64,
+    /// Who bears it.
+    pub area: String,
+    /// usd lost; negative where the area gains.
+    pub value: f64,
+    /// 5th percentile.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+    /// `usd`.
+    pub unit: &'static str,
+    /// Share of the area's base use of the form given up.
+    pub use_lost: Option<f64>,
+    /// Base year.
+    pub year: i32,
+}
+
+/// Every exposure as a row, in the order of the answer.
+pub fn rows(found: &Leverage) -> Vec<Row> {
+    let shares: BTreeMap<_, _> = found.cuts.iter().map(|c| ((&c.actor, &c.form), c.share)).collect();
+    let row = |e: &Exposure| Row {
+        actor: e.actor.to_string(),
+        mineral: e.mineral.to_string(),
+        stage: e.stage.name(),
+        form: e.form.to_string(),
+        share: shares.get(&(&e.actor, &e.form)).copied().unwrap_or(f64::NAN),
+        area: e.area.to_string(),
+        value: e.cost.central,
+        low: e.cost.low,
+        high: e.cost.high,
+        unit: "usd",
+        use_lost: e.use_lost,
+        year: found.year,
+    };
+    found.exposures.iter().map(row).collect()
+}
+
+/// The costliest cut of an actor for an area: what the matrix holds. Cuts are not added up, because losses of cuts made
+/// together are not the sum of their losses.
+pub fn matrix(found: &Leverage) -> BTreeMap<(&AreaId, &AreaId), &Exposure> {
+    let mut worst: BTreeMap<(&AreaId, &AreaId), &Exposure> = BTreeMap::new();
+    for exposure in found.exposures.iter().filter(|e| e.cost.central > 0.0) {
+        let entry = worst.entry((&exposure.actor, &exposure.area)).or_insert(exposure);
+        if exposure.cost.central > entry.cost.central {
+            *entry = exposure;
+        }
+    }
+    worst
+}
+
+/// Actors and areas of a matrix of the given size: actors by their costliest cut, areas by their worst exposure, actors'
+/// costs to themselves left out of both.
+pub fn axes<'a>(found: &'a Leverage, most: (usize, usize)) -> (Vec<&'a AreaId>, Vec<&'a AreaId>) {
+    let (mut actors, mut areas): (BTreeMap<&AreaId, f64>, BTreeMap<&AreaId, f64>) = Default::default();
+    for (&(actor, area), exposure) in &matrix(found) {
+        let counted = found.against.is_empty() || found.against.contains(area);
+        if actor != area && counted {
+            let raise = |of: &mut f64| *of = of.max(exposure.cost.central);
+            raise(actors.entry(actor).or_insert(0.0));
+            raise(areas.entry(area).or_insert(0.0));
+        }
+    }
+    let first = |of: BTreeMap<&'a AreaId, f64>, most: usize| {
+        let mut ranked: Vec<(&AreaId, f64)> = of.into_iter().collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        ranked.into_iter().take(most).map(|(area, _)| area).collect()
+    };
+    (first(actors, most.0), first(areas, most.1))
+}
+
+/// The page: ranked cuts, ranked exposures, the matrix; `most` rows of each list.
+pub fn page(found: &Leverage, names: Names, mut page: Page, most: usize) -> String {
+    let whom = targets(found, names);
+    page.heading(&format!("Cuts of exports that cost {whom} most, base year {}", found.year));
+    page.paragraph(
+        "Each row is one export ban of twelve months against everybody by one area on one form, everything else as in the base \
+         year. Losses are those of all parties of an area together; rows do not add up. The last column is what the targets lose \
+         for each dollar the actor loses.",
+    );
+    // A run without an ensemble has no ranges to show.
+    let ranged = found.runs > 1;
+    let mut columns = vec!["actor", "form", ">share made", ">price outside", ">use lost", ">targets lose"];
+    columns.extend(ranged.then_some(">90 % range"));
+    columns.extend([">actor loses", ">per usd"]);
+    let mut table = Table::new("Cuts", &columns);
+    for cut in found.cuts.iter().take(most) {
+        let mut row = vec![
+            names.area(&cut.actor),
+            cut.form.to_string(),
+            percent(cut.share),
+            format!("× {:.2}", cut.price_ratio.central),
+            percent(cut.use_lost.central),
+            usd(cut.loss.central),
+        ];
+        row.extend(ranged.then(|| span(&cut.loss, usd)));
+        row.push(usd(cut.own_cost.central));
+        row.push(cut.cost_ratio.map_or_else(|| "gains".into(), |r| format!("{r:.1}")));
+        table.row(row);
+    }
+    page.block(&table.text(page.width()));
+    remainder(&mut page, found.cuts.len(), most, "cut", "cuts");
+    exposures(&mut page, found, names, most);
+    matrix_table(&mut page, found, names);
+    if !found.left_out.is_empty() {
+        let each = |left: &monazite_model::leverage::LeftOut| format!("{} {} ({})", left.actor, left.form, left.why);
+        let some: Vec<String> = found.left_out.iter().take(6).map(each).collect();
+        let more = found.left_out.len().saturating_sub(some.len());
+        let tail = if more > 0 { format!("; and {more} more, all in --json") } else { String::new() };
+        page.note(&format!("No answer for {}: {}{tail}.", count(found.left_out.len(), "cut", "cuts"), some.join("; ")));
+    }
+    page.finish()
+}
+
+fn targets(found: &Leverage, names: Names) -> String {
+    match found.against.as_slice() {
+        [] => "others".into(),
+        [one] => names.area_in_text(one),
+        many if many.len() <= 4 => list(&many.iter().map(|a| names.area_in_text(a)).collect::<Vec<_>>()),
+        many => format!("the {} areas asked about", many.len()),
+    }
+}
+
+fn remainder(page: &mut Page, all: usize, shown: usize, one: &str, many: &str) {
+    if all > shown {
+        page.note(&format!("{shown} of {} shown; --all prints the rest.", count(all, one, many)));
+    }
+}
+
+/// The worst cut by anybody else for each area.
+fn exposures(page: &mut Page, found: &Leverage, names: Names, most: usize) {
+    let mut worst: BTreeMap<&AreaId, &Exposure> = BTreeMap::new();
+    let counted = |e: &&Exposure| {
+        e.actor != e.area && e.cost.central > 0.0 && (found.against.is_empty() || found.against.contains(&e.area))
+    };
+    for exposure in found.exposures.iter().filter(counted) {
+        let entry = worst.entry(&exposure.area).or_insert(exposure);
+        if exposure.cost.central > entry.cost.central {
+            *entry = exposure;
+        }
+    }
+    let mut ranked: Vec<&Exposure> = worst.into_values().collect();
+    ranked.sort_by(|a, b| b.cost.central.total_cmp(&a.cost.central).then_with(|| a.area.cmp(&b.area)));
+    page.heading("The cut each area has most to fear");
+    let mut table = Table::new("Exposures", &["area", "actor", "form", ">area loses", ">of its use of the form"]);
+    for e in ranked.iter().take(most) {
+        let lost = e.use_lost.map_or_else(|| "uses none".into(), percent);
+        table.row([names.area(&e.area), names.area(&e.actor), e.form.to_string(), usd(e.cost.central), lost]);
+    }
+    page.block(&table.text(page.width()));
+    remainder(page, ranked.len(), most, "area", "areas");
+}
+
+fn matrix_table(page: &mut Page, found: &Leverage, names: Names) {
+    let (actors, areas) = axes(found, MATRIX);
+    if actors.is_empty() {
+        return;
+    }
+    let worst = matrix(found);
+    let largest = worst.values().map(|e| e.cost.central).fold(0.0, f64::max);
+    let unit = MoneyUnit::for_amount(largest);
+    page.heading(&format!("Actor by area: the costliest single cut, {}", unit.name()));
+    let mut columns = vec![String::from("actor")];
+    columns.extend(areas.iter().map(|a| format!(">{a}")));
+    columns.push(">itself".into());
+    let mut table = Table::new("Matrix", &columns.iter().map(String::as_str).collect::<Vec<_>>());
+    for actor in actors {
+        let cell = |area: &AreaId| {
+            worst.get(&(actor, area)).map_or_else(|| "–".into(), |e| plain(unit.convert(e.cost.central)))
+        };
+        let itself = if areas.contains(&actor) { "see column".into() } else { cell(actor) };
+        table.row(std::iter::once(names.area(actor)).chain(areas.iter().map(|a| cell(a))).chain([itself]));
+    }
+    page.block(&table.text(page.width()));
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use monazite_model::code::Stage;
+    use monazite_model::leverage::{Cut, LeftOut};
+    use monazite_model::outcome::Range;
+
+    use super::*;
+    use crate::figure;
+    use crate::sample;
+
+    fn exact(central: f64) -> Range {
+        Range { central, low: central, high: central }
+    }
+
+    /// Two cuts by China, of gallium and of graphite, and what they cost Japan, Korea and China itself.
+    fn found() -> Leverage {
+        let cut = |form: &str, loss: f64, own: f64| Cut {
+            actor: "CHN".into(),
+            mineral: form.split(':').next().unwrap().into(),
+            form: form.into(),
+            stage: Stage::Refining,
+            share: 0.9,
+            exports_t: 100.0,
+            price_ratio: exact(8.0),
+            use_lost: exact(0.6),
+            loss: exact(loss),
+            gain: exact(1e6),
+            own_cost: exact(own),
+            cost_ratio: (own > 0.0).then(|| loss / own),
+        };
+        let exposure = |form: &str, area: &str, cost: f64| Exposure {
+            actor: "CHN".into(),
+            mineral: form.split(':').next().unwrap().into(),
+            form: form.into(),
+            stage: Stage::Refining,
+            area: area.into(),
+            cost: exact(cost),
+            use_lost: Some(0.5),
+        };
+        Leverage {
+            year: 2024,
+            against: vec![],
+            least_share: 0.05,
+            cuts: vec![cut("graphite:battery", 3e9, 1e9), cut("gallium:refined", 2e8, -1e6)],
+            exposures: vec![
+                exposure("graphite:battery", "KOR", 2e9),
+                exposure("graphite:battery", "CHN", 1e9),
+                exposure("graphite:battery", "JPN", 1e7),
+                exposure("gallium:refined", "JPN", 1.5e8),
+                exposure("gallium:refined", "CHN", -1e6),
+            ],
+            left_out: vec![LeftOut {
+                actor: "AUS".into(),
+                form: "gallium:liquor".into(),
+                share: 0.2,
+                why: "the form does not travel".into(),
+            }],
+            solves: 2,
+            runs: 1,
+            seed: 1,
+            program: "monazite 0".into(),
+            data: "abcdef0123".into(),
+        }
+    }
+
+    #[test]
+    fn the_matrix_holds_the_costliest_cut_of_each_pair_and_adds_nothing_up() {
+        let found = found();
+        let worst = matrix(&found);
+        let cost = |area: &str| worst[&(&"CHN".into(), &area.into())].cost.central;
+        assert_eq!((cost("JPN"), cost("KOR"), cost("CHN")), (1.5e8, 2e9, 1e9));
+        let (actors, areas) = axes(&found, (5, 5));
+        assert_eq!(actors, [&AreaId::from("CHN")]);
+        assert_eq!(areas, [&AreaId::from("KOR"), &AreaId::from("JPN")]);
+    }
+
+    #[test]
+    fn the_page_tells_cuts_fears_and_what_has_no_answer() {
+        let registry = sample::registry();
+        let text = page(&found(), Names(&registry), Page::new(120, false), 1);
+        for part in ["× 8.00", "USD\u{202f}3.00\u{202f}bn", "1 of 2 cuts shown", "does not travel", "Actor by area"] {
+            assert!(text.contains(part), "no `{part}` in\n{text}");
+        }
+    }
+
+    #[test]
+    fn the_chart_is_drawn_alike_twice_and_is_absent_without_a_loss() {
+        let registry = sample::registry();
+        let svg = figure::leverage::svg(&found(), Names(&registry)).unwrap();
+        assert_eq!(Some(&svg), figure::leverage::svg(&found(), Names(&registry)).as_ref());
+        assert!(!svg.contains("NaN") && svg.contains("<desc>"));
+        let mut harmless = found();
+        harmless.exposures.retain(|e| e.cost.central <= 0.0);
+        assert!(figure::leverage::svg(&harmless, Names(&registry)).is_none());
+    }
+}

@@ -1,0 +1,74 @@
+#![allow(clippy::unwrap_used)]
+
+use monazite_intake::atlas;
+
+use super::*;
+use crate::run::{RunOptions, run};
+
+fn gallium(question: &Question) -> Leverage {
+    let atlas = atlas::bundled().unwrap();
+    leverage(&atlas, &Question { minerals: vec!["gallium".into()], ..question.clone() }).unwrap()
+}
+
+#[test]
+fn a_cut_costs_each_area_what_a_run_of_the_same_ban_says() {
+    let atlas = atlas::bundled().unwrap();
+    let found = gallium(&Question { by: Some("chn".into()), ..Question::default() });
+    let cut = found.cuts.iter().find(|c| c.form.as_str() == "gallium:refined").unwrap();
+    let text = "title = \"ban\"\nminerals = [\"gallium\"]\nstart = \"2025-01\"\nmonths = 12\nruns = 1\nbase_year = 2024\n\
+                [[measure]]\nkind = \"export-ban\"\nby = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n";
+    let scenario = monazite_intake::scenario::read(text, "ban.toml", &atlas.registry).unwrap();
+    let outcome = run(&atlas, &scenario, &RunOptions::default()).unwrap();
+    let of = |area: &AreaId| outcome.area_totals.iter().find(|r| &r.area == area).unwrap().range.central;
+    let exposed: Vec<_> = found.exposures.iter().filter(|e| e.form == cut.form).collect();
+    assert!(exposed.len() > 3);
+    for row in exposed {
+        let told = -of(&row.area);
+        assert!(
+            (row.cost.central - told).abs() <= 1e-6 * told.abs().max(1.0),
+            "{}: {} {told}",
+            row.area,
+            row.cost.central
+        );
+    }
+    assert!((cut.own_cost.central + of(&cut.actor)).abs() <= 1e-6 * cut.own_cost.central.abs());
+    assert!(cut.price_ratio.central > 1.0 && cut.use_lost.central > 0.0);
+}
+
+#[test]
+fn against_one_area_only_its_losses_count() {
+    let all = gallium(&Question { by: Some("CHN".into()), ..Question::default() });
+    let usa = gallium(&Question { by: Some("CHN".into()), against: Some("USA".into()), ..Question::default() });
+    for cut in &usa.cuts {
+        let whole = all.cuts.iter().find(|c| c.form == cut.form).unwrap();
+        assert!(cut.loss.central <= whole.loss.central + 1e-6);
+        let row = all.exposures.iter().find(|e| e.form == cut.form && e.area.as_str() == "USA");
+        let cost = row.map_or(0.0, |e| e.cost.central.max(0.0));
+        let slack = 2e-3 * whole.loss.central.max(whole.gain.central).max(whole.own_cost.central.abs());
+        assert!((cut.loss.central - cost).abs() <= slack, "{}", cut.form);
+    }
+}
+
+#[test]
+fn the_answer_does_not_depend_on_the_threads() {
+    let ask = |threads| gallium(&Question { runs: 4, threads: Some(threads), ..Question::default() });
+    assert_eq!(ask(1), ask(2));
+}
+
+#[test]
+fn those_who_make_but_do_not_export_are_listed_with_the_reason() {
+    let found = gallium(&Question::default());
+    for left in &found.left_out {
+        assert!(!left.why.is_empty());
+        assert!(!found.cuts.iter().any(|c| c.actor == left.actor && c.form == left.form));
+    }
+    assert!(found.cuts.iter().all(|c| c.share >= LEAST_SHARE && c.exports_t > 0.0));
+}
+
+#[test]
+fn an_unknown_actor_comes_with_the_nearest_name() {
+    let atlas = atlas::bundled().unwrap();
+    let error = leverage(&atlas, &Question { by: Some("EU72".into()), ..Question::default() }).unwrap_err();
+    assert!(error.is_bad_input());
+    assert!(error.to_string().starts_with("no area or bloc `EU72`"), "{error}");
+}
