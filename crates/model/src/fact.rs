@@ -84,11 +84,21 @@ pub enum QuantityKind {
     Demand,
     /// A governance score (the dimension is in `partner`).
     Governance,
+    /// Value added of an industry (its NACE code is in `partner`).
+    ValueAdded,
+    /// A published substitution index (`partner`: `supply-risk` or `economic-importance`).
+    SubstitutionIndex,
+    /// A published governance-weighted concentration (`partner`: `world` or `area`).
+    ConcentrationIndex,
+    /// The factor t of an export restriction or trade agreement (`partner`: the supplier).
+    TradeParameter,
+    /// Share of world output that is produced as a companion.
+    CompanionShare,
 }
 
 impl QuantityKind {
     /// Every kind, in the order of the vocabulary.
-    pub const ALL: [QuantityKind; 17] = [
+    pub const ALL: [QuantityKind; 22] = [
         QuantityKind::Production,
         QuantityKind::SecondaryProduction,
         QuantityKind::Capacity,
@@ -106,6 +116,11 @@ impl QuantityKind {
         QuantityKind::RecyclingInputRate,
         QuantityKind::Demand,
         QuantityKind::Governance,
+        QuantityKind::ValueAdded,
+        QuantityKind::SubstitutionIndex,
+        QuantityKind::ConcentrationIndex,
+        QuantityKind::TradeParameter,
+        QuantityKind::CompanionShare,
     ];
 
     /// The kind of a name used in tables.
@@ -133,6 +148,11 @@ impl QuantityKind {
             QuantityKind::RecyclingInputRate => "recycling-input-rate",
             QuantityKind::Demand => "demand",
             QuantityKind::Governance => "governance",
+            QuantityKind::ValueAdded => "value-added",
+            QuantityKind::SubstitutionIndex => "substitution-index",
+            QuantityKind::ConcentrationIndex => "concentration-index",
+            QuantityKind::TradeParameter => "trade-parameter",
+            QuantityKind::CompanionShare => "companion-share",
         }
     }
 }

@@ -15,14 +15,18 @@
 //! | [`scenario`]   | a dated stack of measures, as a person writes it                             |
 //! | [`term`]       | what a measure becomes on a chain: cost, wedge, bound, share floor, quantity |
 //! | [`market`]     | the plain node/activity problem and its certified solution                   |
+//! | [`input_output`] | who buys from whom, in money: tables of one or many areas                    |
 //! | [`outcome`]    | prices, quantities, accounts and flows of a run                              |
 //! | [`leverage`]   | what cuts of exports cost whom                                               |
+//! | [`criticality`] | what a criticality method says about a mineral, and which input it misses  |
 //! | [`diagnostic`] | one problem in one file, said so that a person can mend it                   |
 
 pub mod chain;
 pub mod code;
+pub mod criticality;
 pub mod diagnostic;
 pub mod fact;
+pub mod input_output;
 pub mod leverage;
 pub mod market;
 pub mod observed;

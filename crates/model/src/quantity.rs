@@ -177,6 +177,8 @@ pub enum Unit {
     UsdPerT,
     /// Nominal US dollars.
     Usd,
+    /// Nominal euros.
+    Eur,
     /// Share of a whole, 0 to 1 (import reliance may be negative for a net exporter).
     Share,
     /// A score on the publisher's own scale (governance: -2.5 to 2.5).
@@ -185,7 +187,8 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Unit; 6] = [Unit::Tonne, Unit::CubicMetre, Unit::UsdPerT, Unit::Usd, Unit::Share, Unit::Score];
+    pub const ALL: [Unit; 7] =
+        [Unit::Tonne, Unit::CubicMetre, Unit::UsdPerT, Unit::Usd, Unit::Eur, Unit::Share, Unit::Score];
 
     /// The unit of a name used in tables.
     pub fn parse(name: &str) -> Option<Self> {
@@ -199,6 +202,7 @@ impl Unit {
             Unit::CubicMetre => "m3",
             Unit::UsdPerT => "usd_per_t",
             Unit::Usd => "usd",
+            Unit::Eur => "eur",
             Unit::Share => "share",
             Unit::Score => "score",
         }

@@ -53,6 +53,25 @@ pub struct HsCode {
     /// Exporters whose goods under this code differ (hydroxide from one, metal from the others).
     #[serde(default)]
     pub by_exporter: Vec<ExporterHs>,
+    /// Importers whose goods under this code are known not to be this form, or less of them.
+    #[serde(default)]
+    pub by_importer: Vec<ImporterHs>,
+    /// True where this form is the dear part of a bundle: an exporter's tonnes of it are spread over its customers by value
+    /// instead of weight, because cheap waste under the same code does not hold it.
+    #[serde(default)]
+    pub by_value: bool,
+}
+
+/// How much of what a code brings to a certain importer may be the form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImporterHs {
+    /// Importer.
+    pub area: AreaId,
+    /// Factor on the exporter's share, 0 to 1.
+    pub factor: f64,
+    /// Why.
+    pub source: String,
 }
 
 /// What a code carries when it comes from a certain exporter.
@@ -80,6 +99,11 @@ impl HsCode {
     /// Share of the tonnage `exporter` ships under this code that is this form.
     pub fn share_from(&self, exporter: &AreaId) -> f64 {
         self.of(exporter).and_then(|e| e.share).unwrap_or(self.share)
+    }
+
+    /// Factor on an exporter's share for goods bound for `importer`, 0 to 1.
+    pub fn factor_to(&self, importer: &AreaId) -> f64 {
+        self.by_importer.iter().find(|i| &i.area == importer).map_or(1.0, |i| i.factor)
     }
 
     fn of(&self, exporter: &AreaId) -> Option<&ExporterHs> {
@@ -353,6 +377,23 @@ pub struct Membership {
     pub source: String,
 }
 
+/// A party of a trade agreement, a minerals partnership or a memorandum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementParty {
+    /// Agreement by name.
+    pub agreement: String,
+    /// `fta`, `fta_eu`, `customs_union`, `critical_minerals_mou`, …
+    pub kind: String,
+    /// Party.
+    pub area: AreaId,
+    /// Entry into force for this party with the precision the source gives (`2006`, `2007-01`, `2007-01-01`); empty where it
+    /// was not read or the agreement is only signed.
+    pub from: String,
+    /// Source of the date.
+    pub source: String,
+}
+
 /// A dated policy event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -418,6 +459,8 @@ pub struct Registry {
     pub parameters: Vec<Parameter>,
     /// Sorted by bloc, agreement, area.
     pub memberships: Vec<Membership>,
+    /// Sorted by agreement and area.
+    pub agreements: Vec<AgreementParty>,
     /// By id.
     pub events: Vec<PolicyEvent>,
     /// Sorted by list, year, mineral.
@@ -425,6 +468,18 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// Names of the agreements that both areas are parties of, in force on a day (`2024-12-31`), sorted. An agreement whose date
+    /// was not read does not count.
+    pub fn agreements_between(&self, one: &AreaId, other: &AreaId, day: &str) -> Vec<&str> {
+        // Dates of less precision compare as the beginning of what they name.
+        let parties = |area: &AreaId| -> std::collections::BTreeSet<&str> {
+            let inside =
+                self.agreements.iter().filter(|a| a.area == *area && !a.from.is_empty() && a.from.as_str() <= day);
+            inside.map(|a| a.agreement.as_str()).collect()
+        };
+        parties(one).intersection(&parties(other)).copied().collect()
+    }
+
     /// The mineral a person means by a name, symbol or synonym.
     pub fn mineral(&self, name: &str) -> Option<&Mineral> {
         let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");

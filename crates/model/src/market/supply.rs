@@ -226,11 +226,14 @@ impl SupplyShape {
     /// What capacity and bound make of an uncapped level, and the derivative.
     #[inline(always)]
     fn bend_down(&self, s: f64) -> (f64, f64) {
-        let rest = if s < self.full_level { self.full_level - s } else { 0.0 };
+        // Both sides of every choice are computed: branches would keep draws from running side by side.
+        let distance = self.full_level - s;
+        let rest = if distance > 0.0 { distance } else { 0.0 };
         let free = s <= self.knee_level;
         let bent = self.capacity - rest * rest * self.bend;
         let level = if free { s } else { bent };
-        let slope = if free { 1.0 } else { 2.0 * rest * self.bend };
+        let eased = 2.0 * rest * self.bend;
+        let slope = if free { 1.0 } else { eased };
         let cut = level >= self.upper;
         (if cut { self.upper } else { level }, if cut { 0.0 } else { slope })
     }
@@ -243,12 +246,14 @@ impl SupplyShape {
         let zc = if above { z } else { JOIN };
         let s = at * exp(theta * ln(zc));
         let zp = if z > 0.0 { z } else { 0.0 };
-        let t = if above { 1.0 } else { zp * (1.0 / JOIN) };
+        let near = zp * (1.0 / JOIN);
+        let t = if above { 1.0 } else { near };
         let theta_c = if theta < 2.0 { theta } else { 2.0 };
         let (y, dy) = parabola(t, theta_c);
-        let uncapped = if above { s } else { s * y };
-        let below = if z > 0.0 { s * dy * (1.0 / JOIN) } else { 0.0 };
-        let rise = if above { theta * s / zc } else { below };
+        let (joined, start, power) = (s * y, s * dy * (1.0 / JOIN), theta * s / zc);
+        let uncapped = if above { s } else { joined };
+        let below = if z > 0.0 { start } else { 0.0 };
+        let rise = if above { power } else { below };
         let (level, slope) = self.bend_down(uncapped);
         (level, slope * rise * self.inverse_span)
     }

@@ -1,0 +1,305 @@
+//! What a criticality method says about a mineral: a score per stage with every number that went in, or which input is missing.
+//!
+//! The JSON of `monazite criticality` (docs/formats/criticality.md) is [`Assessment`], serialised. Formulas are
+//! `engine::metrics`; inputs are gathered in `study::criticality`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{AreaId, FormId, MineralId, Stage};
+use crate::quantity::Band;
+
+/// A published way to score how critical a mineral is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// European Union, rounds of 2011 and 2014.
+    Eu2011,
+    /// European Union, guidelines of 2017, with the published inputs of the round of 2017.
+    Eu2017,
+    /// The same guidelines with the shares of the round of 2023, or with reconciled chains of any year.
+    Eu2023,
+    /// U.S. Geological Survey, 2020 to 2022: disruption potential, trade exposure, economic vulnerability.
+    Usgs2020,
+    /// U.S. Geological Survey, 2024 and 2025: expected economic effect of a leading supplier's stop.
+    Usgs2025,
+    /// GeoPolRisk: score and characterisation factor of an importing country.
+    Geopolrisk,
+    /// British Geological Survey, risk list of 2015.
+    Bgs2015,
+    /// U.S. Department of Energy, critical materials assessment of 2023.
+    Doe2023,
+    /// Yale, Graedel and others 2012 and 2015.
+    Yale,
+    /// International Energy Agency: largest three suppliers, N−1 cover, concentration.
+    Iea,
+    /// Trade risk of Klimek and others 2015: political risk along the import network.
+    Traderisk,
+}
+
+impl Method {
+    /// Every method, in the order of the documentation.
+    pub const ALL: [Method; 11] = [
+        Method::Eu2011,
+        Method::Eu2017,
+        Method::Eu2023,
+        Method::Usgs2020,
+        Method::Usgs2025,
+        Method::Geopolrisk,
+        Method::Bgs2015,
+        Method::Doe2023,
+        Method::Yale,
+        Method::Iea,
+        Method::Traderisk,
+    ];
+
+    /// The name used on the command line and in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Eu2011 => "eu2011",
+            Method::Eu2017 => "eu2017",
+            Method::Eu2023 => "eu2023",
+            Method::Usgs2020 => "usgs2020",
+            Method::Usgs2025 => "usgs2025",
+            Method::Geopolrisk => "geopolrisk",
+            Method::Bgs2015 => "bgs2015",
+            Method::Doe2023 => "doe2023",
+            Method::Yale => "yale",
+            Method::Iea => "iea",
+            Method::Traderisk => "traderisk",
+        }
+    }
+
+    /// The method of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Method::ALL.into_iter().find(|m| m.name().eq_ignore_ascii_case(name))
+    }
+
+    /// A title for a person.
+    pub fn title(self) -> &'static str {
+        match self {
+            Method::Eu2011 => "EU criticality, product form of 2011 and 2014",
+            Method::Eu2017 => "EU criticality, round of 2017",
+            Method::Eu2023 => "EU criticality, guidelines of 2017 as used in 2023",
+            Method::Usgs2020 => "USGS risk of 2020 (approximation)",
+            Method::Usgs2025 => "USGS economic effects of 2025 (reconstruction)",
+            Method::Geopolrisk => "GeoPolRisk",
+            Method::Bgs2015 => "BGS risk list of 2015",
+            Method::Doe2023 => "DOE critical materials of 2023",
+            Method::Yale => "Yale criticality space",
+            Method::Iea => "IEA concentration and N−1",
+            Method::Traderisk => "Trade risk",
+        }
+    }
+
+    /// The area a method was made for, used where none is asked for.
+    pub fn home(self) -> &'static str {
+        match self {
+            Method::Eu2011 | Method::Eu2017 | Method::Eu2023 => "EU27",
+            Method::Bgs2015 | Method::Yale | Method::Iea => "WLD",
+            _ => "USA",
+        }
+    }
+
+    /// The axis that ranks minerals, a key of [`Score::axes`].
+    pub fn main_axis(self) -> &'static str {
+        match self {
+            // Of these two only a part can be computed from what is published.
+            Method::Usgs2020 => "disruption_potential",
+            Method::Yale => "geopolitical",
+            Method::Usgs2025 => "loss_usd",
+            Method::Geopolrisk => "score",
+            Method::Bgs2015 => "risk_index",
+            Method::Iea => "top3_share",
+            Method::Traderisk => "risk",
+            _ => "supply_risk",
+        }
+    }
+}
+
+/// A number that entered a score, or that the formula passed through, with its range.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// Central value and range (5th and 95th percentile of the draws; equal where nothing is uncertain).
+    #[serde(flatten)]
+    pub band: Band,
+    /// `share`, `score`, `t`, `usd`, `1`, …
+    pub unit: String,
+    /// What it is, in words.
+    pub what: String,
+    /// Where it comes from: publications, or `assumption: …`.
+    pub sources: Vec<String>,
+}
+
+/// The score of one mineral at one stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Mineral, or a group of minerals (`light-rare-earths`).
+    pub mineral: MineralId,
+    /// Stage.
+    pub stage: Stage,
+    /// Form assessed at that stage.
+    pub form: FormId,
+    /// Area the score is for.
+    pub area: AreaId,
+    /// Method.
+    pub method: Method,
+    /// Year of the inputs (the last of an average).
+    pub year: i32,
+    /// Supply risk, where the method has that axis.
+    pub supply_risk: Option<f64>,
+    /// Economic importance, where the method has that axis.
+    pub economic_importance: Option<f64>,
+    /// All axes of the method by name, with ranges.
+    pub axes: BTreeMap<String, Band>,
+    /// Whether the method calls it critical; `None` where it has no threshold or an axis is missing.
+    pub critical: Option<bool>,
+    /// Share of the draws in which it is critical; `None` with `critical`.
+    pub critical_share: Option<f64>,
+    /// True at the stage that the method publishes: the one with the highest supply risk.
+    pub bottleneck: bool,
+    /// Range of the method's main axis.
+    pub low: f64,
+    /// See `low`.
+    pub high: f64,
+    /// Everything that went in, by the symbol used in the formula.
+    pub inputs: BTreeMap<String, Input>,
+    /// The formula in symbols, then with the numbers in it; one line each.
+    pub formula: Vec<String>,
+    /// Inputs of the method that are missing: the axes that need them are missing too.
+    pub missing: Vec<String>,
+    /// What a reader should know: stand-ins, vintages, suspected errors of a source.
+    pub notes: Vec<String>,
+    /// Publications behind it.
+    pub sources: Vec<String>,
+}
+
+impl Score {
+    /// Value of the method's main axis, `None` where it is missing.
+    pub fn main(&self) -> Option<f64> {
+        self.axes.get(self.method.main_axis()).map(|b| b.value)
+    }
+}
+
+/// A mineral that a method cannot score at all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unscored {
+    /// Mineral.
+    pub mineral: MineralId,
+    /// Area.
+    pub area: AreaId,
+    /// Method.
+    pub method: Method,
+    /// The inputs that are missing.
+    pub missing: Vec<String>,
+}
+
+/// What one method says about an area in a year: scores, and the minerals it cannot score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// Method.
+    pub method: Method,
+    /// Area.
+    pub area: AreaId,
+    /// Year of the inputs.
+    pub year: i32,
+    /// Thresholds in words; empty where the method has none.
+    pub thresholds: String,
+    /// What was only recalled, approximated or reconstructed.
+    pub caveats: Vec<String>,
+    /// Draws behind the ranges.
+    pub draws: u32,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// By mineral, then stage and form.
+    pub scores: Vec<Score>,
+    /// By mineral.
+    pub unscored: Vec<Unscored>,
+}
+
+/// A mineral under several methods.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Mineral.
+    pub mineral: MineralId,
+    /// Value of the main axis, rank (1 the riskiest) and judgement, by name of the method; absent where it was not scored.
+    pub by_method: BTreeMap<String, Standing>,
+}
+
+/// Where a mineral stands under one method.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Value of the method's main axis at the bottleneck.
+    pub value: f64,
+    /// Rank, 1 the riskiest; equal values share the better rank.
+    pub rank: u32,
+    /// Whether the method calls it critical.
+    pub critical: Option<bool>,
+}
+
+/// Rank correlation of two methods over the minerals both score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Correlation {
+    /// First method.
+    pub a: Method,
+    /// Second method.
+    pub b: Method,
+    /// Minerals both score.
+    pub minerals: usize,
+    /// Spearman's rank correlation, −1 to 1.
+    pub spearman: f64,
+}
+
+/// How far one input has to go, the others kept, for a mineral to cross a threshold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Move {
+    /// Method.
+    pub method: Method,
+    /// Mineral.
+    pub mineral: MineralId,
+    /// Form at the bottleneck.
+    pub form: FormId,
+    /// Whether it is critical now.
+    pub critical: bool,
+    /// Axis that crosses its threshold.
+    pub axis: String,
+    /// Input, by its symbol.
+    pub input: String,
+    /// Its central value.
+    pub from: f64,
+    /// The value at which the axis meets the threshold.
+    pub to: f64,
+    /// Whether that value lies inside the input's own range: the judgement hangs on it.
+    pub inside: bool,
+}
+
+/// Methods side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Area.
+    pub area: AreaId,
+    /// What was compared: method, area and year.
+    pub methods: Vec<(Method, AreaId, i32)>,
+    /// By mineral.
+    pub minerals: Vec<Compared>,
+    /// Every pair of methods.
+    pub correlations: Vec<Correlation>,
+    /// By method and mineral, the shortest way first.
+    pub moves: Vec<Move>,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_method_is_known_by_the_same_name_everywhere() {
+        for method in Method::ALL {
+            assert_eq!(Method::parse(method.name()), Some(method));
+            assert_eq!(serde_json::to_value(method).unwrap(), method.name());
+        }
+        assert_eq!(Method::parse("eu2030"), None);
+    }
+}
