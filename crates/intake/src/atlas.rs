@@ -7,10 +7,11 @@
 //! DIR/registry/*.toml, *.csv    what we know as data (optional)
 //! DIR/facts/**/*.csv            facts, the schema of `facts::read_csv`
 //! DIR/trade/**/*.parquet        trade tables, the schema of `trade::table`
+//! DIR/events/*.csv              policy events beside those of the registry, the schema of `events`
 //! ```
 //!
 //! A directory with `registry/` is a whole atlas and stands alone. One without is a layer over the bundled atlas: its facts
-//! replace bundled facts of the same id and join the others, its trade tables join the bundled ones (which of them speaks for
+//! replace bundled facts of the same id and join the others, so do its events, and its trade tables join the bundled ones (which of them speaks for
 //! a year is said in [`crate::trade`]). So a user's imports need only hold what is new.
 
 mod blob;
@@ -24,6 +25,7 @@ use monazite_model::fact::Fact;
 use monazite_model::registry::Registry;
 
 use crate::error::IntakeError;
+use crate::events;
 use crate::store::{self, MANIFEST, files_under, hash_file};
 use crate::trade::{self, Trade};
 
@@ -116,7 +118,21 @@ pub fn load(dir: &Path) -> Result<Atlas, IntakeError> {
         ]
         .into());
     }
-    let found = Found::under(dir)?;
+    load_files(Found::under(dir)?).map_err(|error| inside(dir, error))
+}
+
+/// Problems name a file as the directory knows it; a person looks for it from where they are.
+fn inside(dir: &Path, error: IntakeError) -> IntakeError {
+    let IntakeError::Problems(mut problems) = error else { return error };
+    for problem in &mut problems {
+        // The registry's reader knows its files by their own names.
+        let room = if problem.file.contains('/') { "" } else { "registry" };
+        problem.file = dir.join(room).join(&problem.file).display().to_string();
+    }
+    problems.into()
+}
+
+fn load_files(found: Found) -> Result<Atlas, IntakeError> {
     let texts = found.texts()?;
     let layer = !texts.keys().any(|name| name.starts_with("registry/"));
     if layer {
@@ -124,17 +140,18 @@ pub fn load(dir: &Path) -> Result<Atlas, IntakeError> {
         let mut hashes = vec![("bundled".to_owned(), base.id.clone())];
         hashes.extend(found.hashes()?);
         let own = read_facts(&texts)?;
-        let codes = trade::area_codes(base.registry.areas.values());
+        let registry = with_events(base.registry, &texts)?;
+        let codes = trade::area_codes(registry.areas.values());
         let trade = Trade::on_disk(found.tables, codes);
         trade.check()?;
         return Ok(Atlas {
             facts: over(base.facts, own),
             trade: base.trade.with(&trade),
-            registry: base.registry,
+            registry,
             id: id_of(&hashes),
         });
     }
-    let registry = read_registry(&texts)?;
+    let registry = with_events(read_registry(&texts)?, &texts)?;
     let hashes = found.hashes()?;
     let codes = trade::area_codes(registry.areas.values());
     let trade = Trade::on_disk(found.tables, codes);
@@ -156,7 +173,7 @@ struct Found {
 impl Found {
     fn under(dir: &Path) -> Result<Self, IntakeError> {
         let mut all = Vec::new();
-        for room in ["facts", "registry", "trade"] {
+        for room in ["events", "facts", "registry", "trade"] {
             let room = dir.join(room);
             if !room.is_dir() {
                 continue;
@@ -209,6 +226,23 @@ fn belongs(name: &str) -> bool {
 
 fn read_registry(texts: &BTreeMap<String, Vec<u8>>) -> Result<Registry, IntakeError> {
     Ok(crate::registry::read(&|name| texts.get(&format!("registry/{name}")).cloned())?)
+}
+
+/// The registry with the events of the tables under `events/`; the problems of all of them at once.
+fn with_events(mut registry: Registry, texts: &BTreeMap<String, Vec<u8>>) -> Result<Registry, IntakeError> {
+    let mut own = Vec::new();
+    let mut problems = Vec::new();
+    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with("events/")) {
+        match events::read_csv(name, bytes, &registry) {
+            Ok(of_file) => own.extend(of_file),
+            Err(of_file) => problems.extend(of_file),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    registry.events = events::over(&registry.events, own);
+    Ok(registry)
 }
 
 /// All facts, sorted by id; the problems of all files at once.

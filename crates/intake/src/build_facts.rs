@@ -62,7 +62,7 @@ pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
         let bytes = fs::read(&path).map_err(IntakeError::io(&path))?;
         let imported = source::read(format, name, &bytes, &readings)?;
         for left in &imported.left {
-            *summary.left.entry((name.to_owned(), kind_of(&left.reason))).or_default() += 1;
+            *summary.left.entry((name.to_owned(), left.kind().to_owned())).or_default() += left.rows as usize;
         }
         if !imported.corrected.is_empty() {
             summary.corrected.insert(name.to_owned(), imported.corrected.len());
@@ -93,14 +93,4 @@ pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
         summary.tables.insert(file, facts.len());
     }
     Ok(summary)
-}
-
-/// Reasons that name a row or a figure are counted under their first words.
-fn kind_of(reason: &str) -> String {
-    match reason {
-        r if r.starts_with("repeats row") => "repeats another row".to_owned(),
-        r if r.contains("rests on as many sources") => "another row rests on as many sources or more".to_owned(),
-        r if r.contains("gives another figure") => "another row gives another figure".to_owned(),
-        r => r.to_owned(),
-    }
 }

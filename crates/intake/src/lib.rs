@@ -6,7 +6,9 @@
 //! | [`build_facts`] | the bundled tables of facts, made again from publishers' files                 |
 //! | [`chain`]  | which numbers are believed, and what balances: chains with their ledger                |
 //! | [`error`]  | what went wrong, all problems of a file at once                                     |
+//! | [`events`] | policy events imported from a tracker: read, checked, written                       |
 //! | [`facts`]  | the tidy table of facts: read, checked, written                                     |
+//! | [`input_output`] | input-output tables of several publishers, into one type and onto disk   |
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
 //! | [`scenario`] | scenario files, every fault marked at the very characters                         |
 //! | [`source`] | which facts and flows does a publisher's file hold                                    |
@@ -19,7 +21,9 @@ pub mod atlas;
 pub mod build_facts;
 pub mod chain;
 pub mod error;
+pub mod events;
 pub mod facts;
+pub mod input_output;
 pub mod registry;
 pub mod scenario;
 pub mod source;

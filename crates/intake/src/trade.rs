@@ -4,10 +4,11 @@
 //! a code carries, and how much of the mineral, is the registry's business (`registry/forms.toml`); balancing trade with
 //! production is `chain`'s. Values are FOB in current dollars; quantities are gross tonnes of the product.
 //!
-//! Where several tables of a nomenclature hold a year, one of them speaks for the whole year: the newest release, and of one
-//! release a whole year rather than an extract. Two tables are never added up.
+//! Where several tables of a nomenclature hold a year, one of them speaks for the whole year: BACI before what we reconciled
+//! ourselves, the newest release, and of one release a whole year rather than an extract. Two tables are never added up.
 
 pub mod build;
+pub mod mirror;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::file::statistics::Statistics;
 
 use crate::error::IntakeError;
+use crate::source::cepii_baci;
 use table::Flow;
 
 pub use build::build_trade;
@@ -73,6 +75,7 @@ enum Place {
 
 #[derive(Debug)]
 struct Opened {
+    source: String,
     hs: String,
     release: String,
     /// All products and pairs of its years, as far as the publisher has them.
@@ -149,8 +152,9 @@ impl Trade {
             .of_revision(revision)?
             .into_iter()
             .filter(|(_, opened)| opened.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
-        // The newest release speaks for the year; of one release, a whole year before an extract.
-        let speaker = speaking.max_by_key(|(part, o)| (&o.release, o.whole, &part.path));
+        // BACI is reconciled on all products and reporters; what was made from a few downloads only fills its gaps.
+        let speaker =
+            speaking.max_by_key(|(part, o)| (o.source == cepii_baci::SOURCE, &o.release, o.whole, &part.path));
         let flows = match speaker {
             Some((part, opened)) => part.read(opened, product, year)?,
             None => Vec::new(),
@@ -331,6 +335,7 @@ fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
         product: bounds(g.column(1).statistics()),
     });
     Ok(Opened {
+        source: needed(table::KEY_SOURCE)?,
         hs: needed(table::KEY_HS)?,
         release: needed(table::KEY_RELEASE)?,
         whole: entry(table::KEY_COVERAGE).is_none(),

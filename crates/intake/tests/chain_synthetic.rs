@@ -56,6 +56,8 @@ fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
                 exactness: "exact".into(),
                 source: "made up".into(),
                 by_exporter: vec![],
+                by_importer: vec![],
+                by_value: false,
             })
             .into_iter()
             .collect(),

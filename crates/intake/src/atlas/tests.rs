@@ -107,3 +107,14 @@ fn a_directory_that_is_not_there_is_a_problem_with_a_hint() {
     assert!(error.starts_with("no/such/atlas: there is no such directory"), "{error}");
     assert!(error.contains("hint: "), "{error}");
 }
+
+#[test]
+fn every_bundled_fact_names_a_publication_with_a_citation() {
+    let atlas = bundled().unwrap();
+    let sources: std::collections::BTreeSet<&str> = atlas.facts.iter().map(|f| f.origin.source.as_str()).collect();
+    for source in sources {
+        let known = atlas.registry.sources.get(source).unwrap_or_else(|| panic!("`{source}` is not in sources.toml"));
+        assert!(!known.cite.is_empty() && !known.publisher.is_empty() && !known.title.is_empty(), "{source}");
+        assert_ne!(source, "carried", "a carried figure names its real publication");
+    }
+}

@@ -141,6 +141,11 @@ impl<'a> Facts<'a> {
         chosen
     }
 
+    /// Whether a fact's partner is a country of the registry; partners also name products and end uses.
+    pub(super) fn is_partner_country(&self, partner: &AreaId) -> bool {
+        self.registry.areas.contains_key(partner) && self.is_country(partner)
+    }
+
     /// Whether an area id is a country rather than a total, a remainder or a bloc.
     pub(super) fn is_country(&self, area: &AreaId) -> bool {
         !matches!(area.as_str(), "WLD" | "OTH" | "ROW")

@@ -12,6 +12,7 @@ use super::TradeTables;
 use super::choose::Facts;
 use super::prior::Prior;
 use super::production::{self, Production};
+use super::stated;
 use super::trade::{self, FormTrade, Trading};
 
 /// An area is kept when it has at least this share of a form's production, trade or use.
@@ -50,6 +51,8 @@ pub(super) struct FormDraft {
     pub shares: Vec<Option<Prior>>,
     /// True where the tables hold every code that carries it: then what is not recorded did not move.
     pub recorded: bool,
+    /// Whether imports are stated, by area: then what is used beyond them did not come in as this form.
+    pub imports_stated: Vec<bool>,
     /// Trade.
     pub flows: BTreeMap<(usize, usize), Trading>,
     /// Middle unit value: usd per counted tonne, whether the codes are clean, where from.
@@ -127,12 +130,14 @@ pub(super) fn gather(
     let mut said: Vec<Said> = Vec::with_capacity(forms.len());
     for form in &forms {
         let tradable = !form.local;
+        let mut trade = if tradable { trade::read(trade, form, year, ledger) } else { FormTrade::default() };
+        stated::apply(facts, &form.id, year, &mut trade, ledger);
         said.push(Said {
             production: production_of(registry, facts, form, year, 0, ledger),
             secondary: production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells,
             consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
             capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
-            trade: if tradable { trade::read(trade, form, year, ledger) } else { FormTrade::default() },
+            trade,
         });
     }
     let areas = fold(registry, &said, year, ledger);
@@ -165,6 +170,7 @@ pub(super) fn gather(
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
+            imports_stated: areas.iter().map(|a| s.trade.stated_imports.contains(a)).collect(),
             flows: fold_flows(&form.id, &s.trade, &place, ledger),
             unit_value: s.trade.unit_value.clone(),
         })

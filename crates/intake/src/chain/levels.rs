@@ -305,6 +305,7 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
             Some(c.scaled(t / c.band.value.max(f64::MIN_POSITIVE)))
         })
         .collect();
+    let mut unseen: Vec<(usize, f64)> = Vec::new();
     // Lacking: more than trade statistics are likely to miss, unless there are no statistics at all.
     let (mut over, mut lack) = (vec![0.0; n], vec![0.0; n]);
     for a in 0..n {
@@ -313,9 +314,24 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
         let gap = at_hand[a].max(0.0) - wanted;
         if gap > 0.0 {
             over[a] = gap;
+        } else if draft.forms[f].imports_stated[a] {
+            if -gap > 0.0 {
+                unseen.push((a, -gap));
+            }
         } else if untraded || -gap > 0.3 * wanted {
             lack[a] = -gap;
         }
+    }
+    for (a, t) in unseen {
+        let why = "use beyond what is made and stated as imported: recycled metal, stock or other products of it";
+        ledger.push(LedgerEntry {
+            kind: "inference".into(),
+            about: format!("supply {} {}", draft.forms[f].id, draft.areas[a]),
+            before: None,
+            after: Some(t),
+            reason: why.into(),
+        });
+        levels.supply(f, a, "secondary", Prior::assumed(t, 0.5, why));
     }
     let over = infer::flows(&mut draft.forms[f], &draft.areas, &over, &lack, ledger);
     if used_directly {

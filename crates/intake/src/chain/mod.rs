@@ -5,6 +5,7 @@
 //! | `choose`       | which published number is believed, what disagreed                             |
 //! | `production`   | output by area, silences filled from what the world total leaves               |
 //! | `trade`        | trade of a form from the HS codes that carry it                                |
+//! | `stated`       | trade of a form that somebody states, in place of a split of a shared code    |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output and flows nobody publishes                                              |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
@@ -26,6 +27,7 @@ mod network;
 mod price;
 mod prior;
 mod production;
+mod stated;
 mod trade;
 
 use monazite_model::chain::{Chain, ChainForm};

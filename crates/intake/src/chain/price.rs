@@ -60,64 +60,107 @@ fn worthless() -> Price {
     Prior { band: Band::exact(0.0), ..Prior::assumed(0.0, 0.0, "a residue that is thrown away is worth nothing") }
 }
 
-/// The nearest published price: exact year, then the registry's trust, newest edition, world before the United States before
-/// others.
-fn published(facts: &Facts, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> Option<Price> {
-    type Key<'k> = (i32, u32, std::cmp::Reverse<&'k str>, u8, &'k str, &'k str);
-    let mut best: Option<(Key, &Fact)> = None;
-    let mut compared: Vec<(&str, f64)> = Vec::new();
+/// Months of a year from which on their mean stands for the year; fewer are a glimpse of it and count as a year off.
+const MONTHS_FOR_A_YEAR: usize = 6;
+
+/// A price somebody publishes, for a year.
+struct Quote<'f> {
+    distance: i32,
+    trust: u32,
+    edition: &'f str,
+    /// World before the United States before others.
+    place: u8,
+    partner: &'f str,
+    id: String,
+    band: Band,
+    grade: Grade,
+}
+
+/// Every published price of a form within reach: figures for years as they are, months of one source and year as their mean.
+fn quotes<'f>(facts: &'f Facts, form: &Form, year: i32) -> Vec<Quote<'f>> {
+    type Series<'k> = (&'k str, &'k str, &'k str, &'k str, i32);
+    let mut quotes = Vec::new();
+    let mut months: BTreeMap<Series, Vec<(&str, &Fact, Band)>> = BTreeMap::new();
     for (id, fact) in facts.of(&form.id, QuantityKind::Price) {
-        let Some(distance) = price_distance(fact.period, year) else {
+        let Some(band) = per_counted(form, fact).filter(|_| fact.unit == Unit::UsdPerT) else {
             continue;
         };
-        if distance > REACH || fact.unit != Unit::UsdPerT || per_counted(form, fact).is_none() {
-            continue;
+        if let Period::Month(month) = fact.period {
+            let o = &fact.origin;
+            let series =
+                (o.source.as_str(), o.edition.as_str(), fact.series.partner.as_str(), fact.area.as_str(), month.year);
+            months.entry(series).or_default().push((id, fact, band));
+        } else if let Some(distance) = price_distance(fact.period, year) {
+            quotes.push(quote(facts, fact, id.clone(), distance, band));
         }
-        let place = match fact.area.as_str() {
+    }
+    for ((.., of), months) in months {
+        let n = months.len() as f64;
+        let mean = |of: fn(&Band) -> f64| months.iter().map(|(.., band)| of(band)).sum::<f64>() / n;
+        let band = Band {
+            value: mean(|b| b.value),
+            low: months.iter().map(|(.., b)| b.low).fold(f64::INFINITY, f64::min),
+            high: months.iter().map(|(.., b)| b.high).fold(0.0, f64::max),
+        };
+        let glimpse = i32::from(months.len() < MONTHS_FOR_A_YEAR);
+        let (id, fact, _) = months[0];
+        quotes.push(quote(facts, fact, id.to_owned(), (of - year).abs() + glimpse, band));
+    }
+    quotes.retain(|q| q.distance <= REACH);
+    quotes.sort_by(|a, b| {
+        (a.distance, a.trust, std::cmp::Reverse(a.edition), a.place, a.partner, &a.id).cmp(&(
+            b.distance,
+            b.trust,
+            std::cmp::Reverse(b.edition),
+            b.place,
+            b.partner,
+            &b.id,
+        ))
+    });
+    quotes
+}
+
+fn quote<'f>(facts: &Facts, fact: &'f Fact, id: String, distance: i32, band: Band) -> Quote<'f> {
+    Quote {
+        distance,
+        trust: facts.trust(&fact.origin.source),
+        edition: &fact.origin.edition,
+        place: match fact.area.as_str() {
             "WLD" => 0,
             "USA" => 1,
             _ => 2,
-        };
-        let key = (
-            distance,
-            facts.trust(&fact.origin.source),
-            std::cmp::Reverse(fact.origin.edition.as_str()),
-            place,
-            fact.series.partner.as_str(),
-            id.as_str(),
-        );
-        if distance == 0 {
-            if let Some(band) = per_counted(form, fact) {
-                compared.push((id, band.value));
-            }
-        }
-        if best.as_ref().is_none_or(|(b, _)| key < *b) {
-            best = Some((key, fact));
+        },
+        partner: &fact.series.partner,
+        id,
+        band,
+        grade: fact.grade,
+    }
+}
+
+/// The nearest published price: exact year, then the registry's trust, newest edition, world before the United States before
+/// others.
+fn published(facts: &Facts, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> Option<Price> {
+    let quotes = quotes(facts, form, year);
+    let best = quotes.first()?;
+    let mut price = Prior { band: best.band, grade: best.grade, sources: vec![best.id.clone()], stated: true };
+    let mut words = format!("{} {:.2} usd/t", best.id, best.band.value);
+    for other in quotes.iter().skip(1).filter(|q| q.distance == 0) {
+        let v = other.band.value;
+        words.push_str(&format!("; compared {} {v:.2}", other.id));
+        if v >= 0.5 * best.band.value && v <= 2.0 * best.band.value {
+            price.band.low = price.band.low.min(v);
+            price.band.high = price.band.high.max(v);
         }
     }
-    let ((distance, .., id), fact) = best?;
-    let band = per_counted(form, fact)?;
-    let mut price = Prior { band, grade: fact.grade, sources: vec![id.to_owned()], stated: true };
-    let mut words = format!("{id} {:.2} usd/t", band.value);
-    for (other, v) in &compared {
-        if *other == id {
-            continue;
-        }
-        words.push_str(&format!("; compared {other} {v:.2}"));
-        if *v >= 0.5 * band.value && *v <= 2.0 * band.value {
-            price.band.low = price.band.low.min(*v);
-            price.band.high = price.band.high.max(*v);
-        }
-    }
-    if distance > 0 {
-        price = price.widened(2.0 * DRIFT_PER_YEAR * f64::from(distance));
-        words.push_str(&format!("; {distance} years off {year}"));
+    if best.distance > 0 {
+        price = price.widened(2.0 * DRIFT_PER_YEAR * f64::from(best.distance));
+        words.push_str(&format!("; {} years off {year}", best.distance));
     }
     ledger.push(LedgerEntry {
-        kind: if distance == 0 { "choice" } else { "imputation" }.into(),
+        kind: if best.distance == 0 { "choice" } else { "imputation" }.into(),
         about: format!("price {}", form.id),
         before: None,
-        after: Some(band.value),
+        after: Some(best.band.value),
         reason: words,
     });
     Some(price)

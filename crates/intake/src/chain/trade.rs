@@ -4,7 +4,7 @@
 //! value over the code's middle unit value. Codes of one HS edition only are used for a form: editions are reconciled
 //! apart and their levels must not be mixed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{FlowKind, LedgerEntry};
 use monazite_model::code::AreaId;
@@ -39,6 +39,8 @@ pub(super) struct Trading {
 pub(super) struct FormTrade {
     /// By exporter and importer.
     pub pairs: BTreeMap<(AreaId, AreaId), Trading>,
+    /// Importers whose imports of the form are stated: what they use beyond that did not cross their border as this form.
+    pub stated_imports: BTreeSet<AreaId>,
     /// True where every code that carries the form is in the tables.
     pub complete: bool,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
@@ -158,6 +160,7 @@ fn take(
         _ => (0.60, Grade::C, FlowKind::Bundle),
     };
     let (mut missing, mut absurd) = ((0, 0.0), (0, 0.0));
+    let mut weighed: Vec<(&TradeRow, f64)> = Vec::with_capacity(rows.len());
     for row in rows {
         if row.exporter == row.importer || row.value_usd.is_nan() {
             continue;
@@ -179,7 +182,14 @@ fn take(
                 from_value
             }
         };
-        let counted = gross * code.share_from(&row.exporter) * code.content_from(&row.exporter);
+        weighed.push((row, gross));
+    }
+    if code.by_value {
+        spread_by_value(&mut weighed);
+    }
+    for (row, gross) in weighed {
+        let share = code.share_from(&row.exporter) * code.factor_to(&row.importer);
+        let counted = gross * share * code.content_from(&row.exporter);
         if !(counted > 0.0 && counted.is_finite()) {
             continue;
         }
@@ -218,6 +228,22 @@ fn take(
                     code.revision, code.code, worth.middle
                 ),
             });
+        }
+    }
+}
+
+/// Spreads every exporter's tonnes over its customers in proportion to what they pay; its sum stays.
+fn spread_by_value(weighed: &mut [(&TradeRow, f64)]) {
+    let mut sums: BTreeMap<&AreaId, (f64, f64)> = BTreeMap::new();
+    for (row, gross) in weighed.iter() {
+        let (value, tonnes) = sums.entry(&row.exporter).or_default();
+        *value += row.value_usd;
+        *tonnes += gross;
+    }
+    for (row, gross) in weighed.iter_mut() {
+        let (value, tonnes) = sums[&row.exporter];
+        if value > 0.0 {
+            *gross = tonnes * row.value_usd / value;
         }
     }
 }
@@ -310,6 +336,20 @@ fn weighted_median(values: &mut [(f64, f64)]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tonnes_spread_by_value_follow_what_customers_pay_and_keep_their_sum() {
+        let row = |to: &str, value_usd: f64| TradeRow {
+            exporter: "CHN".into(),
+            importer: to.into(),
+            value_usd,
+            gross_t: None,
+        };
+        let rows = [row("JPN", 900.0), row("KAZ", 100.0)];
+        let mut weighed = vec![(&rows[0], 10.0), (&rows[1], 90.0)];
+        spread_by_value(&mut weighed);
+        assert_eq!(weighed.iter().map(|(_, t)| *t).collect::<Vec<_>>(), [90.0, 10.0]);
+    }
 
     #[test]
     fn half_of_the_weight_lies_below_the_middle() {

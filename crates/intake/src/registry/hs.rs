@@ -68,6 +68,8 @@ fn one(rows: &Rows<Form>, row: &Row<Form>, n: usize, code: &HsCode, known: &Know
             content(at(&format!("by_exporter[{m}].content")), value);
         }
     }
+    let mut seen_importers = BTreeSet::new();
+    let mut twice_importers = Vec::new();
     let mut share = |key: String, value: f64| {
         if !(0.0..=1.0).contains(&value) {
             problems.push(rows.problem(
@@ -88,6 +90,20 @@ fn one(rows: &Rows<Form>, row: &Row<Form>, n: usize, code: &HsCode, known: &Know
         if !seen.insert(&e.area) {
             twice.push((m, &e.area));
         }
+    }
+    for (m, i) in code.by_importer.iter().enumerate() {
+        share(at(&format!("by_importer[{m}].factor")), i.factor);
+        if !seen_importers.insert(&i.area) {
+            twice_importers.push((m, &i.area));
+        }
+    }
+    for (m, area) in twice_importers {
+        problems.push(rows.problem(
+            row,
+            &at(&format!("by_importer[{m}].area")),
+            "duplicate",
+            format!("importer {area} is given twice"),
+        ));
     }
     for (m, area) in twice {
         problems.push(rows.problem(
@@ -110,6 +126,11 @@ fn one(rows: &Rows<Form>, row: &Row<Form>, n: usize, code: &HsCode, known: &Know
         let key = at(&format!("by_exporter[{m}].area"));
         Known::dangling(rows, row, &key, "area", e.area.as_str(), &known.areas, problems);
         reasoned(rows, row, &at(&format!("by_exporter[{m}].source")), &e.source, problems);
+    }
+    for (m, i) in code.by_importer.iter().enumerate() {
+        let key = at(&format!("by_importer[{m}].area"));
+        Known::dangling(rows, row, &key, "area", i.area.as_str(), &known.areas, problems);
+        reasoned(rows, row, &at(&format!("by_importer[{m}].source")), &i.source, problems);
     }
 }
 

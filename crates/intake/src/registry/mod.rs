@@ -5,7 +5,7 @@
 //! | `minerals.toml`, `forms.toml`, `processes.toml`, `chains.toml` | what is supplied, what moves, what turns into what |
 //! | `parameters.toml` | model parameters with ranges and sources |
 //! | `areas.csv`, `sources.toml`, `corrections.toml` | codes of areas, publications, our overrides |
-//! | `memberships.csv`, `events.csv`, `lists.csv` | blocs, policy events, national lists |
+//! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
 //!
 //! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
@@ -25,15 +25,15 @@ use std::collections::BTreeMap;
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::registry::{
-    Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process, Registry,
-    Source,
+    AgreementParty, Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process,
+    Registry, Source,
 };
 use serde::de::DeserializeOwned;
 
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 12] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -43,6 +43,7 @@ pub const FILES: [&str; 11] = [
     "sources.toml",
     "corrections.toml",
     "memberships.csv",
+    "agreements.csv",
     "events.csv",
     "lists.csv",
 ];
@@ -61,6 +62,7 @@ struct Raw {
     sources: Rows<Source>,
     corrections: Rows<Correction>,
     memberships: Rows<Membership>,
+    agreements: Rows<AgreementParty>,
     events: Rows<PolicyEvent>,
     lists: Rows<ListEntry>,
 }
@@ -86,6 +88,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
             &["bloc", "agreement", "area", "from", "until", "source"],
             &mut problems,
         ),
+        agreements: csv(files, "agreements.csv", &["agreement", "kind", "area", "from", "source"], &mut problems),
         events: csv(
             files,
             "events.csv",
@@ -166,6 +169,8 @@ fn believed(raw: Raw) -> Registry {
     }
     let mut memberships = values(raw.memberships);
     memberships.sort_by(|a, b| (&a.bloc, &a.agreement, &a.area, a.from).cmp(&(&b.bloc, &b.agreement, &b.area, b.from)));
+    let mut agreements = values(raw.agreements);
+    agreements.sort_by(|a, b| (&a.agreement, &a.area).cmp(&(&b.agreement, &b.area)));
     let mut events = values(raw.events);
     events.sort_by(|a, b| a.id.cmp(&b.id));
     let mut lists = values(raw.lists);
@@ -180,6 +185,7 @@ fn believed(raw: Raw) -> Registry {
         corrections: values(raw.corrections),
         parameters: values(raw.parameters),
         memberships,
+        agreements,
         events,
         lists,
     }

@@ -11,7 +11,7 @@ use super::Raw;
 use super::checks::Known;
 
 /// Parameter names the model knows, with what they are.
-pub const PARAMETERS: [(&str, &str); 9] = [
+pub const PARAMETERS: [(&str, &str); 10] = [
     ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
     ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
     ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
@@ -20,6 +20,10 @@ pub const PARAMETERS: [(&str, &str); 9] = [
     ("entry-cost", "cost of opening an unobserved trade route, share of the base price"),
     ("conversion-share", "least margin of a process, share of the value of its output"),
     ("utilisation", "output over capacity where no capacity is published"),
+    (
+        "stop-probability",
+        "chance within a year that a leading supplier stops its exports (criticality method usgs2025)",
+    ),
     ("price", "price nobody publishes, USD per counted tonne"),
 ];
 

@@ -1,7 +1,8 @@
 //! Blocs, events, lists, publications and corrections.
 
 use monazite_model::diagnostic::Problem;
-use monazite_model::period::Month;
+
+use crate::events::is_date;
 
 use super::Raw;
 use super::checks::{Known, filled, unique};
@@ -22,6 +23,7 @@ const DATE_KINDS: [&str; 10] = [
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     memberships(raw, known, problems);
+    agreements(raw, known, problems);
     events(raw, known, problems);
     lists(raw, known, problems);
     sources(raw, problems);
@@ -56,6 +58,26 @@ fn memberships(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     unique(rows, "area", key, problems);
 }
 
+fn agreements(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.agreements;
+    for row in &rows.rows {
+        let a = &row.value;
+        for (key, text) in [("agreement", &a.agreement), ("kind", &a.kind), ("source", &a.source)] {
+            filled(rows, row, key, text, problems);
+        }
+        Known::dangling(rows, row, "area", "area", a.area.as_str(), &known.areas, problems);
+        if !a.from.is_empty() && !is_date(&a.from) {
+            problems.push(rows.problem(
+                row,
+                "from",
+                "bad-date",
+                format!("expected a year, month or day (2006, 2007-01, 2007-01-31) or nothing, found `{}`", a.from),
+            ));
+        }
+    }
+    unique(rows, "area", |a| format!("{}, {}", a.agreement, a.area), problems);
+}
+
 fn events(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     let rows = &raw.events;
     for row in &rows.rows {
@@ -69,10 +91,7 @@ fn events(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
         ] {
             filled(rows, row, key, text, problems);
         }
-        let year = e.date.len() == 4 && e.date.bytes().all(|b| b.is_ascii_digit());
-        let month = e.date.len() == 7 && Month::parse(&format!("{}-01", e.date)).is_some();
-        let day = e.date.len() == 10 && Month::parse(&e.date).is_some();
-        if !(year || month || day) {
+        if !is_date(&e.date) {
             problems.push(rows.problem(
                 row,
                 "date",

@@ -103,6 +103,10 @@ forms = ["zinc:mined", "zinc:refined", "indium:residue", "indium:refined"]
         "bloc,agreement,area,from,until,source\nG2,Treaty,JPN,2020-01,,read somewhere\n".to_owned(),
     );
     files.insert(
+        "agreements.csv",
+        "agreement,kind,area,from,source\nTreaty,fta,JPN,2020-01-15,read somewhere\nTreaty,fta,CHN,2020-02,read somewhere\n".to_owned(),
+    );
+    files.insert(
         "events.csv",
         "id,date,actor,target,minerals,hs,instrument,detail,status,source,date_kind\n\
          PE001,2023-08-01,CHN,ALL,indium,811292,export_licensing,licences,in_force,a page,effective\n"
@@ -352,6 +356,15 @@ fn a_file_that_is_no_toml_says_where_and_nothing_else() {
 }
 
 /// The registry of this repository.
+#[test]
+fn an_agreement_holds_between_two_areas_from_the_day_it_holds_for_both() {
+    let registry = read_small(&small()).unwrap();
+    let between = |day| registry.agreements_between(&"JPN".into(), &"CHN".into(), day);
+    assert_eq!((between("2020-01-31"), between("2020-03-01")), (vec![], vec!["Treaty"]));
+    expect("agreements.csv", "2020-01-15", "soon", "expected a year, month or day");
+    expect("agreements.csv", "JPN", "JPP", "no area `JPP` is registered");
+}
+
 fn bundled() -> Registry {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../registry");
     match read(&|name| std::fs::read(dir.join(name)).ok()) {

@@ -17,7 +17,7 @@
 //! `docs/decisions/0022-baci-import.md`). A wrong row is left out, counted and recorded with line, column and reason; a
 //! file with more wrong rows than good ones is not taken at all.
 
-mod bytes;
+pub(in crate::source) mod bytes;
 mod codes;
 mod columns;
 mod reading;

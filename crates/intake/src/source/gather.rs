@@ -22,6 +22,20 @@ pub struct LeftOut {
     pub label: String,
     /// Why it was left.
     pub reason: String,
+    /// How many rows this stands for; more than one where rows are left by the thousand.
+    pub rows: u64,
+}
+
+impl LeftOut {
+    /// The reason without the rows and figures it names, so that reasons can be counted.
+    pub fn kind(&self) -> &str {
+        match self.reason.as_str() {
+            r if r.starts_with("repeats row") => "repeats another row",
+            r if r.contains("rests on as many sources") => "another row rests on as many sources or more",
+            r if r.contains("gives another figure") => "another row gives another figure",
+            r => r,
+        }
+    }
 }
 
 /// Something read otherwise than printed.
@@ -104,7 +118,14 @@ impl<'a> Gather<'a> {
 
     /// Notes a row that gives no fact.
     pub fn leave(&mut self, row: u64, label: impl Into<String>, reason: impl Into<String>) {
-        self.left.push(LeftOut { row, label: label.into(), reason: reason.into() });
+        self.left.push(LeftOut { row, label: label.into(), reason: reason.into(), rows: 1 });
+    }
+
+    /// Notes rows that are left for one reason, without naming each.
+    pub fn leave_all(&mut self, rows: u64, reason: impl Into<String>) {
+        if rows > 0 {
+            self.left.push(LeftOut { row: 0, label: format!("{rows} rows"), reason: reason.into(), rows });
+        }
     }
 
     /// Notes something wrong with a row.
@@ -113,7 +134,10 @@ impl<'a> Gather<'a> {
             let line = u32::try_from(row).unwrap_or(u32::MAX);
             let mut problem = Problem::of_file(self.file, code, message).at(line, 0, 0).named(column);
             problem.hint = hint;
-            self.problems.push(problem);
+            // The dimensions or years of one row share its faults.
+            if self.problems.last() != Some(&problem) {
+                self.problems.push(problem);
+            }
         }
     }
 
@@ -209,10 +233,10 @@ impl<'a> Gather<'a> {
         let figure = match figure {
             Ok(figure) => figure,
             Err(text) => {
-                let hint = "a footnote mark may have run into the figure; list the fact in registry/corrections.toml"
-                    .to_owned();
+                let digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
+                let hint = "a footnote mark may have run into the figure; list the fact in registry/corrections.toml";
                 let message = format!("expected a number, found `{text}` (for `{id}`)");
-                return self.problem(cell.row, "value", "not-a-number", message, Some(hint));
+                return self.problem(cell.row, "value", "not-a-number", message, digits.then(|| hint.to_owned()));
             }
         };
         let value = |value: f64| {

@@ -4,18 +4,25 @@
 //! layout, keeps row numbers and the text as printed, converts units by the tables in `registry/readings/`, and gathers all
 //! problems of a file before it gives up. It leaves the choice between sources to reconciliation, and adds nothing up across them.
 
+pub mod bea_2017;
 pub mod bgs_world_mineral_statistics;
 pub mod carried;
 pub mod cepii_baci;
 pub mod eu_crm_2023;
+pub mod exiobase_3;
 pub mod gather;
 pub mod iea_critical_minerals;
 pub mod number;
+pub mod oecd_icio;
+pub mod policy_trackers;
 pub mod premise_metals;
+pub mod pymrio_table;
 pub mod reading;
 pub mod table;
+pub mod un_comtrade;
 pub mod usgs_mcs_release;
 pub mod usgs_mcs_sheets;
+pub mod wiod_2013;
 pub mod world_bank_pinksheet;
 pub mod world_bank_wgi;
 pub mod world_mining_data;
@@ -118,7 +125,7 @@ pub fn formats() -> &'static [FormatInfo] {
             Format::WorldBankWgi,
             "world-bank-wgi",
             "World Bank, Worldwide Governance Indicators: estimates with standard errors (rows from 2005 on)",
-            "CSV, also gzipped, with columns code, country, year, dimension, estimate, … or country, code, year, estimate, …",
+            "the publisher's Stata file, or CSV, also gzipped, with columns code, country, year, dimension, estimate, …",
         ),
         info(
             Format::WorldMiningData,
@@ -165,6 +172,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Format> {
     let header = table::header(head);
     let has = |names: &[&str]| names.iter().all(|n| header.iter().any(|h| h == n));
     Some(match () {
+        () if world_bank_wgi::is_stata(head) => Format::WorldBankWgi,
         () if has(&["MCS chapter", "Section", "Commodity"]) || has(&["SOURCE", "COMMODITY", "COUNTRY", "TYPE"]) => {
             Format::UsgsMcsRelease
         }
@@ -177,6 +185,19 @@ pub fn recognise(bytes: &[u8]) -> Option<Format> {
         () if has(&["Metal", "Country", "year", "quantity"]) => Format::PremiseMetals,
         () if has(&["source", "edition", "form", "quantity"]) => Format::Facts,
         () => return None,
+    })
+}
+
+/// The content of a gzipped file; `None` for a file that is not.
+///
+/// # Errors
+/// What the decoder says; a file that unpacks to more than any table of a publisher is refused.
+pub fn unpacked(bytes: &[u8]) -> Option<std::io::Result<Vec<u8>>> {
+    const MOST: u64 = 1 << 30;
+    bytes.starts_with(b"\x1f\x8b").then(|| {
+        let mut plain = Vec::new();
+        let read = flate2::read::MultiGzDecoder::new(bytes).take(MOST + 1).read_to_end(&mut plain)?;
+        if read as u64 > MOST { Err(std::io::Error::other("it unpacks to more than a gigabyte")) } else { Ok(plain) }
     })
 }
 

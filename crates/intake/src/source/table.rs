@@ -57,6 +57,9 @@ pub fn read(file: &str, bytes: &[u8], columns: &[&str]) -> Result<Table, Vec<Pro
         Ok(header) => header.iter().map(|c| c.trim().to_owned()).collect(),
         Err(error) => return Err(vec![Problem::of_file(file, "not-csv", format!("not readable as CSV: {error}"))]),
     };
+    if let Some(problem) = other_separator(file, &header) {
+        return Err(vec![problem]);
+    }
     let mut problems = Vec::new();
     let mut places = Vec::new();
     for column in columns {
@@ -103,6 +106,19 @@ pub fn read(file: &str, bytes: &[u8], columns: &[&str]) -> Result<Table, Vec<Pro
         problems.push(Problem::of_file(file, "no-rows", "the table has a header but no rows"));
     }
     if problems.is_empty() { Ok(Table { rows }) } else { Err(problems) }
+}
+
+/// A header of one cell that holds another separator than the comma: one problem instead of one per column.
+pub fn other_separator(file: &str, header: &[String]) -> Option<Problem> {
+    let [only] = header else { return None };
+    let (sign, name) =
+        [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(sign, _)| only.contains(*sign))?;
+    let message = format!("the cells are separated by {name}, expected commas");
+    let hint = format!(
+        "a spreadsheet saved it so; save it as CSV with commas (and a point in decimals), not `{}`",
+        sign.escape_default()
+    );
+    Some(Problem::of_file(file, "other-separator", message).at(1, 0, 0).hint(hint))
 }
 
 #[cfg(test)]

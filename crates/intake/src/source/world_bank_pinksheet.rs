@@ -26,7 +26,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     let last = table.rows.iter().filter_map(|r| Month::parse(r.cell(0))).max();
     let edition = last.map(|m| m.to_string()).unwrap_or_default();
     let mut gather = Gather::new(file, FORMAT, SOURCE, edition, readings);
-    let mut early = 0_u32;
+    let mut early = 0;
     for row in &table.rows {
         let Some(month) = Month::parse(row.cell(0)) else {
             let message = format!("expected YYYY-MM, found `{}`", row.cell(0));
@@ -52,8 +52,6 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             note: String::new(),
         });
     }
-    if early > 0 {
-        gather.leave(0, format!("{early} rows"), format!("months before {FIRST_YEAR}"));
-    }
+    gather.leave_all(early, format!("months before {FIRST_YEAR}"));
     gather.done()
 }

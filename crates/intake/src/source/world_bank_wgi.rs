@@ -1,11 +1,14 @@
 //! World Bank, Worldwide Governance Indicators: estimates from -2.5 to 2.5 with their standard errors.
 //!
-//! Two layouts, plain or gzipped: all six dimensions in long form (`code, country, year, dimension, estimate, stderr, …`) and
-//! political stability alone (`country, code, year, estimate, stderr, …`). The band of a fact is the estimate plus or minus
+//! Three layouts: the publisher's Stata file (all six dimensions side by side), and as CSV, plain or gzipped, all six in long
+//! form (`code, country, year, dimension, estimate, stderr, …`) or political stability alone (`country, code, year, estimate,
+//! stderr, …`). The band of a fact is the estimate plus or minus
 //! 1.645 standard errors (90 %). Percentile ranks are not read: their method changed between editions, estimates did not.
 //!
 //! The fact's form is `world:governance`, its partner the dimension. The edition is the year after the last year of data. Years
 //! before 2005 are left out, as in the price series.
+
+mod stata;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -21,6 +24,8 @@ use crate::source::reading::Readings;
 use crate::source::table::{self, Row};
 use crate::source::world_bank_pinksheet::FIRST_YEAR;
 
+pub use stata::is_stata;
+
 const FORMAT: &str = "world_bank_wgi";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "world-bank-wgi";
@@ -29,7 +34,7 @@ const NINETY_PERCENT: f64 = 1.645;
 /// A gzipped file may not unpack to more than this; the real ones are below 5 MB.
 const MOST_UNPACKED: u64 = 256 << 20;
 
-/// Reads either layout, plain or gzipped.
+/// Reads any of the layouts, plain or gzipped.
 ///
 /// # Errors
 /// Every problem of the file.
@@ -47,13 +52,17 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     } else {
         bytes
     };
-    let six = table::header(bytes).iter().any(|h| h == "dimension");
-    let columns: &[&str] = if six {
-        &["code", "country", "year", "estimate", "stderr", "nsrc", "dimension"]
+    let (table, six) = if is_stata(bytes) {
+        (stata::read(file, bytes)?, true)
     } else {
-        &["code", "country", "year", "estimate", "stderr", "nsrc"]
+        let six = table::header(bytes).iter().any(|h| h == "dimension");
+        let columns: &[&str] = if six {
+            &["code", "country", "year", "estimate", "stderr", "nsrc", "dimension"]
+        } else {
+            &["code", "country", "year", "estimate", "stderr", "nsrc"]
+        };
+        (table::read(file, bytes, columns)?, six)
     };
-    let table = table::read(file, bytes, columns)?;
     let last = table.rows.iter().filter_map(|r| r.cell(2).parse::<i32>().ok()).max().unwrap_or_default();
     let mut gather = Gather::new(file, FORMAT, SOURCE, last.saturating_add(1).to_string(), readings);
     // Two rows of one country and year: the one that rests on more sources is meant (the other is a place without a code).
@@ -65,7 +74,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             *entry = (sources(row), row.number);
         }
     }
-    let mut early = 0_u32;
+    let mut early = 0;
     for row in &table.rows {
         let Some(year) = gather.year(row.number, "year", row.cell(2)) else { continue };
         if year < FIRST_YEAR {
@@ -114,9 +123,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         });
         gather.keep_value(&cell, Observed::Estimated { value }, band);
     }
-    if early > 0 {
-        gather.leave(0, format!("{early} rows"), format!("years before {FIRST_YEAR}"));
-    }
+    gather.leave_all(early, format!("years before {FIRST_YEAR}"));
     gather.done()
 }
 

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 
 use crate::common::readings;
 use crate::source_iea_critical_minerals::small_workbook;
+use crate::source_world_bank::small_stata;
+use crate::xlsx::workbook;
 
 /// A good file of every format, to be damaged.
 fn good(format: Format) -> (&'static str, Vec<u8>) {
@@ -96,6 +98,31 @@ fn damaged(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
     bytes
 }
 
+/// A row of cells as they come in the workbook, in any order.
+fn strange_row() -> impl Strategy<Value = String> {
+    let cells = [
+        "_",
+        "2024",
+        "2030",
+        "2030.5",
+        "-7",
+        "1e300",
+        "NaN",
+        "Cobalt - Mining",
+        "Cobalt - ",
+        "Total",
+        "Top 3 share",
+        "China",
+        "Nowhere",
+        "Base case",
+        "Stated Policies Scenario",
+        "Share of",
+        "Neodymium",
+        "Total demand",
+    ];
+    vec(prop::sample::select(cells.to_vec()), 1..9).prop_map(|cells| cells.join("|"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -108,6 +135,27 @@ proptest! {
             prop_assert!(!problems.is_empty());
             prop_assert!(problems.iter().all(|p| p.file == name && !p.message.is_empty()));
         }
+    }
+
+    #[test]
+    fn a_damaged_stata_file_gives_facts_or_problems_and_never_a_panic(damages in vec(damage(), 1..5)) {
+        let bytes = damaged(small_stata(), &damages);
+        let _ = recognise(&bytes);
+        if let Err(problems) = read(Format::WorldBankWgi, "wgi.dta", &bytes, readings()) {
+            prop_assert!(!problems.is_empty());
+            prop_assert!(problems.iter().all(|p| p.file == "wgi.dta" && !p.message.is_empty()));
+        }
+    }
+
+    // Damaged bytes hardly get past a workbook's checksums, so its cells are damaged before it is packed.
+    #[test]
+    fn a_workbook_with_strange_cells_gives_facts_or_problems_and_never_a_panic(
+        rows in vec(strange_row(), 0..12),
+        sheet in prop::sample::select(vec!["2 Total supply for key minerals", "1 Total demand for key minerals", "4.2 Wind"]),
+    ) {
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let sheets = [(sheet, rows.as_slice()), ("2 Total supply", &["_|2024|2030", "Cobalt - Mining", "Total|1|2"][..])];
+        let _ = read(Format::IeaCriticalMinerals, "iea.xlsx", &workbook(&sheets), readings());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod common;
 mod fuzz;
+mod policy_trackers;
 mod real_files;
 mod source_bgs_world_mineral_statistics;
 mod source_carried;

@@ -1,8 +1,20 @@
-//! World Bank: governance indicators in two layouts, and monthly prices.
+//! World Bank: governance indicators in three layouts, and monthly prices.
 
 use std::io::Write as _;
 
-use monazite_intake::source::{Format, read};
+use monazite_intake::source::{Format, read, recognise};
+
+use dta::stata::dta::byte_order::ByteOrder;
+use dta::stata::dta::dta_writer::DtaWriter;
+use dta::stata::dta::header::Header;
+use dta::stata::dta::release::Release;
+use dta::stata::dta::schema::Schema;
+use dta::stata::dta::value::Value;
+use dta::stata::dta::variable::Variable;
+use dta::stata::dta::variable_type::VariableType;
+use dta::stata::missing_value::MissingValue;
+use dta::stata::stata_float::StataFloat;
+use dta::stata::stata_int::StataInt;
 
 use crate::common::{becomes, import, left, readings};
 
@@ -28,6 +40,65 @@ fn governance_estimates_carry_ninety_percent_bands() {
         ],
     );
     assert_eq!(imported.facts[0].band.map(|b| (b.low, b.high)), Some((0.511, 1.169)));
+    assert_eq!(left(&imported), ["1 rows: years before 2005"]);
+}
+
+/// The publisher's Stata layout with two rows: all six dimensions of China in 2021, one of Aruba in 2004.
+pub fn small_stata() -> Vec<u8> {
+    let figures =
+        ["va", "pv", "ge", "rq", "rl", "cc"].map(|d| ["e", "s", "n", "r", "l", "u"].map(|end| format!("{d}{end}")));
+    let mut schema = Schema::builder()
+        .add_variable(Variable::builder(VariableType::FixedString(3), "code").format("%3s"))
+        .add_variable(Variable::builder(VariableType::FixedString(40), "countryname").format("%40s"))
+        .add_variable(Variable::builder(VariableType::Int, "year").format("%8.0g"));
+    for name in figures.iter().flatten() {
+        schema = schema.add_variable(Variable::builder(VariableType::Float, name.as_str()).format("%9.0g"));
+    }
+    let row = |code: &'static str, country: &'static str, year: i16, dimensions: usize| {
+        let mut row = vec![Value::string(code), Value::string(country), Value::Int(StataInt::Present(year))];
+        for dimension in 0..6 {
+            let figures = [0.5 + dimension as f32 / 10.0, 0.2, 9.0, 77.0, 70.0, 83.0];
+            row.extend(figures.map(|figure| {
+                Value::Float(if dimension < dimensions {
+                    StataFloat::Present(figure)
+                } else {
+                    StataFloat::Missing(MissingValue::System)
+                })
+            }));
+        }
+        row
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let mut records = DtaWriter::new()
+        .from_writer(&mut bytes)
+        .write_header(Header::builder(Release::V118, ByteOrder::LittleEndian).build())
+        .and_then(|writer| writer.write_schema(schema.build()?))
+        .and_then(|writer| writer.into_record_writer())
+        .unwrap();
+    records.write_record(&row("ABW", "Aruba", 2004, 1)).unwrap();
+    records.write_record(&row("CHN", "China", 2021, 6)).unwrap();
+    records.into_long_string_writer().and_then(|w| w.into_value_label_writer()).and_then(|w| w.finish()).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn the_publishers_stata_file_reads_like_the_long_table() {
+    let bytes = small_stata();
+    assert_eq!(recognise(&bytes), Some(Format::WorldBankWgi));
+    let imported = read(Format::WorldBankWgi, "wgi.dta", &bytes, readings()).unwrap();
+    let id = |dimension: &str| format!("world-bank-wgi/2022/world:governance/governance/{dimension}/CHN/2021");
+    becomes(
+        &imported,
+        &[
+            &format!("{} = about 1 score | none | B | 1", id("control of corruption")),
+            &format!("{} = about 0.7 score | none | B | 0.7", id("government effectiveness")),
+            &format!("{} = about 0.6 score | none | B | 0.6", id("political stability")),
+            &format!("{} = about 0.8 score | none | B | 0.8", id("regulatory quality")),
+            &format!("{} = about 0.9 score | none | B | 0.9", id("rule of law")),
+            &format!("{} = about 0.5 score | none | B | 0.5", id("voice and accountability")),
+        ],
+    );
+    assert_eq!(imported.facts[1].band.map(|b| (b.low, b.high)), Some((0.371, 1.029)));
     assert_eq!(left(&imported), ["1 rows: years before 2005"]);
 }
 

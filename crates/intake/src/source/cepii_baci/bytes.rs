@@ -13,7 +13,7 @@ use crate::error::IntakeError;
 const LONGEST_LINE: usize = 1 << 20;
 
 /// The bytes of a file, unpacked.
-pub(super) struct Bytes<'a> {
+pub(in crate::source) struct Bytes<'a> {
     packed: Packing<'a>,
     since_break: usize,
     /// Whether the bytes read so far end with a line break.

@@ -2,6 +2,8 @@
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
 
+use crate::source::table::other_separator;
+
 /// Places of the six columns in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Columns {
@@ -29,6 +31,10 @@ const NAMES: [(&str, &str, &str); WIDTH] = [
 impl Columns {
     /// Reads the header.
     pub fn from_header(file: &str, header: &csv::ByteRecord) -> Result<Self, Vec<Problem>> {
+        let names: Vec<String> = header.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+        if let Some(problem) = other_separator(file, &names) {
+            return Err(vec![problem]);
+        }
         let mut places = [None; WIDTH];
         let mut problems = Vec::new();
         let mut column = 1;

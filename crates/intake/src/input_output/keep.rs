@@ -1,0 +1,221 @@
+//! A table on disk: one line of JSON (labels, shapes), then all figures as little-endian f64, the whole compressed with zstd.
+//!
+//! Written atomically; the same table gives the same bytes. docs/formats/input-output.md describes the file.
+
+use std::path::Path;
+
+use monazite_model::diagnostic::Problem;
+use monazite_model::input_output::{About, FinalUse, Industry, InputOutput, SupplyUse};
+use serde::{Deserialize, Serialize};
+
+use super::Tables;
+use crate::error::IntakeError;
+use crate::store::write_atomic;
+
+/// Value of the `format` field.
+pub const FORMAT: &str = "monazite-input-output/1";
+/// Last part of the file's name.
+pub const ENDING: &str = "io.zst";
+
+const LEVEL: i32 = 15;
+/// Blocks of figures larger than this are compressed faster.
+const LARGE: usize = 64 << 20;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: String,
+    /// `symmetric` or `supply-use`.
+    kind: String,
+    about: About,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    commodities: Vec<Industry>,
+    industries: Vec<Industry>,
+    final_uses: Vec<FinalUse>,
+    value_added_rows: Vec<String>,
+    /// Names and lengths of the blocks of figures, in order.
+    blocks: Vec<(String, usize)>,
+}
+
+/// The bytes of a table.
+pub fn to_bytes(tables: &Tables) -> Result<Vec<u8>, IntakeError> {
+    let (header, blocks): (Header, Vec<&[f64]>) = match tables {
+        Tables::Symmetric(t) => {
+            let blocks = vec![("flows", &t.flows), ("final_use", &t.final_use), ("value_added", &t.value_added)];
+            let of = |kind| header(kind, &t.about, &[], &t.industries, &t.final_uses, &t.value_added_rows, &blocks);
+            (of("symmetric"), blocks.iter().map(|(_, b)| b.as_slice()).collect())
+        }
+        Tables::SupplyUse(t) => {
+            let blocks = vec![
+                ("use", &t.use_table),
+                ("make", &t.make),
+                ("final_use", &t.final_use),
+                ("value_added", &t.value_added),
+            ];
+            let of = |kind| {
+                header(kind, &t.about, &t.commodities, &t.industries, &t.final_uses, &t.value_added_rows, &blocks)
+            };
+            (of("supply-use"), blocks.iter().map(|(_, b)| b.as_slice()).collect())
+        }
+    };
+    let mut bytes = serde_json::to_vec(&header).map_err(|e| IntakeError::Failed(e.to_string()))?;
+    bytes.push(b'\n');
+    for block in blocks {
+        bytes.extend(block.iter().flat_map(|v| v.to_le_bytes()));
+    }
+    let level = if bytes.len() > LARGE { 1 } else { LEVEL };
+    zstd::bulk::compress(&bytes, level).map_err(|e| IntakeError::Failed(format!("could not compress the table: {e}")))
+}
+
+fn header(
+    kind: &str,
+    about: &About,
+    commodities: &[Industry],
+    industries: &[Industry],
+    final_uses: &[FinalUse],
+    value_added_rows: &[String],
+    blocks: &[(&str, &Vec<f64>)],
+) -> Header {
+    Header {
+        format: FORMAT.into(),
+        kind: kind.into(),
+        about: about.clone(),
+        commodities: commodities.to_vec(),
+        industries: industries.to_vec(),
+        final_uses: final_uses.to_vec(),
+        value_added_rows: value_added_rows.to_vec(),
+        blocks: blocks.iter().map(|(name, block)| ((*name).to_owned(), block.len())).collect(),
+    }
+}
+
+/// Writes a table so that a reader sees all of it or none.
+///
+/// # Errors
+/// What the operating system says.
+pub fn write(path: &Path, tables: &Tables) -> Result<(), IntakeError> {
+    write_atomic(path, &to_bytes(tables)?)
+}
+
+/// Reads a table.
+///
+/// # Errors
+/// A file that is missing, damaged, or of another version.
+pub fn read(path: &Path) -> Result<Tables, IntakeError> {
+    let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+    from_bytes(&path.display().to_string(), &bytes)
+}
+
+/// The table in the bytes of a file; `file` is its name in problems.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Tables, IntakeError> {
+    let wrong = |message: String| {
+        let problem = Problem::of_file(file, "not-a-table", message);
+        IntakeError::from(vec![
+            problem.hint("`monazite import FORMAT FILE… --into DIR` writes such tables under DIR/io"),
+        ])
+    };
+    let plain = zstd::stream::decode_all(bytes).map_err(|e| wrong(format!("not an input-output table: {e}")))?;
+    let end = plain.iter().position(|&b| b == b'\n').ok_or_else(|| wrong("not an input-output table".into()))?;
+    let header: Header =
+        serde_json::from_slice(&plain[..end]).map_err(|e| wrong(format!("the header cannot be read: {e}")))?;
+    if header.format != FORMAT {
+        return Err(wrong(format!("format is `{}`; this version reads `{FORMAT}`", header.format)));
+    }
+    let mut figures =
+        plain[end + 1..].chunks_exact(8).map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]));
+    let mut blocks = Vec::new();
+    for (name, length) in &header.blocks {
+        // Nothing is reserved on the header's word: a damaged length only ends the file early.
+        let block: Vec<f64> = figures.by_ref().take(*length).collect();
+        if block.len() != *length {
+            return Err(wrong(format!("block `{name}` is cut off: {} of {length} figures", block.len())));
+        }
+        blocks.push(block);
+    }
+    let (about, industries, final_uses) = (header.about, header.industries, header.final_uses);
+    let value_added_rows = header.value_added_rows;
+    let tables = match (header.kind.as_str(), <[Vec<f64>; 3]>::try_from(blocks)) {
+        ("symmetric", Ok([flows, final_use, value_added])) => Tables::Symmetric(InputOutput {
+            about,
+            industries,
+            flows,
+            final_uses,
+            final_use,
+            value_added_rows,
+            value_added,
+        }),
+        ("supply-use", Err(blocks)) => match <[Vec<f64>; 4]>::try_from(blocks) {
+            Ok([use_table, make, final_use, value_added]) => {
+                let (c, n) = (header.commodities.len(), industries.len());
+                let fits = use_table.len() == c * n
+                    && make.len() == n * c
+                    && final_use.len() == c * final_uses.len()
+                    && value_added.len() == value_added_rows.len() * n;
+                if !fits {
+                    return Err(wrong("the blocks do not fit the labels".into()));
+                }
+                let commodities = header.commodities;
+                Tables::SupplyUse(SupplyUse {
+                    about,
+                    commodities,
+                    industries,
+                    use_table,
+                    make,
+                    final_uses,
+                    final_use,
+                    value_added_rows,
+                    value_added,
+                })
+            }
+            Err(_) => return Err(wrong("a supply-use table has four blocks".into())),
+        },
+        (kind, _) => return Err(wrong(format!("kind `{kind}` does not go with the blocks"))),
+    };
+    if let Tables::Symmetric(table) = &tables {
+        if let Some(fault) = table.faults().into_iter().next() {
+            return Err(wrong(fault));
+        }
+    }
+    Ok(tables)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn table() -> Tables {
+        let industry = |code: &str| Industry { area: "A".into(), code: code.into(), name: code.into() };
+        Tables::Symmetric(InputOutput {
+            about: About { title: "t".into(), format: "f".into(), year: None, unit: "USD".into(), notes: vec![] },
+            industries: vec![industry("x"), industry("y")],
+            flows: vec![1.0, 2.0, 3.0, 4.0],
+            final_uses: vec![FinalUse { area: "A".into(), category: "all".into() }],
+            final_use: vec![5.0, 0.1],
+            value_added_rows: vec!["wages".into()],
+            value_added: vec![4.0, 1.1],
+        })
+    }
+
+    #[test]
+    fn a_table_comes_back_from_disk_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("io/t.io.zst");
+        write(&path, &table()).unwrap();
+        assert_eq!(read(&path).unwrap(), table());
+        assert_eq!(to_bytes(&table()).unwrap(), std::fs::read(&path).unwrap());
+    }
+
+    #[test]
+    fn a_damaged_table_is_refused_wherever_it_is_cut() {
+        let plain = zstd::stream::decode_all(to_bytes(&table()).unwrap().as_slice()).unwrap();
+        for cut in 0..plain.len() {
+            let bytes = zstd::bulk::compress(&plain[..cut], 1).unwrap();
+            assert!(from_bytes("t", &bytes).is_err(), "{cut}");
+        }
+        assert!(from_bytes("t", b"no").is_err());
+    }
+}

@@ -1,0 +1,295 @@
+//! Rows of a download, whatever it is written in: CSV (plain or gzipped, with the columns in any order) or JSON.
+
+use std::path::Path;
+
+use monazite_model::diagnostic::{Problem, did_you_mean};
+use serde_json::{Map, Value};
+
+use crate::error::IntakeError;
+use crate::facts::MOST_PROBLEMS;
+use crate::source::cepii_baci::Progress;
+use crate::source::cepii_baci::bytes::Bytes;
+use crate::source::table::other_separator;
+
+/// The cells of a row that are read; a column that the copy lacks is empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Row<'a> {
+    pub year: &'a str,
+    pub reporter: &'a str,
+    pub partner: &'a str,
+    pub flow: &'a str,
+    pub product: &'a str,
+    pub value: &'a str,
+    pub cif: &'a str,
+    pub fob: &'a str,
+    pub weight: &'a str,
+    pub partner2: &'a str,
+    pub customs: &'a str,
+    pub transport: &'a str,
+    pub supply: &'a str,
+    pub edition: &'a str,
+    pub frequency: &'a str,
+}
+
+/// How many columns are read.
+const WIDTH: usize = 15;
+/// Names a column goes by, the first being Comtrade's.
+const NAMES: [&[&str]; WIDTH] = [
+    &["refYear", "period", "year"],
+    &["reporterCode", "reporter"],
+    &["partnerCode", "partner"],
+    &["flowCode", "flow"],
+    &["cmdCode", "cmd"],
+    &["primaryValue", "value"],
+    &["cifvalue", "cifValue"],
+    &["fobvalue", "fobValue"],
+    &["netWgt", "netwgt"],
+    &["partner2Code"],
+    &["customsCode"],
+    &["motCode"],
+    &["mosCode"],
+    &["classificationCode"],
+    &["freqCode"],
+];
+/// Columns without which a row says nothing.
+const NEEDED: std::ops::Range<usize> = 1..6;
+
+impl<'a> Row<'a> {
+    fn of(cells: [&'a str; WIDTH]) -> Self {
+        let [
+            year,
+            reporter,
+            partner,
+            flow,
+            product,
+            value,
+            cif,
+            fob,
+            weight,
+            partner2,
+            customs,
+            transport,
+            supply,
+            edition,
+            frequency,
+        ] = cells.map(str::trim);
+        Row {
+            year,
+            reporter,
+            partner,
+            flow,
+            product,
+            value,
+            cif,
+            fob,
+            weight,
+            partner2,
+            customs,
+            transport,
+            supply,
+            edition,
+            frequency,
+        }
+    }
+}
+
+/// Visits every row with its line (of JSON: with its number); returns BLAKE3 and size of the file.
+///
+/// # Errors
+/// A file that cannot be read, one without the columns needed, rows of another width.
+pub fn rows(
+    path: &Path,
+    progress: Progress<'_>,
+    visit: &mut dyn FnMut(u64, &Row<'_>),
+) -> Result<(String, u64), IntakeError> {
+    let file = path.display().to_string();
+    let year = year_of_name(path);
+    let name = file.to_lowercase();
+    if name.ends_with(".json") || name.ends_with(".json.gz") {
+        return json(path, &file, &year, progress, visit);
+    }
+    csv(path, &file, &year, progress, visit)
+}
+
+/// The year a file's name states, for copies without a column of years: `raw_2024.csv`.
+fn year_of_name(path: &Path) -> String {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut years = name
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|word| word.len() == 4 && word.parse::<i32>().is_ok_and(|year| (1962..=2100).contains(&year)));
+    match (years.next(), years.next()) {
+        (Some(year), None) => year.to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn csv(
+    path: &Path,
+    file: &str,
+    year: &str,
+    progress: Progress<'_>,
+    visit: &mut dyn FnMut(u64, &Row<'_>),
+) -> Result<(String, u64), IntakeError> {
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(Bytes::open(path, progress)?);
+    let damaged = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => {
+            IntakeError::of_file(file, "damaged-file", format!("cannot be read to its end: {error}"))
+        }
+        other => IntakeError::of_file(file, "damaged-file", format!("{other:?}")),
+    };
+    let mut record = csv::ByteRecord::new();
+    if !reader.read_byte_record(&mut record).map_err(damaged)? {
+        return Err(IntakeError::of_file(file, "empty-file", "the file is empty"));
+    }
+    let mut header: Vec<String> = record
+        .iter()
+        .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned())
+        .collect();
+    while header.last().is_some_and(String::is_empty) {
+        header.pop();
+    }
+    let places = places(file, &header, year)?;
+    let mut problems = Vec::new();
+    let mut rows = 0u64;
+    while reader.read_byte_record(&mut record).map_err(damaged)? {
+        rows += 1;
+        let line = record.position().map_or(0, csv::Position::line);
+        // Every row of the site's download ends with a comma.
+        let width = record.len() - usize::from(record.len() == header.len() + 1 && record[header.len()].is_empty());
+        if width != header.len() {
+            if problems.len() < MOST_PROBLEMS {
+                let message = format!("expected {} cells, found {}", header.len(), record.len());
+                problems.push(
+                    Problem::of_file(file, "cell-count", message)
+                        .at(u32::try_from(line).unwrap_or(u32::MAX), 0, 0)
+                        .hint("the file may have been cut off here"),
+                );
+            }
+            continue;
+        }
+        let texts = places.map(|place| place.map(|place| String::from_utf8_lossy(&record[place])));
+        let mut cells: [&str; WIDTH] = std::array::from_fn(|which| texts[which].as_deref().unwrap_or_default());
+        if cells[0].is_empty() {
+            cells[0] = year;
+        }
+        visit(line, &Row::of(cells));
+    }
+    if rows == 0 {
+        problems.push(Problem::of_file(file, "no-rows", "the file has a header and no rows"));
+    }
+    if problems.is_empty() { Ok(reader.into_inner().hash()) } else { Err(problems.into()) }
+}
+
+/// Where each column stands; `None` for one the copy lacks.
+fn places(file: &str, header: &[String], year: &str) -> Result<[Option<usize>; WIDTH], Vec<Problem>> {
+    if let Some(problem) = other_separator(file, header) {
+        return Err(vec![problem]);
+    }
+    let find = |names: &[&str]| names.iter().find_map(|name| header.iter().position(|h| h == name));
+    let places: [Option<usize>; WIDTH] = std::array::from_fn(|which| find(NAMES[which]));
+    let mut problems = Vec::new();
+    for which in NEEDED {
+        if places[which].is_none() {
+            let mut problem =
+                Problem::of_file(file, "missing-column", "this column is missing").at(1, 0, 0).named(NAMES[which][0]);
+            problem.hint = did_you_mean(NAMES[which][0], header.iter().map(String::as_str));
+            problems.push(problem);
+        }
+    }
+    if places[0].is_none() && year.is_empty() {
+        problems.push(
+            Problem::of_file(file, "missing-column", "neither a column nor the file's name says the year")
+                .at(1, 0, 0)
+                .named("refYear")
+                .hint("put the year into the name, for example declarations_2024.csv"),
+        );
+    }
+    if problems.is_empty() { Ok(places) } else { Err(problems) }
+}
+
+/// An answer of the interface (`{"data": […]}`), or the list alone.
+fn json(
+    path: &Path,
+    file: &str,
+    year: &str,
+    progress: Progress<'_>,
+    visit: &mut dyn FnMut(u64, &Row<'_>),
+) -> Result<(String, u64), IntakeError> {
+    let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+    let size = bytes.len() as u64;
+    progress(path, 0, size);
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let unpacked;
+    let text: &[u8] = if bytes.starts_with(b"\x1f\x8b") {
+        let mut plain = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes.as_slice()), &mut plain)
+            .map_err(|error| IntakeError::of_file(file, "damaged-file", format!("cannot be unpacked: {error}")))?;
+        unpacked = plain;
+        &unpacked
+    } else {
+        &bytes
+    };
+    let answer: Value = serde_json::from_slice(text).map_err(|error| {
+        let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
+        let column = u32::try_from(error.column()).unwrap_or(u32::MAX);
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or(&what);
+        vec![Problem::of_file(file, "not-json", format!("not readable as JSON: {what}")).at(line, column.max(1), 1)]
+    })?;
+    let records = match &answer {
+        Value::Array(records) => records,
+        Value::Object(object) => match object.get("data") {
+            Some(Value::Array(records)) => records,
+            _ => {
+                let said = ["error", "message"].iter().find_map(|key| object.get(*key)?.as_str());
+                let mut problem =
+                    Problem::of_file(file, "no-data", "no list `data`, as an answer of the interface has");
+                problem.hint = said.map(|said| format!("the interface answered: {said}"));
+                return Err(vec![problem].into());
+            }
+        },
+        _ => {
+            return Err(IntakeError::of_file(
+                file,
+                "no-data",
+                "expected an answer of the interface or a list of lines",
+            ));
+        }
+    };
+    if records.is_empty() {
+        let problem = Problem::of_file(file, "no-rows", "the answer holds no lines")
+            .hint("the interface found nothing: ask for other years, codes or reporters");
+        return Err(vec![problem].into());
+    }
+    let mut problems = Vec::new();
+    for (number, record) in (1u64..).zip(records) {
+        let Value::Object(record) = record else {
+            problems.push(Problem::of_file(file, "not-a-line", format!("line {number} of `data` is no object")));
+            continue;
+        };
+        let texts: [String; WIDTH] = std::array::from_fn(|which| cell(record, NAMES[which]));
+        if let Some(missing) = NEEDED.into_iter().find(|which| !NAMES[*which].iter().any(|n| record.contains_key(*n))) {
+            if problems.len() < MOST_PROBLEMS {
+                let message = format!("line {number} of `data` lacks it");
+                problems.push(Problem::of_file(file, "missing-column", message).named(NAMES[missing][0]));
+            }
+            continue;
+        }
+        let mut cells: [&str; WIDTH] = std::array::from_fn(|which| texts[which].as_str());
+        if cells[0].is_empty() {
+            cells[0] = year;
+        }
+        visit(0, &Row::of(cells));
+    }
+    progress(path, size, size);
+    if problems.is_empty() { Ok((hash, size)) } else { Err(problems.into()) }
+}
+
+fn cell(record: &Map<String, Value>, names: &[&str]) -> String {
+    match names.iter().find_map(|name| record.get(*name)) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
