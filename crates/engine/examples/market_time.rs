@@ -1,6 +1,8 @@
 //! Times the market solver on made-up chains and prints one JSON object, read by bench/market/run.py.
 //!
 //! Times are CPU time of this thread, best of several runs, so that a busy machine does not matter.
+//!
+//! `market_time [single] [ensemble] [path] [stress]`: the parts named, or all.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../tests/market_peer/mod.rs"]
@@ -182,17 +184,31 @@ fn stress(trials: u64) -> Value {
 }
 
 fn main() {
-    let mut singles = Vec::new();
-    for (areas, dense) in [(30, false), (80, false), (200, false), (200, true)] {
-        for curves in [Curves::Linear, Curves::Isoelastic, Curves::Bent] {
-            singles.push(single(areas, curves, dense, curves == Curves::Linear));
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    let wants = |part: &str| asked.is_empty() || asked.iter().any(|a| a == part);
+    let mut out = json!({});
+    if wants("single") {
+        let mut singles = Vec::new();
+        for (areas, dense) in [(30, false), (80, false), (200, false), (200, true)] {
+            for curves in [Curves::Linear, Curves::Isoelastic, Curves::Bent] {
+                singles.push(single(areas, curves, dense, curves == Curves::Linear));
+            }
         }
+        out["single"] = json!(singles);
     }
-    let draws = [(30, 800), (80, 240), (200, 80)];
-    let mut ensembles = Vec::new();
-    for curves in [Curves::Isoelastic, Curves::Bent] {
-        ensembles.extend(draws.map(|(areas, draws)| ensemble(areas, curves, draws)));
+    if wants("ensemble") {
+        let draws = [(30, 800), (80, 240), (200, 80)];
+        let mut ensembles = Vec::new();
+        for curves in [Curves::Isoelastic, Curves::Bent] {
+            ensembles.extend(draws.map(|(areas, draws)| ensemble(areas, curves, draws)));
+        }
+        out["ensemble"] = json!(ensembles);
     }
-    let out = json!({"single": singles, "ensemble": ensembles, "path": path(80), "stress": stress(150)});
+    if wants("path") {
+        out["path"] = path(80);
+    }
+    if wants("stress") {
+        out["stress"] = stress(150);
+    }
     println!("{}", serde_json::to_string_pretty(&out).unwrap());
 }

@@ -1,5 +1,6 @@
 //! See ARCHITECTURE.md.
 pub mod accounts;
+pub mod downstream;
 pub mod ensemble;
 pub mod market;
 pub mod metrics;

@@ -172,5 +172,5 @@ fn the_import_risk_of_nickel_ore_to_the_united_states_is_the_published_one() {
     let imports: Vec<Import> =
         NICKEL_2022.iter().map(|&(quantity, risk)| Import { quantity, risk: Some(risk) }).collect();
     let score = geopolrisk(&[1.0], 17_500.0, &imports).unwrap();
-    assert!((score.import_risk / 0.001_207_683_306_263_119_1 - 1.0).abs() < 1e-6);
+    assert!((score.import_risk / 0.001_207_683_306_263_119 - 1.0).abs() < 1e-6);
 }

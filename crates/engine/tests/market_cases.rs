@@ -57,6 +57,69 @@ fn takayama_and_judge_commodity_one_clears_at_the_published_prices() {
     assert!(s.effort.rounds > 0);
 }
 
+/// Commodity 2 alone; figures of the PATH solver.
+#[test]
+fn takayama_and_judge_commodity_two_clears_at_the_published_prices() {
+    let problem = takayama_judge(
+        [(300.0, 10.0), (200.0, 20.0), (250.0, 10.0)],
+        [(-60.0, 15.0), (-60.0, 25.0), (-60.0, 15.0)],
+        &[(0, 1, 3.0), (0, 2, 3.0), (1, 0, 3.0), (1, 2, 2.0), (2, 0, 3.0), (2, 1, 2.0)],
+    );
+    let (p, x, _) = cleared(&problem);
+    for (ours, published) in p.iter().zip([11.473_684_21, 8.473_684_21, 10.473_684_21]) {
+        assert!((ours - published).abs() <= 0.6e-8, "{p:?}");
+    }
+    assert!((x[8] - 73.157_894_74).abs() <= 1e-8 && (x[9] - 48.157_894_74).abs() <= 1e-8, "{x:?}");
+}
+
+/// Both commodities with their cross-price terms: demand falls by 10 with its own price and rises by 1 with the other, supply rises
+/// by 10 with its own and by 0.5 with the other. A cross term needs no new kind of response: what a rise of one price moves from
+/// one commodity to the other is an activity between their nodes, and what it makes of both at once is a joint activity.
+/// Figures of the PATH solver for this version (not those printed by GAMSLIB, whose cross coefficients multiply the own price).
+#[test]
+fn takayama_and_judge_with_cross_prices_clears_at_the_published_prices() {
+    let demand = [[(200.0, 10.0), (100.0, 5.0), (160.0, 8.0)], [(300.0, 10.0), (200.0, 20.0), (250.0, 10.0)]];
+    let supply = [[(-50.0, 10.0), (-50.0, 20.0), (-50.0, 10.0)], [(-60.0, 15.0), (-60.0, 25.0), (-60.0, 15.0)]];
+    let transport = [[2.0, 2.0, 1.0], [3.0, 3.0, 2.0]];
+    let (cross_demand, cross_supply) = (1.0, 0.5);
+    let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
+    let node: Vec<Vec<usize>> =
+        (0..2).map(|c| (0..3).map(|r| p.add_node(format!("good {c} in {r}"), 10.0)).collect()).collect();
+    for r in 0..3 {
+        for c in 0..2 {
+            let (a, b) = demand[c][r];
+            let used = Linear::new(a, b - cross_demand);
+            p.add(Activity::new(format!("use {c} {r}"), "use", used).leg(node[c][r], -1.0));
+            let (a, b) = supply[c][r];
+            let made = Linear::new(a, b - cross_supply);
+            p.add(Activity::new(format!("make {c} {r}"), "make", made).leg(node[c][r], 1.0));
+        }
+        // Started far inside its bounds, and undone by injections, so that it may run either way.
+        let start = 1000.0;
+        let swap = Activity::new(format!("swap {r}"), "swap", Linear::new(start, cross_demand));
+        p.add(swap.leg(node[0][r], 1.0).leg(node[1][r], -1.0));
+        p.nodes[node[0][r]].injection = -start;
+        p.nodes[node[1][r]].injection = start;
+        let both = Activity::new(format!("make both {r}"), "make", Linear::new(0.0, cross_supply));
+        p.add(both.leg(node[0][r], 1.0).leg(node[1][r], 1.0));
+    }
+    for c in 0..2 {
+        for (&(i, j), &cost) in [(0, 1), (0, 2), (1, 2)].iter().zip(&transport[c]) {
+            for (from, to) in [(i, j), (j, i)] {
+                let arc = Activity::new(format!("arc {c} {from} {to}"), "arc", Elastic::unbounded()).cost(cost);
+                p.add(arc.leg(node[c][from], -1.0).leg(node[c][to], 1.0));
+            }
+        }
+    }
+    let (prices, _, _) = cleared(&p);
+    let published = [[11.007_103_76, 9.007_103_76, 10.007_103_76], [11.631_691_11, 8.631_691_11, 10.631_691_11]];
+    for c in 0..2 {
+        for r in 0..3 {
+            assert!((prices[node[c][r]] - published[c][r]).abs() <= 0.6e-8, "{prices:?}");
+        }
+    }
+}
+
 /// Two countries with linear curves (S1 = 10 p, D1 = 100 - 10 p, S2 = 5 p, D2 = 200 - 10 p) and a unit cost of 1 from 1 to 2.
 fn two_countries(upper: f64, specific: f64, ad_valorem: f64) -> Problem {
     let mut p = Problem { tolerance: 1e-13, ..Problem::new() };

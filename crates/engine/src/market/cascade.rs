@@ -4,12 +4,12 @@ use monazite_model::market::{Conflict, Effort, Method, Solution, Status};
 
 use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
+use super::evaluate::margin;
 use super::infeasible;
 use super::interior;
 use super::lane::{Lane, One};
 use super::newton::{End, Feed, Limits, State, run};
-use super::rows::{Draw, Place, Rows};
-use super::scales::{margin_scale, room};
+use super::rows::{Draw, Legs, Place, Rows};
 use super::scenario::Scenario;
 use super::smoothing;
 
@@ -158,7 +158,7 @@ impl<'a> Clearing<'a> {
     /// The proximal method of multipliers around the linear stand-ins of activities of constant unit cost: each round moves the
     /// centre of a stand-in to its level and makes it steeper, until its margin vanishes. Without such activities, one round.
     fn rounds(&mut self) -> bool {
-        if !self.compiled.has_elastic() {
+        if !self.compiled.has_elastic {
             return self.clear();
         }
         let steepest = STEEPEST.min((0.05 * self.limits.tolerance / f64::EPSILON).max(20.0));
@@ -179,9 +179,8 @@ impl<'a> Clearing<'a> {
             for index in 0..self.work.rows.elastic.len() {
                 let (owner, place) = self.work.rows.elastic[index];
                 let level = self.elastic_level(owner, place, &prices).0;
-                let activity = &self.compiled.problem.activities[owner as usize];
                 let scales = &self.compiled.scales;
-                let most = steepest * room(activity, &scales.quantity) / margin_scale(activity, &scales.price);
+                let most = steepest * scales.room[owner as usize] / scales.margin[owner as usize];
                 let (at, slope) = self.work.rows.stand_in(place);
                 *at = level;
                 *slope = (*slope * ROUND_GROWTH).min(most);
@@ -197,10 +196,9 @@ impl<'a> Clearing<'a> {
         let upper = self.scenario.response[k].upper();
         let (at, slope) = self.work.rows.stand_in(place);
         let level = (*at + *slope * margin).max(0.0).min(upper);
-        let activity = &self.compiled.problem.activities[k];
-        let price = margin.abs() / margin_scale(activity, &self.compiled.scales.price);
+        let price = margin.abs() / self.compiled.scales.margin[k];
         let gap = if margin > 0.0 { upper - level } else { level };
-        (level, price.min(gap / room(activity, &self.compiled.scales.quantity)))
+        (level, price.min(gap / self.compiled.scales.room[k]))
     }
 
     /// Levels of activities of constant unit cost, as (activity, level).
@@ -216,10 +214,6 @@ impl<'a> Clearing<'a> {
         if first.converged || !self.fallback {
             return first.converged;
         }
-        if let Some(conflict) = self.look_for_conflict() {
-            self.conflict = Some(conflict);
-            return false;
-        }
         self.restart();
         let work = &mut *self.work;
         let (_, iterations) =
@@ -228,6 +222,10 @@ impl<'a> Clearing<'a> {
         self.method = Method::InteriorPoint;
         if self.finish_by_newton() {
             return true;
+        }
+        if let Some(conflict) = self.look_for_conflict() {
+            self.conflict = Some(conflict);
+            return false;
         }
         self.restart();
         let work = &mut *self.work;
@@ -309,6 +307,9 @@ impl Workspace {
     /// vector of such a pivot gives the nodes that move together.
     fn interval_prices(&mut self, compiled: &Compiled) -> Vec<usize> {
         const RIGID: f64 = 1e-9;
+        if self.every_price_is_held(compiled) {
+            return Vec::new();
+        }
         let (symmetric, unit) = (self.rows.symmetric, &compiled.node_scale.slope);
         self.state.factor(compiled, symmetric, unit, One::splat(1e-12));
         let mut moving = vec![false; compiled.nodes()];
@@ -330,5 +331,92 @@ impl Workspace {
             (0..moving.len()).filter(|&i| moving[i]).map(|i| compiled.symbolic.node_at[i] as usize).collect();
         nodes.sort_unstable();
         nodes
+    }
+
+    /// Whether the Jacobian is plainly regular: every node is tied, through activities of two legs that are inside their bounds,
+    /// to one where an activity of one leg is. Cheaper than a factor; `false` says nothing.
+    fn every_price_is_held(&mut self, compiled: &Compiled) -> bool {
+        /// Smallest slope that ties, relative to those of the node.
+        const TIES: f64 = 1e-6;
+        let (rows, draw, p) = (&self.rows, &self.draw, &self.state.p);
+        if !rows.symmetric {
+            return false;
+        }
+        let unit = &compiled.node_scale.slope;
+        let mut ties = Ties::new(compiled.nodes());
+        let inside = |raw: f64, upper: f64| raw > 0.0 && raw < upper;
+        for row in &rows.arcs {
+            let (i, j) = (row.low as usize, row.high as usize);
+            let margin = row.sign * (p[i].get(0) - p[j].get(0)) - row.cost;
+            if inside(row.at + row.slope * margin, row.upper) && row.slope >= TIES * unit[i].max(unit[j]) {
+                ties.join(i, j);
+            }
+        }
+        for row in &rows.pairs {
+            let (i, j) = (row.i as usize, row.j as usize);
+            let margin = row.weight[0] * p[i].get(0) + row.weight[1] * p[j].get(0) - row.cost;
+            let least = (row.quantity[0].powi(2) / unit[i]).min(row.quantity[1].powi(2) / unit[j]);
+            if inside(row.at + row.slope * margin, row.upper) && row.slope * least >= TIES {
+                ties.join(i, j);
+            }
+        }
+        let mut hold = |legs: Legs, slope: f64| {
+            let (i, quantity) =
+                (compiled.leg_position[legs.first as usize], compiled.leg_quantity[legs.first as usize]);
+            if legs.count == 1 && slope * quantity * quantity >= TIES * unit[i as usize] {
+                ties.hold(i as usize);
+            }
+        };
+        for row in &rows.joints {
+            let raw = row.at + row.slope * margin(compiled, rows, row.legs, row.cost, p).get(0);
+            hold(row.legs, if inside(raw, row.upper) { row.slope } else { 0.0 });
+        }
+        for ((row, at), exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+            let m = margin(compiled, rows, row.legs, row.cost, p).get(0);
+            hold(row.legs, row.shape.level_and_slope(m, at.get(0), exponent.get(0)).1);
+        }
+        for ((row, at), elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+            let m = margin(compiled, rows, row.legs, row.cost, p).get(0);
+            hold(row.legs, row.shape.level_and_slope(m, at.get(0), elasticity.get(0)).1);
+        }
+        ties.all_held()
+    }
+}
+
+/// Groups of nodes whose prices can only move together, and which of them are held.
+struct Ties {
+    parent: Vec<u32>,
+    held: Vec<bool>,
+}
+
+impl Ties {
+    fn new(nodes: usize) -> Self {
+        Self { parent: (0..nodes as u32).collect(), held: vec![false; nodes] }
+    }
+
+    fn root(&mut self, mut i: usize) -> usize {
+        while self.parent[i] as usize != i {
+            self.parent[i] = self.parent[self.parent[i] as usize];
+            i = self.parent[i] as usize;
+        }
+        i
+    }
+
+    fn join(&mut self, i: usize, j: usize) {
+        let (a, b) = (self.root(i), self.root(j));
+        self.parent[a.max(b)] = a.min(b) as u32;
+        self.held[a.min(b)] |= self.held[a.max(b)];
+    }
+
+    fn hold(&mut self, i: usize) {
+        let root = self.root(i);
+        self.held[root] = true;
+    }
+
+    fn all_held(&mut self) -> bool {
+        (0..self.parent.len()).all(|i| {
+            let root = self.root(i);
+            self.held[root]
+        })
     }
 }

@@ -3,7 +3,6 @@
 use monazite_model::market::{Certificate, Response};
 
 use super::compile::Compiled;
-use super::scales::{margin_scale, room};
 use super::scenario::Scenario;
 
 /// Prices with everything that follows from them, in the order of the problem.
@@ -24,53 +23,42 @@ pub(super) fn answer(
     elastic: &[(usize, f64)],
     tolerance: f64,
 ) -> State {
-    let activities = &compiled.problem.activities;
-    let margins: Vec<f64> = (0..activities.len()).map(|k| compiled.margin(scenario, k, &prices)).collect();
-    let mut levels: Vec<f64> = scenario
-        .response
-        .iter()
-        .zip(&margins)
-        .map(|(response, &margin)| match response {
-            Response::Elastic(_) => 0.0,
-            _ => response.level(margin),
-        })
-        .collect();
-    for &(k, level) in elastic {
-        levels[k] = level;
-    }
-    let bounded = |r: &Response, level: f64| level >= r.highest_level();
-    let shadow_prices = scenario
-        .response
-        .iter()
-        .zip(levels.iter().zip(&margins))
-        .map(|(r, (&x, &m))| if bounded(r, x) { r.shadow_price(m) } else { 0.0 })
-        .collect();
+    let count = compiled.activities();
+    let scales = &compiled.scales;
     let mut balance = scenario.injection.clone();
     let mut passing: Vec<f64> = balance.iter().map(|s| 0.5 * s.abs()).collect();
     let (mut bound, mut complementarity, mut regret) = (0.0f64, 0.0f64, 0.0f64);
-    let scales = &compiled.scales;
-    for (k, activity) in activities.iter().enumerate() {
-        let (level, margin, response) = (levels[k], margins[k], &scenario.response[k]);
-        for leg in &activity.legs {
-            balance[leg.node] += leg.quantity * level;
-            passing[leg.node] += 0.5 * (leg.quantity * level).abs();
+    let (mut margins, mut levels) = (Vec::with_capacity(count), vec![0.0; count]);
+    let mut shadow_prices = Vec::with_capacity(count);
+    for &(k, level) in elastic {
+        levels[k] = level;
+    }
+    for (k, response) in scenario.response.iter().enumerate() {
+        let margin = compiled.margin(scenario, k, &prices);
+        if !matches!(response, Response::Elastic(_)) {
+            levels[k] = response.level(margin);
+        }
+        let level: f64 = levels[k];
+        shadow_prices.push(if level >= response.highest_level() { response.shadow_price(margin) } else { 0.0 });
+        let legs = compiled.shapes[k].leg_range();
+        for (&node, quantity) in compiled.leg_node[legs.clone()].iter().zip(&compiled.leg_quantity[legs]) {
+            let flow = quantity * level;
+            balance[node as usize] += flow;
+            passing[node as usize] += 0.5 * flow.abs();
         }
         let outside = (level - response.upper()).max(-level).max(0.0);
         if outside > 0.0 {
-            bound = bound.max(outside / level.abs().max(room(activity, &scales.quantity)));
+            bound = bound.max(outside / level.abs().max(scales.room[k]));
         }
+        // Any other response runs at its best level by construction: its regret is zero.
         if let Response::Elastic(r) = response {
-            let price = margin.abs() / margin_scale(activity, &scales.price);
+            let price = margin.abs() / scales.margin[k];
             let gap = if margin > 0.0 { r.upper - level } else { level };
-            complementarity = complementarity.max(price.min(gap / room(activity, &scales.quantity)));
+            complementarity = complementarity.max(price.min(gap / scales.room[k]));
             // An infinite bound turns the smallest margin into infinite regret; the test above covers it.
             regret += if r.upper.is_finite() || margin < 0.0 { response.regret(level, margin) } else { 0.0 };
-        } else {
-            let loss = response.regret(level, margin);
-            let size = margin_scale(activity, &scales.price) * level.max(room(activity, &scales.quantity));
-            complementarity = complementarity.max(loss / size);
-            regret += loss;
         }
+        margins.push(margin);
     }
     let (mut imbalance, mut slack_value, mut traded) = (0.0f64, 0.0f64, 0.0f64);
     for (i, &f) in balance.iter().enumerate() {

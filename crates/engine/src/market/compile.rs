@@ -29,8 +29,13 @@ pub struct Compiled {
     /// Elimination position of all legs, activity after activity.
     pub(super) leg_position: Vec<u32>,
     pub(super) leg_quantity: Vec<f64>,
-    /// Activities in the order of evaluation: two-leg linear ones by their place in the factor, then the rest as given.
-    pub(super) order: Vec<u32>,
+    /// Node of all legs.
+    pub(super) leg_node: Vec<u32>,
+    /// Activities in the order of evaluation: unit transfers by their place in the factor, then the rest as given.
+    pub(super) transfers: Vec<Transfer>,
+    pub(super) rest: Vec<u32>,
+    /// Whether any activity has constant unit cost, which needs outer rounds.
+    pub(super) has_elastic: bool,
     pub(super) tags: Vec<String>,
     /// Activities with a supply, and with a demand, in order; and the place of each activity in its list.
     pub(super) supplies: Vec<u32>,
@@ -47,6 +52,19 @@ pub(super) struct Shape {
     pub legs: u32,
     pub first_entry: u32,
     pub tag: u32,
+}
+
+/// A linear activity that takes one unit from one node and brings it to another: what a scenario cannot change of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Transfer {
+    pub owner: u32,
+    /// Nodes by their place in the elimination, and their entry of the pattern.
+    pub low: u32,
+    pub high: u32,
+    pub entry: u32,
+    pub tag: u32,
+    /// 1 when it brings to the low node, -1 when it takes from there.
+    pub sign: f64,
 }
 
 impl Shape {
@@ -74,7 +92,7 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
         *value = number as u32;
     }
     let (mut shapes, mut pair_entries) = (Vec::new(), Vec::new());
-    let (mut leg_position, mut leg_quantity) = (Vec::new(), Vec::new());
+    let (mut leg_position, mut leg_quantity, mut leg_node) = (Vec::new(), Vec::new(), Vec::new());
     for activity in &problem.activities {
         let shape = Shape {
             first_leg: leg_position.len() as u32,
@@ -86,6 +104,7 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
         for leg in &activity.legs {
             leg_position.push(symbolic.position[leg.node]);
             leg_quantity.push(leg.quantity);
+            leg_node.push(leg.node as u32);
         }
         let positions = &leg_position[shape.leg_range()];
         for i in 0..positions.len() {
@@ -95,13 +114,21 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
             }
         }
     }
-    let is_pair = |k: &u32| {
-        let activity = &problem.activities[*k as usize];
-        activity.legs.len() == 2 && matches!(activity.response, Response::Linear(_) | Response::Elastic(_))
-    };
-    let (mut order, rest): (Vec<u32>, Vec<u32>) = (0..problem.activities.len() as u32).partition(is_pair);
-    order.sort_by_key(|&k| pair_entries[shapes[k as usize].first_entry as usize]);
-    order.extend(rest);
+    let (mut transfers, mut rest) = (Vec::new(), Vec::new());
+    for (owner, (activity, shape)) in problem.activities.iter().zip(&shapes).enumerate() {
+        let owner = owner as u32;
+        let linear = matches!(activity.response, Response::Linear(_) | Response::Elastic(_));
+        let (position, quantity) = (&leg_position[shape.leg_range()], &leg_quantity[shape.leg_range()]);
+        match (position, quantity) {
+            (&[a, b], [-1.0, 1.0] | [1.0, -1.0]) if linear => {
+                let sign = if a < b { quantity[0] } else { quantity[1] };
+                let entry = pair_entries[shape.first_entry as usize];
+                transfers.push(Transfer { owner, low: a.min(b), high: a.max(b), entry, tag: shape.tag, sign });
+            }
+            _ => rest.push(owner),
+        }
+    }
+    transfers.sort_by_key(|t| t.entry);
     let scales = Scales::of(problem);
     let (mut supplies, mut demands, mut ordinal) = (Vec::new(), Vec::new(), vec![0; problem.activities.len()]);
     for (k, activity) in problem.activities.iter().enumerate() {
@@ -117,7 +144,9 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
         base: Scenario::of(problem),
         node_scale: NodeScale::of(&symbolic, &scales),
         scales,
-        order,
+        transfers,
+        rest,
+        has_elastic: problem.activities.iter().any(|a| matches!(a.response, Response::Elastic(_))),
         supplies,
         demands,
         ordinal,
@@ -128,6 +157,7 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
         pair_entries,
         leg_position,
         leg_quantity,
+        leg_node,
     })
 }
 
@@ -172,15 +202,9 @@ impl Compiled {
         self.symbolic.entries()
     }
 
-    /// Whether any activity has constant unit cost, which needs outer rounds.
-    pub(super) fn has_elastic(&self) -> bool {
-        self.problem.activities.iter().any(|a| matches!(a.response, Response::Elastic(_)))
-    }
-
     /// Unit margin of an activity in a scenario at node prices, summed in leg order as in the solver.
     pub(super) fn margin(&self, scenario: &Scenario, activity: usize, prices: &[f64]) -> f64 {
-        let legs = &self.problem.activities[activity].legs;
-        let weights = scenario.weights(activity);
-        legs.iter().zip(weights).fold(-scenario.cost[activity], |sum, (leg, b)| sum + b * prices[leg.node])
+        let (nodes, weights) = (&self.leg_node[self.shapes[activity].leg_range()], scenario.weights(activity));
+        nodes.iter().zip(weights).fold(-scenario.cost[activity], |sum, (&node, b)| sum + b * prices[node as usize])
     }
 }

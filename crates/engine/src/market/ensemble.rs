@@ -178,7 +178,7 @@ impl Compiled {
             supply_owner: work.rows.supply_owner.clone(),
             demand_owner: work.rows.demand_owner.clone(),
         };
-        if self.has_elastic() {
+        if self.has_elastic {
             for draw in 0..draws {
                 feed.cascade(draw, End::default());
             }

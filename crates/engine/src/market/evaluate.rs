@@ -39,6 +39,7 @@ pub(super) fn evaluate<L: Lane>(
     jacobian.diagonal.fill(zero);
     jacobian.below.fill(zero);
     jacobian.above.fill(zero);
+    evaluate_arcs(rows, draw, p, f, jacobian);
     for row in &rows.pairs {
         let (i, j) = (row.i as usize, row.j as usize);
         let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
@@ -77,6 +78,34 @@ pub(super) fn evaluate<L: Lane>(
     for (i, &(pull, reference)) in rows.anchor.iter().enumerate() {
         f[i] = f[i].add(p[i].map(|p| pull * (p - reference)));
         jacobian.diagonal[i] = jacobian.diagonal[i].add(L::splat(pull));
+    }
+}
+
+/// The arcs of [`evaluate`]. Sums of the low node of a group stay in registers until the group ends.
+#[inline(always)]
+fn evaluate_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, p: &[L], f: &mut [L], jacobian: &mut Jacobian<L>) {
+    let mut start = 0;
+    for &(low, end) in &rows.arc_groups {
+        let low = low as usize;
+        let (price, mut supply, mut diagonal) = (p[low], f[low], jacobian.diagonal[low]);
+        for row in &rows.arcs[start..end as usize] {
+            let high = row.high as usize;
+            let margin = price.sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
+            let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
+            let (x, w) = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope);
+            let brought = x.scale(row.sign);
+            supply = supply.add(brought);
+            diagonal = diagonal.add(w);
+            f[high] = f[high].sub(brought);
+            jacobian.diagonal[high] = jacobian.diagonal[high].add(w);
+            let entry = row.entry as usize;
+            jacobian.below[entry] = jacobian.below[entry].sub(w);
+            if !rows.symmetric {
+                jacobian.above[entry] = jacobian.above[entry].sub(w);
+            }
+        }
+        (f[low], jacobian.diagonal[low]) = (supply, diagonal);
+        start = end as usize;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sparse factorisation on a fixed pattern: L D L' for welfare programs, L D U where duties are shares of value.
 //!
-//! Left-looking, column by column. `lower` holds the columns of L D (unscaled), `upper` the rows of D U, `inverse` holds 1 / D.
+//! Right-looking, column by column, in the place of the matrix: below the diagonal the columns of L D (unscaled), above it the rows
+//! of D U; `inverse` holds 1 / D.
 //! No pivoting: with A = B the matrix is a weighted graph Laplacian plus slopes plus a small positive shift; with duties it stays
 //! close to one. A pivot lost to rounding is lifted to 1e-14 of its diagonal entry.
 
@@ -18,36 +19,68 @@ fn invert_pivot<L: Lane>(pivot: L, diagonal: L) -> L {
     })
 }
 
-/// Factor of a symmetric matrix given by its diagonal and the entries of the pattern. `sum` is scratch of length n.
+/// What is added to the diagonal: `shift` (per lane) times `unit` (per node).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shift<'a, L> {
+    pub unit: &'a [f64],
+    pub shift: L,
+}
+
+impl<L: Lane> Shift<'_, L> {
+    #[inline(always)]
+    fn raised(&self, diagonal: &[L], node: usize) -> L {
+        diagonal[node].add(self.shift.scale(self.unit[node]))
+    }
+
+    /// The raised diagonal, from which elimination makes the pivots.
+    #[inline(always)]
+    fn raise(&self, diagonal: &[L], pivots: &mut [L]) {
+        for ((pivot, &h), &unit) in pivots.iter_mut().zip(diagonal).zip(self.unit) {
+            *pivot = h.add(self.shift.scale(unit));
+        }
+    }
+}
+
+/// Subtracts `by` times the entries `below` of a column from where they go in the columns to its right, whose entries `right` start
+/// at entry `offset`.
+#[inline(always)]
+fn subtract<L: Lane>(s: &Symbolic, entry: usize, below: &[L], by: L, right: &mut [L], offset: usize) {
+    let update = s.update[entry];
+    let start = update.start as usize;
+    if below.is_empty() {
+    } else if update.gapless {
+        for (target, &l) in right[start - offset..][..below.len()].iter_mut().zip(below) {
+            *target = target.sub_mul(l, by);
+        }
+    } else {
+        for (&target, &l) in s.targets[start..start + below.len()].iter().zip(below) {
+            let target = &mut right[target as usize - offset];
+            *target = target.sub_mul(l, by);
+        }
+    }
+}
+
+/// Factor of a symmetric matrix given by its diagonal and the entries of the pattern, which the factor replaces. `pivots` is scratch
+/// of length n.
 #[inline(always)]
 pub(crate) fn factor_symmetric<L: Lane>(
     s: &Symbolic,
     diagonal: &[L],
-    off: &[L],
+    shift: Shift<'_, L>,
+    entries: &mut [L],
     inverse: &mut [L],
-    lower: &mut [L],
-    sum: &mut [L],
+    pivots: &mut [L],
 ) {
-    for j in 0..s.n {
-        let (start, end) = (s.column[j] as usize, s.column[j + 1] as usize);
-        let mut pivot = diagonal[j];
-        for (&r, &h) in s.row[start..end].iter().zip(&off[start..end]) {
-            sum[r as usize] = h;
-        }
-        for &(k, entry) in &s.row_entries[s.row_start[j] as usize..s.row_start[j + 1] as usize] {
-            let (k, entry) = (k as usize, entry as usize);
-            let unscaled = lower[entry];
+    shift.raise(diagonal, pivots);
+    for k in 0..s.n {
+        let (start, end) = (s.column[k] as usize, s.column[k + 1] as usize);
+        inverse[k] = invert_pivot(pivots[k], shift.raised(diagonal, k));
+        let (left, right) = entries.split_at_mut(end);
+        let column = &left[start..];
+        for (i, (&j, &unscaled)) in s.row[start..end].iter().zip(column).enumerate() {
             let scaled = unscaled.mul(inverse[k]);
-            pivot = pivot.sub_mul(unscaled, scaled);
-            let rest = entry + 1..s.column[k + 1] as usize;
-            for (&r, &l) in s.row[rest.clone()].iter().zip(&lower[rest]) {
-                let target = &mut sum[r as usize];
-                *target = target.sub_mul(l, scaled);
-            }
-        }
-        inverse[j] = invert_pivot(pivot, diagonal[j]);
-        for (&r, l) in s.row[start..end].iter().zip(&mut lower[start..end]) {
-            *l = sum[r as usize];
+            pivots[j as usize] = pivots[j as usize].sub_mul(unscaled, scaled);
+            subtract(s, start + i, &column[i + 1..], scaled, right, end);
         }
     }
 }
@@ -58,44 +91,32 @@ pub(crate) fn solve_symmetric<L: Lane>(s: &Symbolic, inverse: &[L], lower: &[L],
     solve_general(s, inverse, lower, lower, x);
 }
 
-/// Factor of a matrix with symmetric pattern: `below` and `above` hold the entries on both sides of the diagonal.
+/// Factor of a matrix with symmetric pattern: `below` and `above` hold the entries on both sides of the diagonal, and the factor
+/// replaces them.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn factor_general<L: Lane>(
     s: &Symbolic,
     diagonal: &[L],
-    below: &[L],
-    above: &[L],
+    shift: Shift<'_, L>,
+    below: &mut [L],
+    above: &mut [L],
     inverse: &mut [L],
-    lower: &mut [L],
-    upper: &mut [L],
-    sum: &mut [L],
-    sum_above: &mut [L],
+    pivots: &mut [L],
 ) {
-    for j in 0..s.n {
-        let (start, end) = (s.column[j] as usize, s.column[j + 1] as usize);
-        let mut pivot = diagonal[j];
-        for entry in start..end {
-            let r = s.row[entry] as usize;
-            sum[r] = below[entry];
-            sum_above[r] = above[entry];
-        }
-        for &(k, entry) in &s.row_entries[s.row_start[j] as usize..s.row_start[j + 1] as usize] {
-            let (k, entry) = (k as usize, entry as usize);
-            let left = lower[entry].mul(inverse[k]);
-            let right = upper[entry].mul(inverse[k]);
-            pivot = pivot.sub_mul(lower[entry], right);
-            for q in entry + 1..s.column[k + 1] as usize {
-                let r = s.row[q] as usize;
-                sum[r] = sum[r].sub_mul(lower[q], right);
-                sum_above[r] = sum_above[r].sub_mul(upper[q], left);
-            }
-        }
-        inverse[j] = invert_pivot(pivot, diagonal[j]);
-        for entry in start..end {
-            let r = s.row[entry] as usize;
-            lower[entry] = sum[r];
-            upper[entry] = sum_above[r];
+    shift.raise(diagonal, pivots);
+    for k in 0..s.n {
+        let (start, end) = (s.column[k] as usize, s.column[k + 1] as usize);
+        inverse[k] = invert_pivot(pivots[k], shift.raised(diagonal, k));
+        let (left, right) = below.split_at_mut(end);
+        let (top_left, top_right) = above.split_at_mut(end);
+        let (column, row) = (&left[start..], &top_left[start..]);
+        for i in 0..end - start {
+            let j = s.row[start + i] as usize;
+            let (by_row, by_column) = (row[i].mul(inverse[k]), column[i].mul(inverse[k]));
+            pivots[j] = pivots[j].sub_mul(column[i], by_row);
+            subtract(s, start + i, &column[i + 1..], by_row, right, end);
+            subtract(s, start + i, &row[i + 1..], by_column, top_right, end);
         }
     }
 }
@@ -163,24 +184,16 @@ mod tests {
             let mut x: Vec<One> =
                 dense.iter().map(|row| One::splat(row.iter().zip(&want).map(|(a, w)| a * w).sum())).collect();
             let mut inverse = vec![zero; n];
-            let (mut lower, mut upper) = (below.clone(), above.clone());
-            let (mut sum, mut sum_above) = (vec![zero; n], vec![zero; n]);
+            let unit = vec![0.0; n];
+            let shift = Shift { unit: &unit, shift: zero };
+            let mut pivots = vec![zero; n];
             if symmetric {
-                factor_symmetric(&s, &diagonal, &below, &mut inverse, &mut lower, &mut sum);
-                solve_symmetric(&s, &inverse, &lower, &mut x);
+                factor_symmetric(&s, &diagonal, shift, &mut below, &mut inverse, &mut pivots);
+                solve_symmetric(&s, &inverse, &below, &mut x);
             } else {
-                factor_general(
-                    &s,
-                    &diagonal,
-                    &below,
-                    &above,
-                    &mut inverse,
-                    &mut lower,
-                    &mut upper,
-                    &mut sum,
-                    &mut sum_above,
-                );
-                solve_general(&s, &inverse, &lower, &upper, &mut x);
+                let (a, b) = (&mut below, &mut above);
+                factor_general(&s, &diagonal, shift, a, b, &mut inverse, &mut pivots);
+                solve_general(&s, &inverse, &below, &above, &mut x);
             }
             for (x, want) in x.iter().zip(&want) {
                 assert!((x.get(0) - want).abs() < 1e-13, "{} {want}", x.get(0));

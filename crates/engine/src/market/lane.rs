@@ -26,6 +26,10 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
         self.zip(other, |a, b| a + b)
     }
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, |a, b| a - b)
+    }
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         self.zip(other, |a, b| a * b)
     }
@@ -41,7 +45,7 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     /// self - a * b.
     #[inline(always)]
     fn sub_mul(self, a: Self, b: Self) -> Self {
-        self.zip(a.mul(b), |x, y| x - y)
+        self.sub(a.mul(b))
     }
     /// self + a * by.
     #[inline(always)]
@@ -98,7 +102,9 @@ macro_rules! lane {
                     let x = raw.0[l];
                     let floored = if x > 0.0 { x } else { 0.0 };
                     level.0[l] = if floored < upper { floored } else { upper };
-                    active.0[l] = if x > 0.0 && x < upper { slope.0[l] } else { 0.0 };
+                    // A mask of bits: with a branch per lane the compiler gives up on vectors.
+                    let inside = u64::from((x > 0.0) & (x < upper)).wrapping_neg();
+                    active.0[l] = f64::from_bits(slope.0[l].to_bits() & inside);
                 }
                 (level, active)
             }

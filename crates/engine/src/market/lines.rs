@@ -5,7 +5,6 @@ use super::evaluate::{margin, scatter};
 use super::lane::{Lane, One};
 use super::newton::State;
 use super::rows::{Draw, Legs, Rows};
-use super::scales::{margin_scale, room};
 
 /// One linear activity that may run.
 #[derive(Clone, Copy, Debug)]
@@ -29,15 +28,16 @@ impl Line {
 /// The linear rows of a scenario.
 pub(super) fn lines(compiled: &Compiled, rows: &Rows) -> Vec<Line> {
     let make = |owner: u32, cost: f64, at: f64, slope: f64, upper: f64| {
-        let (shape, activity) = (compiled.shapes[owner as usize], &compiled.problem.activities[owner as usize]);
+        let shape = compiled.shapes[owner as usize];
         let legs = Legs { first: shape.first_leg, count: shape.legs, first_entry: shape.first_entry };
         let scales = &compiled.scales;
-        let (room, price) = (room(activity, &scales.quantity), margin_scale(activity, &scales.price));
+        let (room, price) = (scales.room[owner as usize], scales.margin[owner as usize]);
         Line { legs, cost, at, slope, upper, room, price }
     };
+    let arcs = rows.arcs.iter().zip(&rows.arc_owner).map(|(r, &k)| make(k, r.cost, r.at, r.slope, r.upper));
     let pairs = rows.pairs.iter().zip(&rows.pair_owner).map(|(r, &k)| make(k, r.cost, r.at, r.slope, r.upper));
     let joints = rows.joints.iter().zip(&rows.joint_owner).map(|(r, &k)| make(k, r.cost, r.at, r.slope, r.upper));
-    pairs.chain(joints).collect()
+    arcs.chain(pairs).chain(joints).collect()
 }
 
 /// Starts net supply and Jacobian from injections, supplies and demands at the prices of `state`.

@@ -10,7 +10,7 @@
 
 use super::compile::Compiled;
 use super::evaluate::{Jacobian, evaluate};
-use super::factor::{factor_general, factor_symmetric, solve_general, solve_symmetric};
+use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solve_symmetric};
 use super::lane::{Lane, MOST};
 use super::rows::{Draw, Rows};
 use super::scales::NodeScale;
@@ -54,18 +54,14 @@ const MOST_SEARCH: u32 = 28;
 pub(super) struct State<L> {
     pub p: Vec<L>,
     trial: Vec<L>,
+    /// Net supply at the prices last evaluated.
     pub f: Vec<L>,
-    f_trial: Vec<L>,
+    /// Jacobian there, until [`State::factor`] puts its factor in its place.
     pub jacobian: Jacobian<L>,
-    jacobian_trial: Jacobian<L>,
     direction: Vec<L>,
     step: Vec<L>,
-    shifted: Vec<L>,
     pub inverse: Vec<L>,
-    lower: Vec<L>,
-    upper: Vec<L>,
-    sum: Vec<L>,
-    sum_above: Vec<L>,
+    pivots: Vec<L>,
 }
 
 impl<L: Lane> State<L> {
@@ -77,43 +73,25 @@ impl<L: Lane> State<L> {
             &mut self.p,
             &mut self.trial,
             &mut self.f,
-            &mut self.f_trial,
             &mut self.direction,
             &mut self.step,
-            &mut self.shifted,
             &mut self.inverse,
-            &mut self.sum,
+            &mut self.pivots,
         ] {
             vector.resize(n, zero);
         }
-        self.sum_above.resize(if symmetric { 0 } else { n }, zero);
-        self.lower.resize(entries, zero);
-        self.upper.resize(if symmetric { 0 } else { entries }, zero);
         self.jacobian.size(n, entries, symmetric);
-        self.jacobian_trial.size(n, entries, symmetric);
     }
 
-    /// Factors the Jacobian with `shift` (per lane) times `unit` (per node) added to its diagonal.
+    /// Puts the factor of the Jacobian, with `shift` (per lane) times `unit` (per node) added to its diagonal, in its place.
     #[inline(always)]
     pub fn factor(&mut self, compiled: &Compiled, symmetric: bool, unit: &[f64], shift: L) {
-        for ((target, &h), &unit) in self.shifted.iter_mut().zip(&self.jacobian.diagonal).zip(unit) {
-            *target = h.add(shift.scale(unit));
-        }
-        let (s, j) = (&compiled.symbolic, &self.jacobian);
+        let (s, shift, j) = (&compiled.symbolic, Shift { unit, shift }, &mut self.jacobian);
+        let (inverse, pivots) = (&mut self.inverse, &mut self.pivots);
         if symmetric {
-            factor_symmetric(s, &self.shifted, &j.below, &mut self.inverse, &mut self.lower, &mut self.sum);
+            factor_symmetric(s, &j.diagonal, shift, &mut j.below, inverse, pivots);
         } else {
-            factor_general(
-                s,
-                &self.shifted,
-                &j.below,
-                &j.above,
-                &mut self.inverse,
-                &mut self.lower,
-                &mut self.upper,
-                &mut self.sum,
-                &mut self.sum_above,
-            );
+            factor_general(s, &j.diagonal, shift, &mut j.below, &mut j.above, inverse, pivots);
         }
     }
 
@@ -121,9 +99,9 @@ impl<L: Lane> State<L> {
     #[inline(always)]
     pub fn solve(&self, compiled: &Compiled, symmetric: bool, x: &mut [L]) {
         if symmetric {
-            solve_symmetric(&compiled.symbolic, &self.inverse, &self.lower, x);
+            solve_symmetric(&compiled.symbolic, &self.inverse, &self.jacobian.below, x);
         } else {
-            solve_general(&compiled.symbolic, &self.inverse, &self.lower, &self.upper, x);
+            solve_general(&compiled.symbolic, &self.inverse, &self.jacobian.below, &self.jacobian.above, x);
         }
     }
 }
@@ -260,9 +238,9 @@ fn run_here<L: Lane>(
         for ((trial, &p), &d) in state.trial.iter_mut().zip(&state.p).zip(&state.direction) {
             *trial = p.add_mul(length, d);
         }
-        evaluate(compiled, rows, draw, &state.trial, &mut state.f_trial, &mut state.jacobian_trial);
+        evaluate(compiled, rows, draw, &state.trial, &mut state.f, &mut state.jacobian);
         let (mut residual, mut slope, mut merit) = (zero, zero, zero);
-        for ((&f, &d), &inverse) in state.f_trial.iter().zip(&state.direction).zip(&scale.inverse_quantity) {
+        for ((&f, &d), &inverse) in state.f.iter().zip(&state.direction).zip(&scale.inverse_quantity) {
             let relative = f.scale(inverse);
             residual = residual.max(relative.map(f64::abs));
             slope = slope.add_mul(f, d);
@@ -304,27 +282,17 @@ fn run_here<L: Lane>(
     }
 }
 
+/// Moves the lanes that accepted to their trial prices. A lane that did not keeps its prices and its direction; net supply and
+/// Jacobian of its old prices are not needed again.
 #[inline(always)]
 fn take_trial<L: Lane>(state: &mut State<L>, accepted: &[bool; MOST], rejected: bool) {
     if !rejected {
         std::mem::swap(&mut state.p, &mut state.trial);
-        std::mem::swap(&mut state.f, &mut state.f_trial);
-        std::mem::swap(&mut state.jacobian, &mut state.jacobian_trial);
-        return;
-    }
-    if !accepted.contains(&true) {
-        return;
-    }
-    let blend = |old: &mut [L], new: &[L]| {
-        for (old, &new) in old.iter_mut().zip(new) {
-            *old = L::select(accepted, new, *old);
+    } else if accepted.contains(&true) {
+        for (p, &trial) in state.p.iter_mut().zip(&state.trial) {
+            *p = L::select(accepted, trial, *p);
         }
-    };
-    blend(&mut state.p, &state.trial);
-    blend(&mut state.f, &state.f_trial);
-    blend(&mut state.jacobian.diagonal, &state.jacobian_trial.diagonal);
-    blend(&mut state.jacobian.below, &state.jacobian_trial.below);
-    blend(&mut state.jacobian.above, &state.jacobian_trial.above);
+    }
 }
 
 #[inline(always)]

@@ -2,11 +2,27 @@
 
 use monazite_model::market::{DemandShape, Response, SupplyShape};
 
-use super::compile::Compiled;
+use super::compile::{Compiled, Transfer};
 use super::lane::Lane;
 use super::scenario::Scenario;
 
-/// A linear activity with two legs: nearly all trade and processing.
+/// A linear activity that moves one unit from one node to another at their prices: nearly all trade.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arc {
+    /// Nodes by their place in the elimination, and their entry of the pattern.
+    pub low: u32,
+    pub high: u32,
+    pub entry: u32,
+    pub tag: u32,
+    /// 1 when it brings to the low node, -1 when it takes from there.
+    pub sign: f64,
+    pub cost: f64,
+    pub at: f64,
+    pub slope: f64,
+    pub upper: f64,
+}
+
+/// Any other linear activity with two legs: processing, and trade under a duty that is a share of value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     pub i: u32,
@@ -51,6 +67,7 @@ pub(super) struct Curved<S> {
 /// Where the row of an activity of constant unit cost is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
+    Arc(usize),
     Pair(usize),
     Joint(usize),
 }
@@ -58,11 +75,16 @@ pub(super) enum Place {
 /// All rows of one scenario.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
+    /// In groups of one low node.
+    pub arcs: Vec<Arc>,
+    /// Low node and end of each group.
+    pub arc_groups: Vec<(u32, u32)>,
     pub pairs: Vec<Pair>,
     pub joints: Vec<Joint>,
     pub supplies: Vec<Curved<SupplyShape>>,
     pub demands: Vec<Curved<DemandShape>>,
     /// Activity of each row.
+    pub arc_owner: Vec<u32>,
     pub pair_owner: Vec<u32>,
     pub joint_owner: Vec<u32>,
     pub supply_owner: Vec<u32>,
@@ -82,6 +104,9 @@ pub(super) struct Rows {
 impl Rows {
     /// Fills the rows from a scenario, keeping allocations.
     pub fn load(&mut self, compiled: &Compiled, scenario: &Scenario) {
+        self.arcs.clear();
+        self.arc_groups.clear();
+        self.arc_owner.clear();
         self.pairs.clear();
         self.joints.clear();
         self.supplies.clear();
@@ -98,8 +123,41 @@ impl Rows {
         self.injection.clear();
         let nodes = compiled.symbolic.node_at.iter();
         self.injection.extend(nodes.map(|&node| scenario.injection[node as usize]));
-        for &k in &compiled.order {
+        for transfer in &compiled.transfers {
+            self.add_transfer(compiled, scenario, transfer);
+        }
+        for &k in &compiled.rest {
             self.add(compiled, scenario, k);
+        }
+    }
+
+    /// A transfer is an arc unless a duty weighs its prices.
+    fn add_transfer(&mut self, compiled: &Compiled, scenario: &Scenario, transfer: &Transfer) {
+        let &Transfer { owner, low, high, entry, tag, sign } = transfer;
+        let k = owner as usize;
+        if !self.symmetric {
+            let leg = compiled.shapes[k].leg_range();
+            if self.weight[leg.clone()] != compiled.leg_quantity[leg] {
+                return self.add(compiled, scenario, owner);
+            }
+        }
+        let (at, slope, upper, elastic) = match &scenario.response[k] {
+            Response::Linear(r) => (r.at, r.slope, r.upper, false),
+            Response::Elastic(r) => (0.0, compiled.scales.elastic_slope[k], r.upper, true),
+            Response::Supply(_) | Response::Demand(_) => return self.add(compiled, scenario, owner),
+        };
+        if upper <= 0.0 {
+            return;
+        }
+        self.arcs.push(Arc { low, high, entry, tag, sign, cost: scenario.cost[k], at, slope, upper });
+        self.arc_owner.push(owner);
+        let end = self.arcs.len() as u32;
+        match self.arc_groups.last_mut() {
+            Some(group) if group.0 == low => group.1 = end,
+            _ => self.arc_groups.push((low, end)),
+        }
+        if elastic {
+            self.elastic.push((owner, Place::Arc(self.arcs.len() - 1)));
         }
     }
 
@@ -162,6 +220,10 @@ impl Rows {
     /// Level and slope that stand for an activity of constant unit cost.
     pub fn stand_in(&mut self, place: Place) -> (&mut f64, &mut f64) {
         match place {
+            Place::Arc(row) => {
+                let row = &mut self.arcs[row];
+                (&mut row.at, &mut row.slope)
+            }
             Place::Pair(row) => {
                 let row = &mut self.pairs[row];
                 (&mut row.at, &mut row.slope)

@@ -17,6 +17,9 @@ pub(super) struct Scales {
     pub slope: Vec<f64>,
     /// Level and slope that stand for an activity of constant unit cost in the first round.
     pub elastic_slope: Vec<f64>,
+    /// [`room`] and [`margin_scale`] of each activity.
+    pub room: Vec<f64>,
+    pub margin: Vec<f64>,
 }
 
 /// Slope of the first round for constant unit cost: a margin of 5 % of the price calls for the whole quantity.
@@ -58,7 +61,9 @@ impl Scales {
                 slope[leg.node] += typical * (leg.quantity * leg.price).abs();
             }
         }
-        Self { quantity, price, slope, elastic_slope }
+        let room = problem.activities.iter().map(|a| room(a, &quantity)).collect();
+        let margin = problem.activities.iter().map(|a| margin_scale(a, &price)).collect();
+        Self { quantity, price, slope, elastic_slope, room, margin }
     }
 }
 

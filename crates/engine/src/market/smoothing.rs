@@ -13,7 +13,6 @@ use super::lane::{Lane, One};
 use super::lines::{imbalance, lines};
 use super::newton::{Search, State};
 use super::rows::{Legs, Rows};
-use super::scales::margin_scale;
 use super::scenario::Scenario;
 
 /// Half-widths of the window, relative to the price scale of the activity.
@@ -71,8 +70,7 @@ fn averaged(compiled: &Compiled, scenario: &Scenario, rows: &Rows) -> Vec<Averag
         price: line.price,
     });
     let curved = |legs: Legs, cost: f64, owner: u32| {
-        let activity = &compiled.problem.activities[owner as usize];
-        let price = margin_scale(activity, &compiled.scales.price);
+        let price = compiled.scales.margin[owner as usize];
         Averaged { legs, cost, response: scenario.response[owner as usize].clone(), price }
     };
     let supplies = rows.supplies.iter().zip(&rows.supply_owner).map(|(r, &k)| curved(r.legs, r.cost, k));

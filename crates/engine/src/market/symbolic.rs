@@ -15,10 +15,19 @@ pub(crate) struct Symbolic {
     pub column: Vec<u32>,
     /// Row of each entry, ascending within a column.
     pub row: Vec<u32>,
-    /// Start of each row left of the diagonal.
-    pub row_start: Vec<u32>,
-    /// (column, entry) of each row, columns ascending.
-    pub row_entries: Vec<(u32, u32)>,
+    /// For each entry (row j, column k): where the product of column k below it goes in column j.
+    pub update: Vec<Update>,
+    /// Targets of the products that do not go to consecutive entries.
+    pub targets: Vec<u32>,
+}
+
+/// Where one column's share of the elimination of another goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Update {
+    /// First target entry, or the place in [`Symbolic::targets`] where the targets are listed.
+    pub start: u32,
+    /// Whether the targets follow one another.
+    pub gapless: bool,
 }
 
 impl Symbolic {
@@ -62,19 +71,40 @@ impl Symbolic {
             row.extend(rows);
             column.push(row.len() as u32);
         }
-        let mut by_row: Vec<Vec<(u32, u32)>> = vec![Vec::new(); n];
-        for j in 0..n {
-            for entry in column[j]..column[j + 1] {
-                by_row[row[entry as usize] as usize].push((j as u32, entry));
+        let mut symbolic = Self { n, node_at, position, column, row, update: Vec::new(), targets: Vec::new() };
+        symbolic.find_updates();
+        symbolic
+    }
+
+    fn find_updates(&mut self) {
+        let mut place = vec![0u32; self.n];
+        // Columns are visited as targets, so that the places of one column's rows are found once.
+        let mut sources: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.n];
+        for k in 0..self.n {
+            for entry in self.column[k] as usize..self.column[k + 1] as usize {
+                sources[self.row[entry] as usize].push((entry, self.column[k + 1] as usize));
             }
         }
-        let mut row_start = vec![0u32];
-        let mut row_entries = Vec::with_capacity(row.len());
-        for entries in by_row {
-            row_entries.extend(entries);
-            row_start.push(row_entries.len() as u32);
+        self.update = vec![Update { start: 0, gapless: true }; self.row.len()];
+        for (j, sources) in sources.into_iter().enumerate() {
+            for entry in self.column[j]..self.column[j + 1] {
+                place[self.row[entry as usize] as usize] = entry;
+            }
+            for (entry, end) in sources {
+                let rows = &self.row[entry + 1..end];
+                let (first, last) = match (rows.first(), rows.last()) {
+                    (Some(&first), Some(&last)) => (place[first as usize], place[last as usize]),
+                    _ => continue,
+                };
+                // Elimination makes the rows below an entry rows of its column too.
+                let gapless = (last - first) as usize + 1 == rows.len();
+                let start = if gapless { first } else { self.targets.len() as u32 };
+                if !gapless {
+                    self.targets.extend(rows.iter().map(|&r| place[r as usize]));
+                }
+                self.update[entry] = Update { start, gapless };
+            }
         }
-        Self { n, node_at, position, column, row, row_start, row_entries }
     }
 
     /// Entries below the diagonal.

@@ -4,10 +4,10 @@
 //! HHI   = Σ_c (P_c / Σ P)²                                   concentration of world production
 //! Score = HHI · Σ_i g_i · f_i / (p + F)                      f_i imports from i, F all imports, p own production
 //! CF    = Score · price / price_copper                       price_copper = 0.409412948 (the library's unit, 2017–21)
-//! g_i   political stability, 0 best to 1 worst; 0.5 where missing
+//! g_i   political stability, 0 best to 1 worst: (2.5 − estimate) / 5; 0.5 where missing
 //! ```
 //!
-//! Reference: Gemechu et al. (2016); Koyamparambath et al. (2024), geopolrisk-py. [seen], reproduced to 1e-6 relative. The
+//! Reference: Gemechu et al. (2016); Koyamparambath et al. (2024), geopolrisk-py. *seen*, reproduced to 1e-6 relative. The
 //! library takes production and trade in whatever unit its tables hold (nickel: tonnes of metal made, tonnes of ore traded);
 //! that mix is kept in this method only, see docs/methods/criticality/geopolrisk.md.
 
@@ -41,15 +41,24 @@ pub struct GeoPolRisk {
 impl GeoPolRisk {
     /// The characterisation factor, kg copper equivalent per kg, for a price in the unit of [`COPPER_PRICE`].
     pub fn characterisation(&self, price: f64) -> f64 {
-        self.score * price / COPPER_PRICE
+        self.relative(price, COPPER_PRICE)
+    }
+
+    /// The same for two prices in any one unit.
+    pub fn relative(&self, price: f64, copper: f64) -> f64 {
+        self.score * price / copper
     }
 }
 
-/// Political risk on the method's scale, from an estimate of political stability (−2.5 to 2.5): normalised over the span of
-/// the year's estimates, worst 1, best 0. `None` where the span is empty.
-pub fn political_risk(estimate: f64, lowest: f64, highest: f64) -> Option<f64> {
-    let span = highest - lowest;
-    (span > 0.0 && estimate.is_finite()).then(|| ((highest - estimate) / span).clamp(0.0, 1.0))
+/// Political risk on the method's scale, from an estimate of political stability: (2.5 − estimate) / 5, cut to 0 … 1.
+/// [computed from the published cases, which it meets]
+///
+/// ```
+/// use monazite_engine::metrics::geopolrisk::political_risk;
+/// assert_eq!(political_risk(0.0), Some(0.5));
+/// ```
+pub fn political_risk(estimate: f64) -> Option<f64> {
+    estimate.is_finite().then(|| ((2.5 - estimate) / 5.0).clamp(0.0, 1.0))
 }
 
 /// The score of a material in a country.
@@ -99,10 +108,12 @@ mod tests {
     }
 
     #[test]
-    fn political_risk_runs_from_the_best_to_the_worst_of_the_year() {
-        assert_eq!(political_risk(2.0, -2.0, 2.0), Some(0.0));
-        assert_eq!(political_risk(-2.0, -2.0, 2.0), Some(1.0));
-        assert_eq!(political_risk(0.0, 1.0, 1.0), None);
+    fn political_risk_runs_from_the_best_to_the_worst_estimate() {
+        assert_eq!(
+            (political_risk(2.5), political_risk(-2.5), political_risk(-3.1)),
+            (Some(0.0), Some(1.0), Some(1.0))
+        );
+        assert_eq!(political_risk(f64::NAN), None);
     }
 
     proptest! {

@@ -10,9 +10,9 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
-    /// Rounds of 2017, 2020 and 2023. [seen]
+    /// Rounds of 2017, 2020 and 2023. *seen*
     pub const GUIDELINES_2017: Thresholds = Thresholds { supply_risk: 1.0, economic_importance: 2.8 };
-    /// Rounds of 2011 and 2014. [recalled]
+    /// Rounds of 2011 and 2014. *recalled*
     pub const ROUNDS_2011_2014: Thresholds = Thresholds { supply_risk: 1.0, economic_importance: 5.0 };
 
     /// Whether both scores, rounded to one decimal, reach their threshold.

@@ -1,10 +1,10 @@
 //! Economic importance (EI): how much value is added by the industries that use a material.
 //!
 //! ```text
-//! EI = 10 · Σ A_s · Q_s / max Q · SI_EI      A_s share of use in sector s, Q_s its value added (NACE rev. 2, two digits)   [seen]
+//! EI = 10 · Σ A_s · Q_s / max Q · SI_EI      A_s share of use in sector s, Q_s its value added (NACE rev. 2, two digits)   *seen*
 //! ```
 //!
-//! The rounds of 2011 and 2014 used megasectors and no substitution index (SI_EI = 1 here), scaled to the largest [recalled].
+//! The rounds of 2011 and 2014 used megasectors and no substitution index (SI_EI = 1 here), scaled to the largest *recalled*.
 
 /// Use of a material in one sector.
 #[derive(Debug, Clone, Copy, PartialEq)]

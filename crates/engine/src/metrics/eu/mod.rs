@@ -12,8 +12,8 @@
 //! | [`assessment`]   | thresholds after rounding, bottleneck stage, group means                                  |
 //!
 //! Reference: European Commission (2017), Methodology for establishing the EU list of critical raw materials; Blengini et al.
-//! (2017). The supply risk of 2017 is [seen] and reproduced from published inputs; the product form of 2011, the trade
-//! parameter's steps and the factors of the substitution indices are [recalled]. Page: docs/methods/criticality/eu.md.
+//! (2017). The supply risk of 2017 is *seen* and reproduced from published inputs; the product form of 2011, the trade
+//! parameter's steps and the factors of the substitution indices are *recalled*. Page: docs/methods/criticality/eu.md.
 
 pub mod assessment;
 pub mod importance;

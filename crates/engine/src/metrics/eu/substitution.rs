@@ -1,4 +1,4 @@
-//! The substitution indices SI_SR and SI_EI from the substitutes of each application. Factors are [recalled] from the JRC
+//! The substitution indices SI_SR and SI_EI from the substitutes of each application. Factors are *recalled* from the JRC
 //! guidelines of 2017; published indices are used wherever a round printed them.
 //!
 //! ```text

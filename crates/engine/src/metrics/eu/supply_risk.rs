@@ -1,9 +1,9 @@
 //! Supply risk (SR), import reliance (IR) and the trade parameter t.
 //!
 //! ```text
-//! 2017   SR = [HHI_GS · IR/2 + HHI_EU · (1 − IR/2)] · (1 − EoL_RIR) · SI_SR      HHI_x = Σ S² · WGI · t       [seen]
-//! 2011   SR = σ · (1 − ρ) · HHI_WGI                                              HHI_WGI = Σ S² · WGI    [recalled]
-//! IR     (imports − exports) / (domestic production + imports − exports), cut to 0 … 1                        [seen]
+//! 2017   SR = [HHI_GS · IR/2 + HHI_EU · (1 − IR/2)] · (1 − EoL_RIR) · SI_SR      HHI_x = Σ S² · WGI · t       *seen*
+//! 2011   SR = σ · (1 − ρ) · HHI_WGI                                              HHI_WGI = Σ S² · WGI    *recalled*
+//! IR     (imports − exports) / (domestic production + imports − exports), cut to 0 … 1                        *seen*
 //! ```
 
 /// Which sourcing a round had good evidence for.
@@ -91,13 +91,13 @@ pub fn supply_risk_2017(inputs: &RiskInputs) -> Option<Risk> {
 }
 
 /// Supply risk of the rounds of 2011 and 2014: substitutability σ (0 easily replaced, 1 not), recycling ρ and the
-/// governance-weighted concentration of world supply. The ingredients were [seen], the product form is [recalled].
+/// governance-weighted concentration of world supply. The ingredients were *seen*, the product form is *recalled*.
 ///
 /// `None` where a rate lies outside 0 to 1.
 pub fn supply_risk_2011(concentration: f64, substitutability: f64, recycling: f64) -> Option<f64> {
     let share = |rate: f64| (0.0..=1.0).contains(&rate);
     let sound = share(substitutability) && share(recycling) && concentration.is_finite() && concentration >= 0.0;
-    sound.then(|| substitutability * (1.0 - recycling) * concentration)
+    sound.then_some(substitutability * (1.0 - recycling) * concentration)
 }
 
 /// Import reliance: net imports over apparent supply, cut to 0 … 1. All amounts in one unit.
@@ -120,7 +120,7 @@ pub fn import_reliance(production: f64, imports: f64, exports: f64) -> Option<f6
     Some((net / (production + net)).clamp(0.0, 1.0))
 }
 
-/// The trade parameter t of one supplier: the largest factor in force, or less with an agreement. [recalled]
+/// The trade parameter t of one supplier: the largest factor in force, or less with an agreement. *recalled*
 ///
 /// An export tax of at most 25 % counts 1.1, of at most 75 % 1.2, above 1.3; a quota 1.1 to 1.3 by size (here by the share of
 /// usual exports it withholds: a third, two thirds, more); a prohibition 2. An agreement with the Union takes a tax back to 1;
