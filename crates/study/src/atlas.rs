@@ -40,8 +40,10 @@ pub struct Info {
     pub chains: usize,
     /// Areas in the registry.
     pub areas: usize,
-    /// Policy events in the registry.
+    /// Policy events in the registry, and those imported beside it.
     pub events: usize,
+    /// Trade agreements, partnerships and memoranda with dated parties.
+    pub agreements: usize,
     /// Trade tables: nomenclature and release.
     pub trade: Vec<(String, String)>,
 }
@@ -88,6 +90,13 @@ pub fn info(atlas: &Atlas) -> Info {
         chains: atlas.registry.chains.len(),
         areas: atlas.registry.areas.len(),
         events: atlas.registry.events.len(),
+        agreements: atlas
+            .registry
+            .agreements
+            .iter()
+            .map(|a| &a.agreement)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
         trade: atlas.trade.releases(),
     }
 }

@@ -17,6 +17,9 @@ use crate::error::StudyError;
 /// Value of `format` in the manifest of a run's folder.
 pub const FORMAT: &str = "monazite-run/1";
 
+/// How every `format` of a folder of ours begins.
+pub const OURS: &str = "monazite-";
+
 /// `manifest.json` of a run's folder.
 #[derive(Debug, Serialize)]
 struct FolderManifest<'a> {
@@ -28,7 +31,7 @@ struct FolderManifest<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct FileEntry {
+pub(crate) struct FileEntry {
     path: String,
     bytes: usize,
     blake3: String,
@@ -59,8 +62,9 @@ pub fn check_target(dir: &Path) -> Result<(), StudyError> {
         return Ok(());
     }
     let manifest = std::fs::read(dir.join("manifest.json")).ok();
-    let ours =
-        manifest.and_then(|bytes| serde_json::from_slice::<Format>(&bytes).ok()).is_some_and(|m| m.format == FORMAT);
+    let ours = manifest
+        .and_then(|bytes| serde_json::from_slice::<Format>(&bytes).ok())
+        .is_some_and(|m| m.format.starts_with(OURS));
     if ours {
         return Ok(());
     }
@@ -97,17 +101,19 @@ pub fn files(
     for (name, svg) in charts {
         files.insert(format!("charts/{name}.svg"), svg.into_bytes());
     }
-    let entries = files
-        .iter()
-        .map(|(path, bytes)| FileEntry {
-            path: path.clone(),
-            bytes: bytes.len(),
-            blake3: blake3::hash(bytes).to_hex().to_string(),
-        })
-        .collect();
-    let manifest = FolderManifest { format: FORMAT, run: &outcome.manifest, command: &command, files: entries };
+    let manifest = FolderManifest { format: FORMAT, run: &outcome.manifest, command: &command, files: entries(&files) };
     files.insert("manifest.json".into(), json::document(&manifest).map_err(ReportError::from)?.into_bytes());
     Ok(files)
+}
+
+/// Files with their sizes and hashes, for a manifest.
+pub(crate) fn entries(files: &BTreeMap<String, Vec<u8>>) -> Vec<FileEntry> {
+    let entry = |(path, bytes): (&String, &Vec<u8>)| FileEntry {
+        path: path.clone(),
+        bytes: bytes.len(),
+        blake3: blake3::hash(bytes).to_hex().to_string(),
+    };
+    files.iter().map(entry).collect()
 }
 
 /// The command that repeats a run from inside its folder.

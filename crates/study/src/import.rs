@@ -1,16 +1,20 @@
 //! A user's own publisher files into an atlas directory, which `--data DIR` then lays over the bundled atlas.
 //!
-//! CEPII BACI is streamed by `intake::source::cepii_baci`. Every other format gives facts: all files are read before the first
-//! table is written, tables are written atomically, and importing the same files again changes nothing.
+//! CEPII BACI is streamed by `intake::source::cepii_baci`; declarations of UN Comtrade are reconciled on their way in;
+//! input-output tables are kept whole under `io/`. Every other format gives facts: all files are read before the first table is
+//! written, tables are written atomically, and importing the same files again changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use monazite_intake::atlas;
 use monazite_intake::error::IntakeError;
+use monazite_intake::events;
 use monazite_intake::facts::{read_csv, write_csv};
-use monazite_intake::source::cepii_baci;
+use monazite_intake::input_output::{self, Layout, SourceFile, keep};
+use monazite_intake::source::policy_trackers::{self, Events, GTA, OECD};
 use monazite_intake::source::{self, Format};
+use monazite_intake::source::{cepii_baci, un_comtrade};
 pub use monazite_intake::store::Summary;
 use monazite_intake::store::write_atomic;
 use monazite_intake::trade::area_codes;
@@ -22,6 +26,11 @@ use crate::error::StudyError;
 /// Name of the BACI format.
 pub const BACI: &str = "cepii-baci";
 
+/// Name of the format of UN Comtrade.
+pub const COMTRADE: &str = un_comtrade::SOURCE;
+/// Nomenclature of reconciled trade where none is named: the one the registry's forms are mapped to.
+pub const HS: &str = "HS17";
+
 /// How far an import is: file, bytes read, bytes in all.
 pub type Progress<'a> = &'a mut dyn FnMut(&Path, u64, u64);
 
@@ -29,12 +38,19 @@ pub type Progress<'a> = &'a mut dyn FnMut(&Path, u64, u64);
 pub fn formats() -> Vec<(&'static str, &'static str)> {
     let mut all: Vec<(&str, &str)> = source::formats().iter().map(|f| (f.name, f.reads)).collect();
     all.push((BACI, "CEPII BACI: bilateral trade by HS6 product, any nomenclature; flow, country and product files"));
+    all.extend(input_output::layouts().iter().map(|layout| (layout.name, layout.reads)));
+    all.push((GTA, "Global Trade Alert: export of interventions (19 columns), as policy events"));
+    all.push((OECD, "OECD Inventory of Export Restrictions on Industrial Raw Materials, as policy events"));
+    all.push((
+        COMTRADE,
+        "UN Comtrade: declarations by six-digit code (v1 JSON or CSV, site CSV), reconciled from both ends",
+    ));
     all.sort_unstable();
     all
 }
 
 /// Imports files of a format into the atlas directory `into`. `hs` and `release` tell a BACI file's nomenclature and release
-/// where its name does not.
+/// where its name does not, and those of UN Comtrade.
 ///
 /// # Errors
 /// An unknown format; every problem of every file (nothing is written then, except BACI files before the wrong one).
@@ -51,8 +67,22 @@ pub fn import(
         let options = cepii_baci::Options { hs: hs.map(str::to_owned), release: release.map(str::to_owned), areas };
         return Ok(cepii_baci::import(files, into, &options, progress)?);
     }
+    if format == COMTRADE || format == "comtrade" {
+        let options = un_comtrade::Options {
+            hs: hs.unwrap_or(HS).to_uppercase(),
+            release: release.map(str::to_owned),
+            areas: atlas::bundled()?.registry.areas,
+        };
+        return Ok(un_comtrade::import(files, into, &options, progress)?);
+    }
     if hs.is_some() || release.is_some() {
-        return Err(StudyError::Refused("--hs and --release only go with cepii-baci".into()));
+        return Err(StudyError::Refused("--hs and --release only go with cepii-baci and un-comtrade".into()));
+    }
+    if let Some(tracker) = [GTA, OECD].into_iter().find(|tracker| *tracker == format) {
+        return policy(tracker, files, into, progress);
+    }
+    if let Some(layout) = Layout::named(format) {
+        return table(layout, files, into, progress).map(|summary| vec![summary]);
     }
     let Ok(format) = Format::parse(format) else {
         return Err(StudyError::Unknown {
@@ -62,6 +92,121 @@ pub fn import(
         });
     };
     facts(format, files, into, progress)
+}
+
+/// All files are the parts of one input-output table, which goes to `io/` under its title.
+fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Summary, StudyError> {
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for path in files {
+        let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+        progress(path, bytes.len() as u64, bytes.len() as u64);
+        parts.push((path.display().to_string(), bytes));
+    }
+    let sources: Vec<SourceFile<'_>> = parts.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
+    let tables = layout.read(&sources)?;
+    let (table, bytes) = (tables.symmetric(), keep::to_bytes(&tables)?);
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
+    let title: String = table.about.title.chars().map(plain).collect();
+    let name = format!("io/{}.{}", title.split_whitespace().collect::<Vec<_>>().join("-"), keep::ENDING);
+    let path = into.join(&name);
+    let already_there = std::fs::read(&path).is_ok_and(|old| old == bytes);
+    if !already_there {
+        write_atomic(&path, &bytes)?;
+    }
+    let mut notes = vec![format!(
+        "{} industries in {} areas, {} columns of final use, in {}",
+        table.size(),
+        table.areas().len(),
+        table.final_uses.len(),
+        table.about.unit
+    )];
+    if !table.value_added_rows.is_empty() && table.imbalance() > 1e-4 {
+        notes.push(format!(
+            "inputs and value added miss output by up to {:.1e} of the world's output",
+            table.imbalance()
+        ));
+    }
+    notes.extend(table.about.notes.iter().cloned());
+    Ok(Summary {
+        file: parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
+        datasets: vec![name],
+        taken: table.size() as u64,
+        corrected: BTreeMap::new(),
+        left: 0,
+        problems: Vec::new(),
+        notes,
+        already_there,
+    })
+}
+
+/// Policy events of a tracker; those of an earlier import stay, the same id is replaced.
+fn policy(tracker: &str, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Vec<Summary>, StudyError> {
+    let registry = atlas::bundled()?.registry;
+    let readings = source::bundled_readings()?;
+    let name = format!("events/{tracker}.csv");
+    let path = into.join(&name);
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut summaries = Vec::new();
+    let before = std::fs::read(&path).ok();
+    let mut all = match &before {
+        Some(bytes) => events::read_csv(&path.display().to_string(), bytes, &registry)?,
+        None => Vec::new(),
+    };
+    for path in files {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+        let size = bytes.len() as u64;
+        progress(path, 0, size);
+        let bytes = unpacked(&shown, bytes)?;
+        let read = if tracker == GTA {
+            policy_trackers::read_global_trade_alert(&shown, &bytes, &registry, &readings)
+        } else {
+            policy_trackers::read_oecd(&shown, &bytes, &registry, &readings)
+        };
+        progress(path, size, size);
+        match read {
+            Ok(Events { events: found, rows, left }) => {
+                summaries.push(Summary {
+                    file: shown,
+                    datasets: vec![name.clone()],
+                    taken: found.len() as u64,
+                    corrected: BTreeMap::new(),
+                    left: left.values().sum(),
+                    problems: Vec::new(),
+                    notes: std::iter::once(format!("events from {rows} rows"))
+                        .chain(left.into_iter().map(|(reason, n)| format!("{n} rows left: {reason}")))
+                        .collect(),
+                    already_there: false,
+                });
+                all = events::over(&all, found);
+            }
+            Err(of_file) => problems.extend(of_file),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let mut text = Vec::new();
+    events::write_csv(&all, &mut text).map_err(IntakeError::io(&path))?;
+    let already_there = before.as_deref() == Some(text.as_slice());
+    if !already_there {
+        write_atomic(&path, &text)?;
+    }
+    summaries.iter_mut().for_each(|summary| summary.already_there = already_there);
+    Ok(summaries)
+}
+
+/// The bytes of a file that may be gzipped.
+fn unpacked(file: &str, bytes: Vec<u8>) -> Result<Vec<u8>, StudyError> {
+    match source::unpacked(&bytes) {
+        None => Ok(bytes),
+        Some(Ok(plain)) => Ok(plain),
+        Some(Err(error)) => {
+            let problem = Problem::of_file(file, "not-gzip", format!("cannot be unpacked: {error}"))
+                .hint("the download may have been cut off");
+            Err(vec![problem].into())
+        }
+    }
 }
 
 fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Vec<Summary>, StudyError> {
@@ -83,10 +228,12 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
                 }
             }
             Err(mut of_file) => {
-                if let (Some(first), Some(seems)) = (of_file.first_mut(), source::recognise(&bytes)) {
-                    if seems != format && first.hint.is_none() {
-                        first.hint = Some(format!("the file looks like `{}`", seems.info().name));
-                    }
+                // What is missing from a file of another publisher helps nobody; that it is one, does.
+                let layout = |code| matches!(code, "unknown-layout" | "missing-column" | "not-xlsx" | "not-stata");
+                if let Some(first) = of_file.first_mut().filter(|first| layout(first.code))
+                    && let Some(seems) = source::recognise(&bytes).filter(|seems| *seems != format)
+                {
+                    first.hint = Some(format!("the file looks like `{}`", seems.info().name));
                 }
                 problems.extend(of_file);
             }
@@ -149,12 +296,21 @@ fn put(facts: &mut BTreeMap<String, Fact>, fact: Fact, file: &str, problems: &mu
 fn summary(file: &str, imported: &source::Imported) -> Summary {
     let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
     for left in &imported.left {
-        *reasons.entry(&left.reason).or_default() += 1;
+        *reasons.entry(left.kind()).or_default() += left.rows;
     }
     let mut notes: Vec<(u64, &str)> = reasons.into_iter().map(|(reason, n)| (n, reason)).collect();
     notes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let mut corrected: BTreeMap<String, u64> = BTreeMap::new();
-    for mended in &imported.corrected {
+    // A country's name may carry a footnote mark or a qualifier; one example stands for all of them.
+    let names: Vec<&source::Corrected> = imported.corrected.iter().filter(|c| is_name(&c.read_as)).collect();
+    if let Some(first) = names.first() {
+        let kind = format!(
+            "country name with a footnote mark or qualifier, such as `{}`, read as {}",
+            first.printed, first.read_as
+        );
+        corrected.insert(kind, names.len() as u64);
+    }
+    for mended in imported.corrected.iter().filter(|c| !is_name(&c.read_as)) {
         *corrected.entry(mended.read_as.clone()).or_default() += 1;
     }
     Summary {
@@ -162,9 +318,19 @@ fn summary(file: &str, imported: &source::Imported) -> Summary {
         datasets: Vec::new(),
         taken: imported.facts.len() as u64,
         corrected,
-        left: imported.left.len() as u64,
+        left: imported.left.iter().map(|left| left.rows).sum(),
         problems: Vec::new(),
-        notes: notes.into_iter().take(12).map(|(n, reason)| format!("{n} rows left: {reason}")).collect(),
+        notes: notes
+            .into_iter()
+            .take(12)
+            .map(|(n, reason)| format!("{n} {} left: {reason}", if n == 1 { "row" } else { "rows" }))
+            .collect(),
         already_there: false,
     }
+}
+
+/// `ARG (crude ore)`: an area and what stood behind its name.
+fn is_name(read_as: &str) -> bool {
+    let area = read_as.split(" (").next().unwrap_or_default();
+    read_as.ends_with(')') && area.len() == 3 && area.bytes().all(|b| b.is_ascii_uppercase())
 }

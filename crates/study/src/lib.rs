@@ -5,6 +5,9 @@
 pub mod atlas;
 pub mod check;
 pub mod compare;
+pub mod criticality;
+pub mod dependence;
+pub mod downstream;
 pub mod error;
 pub mod explain;
 pub mod facts;
@@ -12,10 +15,13 @@ pub mod folder;
 pub mod headline;
 pub mod import;
 pub mod leverage;
+pub mod lists;
 pub mod market;
+pub mod quality;
 pub mod recipe;
 pub mod run;
 pub mod show;
+pub mod trade;
 
 /// Every published format, for faces: they lean on this room only.
 pub use monazite_report as report;

@@ -166,7 +166,8 @@ pub(crate) fn base_year(
     }
 }
 
-fn has_production(atlas: &Atlas, chain: &str, year: i32) -> bool {
+/// Whether the atlas states any output of a chain's forms in a year.
+pub(crate) fn has_production(atlas: &Atlas, chain: &str, year: i32) -> bool {
     let Some(spec) = atlas.registry.chains.get(chain) else {
         return true; // An unknown chain is told by whoever builds it.
     };

@@ -32,20 +32,21 @@ pub(super) struct Focus {
     uses: Vec<usize>,
 }
 
-/// What the first measure in force is about. Among the forms that measures of its kind and author name, the one whose price
-/// moves most is told.
+/// What the first measure in force is about. Among the forms that measures of its place name, the one whose users' bill changes
+/// most is told, not the one with the largest percentage: tiny markets move wildly and matter little. Where nothing named is
+/// used, it is the form whose price moves most.
 pub(super) fn find(results: &Results<'_>, scenario: &Scenario, registry: &Registry, window: Window) -> Option<Focus> {
     let in_force = |m: &&Measure| m.in_force(window) > 0.0 && !matches!(m.kind, MeasureKind::Agreement(_));
     let first = scenario.measures.iter().find(in_force)?;
     let place = place_of(&first.kind, registry, window.start);
     let alike = |m: &&Measure| in_force(m) && place_of(&m.kind, registry, window.start) == place;
     let named: BTreeSet<&FormId> = scenario.measures.iter().filter(alike).flat_map(|m| m.kind.forms()).collect();
-    let mut best: Option<(f64, Focus)> = None;
+    let mut best: Option<((f64, f64), Focus)> = None;
     for (chain, answer) in results.central.iter().enumerate() {
         let system = &results.centrals[chain].system;
         for form in system.forms.iter().filter(|f| named.is_empty() || named.contains(f)) {
             let Some(focus) = focus(results, chain, form, &place) else { continue };
-            let size = focus.price(answer).abs();
+            let size = (focus.bill(answer).abs(), focus.price(answer).abs());
             if best.as_ref().is_none_or(|(most, _)| size > *most) {
                 best = Some((size, focus));
             }
@@ -129,6 +130,20 @@ impl Focus {
             base += weight * answer.reading.prices[k].base;
         }
         if base > 0.0 { now / base - 1.0 } else { 0.0 }
+    }
+
+    /// What users there pay more for what they use, usd: rise in price times the mean of use before and after. To first order
+    /// this is their loss of surplus.
+    fn bill(&self, answer: &Answer) -> f64 {
+        let reading = &answer.reading;
+        self.uses
+            .iter()
+            .map(|&k| {
+                let q = &reading.quantities[k];
+                let prices = self.prices.iter().map(|&(row, _)| &reading.prices[row]).find(|p| p.area == q.area);
+                prices.map_or(0.0, |p| (p.value - p.base) * 0.5 * (q.value + q.base))
+            })
+            .sum()
     }
 
     /// Use over its base, less one.

@@ -1,0 +1,262 @@
+//! Inputs of the EU methods: shares of the study of 2023, published indices of 2017, use by industry.
+
+use std::collections::BTreeSet;
+
+use monazite_engine::metrics::concentration::{Supplier, governance_weighted};
+use monazite_engine::metrics::eu::{SectorUse, economic_importance};
+use monazite_model::code::{AreaId, FormId, MineralId};
+use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::quantity::Band;
+
+use super::context::{Context, Found};
+use super::draw::At;
+use super::governance::Governance;
+use super::supply::{Level, Table};
+
+/// Edition of the study whose shares are bundled.
+pub const STUDY: &str = "2023";
+/// Years its shares are averages of.
+pub const STUDY_YEARS: (i32, i32) = (2016, 2020);
+/// Light rare earths. Yttrium counts as heavy in the study.
+pub const LIGHT: [&str; 5] = ["cerium", "lanthanum", "neodymium", "praseodymium", "samarium"];
+/// Heavy rare earths.
+pub const HEAVY: [&str; 10] = [
+    "dysprosium",
+    "erbium",
+    "europium",
+    "gadolinium",
+    "holmium",
+    "lutetium",
+    "terbium",
+    "thulium",
+    "ytterbium",
+    "yttrium",
+];
+/// Platinum-group metals of the study.
+pub const PLATINUM: [&str; 5] = ["iridium", "palladium", "platinum", "rhodium", "ruthenium"];
+
+/// Product variants under which a study's share of a form may stand for a mineral: none for its own forms, the element's name
+/// (or `heavy rare earths elements`) for rare earths in ore.
+pub fn variants(mineral: &MineralId, form: &FormId) -> Vec<String> {
+    if &form.mineral() == mineral {
+        return vec![String::new()];
+    }
+    let mut names = vec![mineral.0.clone()];
+    if HEAVY.contains(&mineral.as_str()) {
+        names.push("heavy rare earths elements".into());
+    }
+    names
+}
+
+/// Shares of world supply of a form in the study, with what they leave to 1 as `OTH`; empty where it has none.
+pub fn world_shares(context: &Context, mineral: &MineralId, form: &FormId) -> Table {
+    let rows = context.facts(form.mineral().as_str(), QuantityKind::SupplyShare);
+    for variant in variants(mineral, form) {
+        let own = rows.iter().filter(|f| of_study(f) && f.series.form == *form && f.series.partner == variant);
+        let table = shares(own.map(|f| (f.area.clone(), *f)));
+        if !table.levels.is_empty() {
+            return table;
+        }
+    }
+    Table::default()
+}
+
+/// Shares of EU sourcing of a form in the study, as [`world_shares`].
+pub fn sourcing_shares(context: &Context, mineral: &MineralId, form: &FormId) -> Table {
+    let rows = context.facts(form.mineral().as_str(), QuantityKind::SourcingShare);
+    for variant in variants(mineral, form) {
+        let ending = if variant.is_empty() { String::new() } else { format!(" ({variant})") };
+        let own = rows.iter().filter(|f| of_study(f) && f.series.form == *form).filter_map(|f| {
+            let partner = f.series.partner.strip_suffix(&ending)?;
+            (!partner.contains('(')).then(|| (AreaId::from(partner), *f))
+        });
+        let table = shares(own);
+        if !table.levels.is_empty() {
+            return table;
+        }
+    }
+    Table::default()
+}
+
+fn of_study(fact: &Fact) -> bool {
+    fact.origin.source == "eu-crm" && fact.origin.edition == STUDY
+}
+
+fn shares<'f>(rows: impl Iterator<Item = (AreaId, &'f Fact)>) -> Table {
+    let mut levels = Vec::new();
+    let mut sources = BTreeSet::new();
+    for (area, fact) in rows {
+        let band = fact.range().or_else(|| bounded(fact));
+        if let Some(band) = band.filter(|b| b.high > 0.0) {
+            sources.insert(format!("{} {}", fact.origin.source, fact.origin.edition));
+            levels.push(Level::new(area, Band { low: band.low.max(0.0), ..band }, fact.id()));
+        }
+    }
+    levels.sort_by(|a, b| a.area.cmp(&b.area));
+    let rest = 1.0 - levels.iter().map(|l| l.band.value).sum::<f64>();
+    if !levels.is_empty() && rest > 0.0 && !levels.iter().any(|l| l.area.as_str() == "OTH") {
+        levels.push(Level::new("OTH".into(), Band::exact(rest), "rest".into()));
+    }
+    Table { levels, sources }
+}
+
+/// `<0.1 %` counts as the middle of its bound.
+fn bounded(fact: &Fact) -> Option<Band> {
+    match fact.value {
+        monazite_model::observed::Observed::Bounded { low, high: Some(high) } => {
+            let low = low.unwrap_or(0.0);
+            Some(Band { value: (low + high) / 2.0, low, high })
+        }
+        _ => None,
+    }
+}
+
+/// Whether the area's sourcing only repeats the world's shares, rounded: a mistake of the copy, not evidence.
+pub fn repeats(world: &Table, area: &Table) -> bool {
+    let named = |t: &Table| -> Vec<(AreaId, f64)> {
+        let single = t.levels.iter().filter(|l| !l.dispersed() && l.band.value >= 0.01);
+        single.map(|l| (l.area.clone(), (l.band.value * 100.0).round())).collect()
+    };
+    let (world, area) = (named(world), named(area));
+    let near = |(a, b): (&(AreaId, f64), &(AreaId, f64))| a.0 == b.0 && (a.1 - b.1).abs() <= 1.0;
+    world.len() >= 3 && world.len() == area.len() && world.iter().zip(&area).all(near)
+}
+
+/// The factor t of a supplier: as the study prints it, 0.8 inside the area, else 1. [seen in the study's tables]
+pub fn trade_parameter(context: &Context, form: &FormId, variants: &[String], supplier: &AreaId) -> f64 {
+    if context.members.contains(supplier) {
+        return 0.8;
+    }
+    let rows = context.facts(form.mineral().as_str(), QuantityKind::TradeParameter);
+    let matching = rows.iter().filter(|f| f.series.form == *form);
+    let named = |f: &&&Fact| {
+        variants.iter().any(|v| {
+            let partner = if v.is_empty() { supplier.0.clone() } else { format!("{supplier} ({v})") };
+            f.series.partner == partner
+        })
+    };
+    matching.filter(named).filter_map(|f| f.value.value()).fold(1.0, f64::max)
+}
+
+/// HHI_WGI,t of a table in an evaluation.
+pub fn weighted(table: &Table, parameters: &[f64], governance: &Governance, at: At) -> Option<f64> {
+    let suppliers: Vec<Supplier> = table
+        .levels
+        .iter()
+        .zip(parameters)
+        .map(|(level, t)| Supplier {
+            amount: level.at(at),
+            // Many small suppliers add to the total, not to the squares.
+            governance: if level.dispersed() { 0.0 } else { governance.score(&level.area, at) },
+            trade_parameter: *t,
+        })
+        .collect();
+    governance_weighted(&suppliers)
+}
+
+/// Least share of use that must be accounted for: an importance from a part of the uses would only look small.
+pub const COMPLETE: f64 = 0.9;
+
+/// Use of a material by industry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uses {
+    /// Share of use, value added of the industry (EUR) and its code.
+    pub rows: Vec<(Found, f64, String)>,
+    /// Largest value added of an industry, EUR.
+    pub largest: f64,
+    /// Uses whose industry has no value added in the atlas; they add nothing.
+    pub without: usize,
+    /// Their share of use.
+    pub share_without: f64,
+}
+
+impl Uses {
+    /// Economic importance in an evaluation.
+    pub fn importance(&self, substitution: f64, at: At) -> Option<f64> {
+        let mut shares: Vec<f64> = self.rows.iter().map(|(share, ..)| at.share(&share.id, share.band)).collect();
+        let central: f64 = self.rows.iter().map(|(share, ..)| share.band.value).sum();
+        let sum: f64 = shares.iter().sum();
+        // Shares are drawn one by one; together they stay what they were, and at most the whole.
+        let whole = central.min(1.0);
+        if sum > 0.0 && (at != At::Central || central > 1.0) {
+            shares.iter_mut().for_each(|s| *s *= whole / sum);
+        }
+        let uses: Vec<SectorUse> = shares
+            .iter()
+            .zip(&self.rows)
+            .map(|(share, (_, value_added, _))| SectorUse { share: *share, value_added: *value_added })
+            .collect();
+        economic_importance(&uses, self.largest, substitution)
+    }
+
+    /// Sum of the shares of use, with those whose industry has no value added: 1 where the study accounts for all of it.
+    pub fn complete(&self) -> f64 {
+        self.rows.iter().map(|(share, ..)| share.band.value).sum::<f64>() + self.share_without
+    }
+
+    /// `0.35 · C28 + …` in words, the largest first.
+    pub fn words(&self) -> String {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by(|a, b| b.0.band.value.total_cmp(&a.0.band.value).then_with(|| a.2.cmp(&b.2)));
+        let part = |(share, value_added, code): &&(Found, f64, String)| {
+            format!("{:.2} · {:.0} ({code})", share.band.value, value_added / 1e6)
+        };
+        rows.iter().map(part).collect::<Vec<_>>().join(" + ")
+    }
+}
+
+/// Use by industry of a form, else of another form of its mineral; `None` where the study has none.
+pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
+    let rows = context.facts(form.mineral().as_str(), QuantityKind::EndUseShare);
+    let of_area: Vec<&&Fact> = rows.iter().filter(|f| of_study(f)).collect();
+    let own = of_area.iter().any(|f| f.series.form == *form);
+    let other = of_area.iter().map(|f| &f.series.form).next_back()?;
+    let chosen = if own { form } else { other };
+    let added = context.facts("world", QuantityKind::ValueAdded);
+    let largest = added.iter().filter_map(|f| f.value.value()).fold(0.0, f64::max);
+    let (mut uses, mut without, mut share_without) = (Vec::new(), 0, 0.0);
+    for fact in of_area.iter().filter(|f| f.series.form == *chosen) {
+        let code = fact.origin.table.rsplit("industry ").next().unwrap_or_default().trim();
+        let value_added = added.iter().find(|f| f.series.partner == code).and_then(|f| f.value.value());
+        let (Some(value_added), Some(band)) = (value_added, fact.range()) else {
+            without += 1;
+            share_without += fact.value.value().unwrap_or(0.0);
+            continue;
+        };
+        let share = Found {
+            band,
+            id: fact.id(),
+            source: format!("{} {}", fact.origin.source, fact.origin.edition),
+            text: fact.origin.text.clone(),
+            year: fact.period.year(),
+            form: chosen.clone(),
+        };
+        uses.push((share, value_added, code.to_owned()));
+    }
+    (!uses.is_empty() && largest > 0.0).then_some(Uses { rows: uses, largest, without, share_without })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[(&str, f64)]) -> Table {
+        let level = |(area, share): &(&str, f64)| Level::new((*area).into(), Band::exact(*share), (*area).into());
+        Table { levels: rows.iter().map(level).collect(), sources: BTreeSet::new() }
+    }
+
+    #[test]
+    fn sourcing_that_repeats_the_world_is_told_from_sourcing_of_its_own() {
+        let world = table(&[("BEL", 0.045), ("CHN", 0.831), ("DEU", 0.027), ("UKR", 0.009)]);
+        assert!(repeats(&world, &table(&[("BEL", 0.04), ("CHN", 0.83), ("DEU", 0.03)])));
+        assert!(!repeats(&world, &table(&[("BEL", 0.2), ("CHN", 0.45), ("DEU", 0.3)])));
+    }
+
+    #[test]
+    fn an_element_in_ore_is_found_under_its_own_name_or_its_group() {
+        let form = FormId::new("rare-earths", "mined");
+        assert_eq!(variants(&"cerium".into(), &form), ["cerium"]);
+        assert_eq!(variants(&"terbium".into(), &form), ["terbium", "heavy rare earths elements"]);
+        assert_eq!(variants(&"gallium".into(), &FormId::new("gallium", "refined")), [""]);
+    }
+}

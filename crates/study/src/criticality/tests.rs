@@ -1,0 +1,115 @@
+//! The methods on the bundled atlas: what must hold whatever the figures are, and the published round of 2017.
+#![allow(clippy::unwrap_used)]
+
+use monazite_intake::atlas::{Atlas, bundled};
+use monazite_model::criticality::{Assessment, Method};
+
+use super::{Request, assess, method};
+use crate::error::StudyError;
+
+fn atlas() -> Atlas {
+    bundled().unwrap()
+}
+
+fn assessed(request: &Request) -> Assessment {
+    assess(&atlas(), request).unwrap()
+}
+
+/// Every mineral of the registry is either scored or listed with what it lacks.
+fn accounts_for_every_mineral(assessment: &Assessment) {
+    for mineral in atlas().registry.minerals.keys() {
+        let scored = assessment.scores.iter().any(|s| &s.mineral == mineral);
+        let listed = assessment.unscored.iter().any(|u| &u.mineral == mineral && !u.missing.is_empty());
+        assert!(scored != listed, "{}: {mineral} scored {scored}, listed {listed}", assessment.method.name());
+    }
+}
+
+#[test]
+fn every_mineral_is_scored_or_listed_with_what_it_lacks() {
+    for method in Method::ALL {
+        let draws = if method == Method::Usgs2025 { 1 } else { 8 };
+        let assessment = assessed(&Request { draws, ..Request::of(method) });
+        accounts_for_every_mineral(&assessment);
+        for score in &assessment.scores {
+            for (name, band) in &score.axes {
+                assert!(band.low <= band.value && band.value <= band.high, "{} {name} {band:?}", score.mineral);
+                assert!(band.value.is_finite(), "{} {name}", score.mineral);
+            }
+            assert!(!score.formula.is_empty(), "{}", score.mineral);
+        }
+        println!("{}: {} rows, {} unscored", method.name(), assessment.scores.len(), assessment.unscored.len());
+    }
+}
+
+#[test]
+fn the_round_of_2017_is_met_from_the_facts_of_the_atlas() {
+    // Published supply risks: European Commission (2017), ISBN 978-92-79-47937-3, tables 3, 18 and 19.
+    let published = [
+        ("antimony", 4.3),
+        ("bismuth", 3.8),
+        ("cobalt", 1.6),
+        ("gallium", 1.4),
+        ("germanium", 1.9),
+        ("indium", 2.4),
+        ("magnesium", 4.0),
+        ("niobium", 3.1),
+        ("tungsten", 1.8),
+        ("vanadium", 1.6),
+        ("copper", 0.2),
+        ("nickel", 0.3),
+        ("light-rare-earths", 5.0),
+        ("heavy-rare-earths", 4.9),
+        ("platinum-group-metals", 2.5),
+    ];
+    let round = assessed(&Request { draws: 0, ..Request::of(Method::Eu2017) });
+    for (mineral, risk) in published {
+        let score = round.scores.iter().filter(|s| s.mineral.as_str() == mineral).find(|s| s.bottleneck);
+        let ours = score.unwrap_or_else(|| panic!("no score of {mineral}")).supply_risk.unwrap();
+        assert!((ours - risk).abs() <= 0.3, "{mineral}: {ours} against {risk}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_assessment() {
+    let request = Request { draws: 20, mineral: Some("gallium".into()), ..Request::of(Method::Eu2023) };
+    assert_eq!(assessed(&request), assessed(&request));
+    let other = assessed(&Request { seed: 2, ..request.clone() });
+    assert_ne!(assessed(&request).scores[0].high, other.scores[0].high);
+    assert_eq!(assessed(&request).scores[0].supply_risk, other.scores[0].supply_risk);
+}
+
+#[test]
+fn sourcing_that_repeats_the_world_is_set_aside_and_said() {
+    let germanium = assessed(&Request { draws: 0, mineral: Some("Ge".into()), ..Request::of(Method::Eu2023) });
+    let score = germanium.scores.iter().find(|s| s.form.as_str() == "germanium:refined").unwrap();
+    assert!(!score.inputs.contains_key("HHI_EU"));
+    assert!(score.notes.iter().any(|n| n.contains("repeats")), "{:?}", score.notes);
+}
+
+#[test]
+fn an_area_without_industries_has_a_supply_risk_and_says_what_is_missing() {
+    let request = Request {
+        draws: 0,
+        area: Some("Japan".into()),
+        mineral: Some("gallium".into()),
+        ..Request::of(Method::Eu2023)
+    };
+    let japan = assessed(&request);
+    let score = japan.scores.iter().find(|s| s.bottleneck).unwrap();
+    assert!(score.supply_risk.is_some() && score.economic_importance.is_none() && score.critical.is_none());
+    assert!(score.missing.iter().any(|m| m.contains("JPN")), "{:?}", score.missing);
+}
+
+#[test]
+fn what_has_no_meaning_is_refused_with_a_way_on() {
+    let refused = |request: Request| match assess(&atlas(), &request) {
+        Err(error @ (StudyError::Refused(_) | StudyError::Unknown { .. })) => error.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert!(refused(Request { area: Some("JPN".into()), ..Request::of(Method::Eu2017) }).contains("eu2023"));
+    assert!(refused(Request { year: Some(2020), ..Request::of(Method::Eu2017) }).contains("eu2023"));
+    assert!(refused(Request { area: Some("WLD".into()), ..Request::of(Method::Geopolrisk) }).contains("importing"));
+    assert!(refused(Request { mineral: Some("galium".into()), ..Request::of(Method::Iea) }).contains("gallium"));
+    assert!(refused(Request { area: Some("JNP".into()), ..Request::of(Method::Geopolrisk) }).contains("JPN"));
+    assert!(method("eu2032").unwrap_err().to_string().contains("eu2023"));
+}

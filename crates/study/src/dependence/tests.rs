@@ -1,0 +1,90 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use monazite_intake::atlas as store;
+
+fn ask(area: &str, mineral: &str, years: &[i32], indirect: bool) -> Vec<Row> {
+    let query =
+        Query { area: area.into(), mineral: Some(mineral.into()), years: years.to_vec(), indirect, ..Query::default() };
+    rows(&store::bundled().unwrap(), &query).unwrap()
+}
+
+fn of<'r>(rows: &'r [Row], form: &str, measure: &str, through: &str) -> Option<&'r Row> {
+    rows.iter().find(|r| r.form == form && r.measure == measure && r.through == through)
+}
+
+#[test]
+fn japans_magnets_depend_on_china_at_every_stage_more_than_directly() {
+    let rows = ask("JPN", "NdFeB", &[2009], true);
+    let direct = of(&rows, "ndfeb:magnet", "made-in", "CHN").map_or(0.0, |r| r.value);
+    let exposure = of(&rows, "ndfeb:magnet", "exposure", "CHN").unwrap();
+    assert!(direct < 0.5, "Japan made its own magnets in 2009: {direct}");
+    assert!(exposure.value > 0.7, "of Chinese oxides: {}", exposure.value);
+    assert!(exposure.path.contains("CHN"), "{}", exposure.path);
+}
+
+#[test]
+fn every_row_has_its_range_its_bounds_and_its_sources() {
+    for (area, mineral) in [("JPN", "neodymium"), ("USA", "gallium"), ("EU27", "cobalt"), ("CHN", "copper")] {
+        let rows = ask(area, mineral, &[2024], true);
+        assert!(!rows.is_empty());
+        for row in &rows {
+            assert!(row.low <= row.value && row.value <= row.high, "{row:?}");
+            assert!(row.value.is_finite() && !row.sources.is_empty(), "{row:?}");
+            if row.unit == "share" && row.measure != "net-import-reliance" {
+                assert!((0.0..=1.0 + 1e-9).contains(&row.value), "{row:?}");
+            }
+            if row.measure == "net-import-reliance" {
+                assert!(row.value <= 1.0 + 1e-9, "{row:?}");
+            }
+            if row.measure.ends_with("hhi") {
+                assert!(row.value > 0.0 && row.value <= 1.0 + 1e-9, "{row:?}");
+            }
+        }
+        for row in rows.iter().filter(|r| r.measure == "made-in") {
+            let exposure = of(&rows, &row.form, "exposure", &row.through).map_or(f64::INFINITY, |r| r.value);
+            assert!(row.value <= exposure + 1e-9, "{row:?} against an exposure of {exposure}");
+        }
+    }
+}
+
+/// BACI: 31.0 kt of 34.9 kt in 2008, 8.0 of 14.8 in 2012 (HS 280530, 284610 and 284690).
+#[test]
+fn japan_bought_fewer_of_its_rare_earths_from_china_every_few_years() {
+    let rows = ask("JPN", "rare-earths", &[2008, 2012], false);
+    let share = |year| {
+        let row = rows.iter().find(|r| r.measure == "trade-share-weight" && r.through == "CHN" && r.year == year);
+        row.unwrap().value
+    };
+    assert!((share(2008) - 31.0 / 34.9).abs() < 0.01, "{}", share(2008));
+    assert!((share(2012) - 8.0 / 14.8).abs() < 0.01, "{}", share(2012));
+}
+
+#[test]
+fn the_same_question_gives_the_same_digits() {
+    assert_eq!(ask("DEU", "germanium", &[2024], true), ask("DEU", "germanium", &[2024], true));
+}
+
+#[test]
+fn only_one_country_is_told_where_one_is_asked_for() {
+    let atlas = store::bundled().unwrap();
+    let query = Query {
+        area: "USA".into(),
+        mineral: Some("gallium".into()),
+        through: Some("China".into()),
+        years: vec![2024],
+        indirect: true,
+        removal: true,
+    };
+    let rows = rows(&atlas, &query).unwrap();
+    assert!(rows.iter().all(|r| r.through.is_empty() || r.through == "CHN"));
+    let loss = rows.iter().find(|r| r.measure == "removal-loss").unwrap();
+    assert!(loss.value > 0.0 && loss.unit == "usd", "{loss:?}");
+}
+
+#[test]
+fn a_removal_needs_somebody_to_remove() {
+    let query = Query { area: "JPN".into(), years: vec![2024], removal: true, ..Query::default() };
+    let error = rows(&store::bundled().unwrap(), &query).unwrap_err();
+    assert!(error.is_bad_input() && error.to_string().contains("--through"));
+}

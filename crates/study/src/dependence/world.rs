@@ -1,0 +1,139 @@
+//! One world: the levels of a chain, central or drawn from their bands, and its network read backwards.
+
+use std::collections::BTreeMap;
+
+use monazite_engine::ensemble::draw::uniform;
+use monazite_engine::metrics::indirect::{Backward, Inflow};
+use monazite_model::chain::Chain;
+use monazite_model::quantity::Band;
+
+/// Levels, t, in the order of the chain's lists. Drawn levels need not balance: shares are taken of what comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct World {
+    /// Which draw; `None` for the central world.
+    pub member: Option<u32>,
+    pub supplies: Vec<f64>,
+    pub transformations: Vec<f64>,
+    pub uses: Vec<f64>,
+    pub flows: Vec<f64>,
+}
+
+impl World {
+    /// The reconciled levels.
+    pub fn central(chain: &Chain) -> Self {
+        World {
+            member: None,
+            supplies: chain.supplies.iter().map(|s| s.level.band.value).collect(),
+            transformations: chain.transformations.iter().map(|t| t.level.band.value).collect(),
+            uses: chain.uses.iter().map(|u| u.level.band.value).collect(),
+            flows: chain.flows.iter().map(|f| f.level.band.value).collect(),
+        }
+    }
+
+    /// Each level drawn from its band; what is drawn depends on seed, member and the name of the level only.
+    pub fn drawn(chain: &Chain, seed: u64, member: u32) -> Self {
+        let draw = |band: Band, label: String| triangle(band, uniform(seed, member, &label));
+        let at = |node: usize| {
+            let n = chain.nodes[node];
+            format!("{} {}", chain.forms[n.form].id, chain.areas[n.area])
+        };
+        World {
+            member: Some(member),
+            supplies: chain.supplies.iter().map(|s| draw(s.level.band, format!("{} {}", s.kind, at(s.node)))).collect(),
+            transformations: chain
+                .transformations
+                .iter()
+                .map(|t| draw(t.level.band, format!("{} {}", t.process, chain.areas[t.area])))
+                .collect(),
+            uses: chain.uses.iter().map(|u| draw(u.level.band, format!("use {}", at(u.node)))).collect(),
+            flows: chain
+                .flows
+                .iter()
+                .map(|f| draw(f.level.band, format!("flow {} {}", at(f.from), at(f.to))))
+                .collect(),
+        }
+    }
+
+    /// Output of every node: supply and what processes make there, t.
+    pub fn output(&self, chain: &Chain) -> Vec<f64> {
+        let mut made = vec![0.0; chain.nodes.len()];
+        for (s, t) in chain.supplies.iter().zip(&self.supplies) {
+            made[s.node] += t;
+        }
+        for (process, t) in chain.transformations.iter().zip(&self.transformations) {
+            for leg in &process.outputs {
+                made[leg.node] += leg.per_tonne * t;
+            }
+        }
+        made
+    }
+
+    /// What processes take of every node, t.
+    pub fn intake(&self, chain: &Chain) -> Vec<f64> {
+        let mut taken = vec![0.0; chain.nodes.len()];
+        for (process, t) in chain.transformations.iter().zip(&self.transformations) {
+            for leg in &process.inputs {
+                taken[leg.node] += leg.per_tonne * t;
+            }
+        }
+        taken
+    }
+
+    /// The network read backwards. Inputs of a process count by value at base prices, by mass where nothing has a price.
+    /// Areas that `as_one` maps are taken together.
+    pub fn backward(&self, chain: &Chain, as_one: &BTreeMap<usize, usize>) -> Backward {
+        let area = |a: usize| as_one.get(&a).copied().unwrap_or(a);
+        let mut network = Backward {
+            areas: chain.nodes.iter().map(|n| area(n.area)).collect(),
+            inflows: vec![Vec::new(); chain.nodes.len()],
+        };
+        for (s, t) in chain.supplies.iter().zip(&self.supplies) {
+            network.inflows[s.node].push(Inflow::Source { amount: *t });
+        }
+        for (process, t) in chain.transformations.iter().zip(&self.transformations) {
+            let price = |node: usize| chain.forms[chain.nodes[node].form].price.value;
+            let priced = process.inputs.iter().any(|leg| price(leg.node) > 0.0);
+            let of: Vec<(usize, f64)> = process
+                .inputs
+                .iter()
+                .map(|leg| (leg.node, if priced { leg.per_tonne * price(leg.node) } else { leg.per_tonne }))
+                .collect();
+            for leg in &process.outputs {
+                network.inflows[leg.node].push(Inflow::Made { amount: leg.per_tonne * t, of: of.clone() });
+            }
+        }
+        for (f, t) in chain.flows.iter().zip(&self.flows) {
+            network.inflows[f.to].push(Inflow::Brought { amount: *t, from: f.from });
+        }
+        network
+    }
+}
+
+/// The value of a triangular distribution over a band, peak at its value, below which it lies with probability `u`.
+pub(super) fn triangle(band: Band, u: f64) -> f64 {
+    let (low, mid, high) = (band.low, band.value, band.high);
+    let width = high - low;
+    if width <= 0.0 {
+        return mid;
+    }
+    let rising = (mid - low) / width;
+    let value = if u < rising {
+        low + (u * width * (mid - low)).sqrt()
+    } else {
+        high - ((1.0 - u) * width * (high - mid)).sqrt()
+    };
+    value.max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draw_stays_in_its_band_and_half_of_a_symmetric_one_lies_below_its_value() {
+        let band = Band { value: 10.0, low: 8.0, high: 12.0 };
+        assert_eq!(triangle(band, 0.5), 10.0);
+        assert!(triangle(band, 1e-9) >= 8.0 && triangle(band, 1.0 - 1e-9) <= 12.0);
+        assert_eq!(triangle(Band::exact(3.0), 0.2), 3.0);
+    }
+}

@@ -1,0 +1,323 @@
+//! What a cut of some industries costs all others, from an imported input-output table.
+//!
+//! Answers with a range: the mixed model below, the Ghosh model above (docs/methods/downstream.md says why both are bounds). The
+//! inverse of a table is kept beside it, under the hash of the table, and computed again where it is missing or does not fit.
+
+use std::path::{Path, PathBuf};
+
+use monazite_engine::downstream::{DownstreamError, Ghosh, Leontief};
+use monazite_intake::error::IntakeError;
+use monazite_intake::input_output::keep;
+use monazite_intake::store::write_atomic;
+use monazite_model::diagnostic::did_you_mean;
+use monazite_model::input_output::{About, InputOutput};
+use serde::Serialize;
+
+use crate::error::StudyError;
+
+/// What every figure of a [`Report`] is.
+pub const LABEL: &str = "bounds, not a forecast: fixed proportions, no substitution, no change of prices; \
+     low: suppliers lose orders and final users are rationed first (mixed model); high: the loss is passed on to customers in \
+     proportion to sales (Ghosh model)";
+
+/// A table with its inverse.
+#[derive(Debug)]
+pub struct Downstream {
+    table: InputOutput,
+    leontief: Leontief,
+    /// Whether the inverse was found on disk.
+    pub from_disk: bool,
+}
+
+/// A cut: an industry loses a share of its output.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cut {
+    /// Position of the industry in the table.
+    pub industry: usize,
+    /// Share of output lost, above 0 and at most 1.
+    pub share: f64,
+}
+
+/// An industry in a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Area as the table codes it.
+    pub area: String,
+    /// Code of the industry.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Output, in the unit of the table.
+    pub output: f64,
+    /// Value added, in the unit of the table.
+    pub value_added: f64,
+    /// Output of all industries per unit of final use of this one.
+    pub output_multiplier: f64,
+    /// Value added lost, lower bound.
+    pub loss_low: f64,
+    /// Value added lost, upper bound.
+    pub loss_high: f64,
+    /// The share of its output that was cut, if any was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<f64>,
+}
+
+/// An area in a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AreaRow {
+    /// Area as the table codes it.
+    pub area: String,
+    /// Value added of all its industries, in the unit of the table.
+    pub value_added: f64,
+    /// Value added lost, lower bound.
+    pub loss_low: f64,
+    /// Value added lost, upper bound.
+    pub loss_high: f64,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The table.
+    pub table: About,
+    /// What the figures are.
+    pub label: String,
+    /// Whether rationing final users of the cut products suffices; if not, the lower bound cannot be reached.
+    pub final_users_suffice: bool,
+    /// All areas, in the order of the table.
+    pub areas: Vec<AreaRow>,
+    /// All industries, in the order of the table.
+    pub industries: Vec<Row>,
+}
+
+impl Downstream {
+    /// Opens a table written by `monazite import`, with its inverse from disk where it is there. A folder that cannot be written to
+    /// only means that the inverse is computed again next time.
+    ///
+    /// # Errors
+    /// A file that is no table, or a table that has no inverse.
+    pub fn open(path: &Path) -> Result<Self, StudyError> {
+        let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+        let tables = keep::from_bytes(&path.display().to_string(), &bytes)?;
+        let table = tables.symmetric().into_owned();
+        let kept = Kept { path: beside(path), head: format!("monazite-inverse/1 {}\n", blake3::hash(&bytes).to_hex()) };
+        if let Some(columns) = kept.read() {
+            if let Ok(leontief) = Leontief::with_inverse(&table, columns) {
+                return Ok(Self { table, leontief, from_disk: true });
+            }
+        }
+        let leontief = Leontief::new(&table).map_err(failed)?;
+        let _ = kept.write(leontief.inverse_columns());
+        Ok(Self { table, leontief, from_disk: false })
+    }
+
+    /// The table.
+    pub fn table(&self) -> &InputOutput {
+        &self.table
+    }
+
+    /// Reads a cut, `AREA/INDUSTRY=SHARE`, the industry by code or name.
+    ///
+    /// # Errors
+    /// Another form, an unknown area or industry (with the nearest name), a share outside (0, 1].
+    pub fn cut(&self, text: &str) -> Result<Cut, StudyError> {
+        let form = || StudyError::Refused(format!("`{text}` is not AREA/INDUSTRY=SHARE, as CHN/c12=0.3"));
+        let (place, share) = text.rsplit_once('=').ok_or_else(form)?;
+        let (area, name) = place.split_once('/').ok_or_else(form)?;
+        let share: f64 = share.trim().parse().map_err(|_| form())?;
+        if !(share > 0.0 && share <= 1.0) {
+            return Err(StudyError::Refused(format!("`{text}`: the share lost is above 0 and at most 1")));
+        }
+        let unknown = |kind, name: &str, hint| StudyError::Unknown { kind, name: name.to_owned(), hint };
+        let areas = self.table.areas();
+        if !areas.contains(&area) {
+            return Err(unknown("area of this table", area, did_you_mean(area, areas)));
+        }
+        let here = || self.table.industries.iter().filter(|i| i.area == area);
+        let found = self.table.industries.iter().position(|i| i.area == area && (i.code == name || i.name == name));
+        let nearest = || {
+            did_you_mean(name, here().map(|i| i.name.as_str()))
+                .or_else(|| did_you_mean(name, here().map(|i| i.code.as_str())))
+        };
+        let industry = found.ok_or_else(|| unknown("industry of this area", name, nearest()))?;
+        Ok(Cut { industry, share })
+    }
+
+    /// What the cuts cost, by industry and area. Without cuts, the table itself.
+    ///
+    /// # Errors
+    /// An industry named twice or without output.
+    pub fn report(&self, cuts: &[Cut]) -> Result<Report, StudyError> {
+        let (leontief, n) = (&self.leontief, self.table.size());
+        let industries: Vec<usize> = cuts.iter().map(|cut| cut.industry).collect();
+        let levels: Vec<f64> = cuts.iter().map(|cut| leontief.output()[cut.industry] * (1.0 - cut.share)).collect();
+        let (mut low, mut high, mut suffice) = (vec![0.0; n], vec![0.0; n], true);
+        if !cuts.is_empty() {
+            let outcome = leontief.fix(&industries).map_err(|e| self.told(&e))?.at(&levels).map_err(failed)?;
+            let pushed = Ghosh::new(leontief).fixed(&industries, &levels).map_err(failed)?;
+            suffice = outcome.feasible;
+            for i in 0..n {
+                let share = leontief.value_share()[i];
+                let back = (leontief.output()[i] - outcome.output[i]) * share;
+                let forth = -pushed[i] * share;
+                (low[i], high[i]) = (back.min(forth), back.max(forth));
+            }
+        }
+        let (multipliers, value_added) = (leontief.output_multipliers(), leontief.value_added(leontief.output()));
+        let row = |i: usize| {
+            let industry = &self.table.industries[i];
+            Row {
+                area: industry.area.clone(),
+                code: industry.code.clone(),
+                name: industry.name.clone(),
+                output: leontief.output()[i],
+                value_added: value_added[i],
+                output_multiplier: multipliers[i],
+                loss_low: low[i],
+                loss_high: high[i],
+                cut: cuts.iter().find(|cut| cut.industry == i).map(|cut| cut.share),
+            }
+        };
+        let rows: Vec<Row> = (0..n).map(row).collect();
+        let areas = self.table.areas().into_iter().map(|area| {
+            let here = || rows.iter().filter(move |row| row.area == area);
+            AreaRow {
+                area: area.to_owned(),
+                value_added: here().map(|row| row.value_added).sum(),
+                loss_low: here().map(|row| row.loss_low).sum(),
+                loss_high: here().map(|row| row.loss_high).sum(),
+            }
+        });
+        let areas = areas.collect();
+        let (table, label) = (self.table.about.clone(), LABEL.to_owned());
+        Ok(Report { table, label, final_users_suffice: suffice, areas, industries: rows })
+    }
+
+    /// An error with the industry's name instead of its number.
+    fn told(&self, error: &DownstreamError) -> StudyError {
+        match error {
+            DownstreamError::Industry { industry, reason } => {
+                let name = self.table.industries.get(*industry).map(|i| format!("{}/{}", i.area, i.code));
+                StudyError::Refused(format!("{}: {reason}", name.unwrap_or_default()))
+            }
+            other => failed(other.clone()),
+        }
+    }
+}
+
+fn failed(error: DownstreamError) -> StudyError {
+    StudyError::Failed(error.to_string())
+}
+
+fn beside(table: &Path) -> PathBuf {
+    let mut name = table.file_name().unwrap_or_default().to_owned();
+    name.push(".inverse");
+    table.with_file_name(name)
+}
+
+/// An inverse on disk: one line naming the table's hash, the columns as little-endian f64, then BLAKE3 of the columns.
+struct Kept {
+    path: PathBuf,
+    head: String,
+}
+
+impl Kept {
+    fn read(&self) -> Option<Vec<f64>> {
+        let bytes = std::fs::read(&self.path).ok()?;
+        let kept = bytes.strip_prefix(self.head.as_bytes())?;
+        let (figures, hash) = kept.split_at_checked(kept.len().checked_sub(blake3::OUT_LEN)?)?;
+        if blake3::hash(figures).as_bytes() != hash {
+            return None;
+        }
+        let eight = |b: &[u8]| <[u8; 8]>::try_from(b).map(f64::from_le_bytes);
+        figures.chunks(8).map(eight).collect::<Result<_, _>>().ok()
+    }
+
+    fn write(&self, columns: &[f64]) -> Result<(), IntakeError> {
+        let mut bytes = Vec::with_capacity(self.head.len() + columns.len() * 8);
+        bytes.extend_from_slice(self.head.as_bytes());
+        bytes.extend(columns.iter().flat_map(|v| v.to_le_bytes()));
+        let hash = blake3::hash(&bytes[self.head.len()..]);
+        bytes.extend_from_slice(hash.as_bytes());
+        write_atomic(&self.path, &bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use monazite_intake::input_output::Tables;
+    use monazite_model::input_output::{FinalUse, Industry};
+
+    use super::*;
+
+    fn open(dir: &Path) -> Downstream {
+        let industry =
+            |code: &str| Industry { area: "CHN".into(), code: code.into(), name: format!("industry {code}") };
+        let table = InputOutput {
+            about: About {
+                title: "t".into(),
+                format: "f".into(),
+                year: None,
+                unit: "million USD".into(),
+                notes: vec![],
+            },
+            industries: vec![industry("c1"), industry("c2")],
+            flows: vec![24.0, 36.0, 48.0, 12.0],
+            final_uses: vec![FinalUse { area: "CHN".into(), category: "all".into() }],
+            final_use: vec![60.0, 60.0],
+            value_added_rows: vec![],
+            value_added: vec![],
+        };
+        let path = dir.join("t.io.zst");
+        if !path.exists() {
+            keep::write(&path, &Tables::Symmetric(table)).unwrap();
+        }
+        Downstream::open(&path).unwrap()
+    }
+
+    #[test]
+    fn a_cut_costs_between_what_suppliers_and_what_customers_lose() {
+        let dir = tempfile::tempdir().unwrap();
+        let downstream = open(dir.path());
+        let report = downstream.report(&[downstream.cut("CHN/c1=0.1").unwrap()]).unwrap();
+        let second = &report.industries[1];
+        // Mixed: 16/3 of output; Ghosh: 4; value added is 0.6 of output.
+        assert!((second.loss_low - 2.4).abs() < 1e-12 && (second.loss_high - 3.2).abs() < 1e-12, "{second:?}");
+        assert!((report.areas[0].loss_low - (12.0 * 0.4 + 2.4)).abs() < 1e-12);
+        assert!(report.final_users_suffice && report.label.starts_with("bounds"));
+    }
+
+    #[test]
+    fn an_inverse_is_kept_and_a_damaged_one_is_made_again() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!open(dir.path()).from_disk);
+        assert!(open(dir.path()).from_disk);
+        let kept = dir.path().join("t.io.zst.inverse");
+        let mut bytes = std::fs::read(&kept).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 0x40;
+        std::fs::write(&kept, &bytes).unwrap();
+        assert!(!open(dir.path()).from_disk, "a wrong figure");
+        std::fs::write(&kept, &bytes[..last]).unwrap();
+        assert!(!open(dir.path()).from_disk, "cut off");
+    }
+
+    #[test]
+    fn a_cut_that_cannot_be_understood_says_what_was_expected() {
+        let dir = tempfile::tempdir().unwrap();
+        let downstream = open(dir.path());
+        for (text, part) in [
+            ("c1=0.1", "AREA/INDUSTRY=SHARE"),
+            ("CHN/c1=2", "at most 1"),
+            ("CNH/c1=0.1", "did you mean `CHN`"),
+            ("CHN/c9=0.1", "no industry of this area `c9`"),
+        ] {
+            let message = downstream.cut(text).unwrap_err().to_string();
+            assert!(message.contains(part), "{message}");
+        }
+        let twice = [Cut { industry: 0, share: 0.1 }; 2];
+        assert_eq!(downstream.report(&twice).unwrap_err().to_string(), "CHN/c1: named twice");
+    }
+}

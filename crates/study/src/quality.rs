@@ -1,0 +1,104 @@
+//! How far the bundled chains can be leaned on: builds all of them and reads their grades and ledgers.
+
+use monazite_intake::atlas::Atlas;
+use monazite_intake::chain::{self, ledger};
+use monazite_model::chain::Chain;
+use monazite_model::fact::Grade;
+use monazite_report::quality::{Adjusted, ChainQuality, FormQuality, Standing};
+
+use crate::error::StudyError;
+
+/// Adjustments kept per chain.
+const KEPT: usize = 10;
+
+/// Quality of every chain of the atlas in a year, in the order of their ids.
+///
+/// # Errors
+/// A chain that does not balance.
+pub fn of_all(atlas: &Atlas, year: i32) -> Result<Vec<ChainQuality>, StudyError> {
+    let ids: Vec<&String> = atlas.registry.chains.keys().collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ids.len().max(1));
+    let parts: Vec<Vec<(usize, Result<ChainQuality, StudyError>)>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|t| {
+                let ids = &ids;
+                scope.spawn(move || {
+                    let mine = ids.iter().enumerate().skip(t).step_by(threads);
+                    mine.map(|(k, id)| (k, of_one(atlas, id, year))).collect()
+                })
+            })
+            .collect();
+        workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut all: Vec<(usize, Result<ChainQuality, StudyError>)> = parts.into_iter().flatten().collect();
+    all.sort_by_key(|(k, _)| *k);
+    all.into_iter().map(|(_, quality)| quality).collect()
+}
+
+fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError> {
+    let chain = chain::build(atlas, id, year)?;
+    let forms = forms(&chain);
+    let largest = ledger::adjustments(&chain)
+        .into_iter()
+        .take(KEPT)
+        .map(|a| Adjusted {
+            cell: a.entry.about.clone(),
+            from_t: a.entry.before.unwrap_or(0.0),
+            to_t: a.entry.after.unwrap_or(0.0),
+            of_world: a.of_world,
+            why: a.entry.reason.clone(),
+        })
+        .collect();
+    Ok(ChainQuality {
+        chain: id.to_owned(),
+        year,
+        standing: Standing::of(&forms),
+        residual: chain.residuals().into_iter().fold(0.0, f64::max),
+        forms,
+        largest,
+        weak: atlas.registry.chains.get(id).map(|spec| spec.weak.clone()).unwrap_or_default(),
+    })
+}
+
+fn forms(chain: &Chain) -> Vec<FormQuality> {
+    let mut grades = vec![[0.0_f64; 4]; chain.forms.len()];
+    for s in &chain.supplies {
+        grades[chain.nodes[s.node].form][index(s.level.grade)] += s.level.band.value;
+    }
+    for t in &chain.transformations {
+        for leg in &t.outputs {
+            grades[chain.nodes[leg.node].form][index(t.level.grade)] += leg.per_tonne * t.level.band.value;
+        }
+    }
+    ledger::footing(chain)
+        .into_iter()
+        .filter(|f| !chain.forms[f.form].local && f.output > 0.0)
+        .map(|f| {
+            let form = &chain.forms[f.form];
+            let [a, b, c, d] = grades[f.form].map(|t| t / f.output);
+            FormQuality {
+                chain: chain.id.clone(),
+                form: form.id.to_string(),
+                year: chain.year,
+                output_t: f.output,
+                grade_a: a,
+                grade_b: b,
+                grade_c: c,
+                grade_d: d,
+                trade_t: f.trade,
+                unseen_trade: f.unseen_trade,
+                adjusted: f.adjusted,
+                price_grade: form.price_grade.to_string(),
+            }
+        })
+        .collect()
+}
+
+fn index(grade: Grade) -> usize {
+    match grade {
+        Grade::A => 0,
+        Grade::B => 1,
+        Grade::C => 2,
+        Grade::D => 3,
+    }
+}

@@ -1,0 +1,260 @@
+//! Declarations of trade, reconciled and set beside another reconciliation, without keeping anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use monazite_intake::atlas;
+use monazite_intake::source::un_comtrade::{self, Codes, Declared};
+use monazite_intake::trade::mirror::compare::{End, Score, Values, compare};
+use monazite_intake::trade::mirror::{Basis, Reconciliation, Side, reconcile};
+use monazite_intake::trade::table::code_text;
+use serde::Serialize;
+
+use crate::error::StudyError;
+use crate::import::{HS, Progress};
+
+/// A reconciliation as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page {
+    /// Nomenclature of the codes.
+    pub hs: String,
+    /// Years declared.
+    pub years: Vec<i16>,
+    /// Reporters that declare anything.
+    pub reporters: usize,
+    /// Flows by what they rest on.
+    pub flows: Counts,
+    /// Dollars by what they rest on, FOB.
+    pub value_usd: Values3,
+    /// Insurance and freight found, share of the FOB value.
+    pub cif_share: f64,
+    /// Flows left to one end because the other names only a part of its partners.
+    pub truncated: usize,
+    /// Tonnages not believed.
+    pub strange_tonnages: usize,
+    /// Dollars declared without a named partner, exporters and importers.
+    pub unnamed_usd: [f64; 2],
+    /// The reporters with the most trade, with what their declarations are worth.
+    pub quality: Vec<Reporter>,
+    /// Agreement with the reference, if one was given.
+    pub comparison: Option<Comparison>,
+    /// Things a person should know.
+    pub notes: Vec<String>,
+}
+
+/// Numbers of flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Declared by both ends.
+    pub both: usize,
+    /// By the exporter alone.
+    pub exporter: usize,
+    /// By the importer alone.
+    pub importer: usize,
+}
+
+/// Dollars of flows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Values3 {
+    /// Declared by both ends.
+    pub both: f64,
+    /// By the exporter alone.
+    pub exporter: f64,
+    /// By the importer alone.
+    pub importer: f64,
+}
+
+/// One reporter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reporter {
+    /// Area.
+    pub area: String,
+    /// Exports declared by itself where a partner declares too, dollars.
+    pub exports_usd: f64,
+    /// The same flows as their importers declare them, FOB, over `exports_usd`: far below 1 where goods only pass through.
+    pub confirmed: Option<f64>,
+    /// Mean error of its exports, as a factor (1 is none).
+    pub export_error: Option<f64>,
+    /// Mean error of its imports, as a factor.
+    pub import_error: Option<f64>,
+}
+
+/// Agreement with a reference, product by product.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Rows by product: exporters.
+    pub products: Vec<Product>,
+    /// Shares of exporters.
+    pub exporters: Summary,
+    /// Shares of importers.
+    pub importers: Summary,
+}
+
+/// One product.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Product {
+    /// HS6.
+    pub code: String,
+    /// Largest exporter, ours, and its share.
+    pub ours: (String, f64),
+    /// Largest exporter, theirs, and its share.
+    pub theirs: (String, f64),
+    /// Mean absolute difference of shares over the six largest of either.
+    pub share_error: f64,
+    /// Concentration, ours.
+    pub hhi_ours: f64,
+    /// Concentration, theirs.
+    pub hhi_theirs: f64,
+    /// Our dollars over theirs.
+    pub level: f64,
+}
+
+/// All products.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Products compared.
+    pub products: usize,
+    /// Products whose largest area is the same.
+    pub leaders: usize,
+    /// Mean share error.
+    pub share_error: f64,
+    /// Correlation of the concentrations.
+    pub hhi_correlation: Option<f64>,
+    /// Our dollars over theirs.
+    pub level: f64,
+    /// Flows within ten per cent, share.
+    pub within_tenth: f64,
+}
+
+/// How many reporters are shown.
+const SHOWN: usize = 15;
+
+/// Reads declarations, reconciles them and, with a reference (`i, j, cmd or k, value or v`), compares.
+///
+/// # Errors
+/// Every problem of the files.
+pub fn page(
+    files: &[PathBuf],
+    hs: Option<&str>,
+    reference: Option<&Path>,
+    progress: Progress<'_>,
+) -> Result<Page, StudyError> {
+    let areas = atlas::bundled()?.registry.areas;
+    let options = un_comtrade::Options { hs: hs.unwrap_or(HS).to_uppercase(), release: None, areas };
+    let codes = Codes::new(&options.areas, &options.hs)?;
+    let declared = un_comtrade::read(files, &options, progress)?;
+    let reconciled = reconcile(&declared.declarations, &declared.unallocated);
+    let comparison = match reference {
+        Some(path) => Some(comparison(&reconciled, &read_reference(path, &codes)?, &codes)),
+        None => None,
+    };
+    let of = |basis: Basis| reconciled.flows.iter().filter(move |f| f.basis == basis);
+    let sum = |basis: Basis| of(basis).map(|f| f.value_usd).sum();
+    let unnamed = |side: Side| declared.unallocated.iter().filter(|u| u.side == side).map(|u| u.unnamed_usd).sum();
+    let years: BTreeSet<i16> = reconciled.flows.iter().map(|f| f.year).collect();
+    let mut notes = declared.notes.clone();
+    for file in &declared.files {
+        let counted = file.left.iter().chain(&file.corrected);
+        notes.extend(counted.map(|(what, n)| format!("{}: {n} rows: {what}", file.file)));
+    }
+    Ok(Page {
+        hs: options.hs.clone(),
+        years: years.into_iter().collect(),
+        reporters: declared.reporters,
+        flows: Counts {
+            both: of(Basis::Both).count(),
+            exporter: of(Basis::Exporter).count(),
+            importer: of(Basis::Importer).count(),
+        },
+        value_usd: Values3 { both: sum(Basis::Both), exporter: sum(Basis::Exporter), importer: sum(Basis::Importer) },
+        cif_share: reconciled.quality.cif.common.exp_m1(),
+        truncated: reconciled.truncated,
+        strange_tonnages: reconciled.strange_tonnages,
+        unnamed_usd: [unnamed(Side::Exporter), unnamed(Side::Importer)],
+        quality: reporters(&declared, &reconciled, &codes),
+        comparison,
+        notes,
+    })
+}
+
+/// Reporters by the trade they declare, with what their declarations are worth.
+fn reporters(declared: &Declared, reconciled: &Reconciliation, codes: &Codes) -> Vec<Reporter> {
+    let mut traded: BTreeMap<i16, f64> = BTreeMap::new();
+    for d in &declared.declarations {
+        let reporter = if d.side == Side::Exporter { d.exporter } else { d.importer };
+        *traded.entry(reporter).or_default() += d.value_usd;
+    }
+    let mut confirmed: BTreeMap<i16, (f64, f64)> = BTreeMap::new();
+    let exports: BTreeMap<(i16, i32, i16, i16), f64> = declared
+        .declarations
+        .iter()
+        .filter(|d| d.side == Side::Exporter)
+        .map(|d| ((d.year, d.product, d.exporter, d.importer), d.value_usd))
+        .collect();
+    for flow in &reconciled.flows {
+        let own = exports.get(&(flow.year, flow.product, flow.exporter, flow.importer));
+        if let (Some(own), Some(gap)) = (own, flow.gap) {
+            let sums = confirmed.entry(flow.exporter).or_default();
+            *sums = (sums.0 + own, sums.1 + own * gap.exp());
+        }
+    }
+    let mut largest: Vec<(i16, f64)> = traded.into_iter().collect();
+    largest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let name = |code: i16| codes.area(code).map_or_else(|| code.to_string(), |a| a.to_string());
+    largest
+        .into_iter()
+        .take(SHOWN)
+        .map(|(code, _)| {
+            let sums = confirmed.get(&code);
+            Reporter {
+                area: name(code),
+                exports_usd: sums.map_or(0.0, |s| s.0),
+                confirmed: sums.filter(|s| s.0 > 0.0).map(|s| s.1 / s.0),
+                export_error: reconciled.quality.exporter.get(&code).map(|e| e.exp()),
+                import_error: reconciled.quality.importer.get(&code).map(|e| e.exp()),
+            }
+        })
+        .collect()
+}
+
+fn comparison(reconciled: &Reconciliation, theirs: &Values, codes: &Codes) -> Comparison {
+    let mut ours = Values::new();
+    for flow in &reconciled.flows {
+        *ours.entry((flow.product, flow.exporter, flow.importer)).or_default() += flow.value_usd;
+    }
+    let name = |code: i16| codes.area(code).map_or_else(|| code.to_string(), |a| a.to_string());
+    let exporters = compare(&ours, theirs, End::Exporters);
+    let importers = compare(&ours, theirs, End::Importers);
+    let summary = |score: &Score| Summary {
+        products: score.products.len(),
+        leaders: score.leaders,
+        share_error: score.share_error,
+        hhi_correlation: score.hhi_correlation,
+        level: score.level,
+        within_tenth: score.within_tenth,
+    };
+    Comparison {
+        products: exporters
+            .products
+            .iter()
+            .map(|p| Product {
+                code: code_text(p.product),
+                ours: (name(p.ours.0), p.ours.1),
+                theirs: (name(p.theirs.0), p.theirs.1),
+                share_error: p.share_error,
+                hhi_ours: p.hhi_ours,
+                hhi_theirs: p.hhi_theirs,
+                level: p.level,
+            })
+            .collect(),
+        exporters: summary(&exporters),
+        importers: summary(&importers),
+    }
+}
+
+/// Another reconciliation: exporter, importer, code and dollars, areas by code or number.
+fn read_reference(path: &Path, codes: &Codes) -> Result<Values, StudyError> {
+    let file = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+    Ok(un_comtrade::reference(&file, &bytes, codes)?)
+}
