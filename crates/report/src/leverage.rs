@@ -14,6 +14,9 @@ use crate::table::Table;
 /// Actors and areas of the matrix.
 const MATRIX: (usize, usize) = (8, 8);
 
+/// Smaller figures of the matrix, in its unit, are told as less than this.
+const LEAST_SHOWN: f64 = 0.001;
+
 /// One exposure as a tidy row of CSV and Parquet: what a cut costs one area.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
@@ -192,9 +195,11 @@ fn matrix_table(page: &mut Page, found: &Leverage, names: Names) {
     columns.push(">itself".into());
     let mut table = Table::new("Matrix", &columns.iter().map(String::as_str).collect::<Vec<_>>());
     for actor in actors {
-        let cell = |area: &AreaId| {
-            worst.get(&(actor, area)).map_or_else(|| "–".into(), |e| plain(unit.convert(e.cost.central)))
+        let shown = |usd: f64| {
+            let value = unit.convert(usd);
+            if value < LEAST_SHOWN { format!("< {LEAST_SHOWN}") } else { plain(value) }
         };
+        let cell = |area: &AreaId| worst.get(&(actor, area)).map_or_else(|| "–".into(), |e| shown(e.cost.central));
         let itself = if areas.contains(&actor) { "see column".into() } else { cell(actor) };
         table.row(std::iter::once(names.area(actor)).chain(areas.iter().map(|a| cell(a))).chain([itself]));
     }

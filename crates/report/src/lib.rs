@@ -15,23 +15,29 @@
 //! | [`explain`]   | the trail of a number                                                     |
 //! | [`facts`]     | facts as a table                                                          |
 //! | [`leverage`]  | cuts of exports and what they cost whom                                   |
+//! | [`dependence`] | who depends on whom                                                      |
+//! | [`quality`]   | how far the chains can be leaned on                                       |
 //! | [`problem`]   | problems of files, pointing at the characters                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
 //! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
 
+pub mod criticality;
 pub mod csv;
+pub mod dependence;
 pub mod error;
 pub mod explain;
 pub mod facts;
 pub mod figure;
 pub mod json;
 pub mod leverage;
+pub mod lists;
 pub mod names;
 pub mod number;
 pub mod outcome;
 pub mod page;
 pub mod parquet;
 pub mod problem;
+pub mod quality;
 #[cfg(test)]
 mod sample;
 pub mod show;

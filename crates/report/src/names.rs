@@ -15,6 +15,7 @@ impl Names<'_> {
         }
         match id.as_str() {
             "ROW" => "rest of the world".into(),
+            "EU27" => "European Union".into(),
             "WLD" => "world".into(),
             "OTH" => "other countries".into(),
             other => other.into(),
@@ -25,10 +26,10 @@ impl Names<'_> {
     pub fn area_in_text(&self, id: &AreaId) -> String {
         const WITH_ARTICLE: [&str; 15] =
             ["BHS", "CAF", "COD", "COM", "CZE", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SLB", "ARE", "USA"];
-        if id.as_str() == "ROW" {
-            return "the rest of the world".into();
-        }
         let name = self.area(id);
+        if ["ROW", "EU27"].contains(&id.as_str()) {
+            return format!("the {name}");
+        }
         // A registry may write a country with or without it (`Czechia`, `Czech Republic`).
         let wants = WITH_ARTICLE.contains(&id.as_str()) && !name.starts_with("the ") && name != "Czechia";
         if wants { format!("the {name}") } else { name }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
+use monazite_model::criticality::Assessment;
 use monazite_model::fact::Fact;
 use monazite_model::leverage::Leverage;
 use monazite_model::observed::Observed;
@@ -115,6 +116,28 @@ pub fn leverage(found: &Leverage) -> Result<Vec<u8>, ReportError> {
         .write()
 }
 
+/// `criticality.parquet`: see [`crate::criticality::rows`] for the columns.
+pub fn criticality(assessment: &Assessment) -> Result<Vec<u8>, ReportError> {
+    let rows = crate::criticality::rows::rows(assessment);
+    Columns::new()
+        .text("mineral", rows.iter().map(|r| r.mineral.as_str()))
+        .text("stage", rows.iter().map(|r| r.stage.as_str()))
+        .text("form", rows.iter().map(|r| r.form.as_str()))
+        .text("area", rows.iter().map(|r| r.area.as_str()))
+        .text("method", rows.iter().map(|r| r.method.as_str()))
+        .number("year", rows.iter().map(|r| f64::from(r.year)))
+        .text("axis", rows.iter().map(|r| r.axis.as_str()))
+        .maybe("value", rows.iter().map(|r| r.value))
+        .maybe("low", rows.iter().map(|r| r.low))
+        .maybe("high", rows.iter().map(|r| r.high))
+        .text("critical", rows.iter().map(|r| r.critical.as_str()))
+        .maybe("critical_share", rows.iter().map(|r| r.critical_share))
+        .text("bottleneck", rows.iter().map(|r| if r.bottleneck { "true" } else { "false" }))
+        .text("missing", rows.iter().map(|r| r.missing.as_str()))
+        .text("sources", rows.iter().map(|r| r.sources.as_str()))
+        .write()
+}
+
 /// Facts, one per row. A silence has no `value` and says which in `status`; a bound stands in `low` or `high`.
 pub fn facts(facts: &[&Fact]) -> Result<Vec<u8>, ReportError> {
     let each = || facts.iter().copied();
@@ -145,6 +168,26 @@ pub fn facts(facts: &[&Fact]) -> Result<Vec<u8>, ReportError> {
         .text("text", each().map(|f| f.origin.text.as_str()))
         .owned("grade", each().map(|f| f.grade.to_string()))
         .text("note", each().map(|f| f.note.as_str()))
+        .write()
+}
+
+/// Rows of dependence.
+pub fn dependence(rows: &[crate::dependence::Row]) -> Result<Vec<u8>, ReportError> {
+    let rows = crate::dependence::flat(rows);
+    Columns::new()
+        .text("area", rows.iter().map(|r| r.area))
+        .text("mineral", rows.iter().map(|r| r.mineral))
+        .text("stage", rows.iter().map(|r| r.stage))
+        .text("form", rows.iter().map(|r| r.form))
+        .text("measure", rows.iter().map(|r| r.measure))
+        .text("through", rows.iter().map(|r| r.through))
+        .number("value", rows.iter().map(|r| r.value))
+        .number("low", rows.iter().map(|r| r.low))
+        .number("high", rows.iter().map(|r| r.high))
+        .text("unit", rows.iter().map(|r| r.unit))
+        .owned("year", rows.iter().map(|r| r.year.to_string()))
+        .text("sources", rows.iter().map(|r| r.sources.as_str()))
+        .text("path", rows.iter().map(|r| r.path))
         .write()
 }
 

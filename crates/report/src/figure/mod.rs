@@ -5,6 +5,8 @@
 //! Layout is computed here and written with the `svg` crate (docs/decisions/0010-charts.md).
 
 mod canvas;
+pub mod criticality;
+pub mod dependence;
 pub mod drivers;
 pub mod flows;
 pub mod leverage;

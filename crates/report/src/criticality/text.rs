@@ -1,0 +1,335 @@
+//! Pages about criticality: the ranking of a method, one mineral with the numbers in the formula, methods side by side.
+
+use monazite_model::criticality::{Assessment, Comparison, Method, Move, Score};
+use monazite_model::quantity::Band;
+
+use super::{area, mineral};
+use crate::names::{Names, list};
+use crate::number::{percent, usd};
+use crate::page::Page;
+use crate::table::Table;
+
+/// A value of an axis or input, in its unit.
+fn shown(name: &str, value: f64) -> String {
+    match name {
+        n if n.ends_with("_usd") => usd(value),
+        n if n.ends_with("share") || n == "trade_exposure" => percent(value),
+        _ if value != 0.0 && value.abs() < 0.095 => format!("{value:.4}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
+fn span(name: &str, band: &Band) -> String {
+    if band.low == band.high {
+        return String::new();
+    }
+    format!("{} – {}", shown(name, band.low), shown(name, band.high))
+}
+
+/// The axes of a method in the order of its page, the main one first.
+fn axes(assessment: &Assessment) -> Vec<String> {
+    let main = assessment.method.main_axis();
+    let mut names: Vec<String> = Vec::new();
+    for name in assessment.scores.iter().flat_map(|s| s.axes.keys()) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names.sort_by_key(|n| (n != main, n != "supply_risk", n.clone()));
+    names
+}
+
+fn label(axis: &str) -> String {
+    match axis {
+        "supply_risk" => "SR".into(),
+        "economic_importance" => "EI".into(),
+        "loss_usd" => "expected loss".into(),
+        "loss_if_stopped_usd" => "loss if stopped".into(),
+        "top3_share" => "top 3".into(),
+        "top1_share" => "top 1".into(),
+        "herfindahl" => "HHI".into(),
+        "n_minus_one" => "N−1".into(),
+        other => other.replace('_', " "),
+    }
+}
+
+fn judged(score: &Score) -> String {
+    match (score.critical, score.critical_share) {
+        (Some(true), Some(share)) if share < 0.995 => format!("yes ({})", percent(share)),
+        (Some(false), Some(share)) if share > 0.005 => format!("no ({})", percent(share)),
+        (Some(true), _) => "yes".into(),
+        (Some(false), _) => "no".into(),
+        (None, _) => String::new(),
+    }
+}
+
+/// The ranking of a method, then what it cannot score. Each mineral stands at its bottleneck; `all` shows every stage.
+pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut Page) {
+    page.heading(&format!("{}: {}, {}", assessment.method.title(), area(names, &assessment.area), assessment.year));
+    if !assessment.thresholds.is_empty() {
+        page.paragraph(&format!("{}.", crate::names::capital(&assessment.thresholds)));
+    }
+    let axes = axes(assessment);
+    let judges = assessment.scores.iter().any(|s| s.critical.is_some());
+    let mut columns = vec![">#".to_owned(), "mineral".into(), "form".into()];
+    for axis in &axes {
+        columns.push(format!(">{}", label(axis)));
+        if ranged(assessment.method, axis) {
+            columns.push("5–95 %".into());
+        }
+    }
+    if judges {
+        columns.push("critical".into());
+    }
+    let common = common_lacks(assessment);
+    let own =
+        |score: &Score| -> Vec<String> { score.missing.iter().filter(|m| !common.contains(m)).cloned().collect() };
+    let lacking = assessment.scores.iter().any(|s| !own(s).is_empty());
+    if lacking {
+        columns.push("lacks".into());
+    }
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("", &columns);
+    let mut rows: Vec<&Score> =
+        assessment.scores.iter().filter(|s| all || s.bottleneck || s.main().is_none()).collect();
+    rows.sort_by(|a, b| {
+        let value = |s: &Score| s.main().unwrap_or(f64::NEG_INFINITY);
+        value(b).total_cmp(&value(a)).then_with(|| (&a.mineral, &a.form).cmp(&(&b.mineral, &b.form)))
+    });
+    for (rank, score) in rows.iter().enumerate() {
+        let mut cells = vec![
+            (rank + 1).to_string(),
+            mineral(names, &score.mineral),
+            format!("{}{}", score.form, if all && score.bottleneck { " *" } else { "" }),
+        ];
+        for axis in &axes {
+            let band = score.axes.get(axis);
+            cells.push(band.map_or("–".into(), |b| shown(axis, b.value)));
+            if ranged(assessment.method, axis) {
+                cells.push(band.map(|b| span(axis, b)).unwrap_or_default());
+            }
+        }
+        if judges {
+            cells.push(judged(score));
+        }
+        if lacking {
+            cells.push(lacks(&own(score)));
+        }
+        table.row(cells);
+    }
+    page.block(&table.text(page.width()));
+    if !common.is_empty() {
+        page.paragraph(&format!("Every row lacks: {}.", common.join("; ")));
+    }
+    if all {
+        page.note("* the stage the method publishes");
+    }
+    unscored(assessment, names, page);
+    if assessment.draws > 0 && judges {
+        page.note("In brackets: share of the draws in which it is critical.");
+    }
+    for caveat in &assessment.caveats {
+        page.item(caveat);
+    }
+    let mut sources: Vec<String> = assessment.scores.iter().flat_map(|s| s.sources.iter().cloned()).collect();
+    sources.sort();
+    sources.dedup();
+    if !sources.is_empty() {
+        page.note(&format!("Sources: {}.", sources.join(", ")));
+    }
+}
+
+/// Axes whose range has a column: the main one, and both of the EU.
+fn ranged(method: Method, axis: &str) -> bool {
+    axis == method.main_axis() || axis == "economic_importance"
+}
+
+/// Inputs that every score of a method lacks.
+fn common_lacks(assessment: &Assessment) -> Vec<String> {
+    let Some(first) = assessment.scores.first() else { return Vec::new() };
+    let everywhere = |m: &&String| assessment.scores.iter().all(|s| s.missing.contains(*m));
+    if assessment.scores.len() < 2 { Vec::new() } else { first.missing.iter().filter(everywhere).cloned().collect() }
+}
+
+/// What is missing, short enough for a table.
+fn lacks(missing: &[String]) -> String {
+    let short = |m: &String| match m.rsplit_once('(') {
+        Some((_, symbol)) if symbol.ends_with(')') && symbol.len() < 8 => symbol.trim_end_matches(')').to_owned(),
+        _ => m.split(':').next().unwrap_or_default().to_owned(),
+    };
+    let mut words: Vec<String> = missing.iter().map(short).collect();
+    words.dedup();
+    words.join("; ")
+}
+
+fn unscored(assessment: &Assessment, names: Names, page: &mut Page) {
+    if assessment.unscored.is_empty() {
+        return;
+    }
+    // Minerals that lack the same stand together.
+    let mut by_lack: Vec<(String, Vec<String>)> = Vec::new();
+    for row in &assessment.unscored {
+        let lack = row.missing.join("; ");
+        let name = mineral(names, &row.mineral);
+        match by_lack.iter_mut().find(|(l, _)| *l == lack) {
+            Some((_, minerals)) => minerals.push(name),
+            None => by_lack.push((lack, vec![name])),
+        }
+    }
+    page.heading(&format!("Not scored: {}", crate::number::count(assessment.unscored.len(), "mineral", "minerals")));
+    for (lack, minerals) in by_lack {
+        page.item(&format!("{} – missing: {lack}", minerals.join(", ")));
+    }
+}
+
+/// One mineral: the formula with the numbers in it, every input with its range and source.
+pub fn explanation(assessment: &Assessment, names: Names, page: &mut Page) {
+    for score in &assessment.scores {
+        let mark = if score.bottleneck { ", the stage the method publishes" } else { "" };
+        page.heading(&format!(
+            "{} at {} ({}), {}, {}{mark}",
+            mineral(names, &score.mineral),
+            score.stage.name(),
+            score.form,
+            area(names, &score.area),
+            score.year
+        ));
+        for line in &score.formula {
+            page.line(line);
+        }
+        if !score.inputs.is_empty() {
+            let mut table = Table::new("", &["symbol", ">value", "5–95 %", "what", "source"]);
+            for (symbol, input) in &score.inputs {
+                let name = if input.unit == "usd" { "x_usd" } else { symbol.as_str() };
+                table.row([
+                    symbol.clone(),
+                    shown(name, input.band.value),
+                    span(name, &input.band),
+                    input.what.clone(),
+                    input.sources.join(", "),
+                ]);
+            }
+            page.line("");
+            page.block(&table.text(page.width()));
+        }
+        let mut result: Vec<String> = score
+            .axes
+            .iter()
+            .map(|(axis, band)| {
+                let range = span(axis, band);
+                let range = if range.is_empty() { range } else { format!(" ({range})") };
+                format!("{} {}{range}", label(axis), shown(axis, band.value))
+            })
+            .collect();
+        if score.critical.is_some() {
+            result.push(format!("critical: {}", judged(score)));
+        }
+        page.line("");
+        page.paragraph(&format!("{}.", result.join("; ")));
+        for missing in &score.missing {
+            page.item(&format!("missing: {missing}"));
+        }
+        for note in &score.notes {
+            page.item(note);
+        }
+    }
+    unscored(assessment, names, page);
+    if !assessment.thresholds.is_empty() {
+        page.note(&format!("{}.", crate::names::capital(&assessment.thresholds)));
+    }
+    for caveat in &assessment.caveats {
+        page.item(caveat);
+    }
+}
+
+/// What an input would have to become, in words.
+fn move_words(m: &Move) -> String {
+    let side = if m.critical { "leaves" } else { "becomes critical" };
+    let axis = label(&m.axis);
+    let inside = if m.inside { ", inside its range" } else { "" };
+    format!(
+        "{side} by {axis} if {} goes from {} to {}{inside}",
+        m.input,
+        shown(&m.input, m.from),
+        shown(&m.input, m.to)
+    )
+}
+
+/// The moves of one mineral, the shortest few.
+pub fn moves(moves: &[Move], page: &mut Page) {
+    if moves.is_empty() {
+        return;
+    }
+    page.heading("What would move it across a threshold, one input at a time");
+    for m in moves.iter().take(6) {
+        page.item(&move_words(m));
+    }
+}
+
+/// Methods side by side.
+pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
+    let scores = |m: &Method| comparison.minerals.iter().any(|c| c.by_method.contains_key(m.name()));
+    let (methods, silent): (Vec<Method>, Vec<Method>) = comparison.methods.iter().map(|(m, ..)| *m).partition(scores);
+    page.heading(&format!("Methods side by side: {}", area(names, &comparison.area)));
+    let years: Vec<String> =
+        comparison.methods.iter().map(|(m, place, year)| format!("{} ({place} {year})", m.name())).collect();
+    page.paragraph(&format!("Rank of each mineral, 1 the riskiest; * critical by that method. {}.", list(&years)));
+    let mut columns = vec!["mineral".to_owned()];
+    columns.extend(methods.iter().map(|m| format!(">{}", m.name())));
+    columns.push(">mean".into());
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("", &columns);
+    let mean = |c: &monazite_model::criticality::Compared| {
+        c.by_method.values().map(|s| f64::from(s.rank)).sum::<f64>() / c.by_method.len().max(1) as f64
+    };
+    let mut rows: Vec<_> = comparison.minerals.iter().collect();
+    rows.sort_by(|a, b| mean(a).total_cmp(&mean(b)).then_with(|| a.mineral.cmp(&b.mineral)));
+    for row in rows {
+        let mut cells = vec![mineral(names, &row.mineral)];
+        for method in &methods {
+            cells.push(
+                row.by_method.get(method.name()).map_or("–".into(), |s| {
+                    format!("{}{}", s.rank, if s.critical == Some(true) { "*" } else { " " })
+                }),
+            );
+        }
+        cells.push(format!("{:.1}", mean(row)));
+        table.row(cells);
+    }
+    page.block(&table.text(page.width()));
+    if !comparison.correlations.is_empty() {
+        page.heading("How far the rankings agree (Spearman)");
+        let mut table = Table::new("", &["method", "method", ">rank correlation", ">minerals"]);
+        for c in &comparison.correlations {
+            table.row([
+                c.a.name().to_owned(),
+                c.b.name().to_owned(),
+                format!("{:.2}", c.spearman),
+                c.minerals.to_string(),
+            ]);
+        }
+        page.block(&table.text(page.width()));
+    }
+    let hinging: Vec<&Move> = comparison.moves.iter().filter(|m| m.inside).collect();
+    if !hinging.is_empty() {
+        page.heading("Judgements that hang on one input inside its own range");
+        let mut table = Table::new("", &["method", "mineral", "now", "input", ">from", ">to", "axis"]);
+        for m in hinging {
+            table.row([
+                m.method.name().to_owned(),
+                mineral(names, &m.mineral),
+                if m.critical { "critical" } else { "not critical" }.to_owned(),
+                m.input.clone(),
+                shown(&m.input, m.from),
+                shown(&m.input, m.to),
+                label(&m.axis),
+            ]);
+        }
+        page.block(&table.text(page.width()));
+    }
+    if !silent.is_empty() {
+        let silent: Vec<&str> = silent.iter().map(|m| m.name()).collect();
+        page.note(&format!("Without a score for any mineral, for want of an input: {}.", silent.join(", ")));
+    }
+    page.note("All moves, with inputs outside their range, are in the JSON.");
+}

@@ -1,0 +1,333 @@
+//! Dependence of an area: rows for machines, a page for people, a matrix as a chart.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::names::{Names, in_text};
+use crate::number::{amount, percent, plain, tonnes};
+use crate::page::{Page, bar};
+use crate::table::Table;
+
+/// One figure of dependence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Who depends (or, for measures that say so, who is depended on).
+    pub area: String,
+    /// Mineral.
+    pub mineral: String,
+    /// Stage of the form; `all` for a whole chain.
+    pub stage: String,
+    /// Form; `all` for a whole chain, `trade` for the mineral's codes taken together.
+    pub form: String,
+    /// What is measured (docs/methods/dependence.md).
+    pub measure: String,
+    /// The other area: origin, customer, country passed through; empty where there is none.
+    pub through: String,
+    /// Central value.
+    pub value: f64,
+    /// 5th percentile of the draws.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+    /// `share`, `t`, `index`, `usd`.
+    pub unit: String,
+    /// Year.
+    pub year: i32,
+    /// Publications and editions behind it.
+    pub sources: Vec<String>,
+    /// For exposure: the path that carries most of it, from the place back to the mine; else empty.
+    pub path: String,
+}
+
+/// A [`Row`] without lists, for CSV and Parquet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Flat<'a> {
+    /// As in [`Row`].
+    pub area: &'a str,
+    /// As in [`Row`].
+    pub mineral: &'a str,
+    /// As in [`Row`].
+    pub stage: &'a str,
+    /// As in [`Row`].
+    pub form: &'a str,
+    /// As in [`Row`].
+    pub measure: &'a str,
+    /// As in [`Row`].
+    pub through: &'a str,
+    /// As in [`Row`].
+    pub value: f64,
+    /// As in [`Row`].
+    pub low: f64,
+    /// As in [`Row`].
+    pub high: f64,
+    /// As in [`Row`].
+    pub unit: &'a str,
+    /// As in [`Row`].
+    pub year: i32,
+    /// Joined by `; `.
+    pub sources: String,
+    /// As in [`Row`].
+    pub path: &'a str,
+}
+
+/// Rows without lists.
+pub fn flat(rows: &[Row]) -> Vec<Flat<'_>> {
+    rows.iter()
+        .map(|r| Flat {
+            area: &r.area,
+            mineral: &r.mineral,
+            stage: &r.stage,
+            form: &r.form,
+            measure: &r.measure,
+            through: &r.through,
+            value: r.value,
+            low: r.low,
+            high: r.high,
+            unit: &r.unit,
+            year: r.year,
+            sources: r.sources.join("; "),
+            path: &r.path,
+        })
+        .collect()
+}
+
+/// Measures whose rows name another area, with the words of their heading and how many of them a page shows per form.
+const BY_AREA: [(&str, &str); 7] = [
+    ("import-share", "Where imports come from"),
+    ("made-in", "Who made what it takes in (re-exports followed back)"),
+    ("exposure", "Indirect dependence: what has passed through a country at this stage or before it"),
+    ("export-share", "Where its exports go"),
+    ("customer-import-share", "Who depends on it: its share of others' imports"),
+    ("customer-exposure", "Who depends on it at any earlier stage"),
+    ("removal-loss", "What it would lose if a country stopped exporting (one year, market solve)"),
+];
+/// Other areas a page shows per form and measure.
+const SHOWN: usize = 4;
+
+fn show(row: &Row, value: f64) -> String {
+    match row.unit.as_str() {
+        "share" if row.measure == "net-import-reliance" && value < 0.0 => "net exporter".into(),
+        "share" => percent(value),
+        "t" => tonnes(value),
+        "index" => plain(value),
+        unit => amount(value, unit),
+    }
+}
+
+fn range(row: &Row) -> String {
+    if row.low == row.high { String::new() } else { format!("{} to {}", show(row, row.low), show(row, row.high)) }
+}
+
+/// The page.
+pub fn page(rows: &[Row], names: Names<'_>, page: &mut Page) {
+    let Some(first) = rows.first() else {
+        page.line("Nothing of the kind: the area neither makes, takes in nor ships any of these minerals.");
+        return;
+    };
+    let area = names.area(&first.area.as_str().into());
+    let years: Vec<i32> = {
+        let mut years: Vec<i32> = rows.iter().map(|r| r.year).collect();
+        years.dedup();
+        years.sort_unstable();
+        years.dedup();
+        years
+    };
+    if years.len() > 1 {
+        through_time(rows, &area, names, page);
+        return;
+    }
+    if let Some(headline) = headline(rows, names) {
+        page.paragraph(&headline);
+    }
+    page.heading(&format!("What {area} takes in, {}", first.year));
+    let mut table = Table::new(
+        "",
+        &[
+            "form",
+            ">use and processing",
+            ">net import reliance",
+            ">largest origin",
+            ">three largest",
+            ">HHI of imports",
+            ">N−1 cover",
+        ],
+    );
+    let mut forms: Vec<(&str, BTreeMap<&str, &Row>)> = Vec::new();
+    for row in rows.iter().filter(|r| r.through.is_empty() && r.form != "all" && r.form != "trade") {
+        match forms.last_mut() {
+            Some((form, cells)) if *form == row.form => {
+                cells.insert(&row.measure, row);
+            }
+            _ => forms.push((&row.form, BTreeMap::from([(row.measure.as_str(), row)]))),
+        }
+    }
+    for (form, cells) in &forms {
+        let cell = |measure: &str| cells.get(measure).map_or(String::new(), |r| show(r, r.value));
+        table.row([
+            names.form(&(*form).into()),
+            cell("apparent-consumption"),
+            cell("net-import-reliance"),
+            cell("import-top-1"),
+            cell("import-top-3"),
+            cell("import-hhi"),
+            cell("n-1-cover"),
+        ]);
+    }
+    page.block(&table.text(page.width()));
+    for (measure, heading) in BY_AREA {
+        let of: Vec<&Row> = rows.iter().filter(|r| r.measure == measure).collect();
+        if of.is_empty() {
+            continue;
+        }
+        page.heading(heading);
+        let mut columns = vec!["form", "area", ">value", ">range", ""];
+        if measure == "exposure" {
+            columns.push("path that carries most of it");
+        }
+        let mut table = Table::new("", &columns);
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in of {
+            let n = shown.entry(&row.form).or_default();
+            *n += 1;
+            if *n > SHOWN {
+                continue;
+            }
+            let scale = if row.unit == "share" { bar(row.value, 12) } else { String::new() };
+            table.row([
+                if *n == 1 { names.form(&row.form.as_str().into()) } else { String::new() },
+                names.area(&row.through.as_str().into()),
+                show(row, row.value),
+                range(row),
+                scale,
+                row.path.clone(),
+            ]);
+        }
+        page.block(&table.text(page.width()));
+    }
+    sources(rows, page);
+}
+
+fn headline(rows: &[Row], names: Names<'_>) -> Option<String> {
+    let worst = |measure: &str| {
+        rows.iter().filter(|r| r.measure == measure && r.through != r.area).max_by(|a, b| a.value.total_cmp(&b.value))
+    };
+    let row = worst("exposure").or_else(|| worst("import-share"))?;
+    let verb = if row.measure == "exposure" { "has passed through" } else { "comes from" };
+    let range = range(row);
+    let spread = if range.is_empty() { String::new() } else { format!("; {range}") };
+    Some(format!(
+        "{} of the {} that {} takes in {verb} {} ({}{spread}).",
+        show(row, row.value),
+        in_text(&names.form(&row.form.as_str().into())),
+        names.area_in_text(&row.area.as_str().into()),
+        names.area_in_text(&row.through.as_str().into()),
+        row.year,
+    ))
+}
+
+/// One line per series, one column per year (at most twelve of them).
+fn through_time(rows: &[Row], area: &str, names: Names<'_>, page: &mut Page) {
+    let mut years: Vec<i32> = rows.iter().map(|r| r.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let step = years.len().div_ceil(12);
+    let last = years.last().copied().unwrap_or(0);
+    let kept: Vec<i32> = years.iter().copied().filter(|y| (last - y) % step as i32 == 0).collect();
+    page.heading(&format!("{area} through time"));
+    let mut series: BTreeMap<(&str, &str, &str), BTreeMap<i32, &Row>> = BTreeMap::new();
+    for row in rows {
+        series.entry((&row.form, &row.measure, &row.through)).or_default().insert(row.year, row);
+    }
+    let mut titles: Vec<String> = vec!["form".into(), "measure".into(), "area".into()];
+    titles.extend(kept.iter().map(|y| format!(">{y}")));
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let mut table = Table::new("", &titles);
+    for ((form, measure, through), of) in &series {
+        let largest = of.values().map(|r| r.value.abs()).fold(0.0, f64::max);
+        let worth = of.values().next().is_some_and(|r| r.unit != "share" || largest >= 0.05);
+        if !worth || matches!(*measure, "production" | "imports" | "exports") {
+            continue;
+        }
+        let mut cells = vec![
+            if *form == "trade" || *form == "all" { (*form).to_owned() } else { names.form(&(*form).into()) },
+            (*measure).to_owned(),
+            if through.is_empty() { String::new() } else { names.area(&(*through).into()) },
+        ];
+        cells.extend(kept.iter().map(|y| of.get(y).map_or("–".into(), |r| show(r, r.value))));
+        table.row(cells);
+    }
+    page.block(&table.text(page.width()));
+    sources(rows, page);
+}
+
+fn sources(rows: &[Row], page: &mut Page) {
+    let mut all: Vec<&str> = rows.iter().flat_map(|r| r.sources.iter().map(String::as_str)).collect();
+    all.sort_unstable();
+    all.dedup();
+    page.heading("Sources");
+    for source in all {
+        page.item(source);
+    }
+    page.note(
+        "Ranges: 5th to 95th percentile of draws from the bands of the facts. Method and limits: docs/methods/dependence.md. \
+         Who owns a mine or refinery is in no bundled source, so that the view by owner is left out.",
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use monazite_model::registry::Registry;
+
+    fn row(measure: &str, through: &str, value: f64, year: i32) -> Row {
+        Row {
+            area: "JPN".into(),
+            mineral: "gallium".into(),
+            stage: "refining".into(),
+            form: "gallium:refined".into(),
+            measure: measure.into(),
+            through: through.into(),
+            value,
+            low: value * 0.9,
+            high: (value * 1.1).min(1.0),
+            unit: "share".into(),
+            year,
+            sources: vec!["made up".into()],
+            path: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_page_opens_with_the_largest_exposure() {
+        let rows = [row("import-share", "CHN", 0.6, 2024), row("exposure", "CHN", 0.8, 2024)];
+        let registry = Registry::default();
+        let mut sheet = Page::new(100, false);
+        page(&rows, Names(&registry), &mut sheet);
+        let text = sheet.finish();
+        assert!(
+            text.starts_with("80\u{202f}% of the gallium:refined that JPN takes in has passed through CHN"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn several_years_stand_side_by_side() {
+        let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
+        let registry = Registry::default();
+        let mut sheet = Page::new(100, false);
+        page(&rows, Names(&registry), &mut sheet);
+        let text = sheet.finish();
+        let line = text.lines().find(|l| l.contains("import-share")).unwrap();
+        assert!(line.contains("90\u{202f}%") && line.contains("60\u{202f}%"), "{text}");
+    }
+
+    #[test]
+    fn a_flat_row_keeps_every_figure() {
+        let rows = [row("exposure", "CHN", 0.8, 2024)];
+        let text = String::from_utf8(crate::csv::table(&flat(&rows)).unwrap()).unwrap();
+        assert!(text.starts_with("area,mineral,stage,form,measure,through,value,low,high,unit,year,sources,path\n"));
+        assert!(text.contains("JPN,gallium,refining,gallium:refined,exposure,CHN,0.8,"));
+    }
+}
