@@ -57,6 +57,14 @@ pub enum Command {
     Leverage(Leverage),
     /// Query the facts of the atlas.
     Facts(Facts),
+    /// How critical minerals are to an area, by an official method, with every input, its range and source.
+    ///
+    /// Methods: eu2011, eu2017, eu2023, usgs2020, usgs2025, geopolrisk, bgs2015, doe2023, yale, iea, traderisk
+    /// (docs/methods/criticality.md). Each mineral stands at its bottleneck, the stage with the highest risk; a mineral the
+    /// method cannot score is listed with the input it lacks.
+    Criticality(Criticality),
+    /// National lists of critical minerals through time: who is on which, what entered and left.
+    Lists(Lists),
     /// Import publishers' files into an atlas folder for --data.
     ///
     /// Everything is read and checked before anything is written; importing the same files again changes nothing. Without a
@@ -65,9 +73,22 @@ pub enum Command {
     /// What is in the atlas, or build the bundled one again.
     #[command(subcommand)]
     Atlas(Atlas),
+    /// Who an area depends on, and who depends on it: imports, reliance, concentration, exposure through earlier stages.
+    ///
+    /// Ranges come from the bands of the facts, by seeded draws. With several years the figures stand side by side. Measures
+    /// and their limits: docs/methods/dependence.md.
+    Dep(Dep),
     /// Solve a plain node/activity market problem.
     #[command(subcommand)]
     Market(Market),
+    /// Bounds of what a cut of some industries costs all others, from an imported input-output table.
+    ///
+    /// Proportions are fixed, nobody substitutes and no price moves: bounds, not a forecast (docs/methods/downstream.md). Without a
+    /// cut, lists the table. The inverse is kept beside the table.
+    Downstream(Downstream),
+    /// Declarations of trade: what both ends say, reconciled.
+    #[command(subcommand)]
+    Trade(Trade),
 }
 
 /// How an answer is written to stdout.
@@ -268,6 +289,71 @@ pub struct Facts {
     pub format: Format,
 }
 
+/// `criticality`.
+#[derive(Debug, Args)]
+pub struct Criticality {
+    /// Method. Default: eu2023; with --compare all methods that can be asked about the area.
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// Area, by code or name: a country or a bloc. Default: the area the method was made for; EU27 with --compare.
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
+    /// Year of the inputs. Default: the method's own round, or the latest base year.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// One mineral only: name, symbol or synonym.
+    #[arg(long, value_name = "NAME", conflicts_with = "explain")]
+    pub mineral: Option<String>,
+    /// Print the formula of a mineral with the numbers in it, every input with its range and source, and what would move it
+    /// across a threshold.
+    #[arg(long, value_name = "MINERAL", conflicts_with = "compare")]
+    pub explain: Option<String>,
+    /// Set methods side by side: ranks, rank correlations, and judgements that hang on one input.
+    #[arg(long)]
+    pub compare: bool,
+    /// Show every stage, not only the bottleneck.
+    #[arg(long)]
+    pub all: bool,
+    /// Draws from the facts' bands behind the ranges; 0 for central values only.
+    #[arg(long, value_name = "N", default_value_t = monazite_study::criticality::DEFAULT_DRAWS, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub draws: u32,
+    /// Seed of the draws.
+    #[arg(long, value_name = "S", default_value_t = monazite_study::criticality::DEFAULT_SEED)]
+    pub seed: u64,
+    /// Folder to write JSON, CSV, Parquet, a page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR", conflicts_with = "compare")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer (docs/formats/criticality.md).
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// `lists`.
+#[derive(Debug, Args)]
+pub struct Lists {
+    /// Area, by code or name.
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
+    /// The editions in force in a year.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Lists a mineral is or was on: name, symbol or synonym.
+    #[arg(long, value_name = "NAME")]
+    pub mineral: Option<String>,
+    /// One list, by the beginning of its name, e.g. "EU CRM".
+    #[arg(long, value_name = "LIST")]
+    pub list: Option<String>,
+    /// What entered and left from one edition to the next.
+    #[arg(long)]
+    pub changes: bool,
+    /// JSON on stdout (docs/formats/lists.md).
+    #[arg(long)]
+    pub json: bool,
+    /// CSV on stdout: one row per list, year and mineral.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
 /// `import`.
 #[derive(Debug, Args)]
 pub struct Import {
@@ -280,10 +366,10 @@ pub struct Import {
     /// Atlas folder to write to.
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
-    /// Nomenclature of BACI files whose name does not say it, e.g. HS17.
+    /// Nomenclature of BACI files whose name does not say it, e.g. HS17; of UN Comtrade, the one to put codes into (default HS17).
     #[arg(long, value_name = "HS")]
     pub hs: Option<String>,
-    /// Release of BACI files whose name does not say it, e.g. 202601.
+    /// Release of BACI files whose name does not say it, e.g. 202601; of UN Comtrade, the month of the download.
     #[arg(long, value_name = "RELEASE")]
     pub release: Option<String>,
     /// JSON on stdout.
@@ -300,6 +386,18 @@ pub enum Atlas {
         #[arg(long)]
         json: bool,
     },
+    /// How far each chain can be leaned on: grades of its output, largest adjustments of the balance, what is inferred.
+    Quality {
+        /// Year of the chains.
+        #[arg(long, value_name = "YEAR", default_value_t = monazite_model::scenario::LATEST_BASE_YEAR)]
+        year: i32,
+        /// JSON on stdout.
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+        /// CSV on stdout, one row per form.
+        #[arg(long)]
+        csv: bool,
+    },
     /// Make the bundled tables again from publishers' files: the same files in give the same bytes out.
     Build {
         /// Folder of publishers' files, laid out as docs/formats/facts.md says.
@@ -309,6 +407,82 @@ pub enum Atlas {
         #[arg(long, value_name = "DIR", default_value = "atlas")]
         into: PathBuf,
     },
+}
+
+/// `dep`.
+#[derive(Debug, Args)]
+pub struct Dep {
+    /// Area or bloc, by code or name: JPN, Japan, EU27.
+    pub area: String,
+    /// Also follow each form back through earlier stages: exposure, last maker, the path that carries most.
+    #[arg(long)]
+    pub indirect: bool,
+    /// Only this mineral: name, symbol or synonym.
+    #[arg(long, value_name = "M")]
+    pub mineral: Option<String>,
+    /// Only figures about this other area or bloc.
+    #[arg(long, value_name = "AREA")]
+    pub through: Option<String>,
+    /// Year, or years as FIRST..LAST. Trade reaches back to 1995, output to 2009 for rare earths and 2012 for most others.
+    #[arg(long, value_name = "YEAR", default_value_t = Years::latest())]
+    pub year: Years,
+    /// Also solve the market without the exports of --through: what the area would lose in a year.
+    #[arg(long, requires = "through")]
+    pub removal: bool,
+    /// Also write the matrix of forms and countries as a chart into FILE.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// A year or a range of years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Years {
+    first: i32,
+    last: i32,
+}
+
+impl Years {
+    /// The base year of the atlas.
+    pub fn latest() -> Self {
+        let year = monazite_model::scenario::LATEST_BASE_YEAR;
+        Years { first: year, last: year }
+    }
+
+    /// All of them, in order.
+    pub fn years(self) -> Vec<i32> {
+        (self.first..=self.last).collect()
+    }
+}
+
+impl std::fmt::Display for Years {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last { write!(f, "{}", self.first) } else { write!(f, "{}..{}", self.first, self.last) }
+    }
+}
+
+impl std::str::FromStr for Years {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let year = |part: &str| {
+            let year: i32 =
+                part.trim().parse().map_err(|_| format!("`{part}` is not a year; write 2024 or 2008..2024"))?;
+            if (1995..=monazite_model::scenario::LATEST_BASE_YEAR + 1).contains(&year) {
+                Ok(year)
+            } else {
+                Err(format!(
+                    "{year} is outside what the atlas holds, 1995 to {}",
+                    monazite_model::scenario::LATEST_BASE_YEAR + 1
+                ))
+            }
+        };
+        let years = Years { first: year(first)?, last: year(last)? };
+        if years.first <= years.last { Ok(years) } else { Err(format!("{text} runs backwards")) }
+    }
 }
 
 /// `market`.
@@ -323,11 +497,60 @@ pub enum Market {
     },
 }
 
+/// `downstream`.
+#[derive(Debug, Args)]
+pub struct Downstream {
+    /// Table written by `monazite import`, DIR/io/….io.zst.
+    pub table: PathBuf,
+    /// An industry and the share of its output that is lost, as CHN/c12=0.3; may be given several times.
+    #[arg(long, value_name = "AREA/INDUSTRY=SHARE")]
+    pub cut: Vec<String>,
+    /// Industries to show.
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub top: usize,
+    /// JSON on stdout: all areas and industries.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `trade`.
+#[derive(Debug, Subcommand)]
+pub enum Trade {
+    /// Reconcile what exporters and importers declare to UN Comtrade and say how good it is; nothing is kept.
+    ///
+    /// Takes totals only, brings imports to FOB, weighs each reporter by how well its partners confirm it. `monazite import
+    /// un-comtrade` keeps the result. Method and limits: docs/methods/mirror.md.
+    Reconcile {
+        /// Files of one download: v1 JSON or CSV, or the site's CSV; both flows, all partners.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Another reconciliation to compare with: CSV with columns i, j, cmd, value (or i, j, k, v as BACI has them).
+        #[arg(long, value_name = "FILE")]
+        reference: Option<PathBuf>,
+        /// Nomenclature to put codes into. Default HS17.
+        #[arg(long, value_name = "HS")]
+        hs: Option<String>,
+        /// JSON on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn years_are_read_one_by_one_or_as_a_range() {
+        let read = |text: &str| text.parse::<Years>().map(Years::years);
+        assert_eq!(read("2024"), Ok(vec![2024]));
+        assert_eq!(read("2008..2010"), Ok(vec![2008, 2009, 2010]));
+        assert!(read("2010..2008").unwrap_err().contains("backwards"));
+        assert!(read("1890").unwrap_err().contains("1995"));
+        assert!(read("now").unwrap_err().contains("not a year"));
+    }
 
     #[test]
     fn the_options_hold_together() {

@@ -74,9 +74,15 @@ fn source(problems: &[Problem]) -> impl Fn(&str) -> Option<String> + use<> {
     for problem in problems.iter().filter(|p| p.line > 0) {
         texts
             .entry(problem.file.clone())
-            .or_insert_with(|| std::fs::read(&problem.file).ok().map(|b| String::from_utf8_lossy(&b).into_owned()));
+            .or_insert_with(|| std::fs::read(&problem.file).ok().and_then(|bytes| text(&bytes)));
     }
     move |file| texts.get(file).cloned().flatten()
+}
+
+/// The lines of a file, unless it has none: a row of a workbook or of a packed table is no line that could be shown.
+fn text(bytes: &[u8]) -> Option<String> {
+    let lines = !bytes.contains(&0) && !bytes.starts_with(b"\x1f\x8b");
+    lines.then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
 impl From<StudyError> for Failure {

@@ -59,7 +59,7 @@ fn scenario(dir: &Path, text: &str) -> PathBuf {
 fn help_is_an_answer_and_lists_every_command() {
     let output = run(["--help"]);
     assert_eq!(code(&output), 0);
-    for name in ["show", "run", "chart", "explain", "facts", "import", "atlas", "market", "compare", "check"] {
+    for name in ["show", "run", "chart", "explain", "facts", "import", "atlas", "market", "compare", "check", "trade"] {
         assert!(out(&output).contains(&format!("\n  {name}")), "{name}:\n{}", out(&output));
     }
 }
@@ -330,4 +330,29 @@ fn a_market_file_is_solved_with_a_certificate_and_a_wrong_one_is_marked() {
     let wrong = monazite().args(["market", "solve"]).arg(&file).output().unwrap();
     assert_eq!(code(&wrong), 2);
     assert!(err(&wrong).contains("metall") && out(&wrong).is_empty(), "{}", err(&wrong));
+}
+
+#[test]
+fn dependence_is_told_as_a_page_as_rows_and_as_a_chart() {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("matrix.svg");
+    let page = run(["dep", "Japan", "--indirect", "--mineral", "gallium", "--svg", chart.to_str().unwrap()]);
+    assert_eq!(code(&page), 0, "{}", err(&page));
+    assert!(out(&page).contains("has passed through China"), "{}", out(&page));
+    assert!(std::fs::read_to_string(&chart).unwrap().contains("<desc>"));
+    let rows: Value = serde_json::from_str(&out(&run(["dep", "JPN", "--mineral", "gallium", "--json"]))).unwrap();
+    let first = rows[0].as_object().unwrap();
+    for key in
+        ["area", "mineral", "stage", "form", "measure", "through", "value", "low", "high", "unit", "year", "sources"]
+    {
+        assert!(first.contains_key(key), "{key}");
+    }
+    let csv = out(&run(["dep", "JPN", "--mineral", "gallium", "--csv"]));
+    assert!(csv.starts_with("area,mineral,stage,form,measure,through,value,low,high,unit,year,sources,path\n"));
+    let unknown = run(["dep", "Japn"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("Japan"), "{}", err(&unknown));
+    let backwards = run(["dep", "JPN", "--year", "2024..2008"]);
+    assert_eq!(code(&backwards), 2);
+    assert!(err(&backwards).contains("backwards"), "{}", err(&backwards));
 }

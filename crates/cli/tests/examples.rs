@@ -116,6 +116,34 @@ fn every_example_still_says_what_it_said() {
     assert!(report.is_empty(), "results moved (make bless if meant):\n{}", report.join("\n"));
 }
 
+/// The headline a README quotes is the headline the run has: a reader must not find another number than the program prints.
+#[test]
+fn every_readme_quotes_the_headline_of_its_scenarios() {
+    let bless = std::env::var_os("MONAZITE_BLESS").is_some();
+    let mut wrong = Vec::new();
+    for scenario in examples() {
+        let folder = scenario.parent().unwrap();
+        let file = scenario.file_name().unwrap().to_string_lossy().into_owned();
+        let name = scenario.file_stem().unwrap().to_string_lossy().into_owned();
+        let Ok(expected) = fs::read_to_string(folder.join("expected").join(format!("{name}.json"))) else {
+            wrong.push(format!("{}: nothing expected yet", scenario.display()));
+            continue;
+        };
+        let expected: Value = serde_json::from_str(&expected).unwrap();
+        let quote = format!("- `{file}`: {}", expected["headline"].as_str().unwrap());
+        let readme = folder.join("README.md");
+        let text = fs::read_to_string(&readme).unwrap_or_default();
+        let lead = format!("- `{file}`: ");
+        let quoted: Vec<&str> = text.lines().filter(|line| line.starts_with(&lead)).collect();
+        if bless && quoted.len() == 1 && quoted[0] != quote {
+            fs::write(&readme, text.replacen(quoted[0], &quote, 1)).unwrap();
+        } else if quoted != [quote.as_str()] {
+            wrong.push(format!("{} should quote\n  {quote}\nand quotes\n  {quoted:?}", readme.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_study_has_a_readme_that_names_its_sources() {
     for scenario in examples() {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use monazite_study::atlas;
-use monazite_study::report::json;
 use monazite_study::report::number::grouped;
 use monazite_study::report::table::Table;
+use monazite_study::report::{csv, json, quality as pages};
+use monazite_study::{atlas, quality};
 
 use crate::arguments::Atlas;
 use crate::failure::Failure;
@@ -14,6 +14,7 @@ use crate::terminal::Terminal;
 pub fn run(asked: &Atlas, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
     match asked {
         Atlas::Info { json } => info(*json, data, terminal),
+        Atlas::Quality { year, json, csv } => quality(*year, *json, *csv, data, terminal),
         Atlas::Build { from, into } => build(from, into, terminal),
     }
 }
@@ -30,13 +31,14 @@ fn info(as_json: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), F
     let mut page = terminal.page();
     page.line(&format!("atlas {}", info.id));
     page.line(&format!(
-        "{} facts; {} minerals, {} forms, {} chains, {} areas, {} policy events",
+        "{} facts; {} minerals, {} forms, {} chains, {} areas, {} policy events, {} agreements",
         count(info.facts),
         info.minerals,
         info.forms,
         info.chains,
         info.areas,
-        info.events
+        info.events,
+        info.agreements
     ));
     let trade: Vec<String> = info.trade.iter().map(|(hs, release)| format!("{hs} {release}")).collect();
     page.line(&format!("trade tables: {}", if trade.is_empty() { "none".into() } else { trade.join(", ") }));
@@ -57,6 +59,22 @@ fn info(as_json: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), F
     page.note(
         "Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason. Licences: atlas/SOURCES.md, or --json.",
     );
+    terminal.print(&page.finish())
+}
+
+fn quality(year: i32, as_json: bool, as_csv: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
+    let atlas = atlas::open(data)?;
+    let waiting = terminal.waiting("balancing every chain");
+    let chains = quality::of_all(&atlas, year)?;
+    waiting.finish_and_clear();
+    if as_json {
+        return terminal.print(&json::document(&chains)?);
+    }
+    if as_csv {
+        return terminal.print_bytes(&csv::table(&pages::rows(&chains))?);
+    }
+    let mut page = terminal.page();
+    pages::page(&chains, &mut page);
     terminal.print(&page.finish())
 }
 

@@ -53,7 +53,13 @@ fn describe(summary: &import::Summary, terminal: &Terminal) -> String {
     if summary.already_there {
         page.line("  already there; nothing was written");
     } else {
-        page.wrapped("  into ", &summary.datasets.join(", "));
+        let datasets = match summary.datasets.as_slice() {
+            [first, .., last] if summary.datasets.len() > 4 => {
+                format!("{} datasets, {first} to {last}", summary.datasets.len())
+            }
+            few => few.join(", "),
+        };
+        page.wrapped("  into ", &datasets);
     }
     for (kind, n) in &summary.corrected {
         page.wrapped("  corrected: ", &format!("{} × {kind}", count(*n)));

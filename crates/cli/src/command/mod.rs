@@ -4,13 +4,18 @@ mod atlas;
 mod chart;
 mod check;
 mod compare;
+mod criticality;
+mod dep;
+mod downstream;
 mod explain;
 mod facts;
 mod import;
 mod leverage;
+mod lists;
 mod market;
 mod run;
 mod show;
+mod trade;
 
 use std::path::Path;
 
@@ -29,10 +34,15 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
         Command::Chart(chart) => chart::run(chart, data, terminal),
         Command::Explain(explain) => explain::run(explain, data, terminal),
         Command::Facts(facts) => facts::run(facts, data, terminal),
+        Command::Criticality(asked) => criticality::run(asked, data, terminal),
+        Command::Lists(asked) => lists::run(asked, data, terminal),
         Command::Import(import) => import::run(import, terminal),
         Command::Atlas(atlas) => atlas::run(atlas, data, terminal),
         Command::Leverage(leverage) => leverage::run(leverage, data, terminal),
+        Command::Dep(dep) => dep::run(dep, data, terminal),
         Command::Market(market) => market::run(market, terminal),
+        Command::Downstream(downstream) => downstream::run(downstream, terminal),
+        Command::Trade(trade) => trade::run(trade, terminal),
     }
 }
 

@@ -1,0 +1,33 @@
+//! `monazite lists`.
+
+use std::path::Path;
+
+use monazite_study::atlas;
+use monazite_study::lists::{self, Query};
+use monazite_study::report::names::Names;
+use monazite_study::report::{csv, json, lists as pages};
+
+use crate::arguments::Lists;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+pub fn run(asked: &Lists, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
+    let atlas = atlas::open(data)?;
+    let query =
+        Query { area: asked.area.clone(), year: asked.year, mineral: asked.mineral.clone(), list: asked.list.clone() };
+    let found = lists::lists(&atlas, &query)?;
+    if asked.json {
+        return terminal.print(&json::document(&found)?);
+    }
+    if asked.csv {
+        return terminal.print_bytes(&csv::table(&pages::rows(&found))?);
+    }
+    let names = Names(&atlas.registry);
+    let mut page = terminal.page();
+    if asked.changes {
+        pages::changes(&found, names, &mut page);
+    } else {
+        pages::membership(&found, names, &mut page);
+    }
+    terminal.print(&page.finish())
+}
