@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Times the import of a BACI year beside polars and duckdb and rewrites the section "Import" of docs/benchmarks.md.
 
-    python3 bench/baci/run.py [--rows N] [--runs N] [--work DIR] [--example]
+    python3 bench/baci/run.py [--rows N] [--runs N] [--work DIR] [--binary FILE | --example]
 
 Makes a virtual environment with the packages of requirements.txt under target/bench-baci-venv (or MONAZITE_BENCH_VENV), a synthetic
-year of 11 million rows with the padding and `NA` of the real files, and builds the release binary. Each program turns the same file
+year of 11 million rows with the padding and `NA` of the real files, and builds the release binary (or takes the one that --binary or
+MONAZITE_BENCH_BINARY names). Each program turns the same file
 into Parquet with zstd level 1, in a process of its own; CPU seconds and peak memory are what the kernel reports for that process.
 Sums of every result are compared before a time is believed. `--example` times the library's own example instead of the command line.
 """
@@ -66,8 +67,10 @@ def in_venv():
     os.execv(str(python), [str(python), *sys.argv])
 
 
-def binary(example):
-    """Builds the release program; returns its command line for a file and a directory."""
+def binary(example, ready):
+    """Builds the release program unless one is ready; returns its command line for a file and a directory."""
+    if ready:
+        return lambda file, into: [str(ready.resolve()), "import", "cepii-baci", str(file), "--into", str(into)]
     package = ["-p", "monazite-intake", "--example", "import_baci"] if example else ["-p", "monazite-cli"]
     subprocess.run(["cargo", "build", "--quiet", "--release", *package], cwd=ROOT, check=True)
     built = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
@@ -128,6 +131,7 @@ def main():
     arguments.add_argument("--rows", type=int, default=11_000_000)
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--work", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "bench-baci")
+    arguments.add_argument("--binary", type=pathlib.Path, default=os.environ.get("MONAZITE_BENCH_BINARY"))
     arguments.add_argument("--example", action="store_true")
     given = arguments.parse_args()
 
@@ -138,7 +142,7 @@ def main():
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, str(HERE / "generate.py"), str(file), "--rows", str(given.rows)], check=True)
-    ours = binary(given.example)
+    ours = binary(given.example, None if given.example or not given.binary else pathlib.Path(given.binary))
     python = [sys.executable, "-c"]
     sorting = ["sorted"]
     mine, peer = "monazite, sorted by product", f"polars {polars.__version__}, in file order"
@@ -196,7 +200,8 @@ def main():
         f"| peak memory under {MEMORY_GOAL} MB | {peak:.0f} MB ({verdict(peak < MEMORY_GOAL)}) |",
         "",
         "Ours also sorts, checks every row, hashes what it reads and writes, and flushes to disk; it runs on one thread. Polars is given "
-        "`NA` with its exact padding as the null value, the cheapest correct reading found for it.",
+        "`NA` with its exact padding as the null value, the cheapest correct reading found for it. "
+        "Wall times depend on what else the machine does; CPU seconds hardly do.",
     ]
     section = "\n".join(lines) + "\n"
     print(section)
