@@ -4,10 +4,10 @@ BIN   := target/release/monazite
 STUDY := examples/gallium-germanium-licence
 export CARGO_PROFILE_DEV_DEBUG = line-tables-only
 
-.PHONY: run build test check fmt clippy doc deny atlas bench examples bless help
+.PHONY: run build test check fmt clippy doc deny atlas bench examples bless check-io help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 build: ## the release binary
 	$(CARGO) build --release --locked -p monazite-cli
@@ -57,3 +57,6 @@ examples: build ## run every example and show where its headline moved
 
 bless: ## accept today's results of the examples as the expected ones
 	MONAZITE_BLESS=1 $(CARGO) test --locked -p monazite-cli --test examples
+
+check-io: ## compare the input-output models with pymrio from PyPI, on its test system
+	python3 bench/io/run.py check
