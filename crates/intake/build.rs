@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 include!("src/atlas/identity.rs");
 
-/// zstd level of text entries; Parquet is compressed inside and stored as is.
+/// zstd level of text entries; Parquet and zstd are compressed already and stored as they are.
 const LEVEL: i32 = 12;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut index = Vec::new();
     let mut payload = Vec::new();
     for (name, bytes) in &entries {
-        let packed = if name.ends_with(".parquet") { None } else { Some(zstd::bulk::compress(bytes, LEVEL)?) };
+        let packed = if name.ends_with(".parquet") || name.ends_with(".zst") { None } else { Some(zstd::bulk::compress(bytes, LEVEL)?) };
         index.extend_from_slice(&u16::try_from(name.len())?.to_le_bytes());
         index.extend_from_slice(name.as_bytes());
         index.push(u8::from(packed.is_some()));
@@ -71,7 +71,7 @@ fn collect(root: &Path, dir: &Path, prefix: &str, files: &mut Vec<(String, PathB
         }
         if path.is_dir() {
             collect(root, &path, prefix, files)?;
-        } else if path.extension().is_some_and(|e| e == "csv" || e == "toml" || e == "parquet") {
+        } else if path.extension().is_some_and(|e| e == "csv" || e == "toml" || e == "parquet" || e == "zst") {
             let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
             files.push((format!("{prefix}{}", parts.join("/")), path));
         }

@@ -7,14 +7,16 @@
 //! DIR/registry/*.toml, *.csv    what we know as data (optional)
 //! DIR/facts/**/*.csv            facts, the schema of `facts::read_csv`
 //! DIR/trade/**/*.parquet        trade tables, the schema of `trade::table`
+//! DIR/io/*.io.zst               input-output tables, the file of `input_output::keep`
 //! DIR/events/*.csv              policy events beside those of the registry, the schema of `events`
 //! ```
 //!
 //! A directory with `registry/` is a whole atlas and stands alone. One without is a layer over the bundled atlas: its facts
 //! replace bundled facts of the same id and join the others, so do its events, and its trade tables join the bundled ones (which of them speaks for
-//! a year is said in [`crate::trade`]). So a user's imports need only hold what is new.
+//! a year is said in [`crate::trade`]); its input-output tables replace bundled ones of the same name. So a user's imports need only hold what is new.
 
 mod blob;
+mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,14 +26,17 @@ use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Fact;
 use monazite_model::registry::Registry;
 
+pub use shelf::Shelf;
+
 use crate::error::IntakeError;
 use crate::events;
+use crate::input_output::keep;
 use crate::store::{self, MANIFEST, files_under, hash_file};
 use crate::trade::{self, Trade};
 
 include!("atlas/identity.rs");
 
-/// Registry, facts and trade.
+/// Registry, facts, trade and input-output tables.
 #[derive(Debug, Clone)]
 pub struct Atlas {
     /// What we know as data.
@@ -40,6 +45,8 @@ pub struct Atlas {
     pub facts: Vec<Fact>,
     /// Bilateral trade.
     pub trade: Trade,
+    /// Input-output tables.
+    pub input_output: Shelf,
     /// BLAKE3 over names and contents of all files, hex: the same id means the same data.
     pub id: String,
 }
@@ -92,17 +99,21 @@ fn decode_bundled() -> Result<Atlas, IntakeError> {
     let blob = blob::open().ok_or_else(damaged)?;
     let mut texts = BTreeMap::new();
     let mut tables = Vec::new();
+    let mut input_output = Shelf::default();
     for entry in &blob.entries {
         let bytes = entry.bytes().ok_or_else(damaged)?;
         if entry.name.starts_with("trade/") {
             tables.push((entry.name.clone(), bytes));
+        } else if entry.name.starts_with("io/") {
+            input_output.put_bytes(&entry.name, bytes);
         } else {
             texts.insert(entry.name.clone(), Vec::from(bytes));
         }
     }
     let registry = read_registry(&texts)?;
     let codes = trade::area_codes(registry.areas.values());
-    Ok(Atlas { facts: read_facts(&texts)?, trade: Trade::in_memory(tables, codes), registry, id: blob.id })
+    let (facts, trade) = (read_facts(&texts)?, Trade::in_memory(tables, codes));
+    Ok(Atlas { facts, trade, input_output, registry, id: blob.id })
 }
 
 /// An atlas on disk, whole or as a layer over the bundled one (see the head of this module).
@@ -147,6 +158,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         return Ok(Atlas {
             facts: over(base.facts, own),
             trade: base.trade.with(&trade),
+            input_output: found.shelf.over(base.input_output),
             registry,
             id: id_of(&hashes),
         });
@@ -156,7 +168,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
     let codes = trade::area_codes(registry.areas.values());
     let trade = Trade::on_disk(found.tables, codes);
     trade.check()?;
-    Ok(Atlas { facts: read_facts(&texts)?, trade, registry, id: id_of(&hashes) })
+    Ok(Atlas { facts: read_facts(&texts)?, trade, input_output: found.shelf, registry, id: id_of(&hashes) })
 }
 
 fn id_of(hashes: &[(String, String)]) -> String {
@@ -168,12 +180,13 @@ struct Found {
     /// `(name, path)` of everything, sorted by name.
     all: Vec<(String, PathBuf)>,
     tables: Vec<PathBuf>,
+    shelf: Shelf,
 }
 
 impl Found {
     fn under(dir: &Path) -> Result<Self, IntakeError> {
         let mut all = Vec::new();
-        for room in ["events", "facts", "registry", "trade"] {
+        for room in ["events", "facts", "io", "registry", "trade"] {
             let room = dir.join(room);
             if !room.is_dir() {
                 continue;
@@ -187,11 +200,15 @@ impl Found {
         }
         all.sort();
         let tables = all.iter().filter(|(name, _)| name.starts_with("trade/")).map(|(_, path)| path.clone());
-        Ok(Found { tables: tables.collect(), all })
+        let mut shelf = Shelf::default();
+        for (name, path) in all.iter().filter(|(name, _)| name.starts_with("io/")) {
+            shelf.put_path(name, path.clone());
+        }
+        Ok(Found { tables: tables.collect(), shelf, all })
     }
 
     fn texts(&self) -> Result<BTreeMap<String, Vec<u8>>, IntakeError> {
-        let texts = self.all.iter().filter(|(name, _)| !name.starts_with("trade/"));
+        let texts = self.all.iter().filter(|(name, _)| !name.starts_with("trade/") && !name.starts_with("io/"));
         texts
             .map(|(name, path)| {
                 let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
@@ -219,6 +236,7 @@ fn belongs(name: &str) -> bool {
     let extension = file.rsplit('.').next().unwrap_or_default();
     match name.split('/').next() {
         Some("trade") => extension == "parquet",
+        Some("io") => file.ends_with(keep::ENDING),
         Some("facts") => extension == "csv" && !file.starts_with('_'),
         _ => extension == "csv" || extension == "toml",
     }

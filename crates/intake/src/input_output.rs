@@ -4,6 +4,7 @@
 //! module under [`crate::source`]; this one knows their names, gives them their files and keeps the result
 //! (docs/formats/input-output.md). What follows from a table is `engine::downstream`.
 
+pub mod build;
 pub mod keep;
 pub mod matrix;
 

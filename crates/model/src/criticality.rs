@@ -105,8 +105,6 @@ impl Method {
     /// The axis that ranks minerals, a key of [`Score::axes`].
     pub fn main_axis(self) -> &'static str {
         match self {
-            // Of these two only a part can be computed from what is published.
-            Method::Usgs2020 => "disruption_potential",
             Method::Yale => "geopolitical",
             Method::Usgs2025 => "loss_usd",
             Method::Geopolrisk => "score",

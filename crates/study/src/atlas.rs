@@ -5,6 +5,7 @@ use std::path::Path;
 
 use monazite_intake::atlas::{self, Atlas};
 use monazite_intake::build_facts::{self, build_facts};
+use monazite_intake::input_output;
 use monazite_intake::trade::build_trade;
 use serde::Serialize;
 
@@ -46,6 +47,8 @@ pub struct Info {
     pub agreements: usize,
     /// Trade tables: nomenclature and release.
     pub trade: Vec<(String, String)>,
+    /// Input-output tables by name.
+    pub input_output: Vec<String>,
 }
 
 /// Facts of one edition of a source.
@@ -98,13 +101,15 @@ pub fn info(atlas: &Atlas) -> Info {
             .collect::<std::collections::BTreeSet<_>>()
             .len(),
         trade: atlas.trade.releases(),
+        input_output: atlas.input_output.names().map(str::to_owned).collect(),
     }
 }
 
-/// Makes `into/facts/` and `into/trade/` again from publishers' files under `from`: the same files in give the same bytes out.
+/// Makes `into/facts/`, `into/trade/` and `into/io/` again from publishers' files under `from`: the same files in give the same bytes
+/// out.
 ///
 /// # Errors
-/// A file that is missing or wrong. Facts and trade are each written only when all their files were read.
+/// A file that is missing or wrong. Each of the three is written only when all its files were read.
 pub fn build(from: &Path, into: &Path) -> Result<build_facts::Summary, StudyError> {
     if !from.is_dir() {
         return Err(StudyError::Refused(format!("{} is not a folder of publishers' files", from.display())));
@@ -112,5 +117,6 @@ pub fn build(from: &Path, into: &Path) -> Result<build_facts::Summary, StudyErro
     let registry = atlas::bundled()?.registry;
     let summary = build_facts(from, &into.join("facts"))?;
     build_trade(from, &into.join("trade"), &registry.areas)?;
+    input_output::build::build(from, &into.join("io"))?;
     Ok(summary)
 }

@@ -42,6 +42,8 @@ fn info(as_json: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), F
     ));
     let trade: Vec<String> = info.trade.iter().map(|(hs, release)| format!("{hs} {release}")).collect();
     page.line(&format!("trade tables: {}", if trade.is_empty() { "none".into() } else { trade.join(", ") }));
+    let tables = if info.input_output.is_empty() { "none".into() } else { info.input_output.join(", ") };
+    page.line(&format!("input-output tables: {tables}"));
     page.line(&format!("the bundled atlas adds {} MB to the program", grouped(info.bundled_bytes as f64 / 1e6, 1)));
     page.heading("Facts by source and grade");
     let mut table = Table::new("", &["source", "edition", ">facts", ">A", ">B", ">C", ">D"]);
@@ -92,6 +94,6 @@ fn build(from: &Path, into: &Path, terminal: &Terminal) -> Result<(), Failure> {
     let corrected: usize = summary.corrected.values().sum();
     page.line(&format!("{} cells read otherwise than printed, {} rows left", count(corrected), count(left)));
     terminal.print(&page.finish())?;
-    terminal.note(&format!("Wrote {} and the trade tables beside it.", into.join("facts").display()));
+    terminal.note(&format!("Wrote {} with the trade and input-output tables beside it.", into.join("facts").display()));
     Ok(())
 }

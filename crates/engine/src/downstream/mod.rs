@@ -7,6 +7,7 @@
 //! | [`Leontief`]    | L = (I - A)⁻¹, x = L y    | [`leontief`]    |
 //! | [`Fixed`]       | x_K given, y_K follows    | [`mixed`]       |
 //! | [`Ghosh`]       | x' = v' G, G = x̂⁻¹ L x̂    | [`ghosh`]       |
+//! | [`LeastChange`] | min Σ (z - a x)² / z⁰, x_k ≤ cap_k | [`least_change`] |
 //! | [`Inoperability`] | q(t+1) = q(t) + K (A* q(t) + c* - q(t)) | [`inoperability`] |
 //!
 //! The inverse is computed once per table and kept (by `study`, on disk); everything else is small. Equations, limits and sources:
@@ -15,11 +16,13 @@
 pub mod dense;
 pub mod ghosh;
 pub mod inoperability;
+pub mod least_change;
 pub mod leontief;
 pub mod mixed;
 
 pub use dense::Dense;
 pub use ghosh::Ghosh;
 pub use inoperability::Inoperability;
+pub use least_change::{LeastChange, Settled};
 pub use leontief::{DownstreamError, Leontief};
 pub use mixed::{AreaLosses, Fixed, MixedOutcome};

@@ -10,6 +10,8 @@
 //! Reference: Nassar et al. (2020), Nassar and Fortier (2021). An approximation: rank by it, do not compare its level. Page:
 //! docs/methods/criticality/usgs2020.md.
 
+use monazite_model::market::elementary::ln;
+
 /// How ability and willingness to supply are joined; the published form was not verified, so both are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {
@@ -74,6 +76,24 @@ pub struct Industry {
 pub fn economic_vulnerability(industries: &[Industry]) -> Option<f64> {
     let sound = |i: &Industry| i.share_of_gdp >= 0.0 && i.expenditure_over_profit >= 0.0;
     industries.iter().all(sound).then(|| industries.iter().map(|i| i.share_of_gdp * i.expenditure_over_profit).sum())
+}
+
+/// Ends of the scale of economic vulnerability: one hundred-thousandth of the profit of an industry that makes a thousandth of the
+/// product, and the whole profit of an industry that makes a hundredth of it. *our assumption*
+pub const VULNERABILITY: (f64, f64) = (1e-8, 1e-2);
+
+/// Economic vulnerability on a logarithmic scale from 0 to 1 with fixed ends, so that a mineral's score does not depend on which others
+/// are asked about. The published scale was not seen.
+///
+/// ```
+/// use monazite_engine::metrics::usgs2020::scaled_vulnerability;
+/// assert!((scaled_vulnerability(1e-5).unwrap() - 0.5).abs() < 1e-12);
+/// assert_eq!(scaled_vulnerability(0.0), Some(0.0));
+/// ```
+pub fn scaled_vulnerability(vulnerability: f64) -> Option<f64> {
+    let (low, high) = VULNERABILITY;
+    let sound = vulnerability >= 0.0 && vulnerability.is_finite();
+    sound.then(|| if vulnerability <= low { 0.0 } else { (ln(vulnerability / low) / ln(high / low)).min(1.0) })
 }
 
 /// The geometric mean of the three, 0 to 1. `None` where one leaves 0 to 1.

@@ -2,16 +2,19 @@
 //!
 //! Our equations for a model whose printed equations, elasticities and probabilities were not seen: a **reconstruction**. `study`
 //! takes the equilibrium after the stop from the market of the reconciled chain; here stand the closed form without capacity
-//! limits, which checks it, the effect components, and the weighting by probability. The optimisation over an input-output table
-//! is left to the input-output module.
+//! limits, which checks it, the effect components, what part of an industry stops, and the weighting by probability. The optimisation
+//! over an input-output table is [`crate::downstream::least_change`].
 //!
 //! ```text
 //! ln(p/p0) = −ln(1 − q) / (ε_s + |ε_d|)          q = r X_d / (demand of everybody else)                *reconstruction*
-//! users pay (p − p0) · D more, producers receive (p − p0) · S more; expected loss = Σ_s P_s · loss_s
+//! x_j ≤ x_j0 (1 − φ_j (1 − D/D0)),  φ_j = c_j^θ,  c_j = what j pays for the mineral / output of j       *reconstruction*
+//! expected loss = Σ_s P_s · loss_s
 //! ```
 //!
 //! Reference: USGS Open-File Reports 2024-1057 and 2025-1047 (abstracts and method pages). Page:
 //! docs/methods/criticality/usgs2025.md.
+
+use monazite_model::market::elementary::{exp, ln};
 
 /// Least probability-weighted loss of a listed mineral, usd a year. *seen*
 pub const INCLUSION_USD: f64 = 2e6;
@@ -35,26 +38,60 @@ pub fn price_ratio(withheld: f64, supply_elasticity: f64, demand_elasticity: f64
 /// The effect of a scenario on one area by component, usd a year, gains positive.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Effect {
-    /// What users lose: they pay more and use less.
-    pub users: f64,
-    /// What domestic producers gain: they receive more and make more.
-    pub producers: f64,
-    /// Anything else of the area: treasuries, holders of rents.
+    /// Users pay more for what they still use.
+    pub users_pay: f64,
+    /// Users cut output for want of the mineral: value added of the industries that use it.
+    pub users_cut: f64,
+    /// Domestic producers and processors receive more for what they made anyway.
+    pub producers_receive: f64,
+    /// Domestic producers and processors make more.
+    pub producers_make: f64,
+    /// Industries that buy from or sell to those users: value added.
+    pub downstream: f64,
+    /// Anything else of the area: treasuries, holders of rents, trade.
     pub others: f64,
 }
 
 impl Effect {
-    /// The price channel alone at quantities after the stop: users pay, producers receive (p − p0) per tonne.
-    ///
-    /// `used_t` and `made_t` are the area's use and output after the stop, prices in usd per t.
-    pub fn price_channel(before: f64, after: f64, used_t: f64, made_t: f64) -> Effect {
-        Effect { users: -(after - before) * used_t, producers: (after - before) * made_t, others: 0.0 }
-    }
-
     /// Net gain of the area, usd a year (negative: a loss).
     pub fn net(&self) -> f64 {
-        self.users + self.producers + self.others
+        self.users_pay
+            + self.users_cut
+            + self.producers_receive
+            + self.producers_make
+            + self.downstream
+            + self.others
     }
+
+    /// What of a gain of producers comes from receiving more for `before` and what from making `after` instead, by the trapezoid under
+    /// a straight supply curve. Amounts in any unit; the gain is returned whole in the first part where nothing more is made.
+    pub fn split_producers(gain: f64, before: f64, after: f64) -> (f64, f64) {
+        let more = (after - before).max(0.0) / 2.0;
+        if !(before + more > 0.0) {
+            return (gain, 0.0);
+        }
+        let make = gain * more / (before + more);
+        (gain - make, make)
+    }
+}
+
+/// Part of an industry's output that cannot do without a mineral: its share in the industry's value to a power between 0 (everything
+/// stops) and 1 (nothing beyond the mineral's own worth is lost). `None` outside these bounds. *our assumption*
+///
+/// ```
+/// use monazite_engine::metrics::usgs2025::dependent_share;
+/// assert!((dependent_share(1e-4, 0.5).unwrap() - 0.01).abs() < 1e-12);
+/// assert_eq!(dependent_share(0.0, 0.5), Some(0.0));
+/// ```
+pub fn dependent_share(cost_share: f64, exponent: f64) -> Option<f64> {
+    let sound = (0.0..=1.0).contains(&exponent) && cost_share >= 0.0 && cost_share.is_finite();
+    sound.then(|| if cost_share == 0.0 { 0.0 } else { exp(exponent * ln(cost_share.min(1.0))) })
+}
+
+/// The share of its output that an industry can still make when `lost` of the mineral's use is gone and `dependent` of its output
+/// cannot do without.
+pub fn possible_share(dependent: f64, lost: f64) -> f64 {
+    1.0 - dependent.clamp(0.0, 1.0) * lost.clamp(0.0, 1.0)
 }
 
 /// A scenario of one year: a supplier stops its exports of one form.
@@ -98,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_gain_in_one_scenario_does_not_hide_a_loss_in_another() {
-        let of = |users, producers| Effect { users, producers, others: 0.0 };
+        let of = |users_pay, producers_receive| Effect { users_pay, producers_receive, ..Effect::default() };
         let scenarios = [
             Weighted { probability: 0.5, effect: of(-10e6, 2e6) },
             Weighted { probability: 1.0, effect: of(-1e6, 9e6) },
@@ -108,9 +145,26 @@ mod tests {
     }
 
     #[test]
-    fn users_pay_and_producers_receive_the_same_per_tonne() {
-        let effect = Effect::price_channel(100.0, 150.0, 10.0, 4.0);
-        assert_eq!((effect.users, effect.producers, effect.net()), (-500.0, 200.0, -300.0));
+    fn a_producers_gain_is_split_along_the_supply_curve() {
+        // Price up by 10 on a straight curve from 4 to 6 tonnes: 40 on the old output, 10 on the new.
+        assert_eq!(Effect::split_producers(50.0, 4.0, 6.0), (40.0, 10.0));
+        assert_eq!(Effect::split_producers(50.0, 4.0, 3.0), (50.0, 0.0));
+        assert_eq!(Effect::split_producers(-5.0, 0.0, 0.0), (-5.0, 0.0));
+        let effect = Effect { users_pay: -70.0, producers_receive: 40.0, producers_make: 10.0, ..Effect::default() };
+        assert_eq!(effect.net(), -20.0);
+    }
+
+    #[test]
+    fn an_industry_stops_by_no_more_than_it_depends_and_no_less_than_the_mineral_is_worth() {
+        for c in [1e-9, 1e-5, 0.03, 1.0] {
+            for exponent in [0.0, 0.35, 0.5, 1.0] {
+                let share = dependent_share(c, exponent).unwrap();
+                assert!(c * (1.0 - 1e-12) <= share && share <= 1.0);
+            }
+        }
+        assert_eq!(dependent_share(-1.0, 0.5), None);
+        assert_eq!(possible_share(0.4, 0.5), 0.8);
+        assert_eq!(possible_share(0.4, -0.1), 1.0);
     }
 
     proptest! {

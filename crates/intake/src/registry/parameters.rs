@@ -11,7 +11,7 @@ use super::Raw;
 use super::checks::Known;
 
 /// Parameter names the model knows, with what they are.
-pub const PARAMETERS: [(&str, &str); 10] = [
+pub const PARAMETERS: [(&str, &str); 13] = [
     ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
     ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
     ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
@@ -23,6 +23,12 @@ pub const PARAMETERS: [(&str, &str); 10] = [
     (
         "stop-probability",
         "chance within a year that a leading supplier stops its exports (criticality method usgs2025)",
+    ),
+    ("stop-probability-restricted", "the same for a supplier that restricted its exports of the mineral in the ten years before"),
+    ("stop-probability-partner", "the same for a supplier bound to the area by a trade agreement or minerals partnership"),
+    (
+        "dependence-exponent",
+        "share of an industry's output that cannot do without a mineral: its cost share to this power (criticality method usgs2025)",
     ),
     ("price", "price nobody publishes, USD per counted tonne"),
 ];

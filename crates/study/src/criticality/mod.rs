@@ -4,7 +4,7 @@
 //! |-----------------|--------------------------------------------------------------------------------------|
 //! | `context`       | what every method is given: facts, governance, reconciled chains                     |
 //! | `draw`, `case`  | a formula evaluated centrally and in seeded draws from the facts' bands              |
-//! | `governance`, `supply`, `eu_inputs` | inputs                                                            |
+//! | `governance`, `supply`, `eu_inputs`, `economy` | inputs                                                 |
 //! | `eu`, `trade_methods`, `world_methods`, `usgs2025` | the methods                                        |
 //! | [`folder`]      | what `-o` writes                                                                      |
 //! | [`compare`]     | methods side by side, and what moves a mineral across a threshold                    |
@@ -15,6 +15,7 @@ mod case;
 pub mod compare;
 mod context;
 mod draw;
+mod economy;
 mod eu;
 mod eu_inputs;
 pub mod folder;
@@ -111,12 +112,12 @@ pub fn assess(atlas: &Atlas, request: &Request) -> Result<Assessment, StudyError
         Method::Iea => world_methods::iea_cases(&context),
         Method::Bgs2015 => world_methods::bgs2015_cases(&context),
         Method::Yale => world_methods::yale_cases(&context),
-        Method::Usgs2020 => world_methods::usgs2020_cases(&context),
+        Method::Usgs2020 => world_methods::usgs2020_cases(&context)?,
         Method::Doe2023 => (Vec::new(), doe2023(&context)),
         Method::Usgs2025 => (Vec::new(), Vec::new()),
     };
     let (mut scores, mut missing) = match method {
-        Method::Usgs2025 => usgs2025::scores(&context, draws),
+        Method::Usgs2025 => usgs2025::scores(&context, draws)?,
         _ => scored(&cases, missing, method, &area, draws),
     };
     mark_bottlenecks(&mut scores);
@@ -276,8 +277,8 @@ fn caveats_of(method: Method, context: &Context) -> Vec<String> {
             "An approximation: the form that joins ability and willingness to supply is not verified, and governance indicators stand in for both. Rank by it; do not compare its level.".into(),
         ],
         Method::Usgs2025 => vec![
-            "A reconstruction: elasticities, capacities and probabilities of the original were not seen. Losses come from our market; the optimisation over an input-output table is left out, so that downstream industries count only as users.".into(),
-            "Probabilities other than 1 for minerals under Chinese export controls are our assumption (parameter stop-probability).".into(),
+            "A reconstruction: elasticities, capacities, dependent shares and probabilities of the original were not seen. Rank by it; its level rests on the parameter dependence-exponent.".into(),
+            "Industries: the table of 2017 in its own dollars; shares of use are those of the European study. Probabilities other than 1 for minerals under Chinese export controls are our assumption (parameters stop-probability…).".into(),
         ],
         Method::Geopolrisk => vec![
             "Production in counted tonnes and trade in gross tonnes are mixed as the method's library does, in this method only.".into(),

@@ -4,7 +4,10 @@
 use monazite_engine::metrics::bgs2015::Indicators;
 use monazite_engine::metrics::concentration::herfindahl;
 use monazite_engine::metrics::iea::concentration;
-use monazite_engine::metrics::usgs2020::{Joined, Producer, disruption_potential, trade_exposure};
+use monazite_engine::metrics::usgs2020::{
+    Industry, Joined, Producer, disruption_potential, economic_vulnerability, scaled_vulnerability, supply_risk,
+    trade_exposure,
+};
 use monazite_engine::metrics::yale::{Components, depletion_time, political_stability, supply_concentration};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
@@ -13,9 +16,11 @@ use monazite_model::fact::{Fact, QuantityKind};
 use super::case::{About, Case, Values, shown};
 use super::context::Context;
 use super::draw::At;
+use super::economy::{AREA, Economy};
 use super::eu::Missing;
 use super::eu_inputs::{HEAVY, LIGHT, PLATINUM};
 use super::supply::{self, Level, Table};
+use crate::error::StudyError;
 
 /// Amounts of single suppliers, then the dispersed rest cut into equal small parts, so that it adds to the total and not to the
 /// squares.
@@ -371,9 +376,14 @@ pub fn yale_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>) {
     (cases, unscored)
 }
 
-/// Disruption potential and trade exposure of the method of 2020; economic vulnerability needs inputs the atlas does not hold.
-pub fn usgs2020_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>) {
-    each_form(context, |mineral, chain, f| {
+/// Disruption potential, trade exposure and, for the United States, economic vulnerability of the method of 2020.
+///
+/// # Errors
+/// The bundled input-output table is missing from the atlas or damaged.
+pub fn usgs2020_cases<'a>(context: &'a Context) -> Result<(Vec<Case<'a>>, Vec<Missing>), StudyError> {
+    let home = context.members.iter().all(|m| m.as_str() == AREA);
+    let economy = if home { Some(Economy::open(context.atlas)?) } else { None };
+    Ok(each_form(context, |mineral, chain, f| {
         let form = &chain.forms[f];
         let production = supply::production(chain, f);
         production.leader()?;
@@ -384,9 +394,27 @@ pub fn usgs2020_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>)
         let trade = supply::trade(chain, f, &context.members);
         let governance = &context.governance;
         let members = &context.members;
-        let mut missing = vec![
-            "expenditure on the mineral over operating profit, by industry: no economic vulnerability (EV)".to_owned(),
-        ];
+        let mut missing = Vec::new();
+        let spent = economy.as_ref().and_then(|e| e.spending(context, mineral, chain, members));
+        let industries: Vec<Industry> = match (&economy, &spent) {
+            (Some(economy), Some(spent)) => spent
+                .by_group
+                .iter()
+                .filter_map(|(code, usd)| {
+                    let group = economy.group(code).filter(|g| g.surplus > 0.0)?;
+                    let share_of_gdp = group.value_added / economy.product;
+                    Some(Industry { share_of_gdp, expenditure_over_profit: usd / group.surplus })
+                })
+                .collect(),
+            (None, _) => {
+                missing.push(format!("an input-output table of {}: no economic vulnerability (EV)", context.area));
+                Vec::new()
+            }
+            (_, None) => {
+                missing.push("use by industry: no economic vulnerability (EV)".to_owned());
+                Vec::new()
+            }
+        };
         let reliance_sources = match &published {
             Some(found) => vec![found.source.clone()],
             None => trade.imports.cited(),
@@ -407,7 +435,15 @@ pub fn usgs2020_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>)
             ),
             About::new("DP_product", "score", "the same with the product of the two", production.cited()),
             About::new("TE", "share", "net import reliance, 0 for a net exporter", reliance_sources),
+            About::new(
+                "EV",
+                "score",
+                "Σ VA / GDP · expenditure / operating surplus over industries, logarithmic from 1e-8 (0) to 1e-2 (1)",
+                spent.iter().flat_map(|s| s.sources.clone()).chain(["bea-input-output 2017".to_owned()]).collect(),
+            ),
         ];
+        let total = spent.map(|s| s.total);
+        let key = format!("spending {mineral} {}", chain.year);
         let notes = vec![format!("world supply: {}", production.words(4))];
         let own: Vec<Level> = production.levels.iter().filter(|l| members.contains(&l.area)).cloned().collect();
         let formula = move |at: At| {
@@ -443,13 +479,30 @@ pub fn usgs2020_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>)
                 values.inputs.push(("TE", exposure));
                 values.axes.push(("trade_exposure", exposure));
             }
+            let drawn = total.filter(|t| t.value > 0.0).map_or(1.0, |t| at.of(&key, t) / t.value);
+            let scaled = Some(&industries).filter(|list| !list.is_empty()).and_then(|list| {
+                let industry = |i: &Industry| Industry { expenditure_over_profit: drawn * i.expenditure_over_profit, ..*i };
+                scaled_vulnerability(economic_vulnerability(&list.iter().map(industry).collect::<Vec<_>>())?)
+            });
+            if let Some(vulnerability) = scaled {
+                values.inputs.push(("EV", vulnerability));
+                values.axes.push(("economic_vulnerability", vulnerability));
+                let risk = values.axis("trade_exposure").and_then(|te| supply_risk(disruption, te, vulnerability));
+                values.axes.extend(risk.map(|r| ("supply_risk", r)));
+            }
             Some(values)
         };
         let wording = |values: &Values| {
             let get = |symbol: &str| values.input(symbol).map_or("missing".to_owned(), shown);
             vec![
                 "SR = (DP · TE · EV)^(1/3)".to_owned(),
-                format!("   = ({} · {} · missing)^(1/3)", get("DP"), get("TE")),
+                format!(
+                    "   = ({} · {} · {})^(1/3) = {}",
+                    get("DP"),
+                    get("TE"),
+                    get("EV"),
+                    values.axis("supply_risk").map_or("missing".to_owned(), shown)
+                ),
             ]
         };
         Some(Case {
@@ -463,5 +516,5 @@ pub fn usgs2020_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>)
             missing,
             notes,
         })
-    })
+    }))
 }

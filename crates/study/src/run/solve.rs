@@ -6,7 +6,7 @@ use monazite_engine::accounts::{Party, accounts};
 use monazite_engine::ensemble::{clear, draw, members};
 use monazite_engine::market::{Compiled, compile};
 use monazite_engine::policy::{self, Lowered};
-use monazite_engine::system::{self, Parameters, Reading, System, read};
+use monazite_engine::system::{self, NodeRole, Parameters, Reading, Role, System, read};
 use monazite_model::chain::Chain;
 use monazite_model::market::Solution;
 use monazite_model::period::Window;
@@ -36,6 +36,8 @@ pub(crate) struct Answer {
     pub entries: BTreeMap<(usize, Party), f64>,
     /// Change of total welfare, usd per year.
     pub total: f64,
+    /// Use outside the chain by form and area, t before and after.
+    pub final_use: BTreeMap<(usize, usize), (f64, f64)>,
 }
 
 /// Lowers the measures onto a chain and clears it.
@@ -59,7 +61,24 @@ pub(crate) fn central<'c>(
 fn answer(chain: &Chain, system: &System, solution: &Solution) -> Option<Answer> {
     let reading = read(system, chain, solution)?;
     let accounts = accounts(system, solution)?;
-    Some(Answer { reading, entries: accounts.entries, total: accounts.total })
+    let final_use = final_use(system, solution)?;
+    Some(Answer { reading, entries: accounts.entries, total: accounts.total, final_use })
+}
+
+/// What leaves the chain at its users; the reading joins it with what processes take in.
+fn final_use(system: &System, solution: &Solution) -> Option<BTreeMap<(usize, usize), (f64, f64)>> {
+    let levels = solution.levels.as_ref()?;
+    let mut tonnes: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
+    for (k, role) in system.roles.iter().enumerate() {
+        let Role::Use { area, .. } = *role else { continue };
+        for leg in &system.before.activities[k].legs {
+            let NodeRole::Market { form, .. } = system.nodes[leg.node] else { continue };
+            let entry = tonnes.entry((form, area)).or_insert((0.0, 0.0));
+            entry.0 += leg.quantity.abs() * system.base_levels[k];
+            entry.1 += leg.quantity.abs() * levels[k];
+        }
+    }
+    Some(tonnes)
 }
 
 /// One world of the ensemble, over all chains: the parameters drawn and what came out; `None` unless every chain cleared.

@@ -1,0 +1,82 @@
+//! From lost use of a mineral to lost value added: industries that use it are capped, and the economy settles around them with the
+//! least change of structure.
+
+use std::collections::BTreeMap;
+
+use monazite_engine::downstream::{LeastChange, Leontief};
+use monazite_engine::metrics::usgs2025::{dependent_share, possible_share};
+use monazite_model::code::MineralId;
+
+use crate::criticality::economy::{Economy, Spending, UNIT_USD};
+use crate::error::StudyError;
+
+/// Stiffness of final use against that of deliveries between industries: both alike.
+const WEIGHT: f64 = 1.0;
+
+/// The economy, ready to be capped.
+pub(super) struct Industries<'a> {
+    economy: &'a Economy,
+    leontief: &'a Leontief,
+    model: LeastChange<'a>,
+    /// Position among the prepared industries by position in the table.
+    prepared: BTreeMap<usize, usize>,
+}
+
+/// Value added lost, usd a year, both negative or zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Lost {
+    /// In the industries that use the mineral, as far as they cannot do without it.
+    pub users: f64,
+    /// In all others, and in users beyond that.
+    pub downstream: f64,
+}
+
+impl<'a> Industries<'a> {
+    /// Prepares every industry of every group.
+    pub fn new(economy: &'a Economy, leontief: &'a Leontief) -> Result<Self, StudyError> {
+        let positions: Vec<usize> = economy.groups.iter().flat_map(|g| g.industries.iter().copied()).collect();
+        let model = LeastChange::new(leontief, &economy.table, WEIGHT, &positions)
+            .map_err(|e| StudyError::Failed(e.to_string()))?;
+        let prepared = positions.iter().enumerate().map(|(at, &industry)| (industry, at)).collect();
+        Ok(Industries { economy, leontief, model, prepared })
+    }
+
+    /// What remains possible by division: the tightest of its minerals.
+    pub fn caps(
+        &self,
+        spending: &BTreeMap<MineralId, Spending>,
+        lost: &BTreeMap<MineralId, f64>,
+        exponent: f64,
+    ) -> BTreeMap<&'static str, f64> {
+        let mut caps: BTreeMap<&'static str, f64> = BTreeMap::new();
+        for (mineral, spent) in spending {
+            let share_lost = lost.get(mineral).copied().unwrap_or(0.0);
+            for (code, usd) in &spent.by_group {
+                let Some(group) = self.economy.group(code) else { continue };
+                let dependent = dependent_share(usd / group.output, exponent).unwrap_or(0.0);
+                let cap = caps.entry(group.code).or_insert(1.0);
+                *cap = cap.min(possible_share(dependent, share_lost));
+            }
+        }
+        caps
+    }
+
+    /// Settles the economy under the caps; `None` where it does not settle or some output or delivery would be negative.
+    pub fn settle(&self, caps: &BTreeMap<&'static str, f64>) -> Option<Lost> {
+        let mut capped = Vec::new();
+        let mut users = 0.0;
+        let (output, share) = (self.leontief.output(), self.leontief.value_share());
+        for (code, possible) in caps.iter().filter(|(_, possible)| **possible < 1.0) {
+            for &industry in &self.economy.group(code)?.industries {
+                capped.push((*self.prepared.get(&industry)?, *possible));
+                users -= (1.0 - possible) * output[industry] * share[industry];
+            }
+        }
+        if capped.is_empty() {
+            return Some(Lost::default());
+        }
+        let settled = self.model.settle(&capped).ok().filter(|s| s.feasible && s.residual < 1e-6)?;
+        let all: f64 = settled.output_change.iter().zip(share).map(|(change, v)| change * v).sum();
+        Some(Lost { users: users * UNIT_USD, downstream: (all - users) * UNIT_USD })
+    }
+}

@@ -1,0 +1,73 @@
+//! What the market of a chain says about a stop, in the terms of the method: money by component, and how much of each mineral's use
+//! is left.
+
+use std::collections::BTreeMap;
+
+use monazite_engine::accounts::Party;
+use monazite_engine::metrics::usgs2025::Effect;
+use monazite_engine::system::Series;
+use monazite_model::chain::Chain;
+use monazite_model::code::{AreaId, MineralId};
+
+use crate::run::solve::Answer;
+
+/// The market's part of one clearing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Figures {
+    /// Price of the form after over before, in the member where it rises most; `None` where none of them has a price.
+    pub price_ratio: Option<f64>,
+    /// Effects, with `users_cut` as the users' surplus on what they no longer use; nothing downstream.
+    pub effect: Effect,
+    /// Share of each mineral's use in the area that is lost, 0 to 1.
+    pub lost: BTreeMap<MineralId, f64>,
+}
+
+/// Reads an answer for the areas `members`; `form` is the form that is stopped.
+pub(super) fn figures(answer: &Answer, chain: &Chain, areas: &[AreaId], form: usize, members: &[AreaId]) -> Figures {
+    let own = |area: usize| members.contains(&areas[area]);
+    let prices: BTreeMap<(usize, usize), (f64, f64)> =
+        answer.reading.prices.iter().map(|p| ((p.form, p.area), (p.base, p.value))).collect();
+    let price = |key: &(usize, usize)| prices.get(key).copied().unwrap_or((0.0, 0.0));
+    let mut party: BTreeMap<Party, f64> = BTreeMap::new();
+    for ((area, who), usd) in &answer.entries {
+        if own(*area) {
+            *party.entry(*who).or_default() += usd;
+        }
+    }
+    let mut take = |who: Party| party.remove(&who).unwrap_or(0.0);
+    let (consumers, producers) = (take(Party::Consumers), take(Party::Producers) + take(Party::Processors));
+    let others: f64 = party.values().sum();
+    let (mut pay, mut tonnes) = (0.0, BTreeMap::<MineralId, (f64, f64)>::new());
+    for (key, (before, after)) in answer.final_use.iter().filter(|((_, area), _)| own(*area)) {
+        let (base, now) = price(key);
+        pay -= (now - base) * after;
+        let sum = tonnes.entry(chain.forms[key.0].id.mineral()).or_insert((0.0, 0.0));
+        *sum = (sum.0 + before, sum.1 + after);
+    }
+    // What producers make, at base prices, so that ores and metals can be added.
+    let made = answer.reading.quantities.iter().filter(|q| q.series == Series::Production && own(q.area));
+    let (before, after) = made.fold((0.0, 0.0), |(before, after), q| {
+        let (base, _) = price(&(q.form, q.area));
+        (before + base * q.base, after + base * q.value)
+    });
+    let (receive, make) = Effect::split_producers(producers, before, after);
+    let ratio = |key: &(usize, usize)| {
+        let (base, now) = price(key);
+        (base > 0.0).then(|| now / base)
+    };
+    let of_form = prices.keys().filter(|(f, area)| *f == form && own(*area)).filter_map(ratio);
+    let lost = |(before, after): (f64, f64)| if before > 0.0 { (1.0 - after / before).clamp(0.0, 1.0) } else { 0.0 };
+    Figures {
+        price_ratio: of_form.fold(None, |most: Option<f64>, r| Some(most.map_or(r, |m| m.max(r)))),
+        effect: Effect {
+            users_pay: pay,
+            // The rest of what consumers lose: the triangle over what they no longer use.
+            users_cut: (consumers - pay).min(0.0),
+            producers_receive: receive,
+            producers_make: make,
+            downstream: 0.0,
+            others,
+        },
+        lost: tonnes.into_iter().map(|(mineral, t)| (mineral, lost(t))).collect(),
+    }
+}

@@ -1,0 +1,297 @@
+//! The economic effect of a leading supplier's stop: the largest net exporter of each form stops its exports for a year, the
+//! market of the reconciled chain clears without them, industries short of the mineral are capped, and the economy settles around
+//! them.
+//!
+//! | module       | answers                                                            |
+//! |--------------|--------------------------------------------------------------------|
+//! | `stop`       | who stops what, how likely, as which scenario                      |
+//! | `market`     | what the market says: who pays, who gains, how much use is lost    |
+//! | `industries` | value added lost by users of the mineral, and by everybody else    |
+
+mod industries;
+mod market;
+mod stop;
+
+use std::collections::BTreeMap;
+
+use monazite_engine::downstream::Leontief;
+use monazite_engine::ensemble::draw::{quantile, uniform};
+use monazite_engine::ensemble::members;
+use monazite_engine::metrics::usgs2025::{Effect, Weighted, expected_loss, included, price_ratio};
+use monazite_engine::system::ParameterName;
+use monazite_model::chain::Chain;
+use monazite_model::code::MineralId;
+use monazite_model::criticality::{Input, Method, Score};
+use monazite_model::outcome::Range;
+use monazite_model::quantity::Band;
+use monazite_model::registry::Parameter;
+
+use super::case::{Draws, shown};
+use super::context::Context;
+use super::economy::{AREA, Economy, Spending};
+use super::eu::Missing;
+use super::supply;
+use crate::error::StudyError;
+use crate::run::solve::{self, Answer, Central};
+use crate::run::tables::range;
+use industries::{Industries, Lost};
+use market::Figures;
+
+/// Members of the ensemble of each scenario, at most: there is one scenario per form.
+const MOST_MEMBERS: u32 = 20;
+/// Parameter of the part of an industry that cannot do without a mineral.
+const EXPONENT: &str = "dependence-exponent";
+
+/// Scores of all forms, and what the other minerals lack.
+///
+/// # Errors
+/// The bundled input-output table is missing from the atlas or damaged.
+pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missing>), StudyError> {
+    // There is a table of the United States only; elsewhere the loss of users is their surplus.
+    let home = context.members.iter().all(|m| m.as_str() == AREA);
+    let economy = if home { Some(Economy::open(context.atlas)?) } else { None };
+    let leontief = economy.as_ref().map(|e| Leontief::new(&e.table)).transpose();
+    let leontief = leontief.map_err(|e| StudyError::Failed(e.to_string()))?;
+    let industries = match (&economy, &leontief) {
+        (Some(economy), Some(leontief)) => Some(Industries::new(economy, leontief)?),
+        _ => None,
+    };
+    let mut wanted = Vec::new();
+    for mineral in &context.minerals {
+        wanted.extend(context.forms(mineral).into_iter().map(|(chain, f)| (mineral, chain, f)));
+    }
+    let spending = |chain: &Chain| -> BTreeMap<MineralId, Spending> {
+        let of = |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
+        chain.minerals.iter().filter_map(of).collect()
+    };
+    let count = u32::try_from(wanted.len()).map_err(|_| StudyError::Failed("too many forms".into()))?;
+    let answers = members::run(count, None, |k| {
+        let (mineral, chain, f) = wanted[k as usize];
+        let room = Room { context, industries: industries.as_ref(), spending: spending(chain) };
+        score(&room, mineral, chain, f, draws)
+    });
+    let mut scores = Vec::new();
+    let mut lacks: BTreeMap<&MineralId, Vec<String>> = BTreeMap::new();
+    for ((mineral, ..), answer) in wanted.iter().zip(answers) {
+        match answer {
+            Ok(score) => scores.push(score),
+            Err(lack) => lacks.entry(mineral).or_default().push(lack),
+        }
+    }
+    let mut unscored = Vec::new();
+    for mineral in context.minerals.iter().filter(|m| !scores.iter().any(|s: &Score| &s.mineral == *m)) {
+        let nothing = || vec![format!("production by country in {}", context.chain_year)];
+        let mut lack = lacks.remove(mineral).unwrap_or_else(nothing);
+        lack.sort();
+        lack.dedup();
+        unscored.push((mineral.clone(), lack));
+    }
+    Ok((scores, unscored))
+}
+
+/// What every form of a chain is scored with.
+struct Room<'a> {
+    context: &'a Context<'a>,
+    industries: Option<&'a Industries<'a>>,
+    /// What users of each mineral of the chain pay, by division; minerals without shares of use are absent.
+    spending: BTreeMap<MineralId, Spending>,
+}
+
+/// One clearing with everything that follows from it.
+struct Told {
+    figures: Figures,
+    /// The market's effects with value added in place of users' surplus where industries are known.
+    effect: Effect,
+}
+
+impl Room<'_> {
+    fn tell(&self, answer: &Answer, system: &Central<'_>, f: usize, exponent: f64) -> Told {
+        let figures = market::figures(answer, system.chain, &system.system.areas, f, &self.context.members);
+        let mut effect = figures.effect;
+        if let Some(lost) = self.value_added(&figures, exponent) {
+            effect.users_cut = lost.users;
+            effect.downstream = lost.downstream;
+        }
+        Told { figures, effect }
+    }
+
+    /// `None` where there is no table, no mineral of the chain has shares of use, or the economy does not settle.
+    fn value_added(&self, figures: &Figures, exponent: f64) -> Option<Lost> {
+        let industries = self.industries.filter(|_| !self.spending.is_empty())?;
+        industries.settle(&industries.caps(&self.spending, &figures.lost, exponent))
+    }
+}
+
+/// The exponent in a member of the ensemble.
+fn exponent(row: &Parameter, draws: Draws, member: u32) -> f64 {
+    quantile(row, uniform(draws.seed, member, EXPONENT)).clamp(0.0, 1.0)
+}
+
+fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws) -> Result<Score, String> {
+    let (context, form) = (room.context, &chain.forms[f]);
+    let registry = &context.atlas.registry;
+    let lack = |what: &str| format!("{what} ({})", form.id);
+    let (leader, net_exports) =
+        stop::leader(chain, f, &context.members).ok_or_else(|| lack("a foreign net exporter"))?;
+    let scenario = stop::scenario(&form.id, &leader, context).ok_or_else(|| lack("a year of the calendar"))?;
+    let probability = stop::probability(context, &leader, mineral, &form.id);
+    let probability = probability.ok_or_else(|| lack("a probability of the stop"))?;
+    let row = registry.parameter(EXPONENT, &form.id).ok_or_else(|| lack("the parameter dependence-exponent"))?;
+    let central = solve::central(chain, &scenario, registry, scenario.window()).map_err(|e| e.to_string())?;
+    let answer = central.answer.as_ref().ok_or_else(|| lack("a market that clears without the leading exporter"))?;
+    let told = room.tell(answer, &central, f, row.central);
+    let count = if draws.count > 1 { draws.count.min(MOST_MEMBERS) } else { 0 };
+    let world = solve::ensemble(std::slice::from_ref(&central), draws.seed, count, Some(1));
+    let drawn: Vec<Told> = world
+        .iter()
+        .zip(0..)
+        .filter_map(|(member, k)| {
+            let answer = member.answers.as_ref()?.first()?;
+            Some(room.tell(answer, &central, f, exponent(row, draws, k)))
+        })
+        .collect();
+    let over = |of: &dyn Fn(&Told) -> f64| band(range(of(&told), drawn.iter().map(of).collect()));
+    let weigh = |effect: Effect| expected_loss(&[Weighted { probability: 1.0, effect }]).unwrap_or(f64::NAN);
+    let stopped = over(&|t| weigh(t.effect));
+    let p = probability.band;
+    let expected = Band {
+        value: p.value * stopped.value,
+        low: (p.low * stopped.low).min(p.value * stopped.value),
+        high: (p.high * stopped.high).max(p.value * stopped.value),
+    };
+    let mut axes = BTreeMap::from([("loss_usd".to_owned(), expected), ("loss_if_stopped_usd".to_owned(), stopped)]);
+    let demand = supply::demand(chain, f);
+    let elsewhere: f64 = demand.levels.iter().filter(|l| l.area != leader).map(|l| l.band.value).sum();
+    let withheld = (net_exports / elsewhere).min(1.0);
+    let elasticity = |name: ParameterName| registry.parameter(name.name(), &form.id).map(|p| p.central);
+    let closed = elasticity(ParameterName::SupplyElasticity)
+        .zip(elasticity(ParameterName::DemandElasticity))
+        .and_then(|(s, d)| price_ratio(withheld, s, d));
+    let market = vec![format!("market of the chain {} of {}", chain.id, chain.year)];
+    let mut inputs = BTreeMap::new();
+    let mut put = |symbol: &str, band: Band, unit: &str, what: &str, sources: Vec<String>| {
+        inputs.insert(symbol.to_owned(), Input { band, unit: unit.into(), what: what.into(), sources });
+    };
+    let traded = supply::trade(chain, f, std::slice::from_ref(&leader)).exports.cited();
+    put("X_d", Band::exact(net_exports), "t", &format!("net exports of {leader}"), traded);
+    put("q", Band::exact(withheld), "share", "of what everybody else uses", demand.cited());
+    let why = format!("probability of the stop: {}", probability.reason);
+    put("P", p, "share", &why, vec![probability.source.clone()]);
+    let table = || vec!["bea-input-output 2017".to_owned()];
+    let known = room.industries.is_some() && !room.spending.is_empty();
+    let cut_from = if known { table() } else { market.clone() };
+    let cut_is =
+        if known { "value added lost where the mineral is used" } else { "users' surplus on what they no longer use" };
+    put("users_pay", over(&|t| t.effect.users_pay), "usd", "users pay more for what they still use", market.clone());
+    put("users_cut", over(&|t| t.effect.users_cut), "usd", cut_is, cut_from);
+    let receive = "miners, refiners and recyclers receive more";
+    put("producers_receive", over(&|t| t.effect.producers_receive), "usd", receive, market.clone());
+    put("producers_make", over(&|t| t.effect.producers_make), "usd", "and make more", market.clone());
+    put("others", over(&|t| t.effect.others), "usd", "gain of traders, treasury and holders of rents", market.clone());
+    if known {
+        let what = "value added lost by suppliers and customers of the users";
+        put("downstream", over(&|t| t.effect.downstream), "usd", what, table());
+        put(
+            "theta",
+            Band { value: row.central, low: row.low, high: row.high },
+            "1",
+            "φ = c^θ, the part of an industry that cannot do without; c is the mineral's share in its output",
+            vec![format!("assumption: parameter {EXPONENT}")],
+        );
+    }
+    if let Some(spent) = room.spending.get(mineral) {
+        put("spent", spent.total, "usd", "what users in the area pay for the mineral", spent.sources.clone());
+        put("allotted", Band::exact(spent.allotted), "share", "of use in an industry of the table", spent.sources.clone());
+    }
+    if told.figures.lost.contains_key(mineral) {
+        let lost = over(&|t| t.figures.lost.get(mineral).copied().unwrap_or(0.0));
+        put("use_lost", lost, "share", "of the mineral's use in the area", market.clone());
+    }
+    if told.figures.price_ratio.is_some() {
+        let price = over(&|t| t.figures.price_ratio.unwrap_or(f64::NAN));
+        put("p_ratio", price, "1", "price after the stop over the price before", market.clone());
+        axes.insert("price_ratio".into(), price);
+    }
+    if let Some(closed) = closed {
+        put("p_closed", Band::exact(closed), "1", "the same in closed form, no capacity limits", vec![]);
+    }
+    let mut sources: Vec<String> = inputs.values().flat_map(|i| i.sources.iter().cloned()).collect();
+    sources.retain(|s| !s.starts_with("market") && !s.starts_with("assumption"));
+    sources.sort();
+    sources.dedup();
+    let judged = included(expected.value);
+    // Members are few and not kept: only a range on one side of the bar says how sure the judgement is.
+    let share = match expected {
+        band if included(band.low) => Some(1.0),
+        band if !included(band.high) => Some(0.0),
+        _ => None,
+    };
+    let mut missing = Vec::new();
+    let mut notes = vec![format!("leading net exporter: {leader}")];
+    if known {
+        notes.extend(heaviest(room, mineral, &told, row.central));
+    } else if room.industries.is_none() {
+        missing.push(format!("an input-output table of {}: no value added of industries", context.area));
+    } else {
+        missing.push("use by industry: no value added of industries".to_owned());
+    }
+    Ok(Score {
+        mineral: mineral.clone(),
+        stage: form.stage,
+        form: form.id.clone(),
+        area: context.area.clone(),
+        method: Method::Usgs2025,
+        year: chain.year,
+        supply_risk: None,
+        economic_importance: None,
+        axes,
+        critical: Some(judged),
+        critical_share: share,
+        bottleneck: false,
+        low: expected.low,
+        high: expected.high,
+        formula: worded(&told.effect, p.value, expected.value, &format!("{leader} stops its exports of {}", form.id)),
+        inputs,
+        missing,
+        notes,
+        sources,
+    })
+}
+
+fn band(range: Range) -> Band {
+    Band { value: range.central, low: range.low.min(range.central), high: range.high.max(range.central) }
+}
+
+/// The formula with its numbers.
+fn worded(effect: &Effect, probability: f64, expected: f64, who: &str) -> Vec<String> {
+    let money = monazite_report::number::usd;
+    vec![
+        format!("loss = P · −(users_pay + users_cut + producers_receive + producers_make + downstream + others), {who} for a year"),
+        format!(
+            "     = {} · −[({}) + ({}) + ({}) + ({}) + ({}) + ({})] = {}",
+            shown(probability),
+            money(effect.users_pay),
+            money(effect.users_cut),
+            money(effect.producers_receive),
+            money(effect.producers_make),
+            money(effect.downstream),
+            money(effect.others),
+            money(expected)
+        ),
+    ]
+}
+
+/// Divisions that are capped most, in words.
+fn heaviest(room: &Room, mineral: &MineralId, told: &Told, exponent: f64) -> Option<String> {
+    let (industries, own) = (room.industries?, room.spending.get(mineral)?);
+    let only = BTreeMap::from([(mineral.clone(), own.clone())]);
+    let mut caps: Vec<(&str, f64)> = industries.caps(&only, &told.figures.lost, exponent).into_iter().collect();
+    caps.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(b.0)));
+    let words: Vec<String> = caps
+        .iter()
+        .take(3)
+        .filter(|(_, possible)| *possible < 1.0)
+        .map(|(code, possible)| format!("{code} −{}", monazite_report::number::percent(1.0 - possible)))
+        .collect();
+    (!words.is_empty()).then(|| format!("industries held back most: {}", words.join(", ")))
+}
