@@ -39,7 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut index = Vec::new();
     let mut payload = Vec::new();
     for (name, bytes) in &entries {
-        let packed = if name.ends_with(".parquet") || name.ends_with(".zst") { None } else { Some(zstd::bulk::compress(bytes, LEVEL)?) };
+        let packed = if name.ends_with(".parquet") || name.ends_with(".zst") {
+            None
+        } else {
+            Some(zstd::bulk::compress(bytes, LEVEL)?)
+        };
         index.extend_from_slice(&u16::try_from(name.len())?.to_le_bytes());
         index.extend_from_slice(name.as_bytes());
         index.push(u8::from(packed.is_some()));

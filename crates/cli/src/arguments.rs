@@ -81,10 +81,10 @@ pub enum Command {
     /// Solve a plain node/activity market problem.
     #[command(subcommand)]
     Market(Market),
-    /// Bounds of what a cut of some industries costs all others, from an imported input-output table.
+    /// Bounds of what a cut of some industries costs all others, from an input-output table, bundled or imported.
     ///
     /// Proportions are fixed, nobody substitutes and no price moves: bounds, not a forecast (docs/methods/downstream.md). Without a
-    /// cut, lists the table. The inverse is kept beside the table.
+    /// cut, lists the table. The inverse of an imported table is kept beside it.
     Downstream(Downstream),
     /// Declarations of trade: what both ends say, reconciled.
     #[command(subcommand)]
@@ -500,8 +500,9 @@ pub enum Market {
 /// `downstream`.
 #[derive(Debug, Args)]
 pub struct Downstream {
-    /// Table written by `monazite import`, DIR/io/….io.zst.
-    pub table: PathBuf,
+    /// Table written by `monazite import` (DIR/io/….io.zst), or the name of one in the atlas. Default: the United States
+    /// benchmark table of 2017 with 402 industries, which is bundled.
+    pub table: Option<PathBuf>,
     /// An industry and the share of its output that is lost, as CHN/c12=0.3; may be given several times.
     #[arg(long, value_name = "AREA/INDUSTRY=SHARE")]
     pub cut: Vec<String>,

@@ -1,4 +1,4 @@
-//! What a cut of some industries costs all others, from an imported input-output table.
+//! What a cut of some industries costs all others, from the bundled input-output table or an imported one.
 //!
 //! Answers with a range: the mixed model below, the Ghosh model above (docs/methods/downstream.md says why both are bounds). The
 //! inverse of a table is kept beside it, under the hash of the table, and computed again where it is missing or does not fit.
@@ -6,8 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use monazite_engine::downstream::{DownstreamError, Ghosh, Leontief};
+use monazite_intake::atlas::Atlas;
 use monazite_intake::error::IntakeError;
-use monazite_intake::input_output::keep;
+use monazite_intake::input_output::{build, keep};
 use monazite_intake::store::write_atomic;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::input_output::{About, InputOutput};
@@ -108,6 +109,22 @@ impl Downstream {
         }
         let leontief = Leontief::new(&table).map_err(failed)?;
         let _ = kept.write(leontief.inverse_columns());
+        Ok(Self { table, leontief, from_disk: false })
+    }
+
+    /// Opens a table of the atlas by its name, or the bundled one where none is named. Its inverse is computed anew: the bundled table is
+    /// small, and there is no place of the user's to keep it in.
+    ///
+    /// # Errors
+    /// An unknown name, or a table that has no inverse.
+    pub fn named(atlas: &Atlas, name: Option<&str>) -> Result<Self, StudyError> {
+        let name = name.unwrap_or(build::NAME);
+        let Some(tables) = atlas.input_output.table(name)? else {
+            let kind = "input-output table (a file written by `monazite import`, or a table of the atlas)";
+            return Err(StudyError::unknown(kind, name, atlas.input_output.names()));
+        };
+        let table = tables.symmetric().into_owned();
+        let leontief = Leontief::new(&table).map_err(failed)?;
         Ok(Self { table, leontief, from_disk: false })
     }
 
@@ -319,5 +336,19 @@ mod tests {
         }
         let twice = [Cut { industry: 0, share: 0.1 }; 2];
         assert_eq!(downstream.report(&twice).unwrap_err().to_string(), "CHN/c1: named twice");
+    }
+
+    #[test]
+    fn the_bundled_table_needs_no_file() {
+        let atlas = monazite_intake::atlas::bundled().unwrap();
+        let downstream = Downstream::named(&atlas, None).unwrap();
+        let report = downstream.report(&[downstream.cut("USA/334413=0.1").unwrap()]).unwrap();
+        let usa = &report.areas[0];
+        assert!(
+            usa.loss_low > 0.0 && usa.loss_low < usa.loss_high && usa.loss_high < 0.05 * usa.value_added,
+            "{usa:?}"
+        );
+        let message = Downstream::named(&atlas, Some("bea-2107")).unwrap_err().to_string();
+        assert!(message.contains("did you mean `bea-2017`"), "{message}");
     }
 }

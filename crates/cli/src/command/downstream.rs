@@ -1,5 +1,8 @@
-//! `monazite downstream TABLE`.
+//! `monazite downstream [TABLE]`.
 
+use std::path::Path;
+
+use monazite_study::atlas;
 use monazite_study::downstream::{self, Downstream};
 use monazite_study::report::json;
 use monazite_study::report::number::{grouped, percent};
@@ -9,9 +12,15 @@ use crate::arguments::Downstream as Asked;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-pub fn run(asked: &Asked, terminal: &Terminal) -> Result<(), Failure> {
+pub fn run(asked: &Asked, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
     let waiting = terminal.waiting("Inverting the table");
-    let opened = Downstream::open(&asked.table);
+    let opened = match &asked.table {
+        Some(path) if path.exists() => Downstream::open(path),
+        named => {
+            let name = named.as_ref().map(|path| path.display().to_string());
+            atlas::open(data).and_then(|atlas| Downstream::named(&atlas, name.as_deref()))
+        }
+    };
     waiting.finish_and_clear();
     let downstream = opened?;
     let cuts = asked.cut.iter().map(|text| downstream.cut(text)).collect::<Result<Vec<_>, _>>()?;

@@ -41,7 +41,7 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
         Command::Leverage(leverage) => leverage::run(leverage, data, terminal),
         Command::Dep(dep) => dep::run(dep, data, terminal),
         Command::Market(market) => market::run(market, terminal),
-        Command::Downstream(downstream) => downstream::run(downstream, terminal),
+        Command::Downstream(downstream) => downstream::run(downstream, data, terminal),
         Command::Trade(trade) => trade::run(trade, terminal),
     }
 }

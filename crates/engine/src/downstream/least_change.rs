@@ -150,9 +150,8 @@ impl<'a> LeastChange<'a> {
         // μ = D⁻¹ M Δ = −L' y on the capped industries.
         let shortage: Vec<f64> = (0..n)
             .map(|i| {
-                let of = |(&(p, _), y): (&(usize, f64), &f64)| {
-                    y * self.leontief.total_requirement(self.industries[p], i)
-                };
+                let of =
+                    |(&(p, _), y): (&(usize, f64), &f64)| y * self.leontief.total_requirement(self.industries[p], i);
                 -falls.iter().zip(&multipliers).map(of).sum::<f64>()
             })
             .collect();

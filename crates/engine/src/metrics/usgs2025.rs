@@ -55,12 +55,7 @@ pub struct Effect {
 impl Effect {
     /// Net gain of the area, usd a year (negative: a loss).
     pub fn net(&self) -> f64 {
-        self.users_pay
-            + self.users_cut
-            + self.producers_receive
-            + self.producers_make
-            + self.downstream
-            + self.others
+        self.users_pay + self.users_cut + self.producers_receive + self.producers_make + self.downstream + self.others
     }
 
     /// What of a gain of producers comes from receiving more for `before` and what from making `after` instead, by the trapezoid under

@@ -24,8 +24,14 @@ pub const PARAMETERS: [(&str, &str); 13] = [
         "stop-probability",
         "chance within a year that a leading supplier stops its exports (criticality method usgs2025)",
     ),
-    ("stop-probability-restricted", "the same for a supplier that restricted its exports of the mineral in the ten years before"),
-    ("stop-probability-partner", "the same for a supplier bound to the area by a trade agreement or minerals partnership"),
+    (
+        "stop-probability-restricted",
+        "the same for a supplier that restricted its exports of the mineral in the ten years before",
+    ),
+    (
+        "stop-probability-partner",
+        "the same for a supplier bound to the area by a trade agreement or minerals partnership",
+    ),
     (
         "dependence-exponent",
         "share of an industry's output that cannot do without a mineral: its cost share to this power (criticality method usgs2025)",

@@ -105,9 +105,8 @@ impl Economy {
         let surplus_row = surplus_row.ok_or_else(|| lacks("has no row of gross operating surplus"))?;
         let (n, output, value_added) = (table.size(), table.output(), table.value_added_totals());
         let groups = DIVISIONS.iter().filter_map(|(code, digits)| {
-            let inside = |i: &usize| {
-                output[*i] > 0.0 && digits.iter().any(|d| table.industries[*i].code.starts_with(d))
-            };
+            let inside =
+                |i: &usize| output[*i] > 0.0 && digits.iter().any(|d| table.industries[*i].code.starts_with(d));
             let industries: Vec<usize> = (0..n).filter(inside).collect();
             let sum = |of: &dyn Fn(usize) -> f64| industries.iter().map(|i| of(*i)).sum::<f64>() * UNIT_USD;
             (!industries.is_empty()).then(|| Group {

@@ -481,7 +481,8 @@ pub fn usgs2020_cases<'a>(context: &'a Context) -> Result<(Vec<Case<'a>>, Vec<Mi
             }
             let drawn = total.filter(|t| t.value > 0.0).map_or(1.0, |t| at.of(&key, t) / t.value);
             let scaled = Some(&industries).filter(|list| !list.is_empty()).and_then(|list| {
-                let industry = |i: &Industry| Industry { expenditure_over_profit: drawn * i.expenditure_over_profit, ..*i };
+                let industry =
+                    |i: &Industry| Industry { expenditure_over_profit: drawn * i.expenditure_over_profit, ..*i };
                 scaled_vulnerability(economic_vulnerability(&list.iter().map(industry).collect::<Vec<_>>())?)
             });
             if let Some(vulnerability) = scaled {

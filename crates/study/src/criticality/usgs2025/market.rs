@@ -20,6 +20,8 @@ pub(super) struct Figures {
     pub effect: Effect,
     /// Share of each mineral's use in the area that is lost, 0 to 1.
     pub lost: BTreeMap<MineralId, f64>,
+    /// `users_cut` by mineral, in proportion to the triangles over what is no longer used.
+    pub cut: BTreeMap<MineralId, f64>,
 }
 
 /// Reads an answer for the areas `members`; `form` is the form that is stopped.
@@ -38,10 +40,13 @@ pub(super) fn figures(answer: &Answer, chain: &Chain, areas: &[AreaId], form: us
     let (consumers, producers) = (take(Party::Consumers), take(Party::Producers) + take(Party::Processors));
     let others: f64 = party.values().sum();
     let (mut pay, mut tonnes) = (0.0, BTreeMap::<MineralId, (f64, f64)>::new());
+    let mut triangles: BTreeMap<MineralId, f64> = BTreeMap::new();
     for (key, (before, after)) in answer.final_use.iter().filter(|((_, area), _)| own(*area)) {
         let (base, now) = price(key);
         pay -= (now - base) * after;
-        let sum = tonnes.entry(chain.forms[key.0].id.mineral()).or_insert((0.0, 0.0));
+        let mineral = chain.forms[key.0].id.mineral();
+        *triangles.entry(mineral.clone()).or_default() += ((now - base) * (before - after) / 2.0).max(0.0);
+        let sum = tonnes.entry(mineral).or_insert((0.0, 0.0));
         *sum = (sum.0 + before, sum.1 + after);
     }
     // What producers make, at base prices, so that ores and metals can be added.
@@ -57,17 +62,21 @@ pub(super) fn figures(answer: &Answer, chain: &Chain, areas: &[AreaId], form: us
     };
     let of_form = prices.keys().filter(|(f, area)| *f == form && own(*area)).filter_map(ratio);
     let lost = |(before, after): (f64, f64)| if before > 0.0 { (1.0 - after / before).clamp(0.0, 1.0) } else { 0.0 };
+    // The rest of what consumers lose: the triangles over what they no longer use.
+    let users_cut = (consumers - pay).min(0.0);
+    let all: f64 = triangles.values().sum();
+    let part = |t: f64| if all > 0.0 { users_cut * t / all } else { 0.0 };
     Figures {
         price_ratio: of_form.fold(None, |most: Option<f64>, r| Some(most.map_or(r, |m| m.max(r)))),
         effect: Effect {
             users_pay: pay,
-            // The rest of what consumers lose: the triangle over what they no longer use.
-            users_cut: (consumers - pay).min(0.0),
+            users_cut,
             producers_receive: receive,
             producers_make: make,
             downstream: 0.0,
             others,
         },
         lost: tonnes.into_iter().map(|(mineral, t)| (mineral, lost(t))).collect(),
+        cut: triangles.into_iter().map(|(mineral, t)| (mineral, part(t))).collect(),
     }
 }

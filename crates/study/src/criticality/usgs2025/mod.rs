@@ -109,7 +109,9 @@ impl Room<'_> {
         let figures = market::figures(answer, system.chain, &system.system.areas, f, &self.context.members);
         let mut effect = figures.effect;
         if let Some(lost) = self.value_added(&figures, exponent) {
-            effect.users_cut = lost.users;
+            // Minerals whose users' industries nobody states keep the surplus.
+            let unknown = figures.cut.iter().filter(|(m, _)| !self.spending.contains_key(*m));
+            effect.users_cut = lost.users + unknown.map(|(_, usd)| usd).sum::<f64>();
             effect.downstream = lost.downstream;
         }
         Told { figures, effect }
@@ -178,7 +180,7 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
     let why = format!("probability of the stop: {}", probability.reason);
     put("P", p, "share", &why, vec![probability.source.clone()]);
     let table = || vec!["bea-input-output 2017".to_owned()];
-    let known = room.industries.is_some() && !room.spending.is_empty();
+    let known = room.industries.is_some() && room.spending.contains_key(mineral);
     let cut_from = if known { table() } else { market.clone() };
     let cut_is =
         if known { "value added lost where the mineral is used" } else { "users' surplus on what they no longer use" };
@@ -188,7 +190,8 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
     put("producers_receive", over(&|t| t.effect.producers_receive), "usd", receive, market.clone());
     put("producers_make", over(&|t| t.effect.producers_make), "usd", "and make more", market.clone());
     put("others", over(&|t| t.effect.others), "usd", "gain of traders, treasury and holders of rents", market.clone());
-    if known {
+    // Other minerals of the chain may have theirs.
+    if room.industries.is_some() && !room.spending.is_empty() {
         let what = "value added lost by suppliers and customers of the users";
         put("downstream", over(&|t| t.effect.downstream), "usd", what, table());
         put(
@@ -201,7 +204,13 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
     }
     if let Some(spent) = room.spending.get(mineral) {
         put("spent", spent.total, "usd", "what users in the area pay for the mineral", spent.sources.clone());
-        put("allotted", Band::exact(spent.allotted), "share", "of use in an industry of the table", spent.sources.clone());
+        put(
+            "allotted",
+            Band::exact(spent.allotted),
+            "share",
+            "of use in an industry of the table",
+            spent.sources.clone(),
+        );
     }
     if told.figures.lost.contains_key(mineral) {
         let lost = over(&|t| t.figures.lost.get(mineral).copied().unwrap_or(0.0));
@@ -230,6 +239,11 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
     let mut notes = vec![format!("leading net exporter: {leader}")];
     if known {
         notes.extend(heaviest(room, mineral, &told, row.central));
+        let others = told.figures.cut.iter().filter(|(m, usd)| **usd < 0.0 && !room.spending.contains_key(*m));
+        let others: Vec<&str> = others.map(|(m, _)| m.as_str()).collect();
+        if !others.is_empty() {
+            notes.push(format!("users' surplus, not value added, stands for users of {}", others.join(", ")));
+        }
     } else if room.industries.is_none() {
         missing.push(format!("an input-output table of {}: no value added of industries", context.area));
     } else {
@@ -266,7 +280,9 @@ fn band(range: Range) -> Band {
 fn worded(effect: &Effect, probability: f64, expected: f64, who: &str) -> Vec<String> {
     let money = monazite_report::number::usd;
     vec![
-        format!("loss = P · −(users_pay + users_cut + producers_receive + producers_make + downstream + others), {who} for a year"),
+        format!(
+            "loss = P · −(users_pay + users_cut + producers_receive + producers_make + downstream + others), {who} for a year"
+        ),
         format!(
             "     = {} · −[({}) + ({}) + ({}) + ({}) + ({}) + ({})] = {}",
             shown(probability),

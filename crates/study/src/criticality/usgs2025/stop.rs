@@ -86,7 +86,8 @@ fn control(context: &Context, leader: &AreaId, mineral: &MineralId) -> Option<St
         return None;
     }
     let controls = ["export_licensing", "export_ban"];
-    let events = context.atlas.registry.events.iter().filter(|e| e.actor == "CHN" && names(context, &e.minerals, mineral));
+    let events =
+        context.atlas.registry.events.iter().filter(|e| e.actor == "CHN" && names(context, &e.minerals, mineral));
     let known = events.filter(|e| {
         let month = e.date.get(..7).unwrap_or_default();
         (CONTROLS.0..=CONTROLS.1).contains(&month) && controls.contains(&e.instrument.as_str())
