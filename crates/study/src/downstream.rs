@@ -120,7 +120,7 @@ impl Downstream {
     pub fn named(atlas: &Atlas, name: Option<&str>) -> Result<Self, StudyError> {
         let name = name.unwrap_or(build::NAME);
         let Some(tables) = atlas.input_output.table(name)? else {
-            let kind = "input-output table (a file written by `monazite import`, or a table of the atlas)";
+            let kind = "file or bundled input-output table";
             return Err(StudyError::unknown(kind, name, atlas.input_output.names()));
         };
         let table = tables.symmetric().into_owned();

@@ -311,3 +311,6 @@ fn heaviest(room: &Room, mineral: &MineralId, told: &Told, exponent: f64) -> Opt
         .collect();
     (!words.is_empty()).then(|| format!("industries held back most: {}", words.join(", ")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! What must hold for every scenario of the method on the bundled atlas.
+#![allow(clippy::unwrap_used)]
+
+use monazite_intake::atlas::{Shelf, bundled};
+use monazite_model::criticality::{Assessment, Method};
+
+use crate::criticality::{Request, assess};
+
+fn assessed(area: Option<&str>, mineral: Option<&str>, draws: u32) -> Assessment {
+    let request = Request {
+        area: area.map(str::to_owned),
+        mineral: mineral.map(str::to_owned),
+        draws,
+        ..Request::of(Method::Usgs2025)
+    };
+    assess(&bundled().unwrap(), &request).unwrap()
+}
+
+const COMPONENTS: [&str; 6] = ["users_pay", "users_cut", "producers_receive", "producers_make", "downstream", "others"];
+
+#[test]
+fn the_components_of_every_scenario_add_up_to_its_loss() {
+    let assessment = assessed(None, None, 0);
+    assert!(assessment.scores.len() > 60);
+    for score in &assessment.scores {
+        let get = |name: &str| score.inputs.get(name).map_or(0.0, |i| i.band.value);
+        let net: f64 = COMPONENTS.iter().map(|c| get(c)).sum();
+        let loss = score.axes["loss_if_stopped_usd"].value;
+        let scale = COMPONENTS.iter().map(|c| get(c).abs()).sum::<f64>();
+        assert!((loss - (-net).max(0.0)).abs() <= 1e-9 * scale, "{}: {loss} {net}", score.form);
+        assert!((score.axes["loss_usd"].value - get("P") * loss).abs() <= 1e-9 * scale);
+        // Capped industries and those around them lose value added, never gain it.
+        assert!(get("users_cut") <= 0.0 && get("downstream") <= 1e-6 * scale, "{}: {:?}", score.form, score.inputs);
+        assert_eq!(score.critical, Some(score.axes["loss_usd"].value > 2e6));
+    }
+}
+
+#[test]
+fn a_stop_of_gallium_is_certain_and_reaches_industries_that_never_saw_it() {
+    let assessment = assessed(None, Some("gallium"), 8);
+    let refined = assessment.scores.iter().find(|s| s.form.to_string() == "gallium:refined").unwrap();
+    assert_eq!(refined.inputs["P"].band.value, 1.0);
+    assert_eq!(refined.inputs["P"].sources, ["registry/events.csv"]);
+    assert!(refined.inputs["downstream"].band.value < refined.inputs["users_pay"].band.value);
+    let stopped = refined.axes["loss_if_stopped_usd"];
+    assert!(stopped.low < stopped.value && stopped.value < stopped.high);
+    assert!(refined.sources.iter().any(|s| s.starts_with("bea-input-output")));
+}
+
+#[test]
+fn an_agreement_makes_a_stop_less_likely_than_none_and_a_restriction_more() {
+    let assessment = assessed(None, None, 0);
+    let of = |form: &str| {
+        let score = assessment.scores.iter().find(|s| s.form.to_string() == form).unwrap();
+        (score.inputs["P"].band.value, score.inputs["P"].what.clone())
+    };
+    let (potash, why) = of("potash:mined");
+    assert!(why.contains("CAN") || why.contains("bound"), "{why}");
+    let (platinum, _) = of("platinum:mined");
+    let (cobalt, why) = of("cobalt:mined");
+    assert!(why.contains("COD restricted"), "{why}");
+    assert!(potash < platinum && platinum < cobalt && cobalt < 1.0, "{potash} {platinum} {cobalt}");
+}
+
+#[test]
+fn without_a_table_of_the_area_the_row_says_what_stands_in() {
+    let assessment = assessed(Some("JPN"), Some("gallium"), 0);
+    let row = &assessment.scores[0];
+    assert!(row.missing.iter().any(|m| m.contains("input-output table of JPN")), "{:?}", row.missing);
+    assert!(!row.inputs.contains_key("downstream") && row.inputs["users_cut"].what.contains("surplus"));
+}
+
+#[test]
+fn an_atlas_without_the_table_is_told_so() {
+    let mut atlas = bundled().unwrap();
+    atlas.input_output = Shelf::default();
+    let error = assess(&atlas, &Request::of(Method::Usgs2025)).unwrap_err().to_string();
+    assert_eq!(error, "the input-output table `bea-2017` is not in this atlas");
+}
