@@ -12,6 +12,8 @@ const REVISIONS: [&str; 7] = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "H
 const EXACTNESS: [&str; 4] = ["exact", "dominant", "proxy", "bundle"];
 /// Shares that add up to a little more than one are rounding.
 const ROUNDING: f64 = 1e-9;
+/// Counted tonnes in a tonne as shipped, at most: a metal counted as its oxide holds more than one (cerium 1.23).
+const MOST: f64 = 1.3;
 
 pub(super) fn check(rows: &Rows<Form>, known: &Known, problems: &mut Vec<Problem>) {
     for row in &rows.rows {
@@ -58,8 +60,13 @@ fn one(rows: &Rows<Form>, row: &Row<Form>, n: usize, code: &HsCode, known: &Know
         ));
     }
     let mut content = |key: String, value: f64| {
-        if !(value > 0.0 && value <= 1.0) {
-            problems.push(rows.problem(row, &key, "out-of-range", format!("a content lies in (0, 1], found {value}")));
+        if !(value > 0.0 && value <= MOST) {
+            problems.push(rows.problem(
+                row,
+                &key,
+                "out-of-range",
+                format!("a content lies in (0, {MOST}], found {value}"),
+            ));
         }
     };
     content(at("content"), code.content);
