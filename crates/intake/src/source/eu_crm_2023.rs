@@ -3,7 +3,7 @@
 //! The tables were keyed from the printed study by a third party, so that every share has grade B. Shares say nothing about
 //! tonnes; a share times a world total is made elsewhere and is grade C there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
@@ -18,6 +18,8 @@ const FORMAT: &str = "eu_crm_2023";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "eu-crm";
 const EDITION: &str = "2023";
+/// Column of the value added of a use's industry; older copies lack it.
+const VALUE_ADDED: &str = "VA in million €";
 const YEARS: Period = Period::Span(2016, 2020);
 
 /// Reads one of the tables: world shares and EU shares have the same columns and are told apart by the file's name
@@ -80,12 +82,24 @@ fn supply(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec
 }
 
 fn uses(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
-    let table = table::read(file, bytes, &["Material", "Application", "Share", "NACE sector"])?;
+    let mut columns = vec!["Material", "Application", "Share", "NACE sector"];
+    if table::header(bytes).iter().any(|name| name == VALUE_ADDED) {
+        columns.push(VALUE_ADDED);
+    }
+    let table = table::read(file, bytes, &columns)?;
+    let owners = owners(&table.rows);
     let mut gather = Gather::new(file, FORMAT, SOURCE, EDITION.to_owned(), readings);
     let mut seen = BTreeSet::new();
     for row in &table.rows {
         let Some(reading) = gather.meaning(row.number, row.cell(0), "use", "") else { continue };
-        let (application, sector) = (row.cell(1).trim(), row.cell(3).split(" - ").next().unwrap_or_default().trim());
+        let (application, named) = (row.cell(1).trim(), code(row));
+        // The value added is what the study's formula uses; where it is that of another industry, the names have slipped.
+        let sector = owners.get(row.cell(4).trim()).filter(|_| !named.is_empty()).map_or(named, String::as_str);
+        let note = if sector == named {
+            String::new()
+        } else {
+            format!("the copy names {named} beside the value added of {sector}; the industry of the value is taken")
+        };
         // One application may be split over industries: the code of the industry tells the parts apart.
         let partner = if seen.insert((row.cell(0), application)) {
             application.to_owned()
@@ -103,8 +117,27 @@ fn uses(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<P
             as_printed: None,
             unit: "percent",
             estimated: false,
-            note: String::new(),
+            note,
         });
     }
     gather.done()
+}
+
+/// NACE code of a row's industry; empty where the use has none.
+fn code(row: &table::Row) -> &str {
+    row.cell(3).split(" - ").next().unwrap_or_default().trim()
+}
+
+/// The industry of each value added: the one that stands beside it in most rows, if it stands beside no other as often.
+fn owners(rows: &[table::Row]) -> BTreeMap<String, String> {
+    let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for row in rows.iter().filter(|r| !code(r).is_empty() && !r.cell(4).trim().is_empty()) {
+        *counts.entry(row.cell(4).trim()).or_default().entry(code(row)).or_default() += 1;
+    }
+    let owner = |codes: &BTreeMap<&str, usize>| {
+        let most = *codes.values().max()?;
+        let mut leading = codes.iter().filter(|(_, n)| **n == most).map(|(code, _)| (*code).to_owned());
+        leading.next().filter(|_| leading.next().is_none())
+    };
+    counts.iter().filter_map(|(value, codes)| Some(((*value).to_owned(), owner(codes)?))).collect()
 }

@@ -63,6 +63,23 @@ Aggregates,Construction,100%,C23 - Manufacture of other non-metallic mineral pro
 }
 
 #[test]
+fn a_use_beside_the_value_added_of_another_industry_belongs_to_the_industry_of_the_value() {
+    let uses = "\
+Material,Application,Share,NACE sector,VA in million €
+Gallium,Integrated circuits,70%,C26 - Manufacture of computer products,65703
+Gallium,Lighting,20%,C26 - Manufacture of computer products,80745
+Indium,Batteries,5%,C27 - Manufacture of electrical equipment,80745
+Indium,Lamps,5%,C27 - Manufacture of electrical equipment,80745
+Indium,Solders,8%,C26 - Manufacture of computer products,65703
+";
+    let imported = import(Format::EuCrm2023, "material_use_shares.csv", uses);
+    let lighting = imported.facts.iter().find(|f| f.series.partner == "Lighting").unwrap();
+    assert_eq!(lighting.origin.table, "Gallium uses, industry C27");
+    assert!(lighting.note.contains("names C26"), "{}", lighting.note);
+    assert!(imported.facts.iter().filter(|f| f.series.partner != "Lighting").all(|f| f.note.is_empty()));
+}
+
+#[test]
 fn a_renamed_share_table_is_refused_because_nothing_else_tells_it_apart() {
     let problems = read(Format::EuCrm2023, "shares.csv", SUPPLY.as_bytes(), readings()).unwrap_err();
     assert!(problems[0].hint.as_deref().unwrap().contains("global_supply_shares.csv"));

@@ -14,7 +14,7 @@ use monazite_model::input_output::InputOutput;
 use monazite_model::quantity::Band;
 
 use super::context::Context;
-use super::eu_inputs;
+use super::eu;
 use crate::error::StudyError;
 
 /// The area whose table is bundled.
@@ -150,7 +150,7 @@ impl Economy {
                 low: total.low + used.low.max(0.0) * price.low,
                 high: total.high + used.high * price.high,
             };
-            uses = uses.or_else(|| eu_inputs::uses(context, &form.id));
+            uses = uses.or_else(|| eu::uses(context, &form.id));
         }
         let uses = uses.filter(|_| total.value > 0.0)?;
         let mut shares: BTreeMap<&'static str, f64> = BTreeMap::new();

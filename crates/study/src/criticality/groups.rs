@@ -8,7 +8,7 @@ use monazite_model::criticality::{Method, Score};
 use monazite_model::quantity::Band;
 
 use super::case::shown;
-use super::eu_inputs::{HEAVY, LIGHT, PLATINUM};
+use super::eu::{HEAVY, LIGHT, PLATINUM};
 
 /// A group: name, form it is shown under, members.
 const GROUPS: [(&str, (&str, &str), &[&str]); 3] = [

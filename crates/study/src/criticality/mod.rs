@@ -4,7 +4,7 @@
 //! |-----------------|--------------------------------------------------------------------------------------|
 //! | `context`       | what every method is given: facts, governance, reconciled chains                     |
 //! | `draw`, `case`  | a formula evaluated centrally and in seeded draws from the facts' bands              |
-//! | `governance`, `supply`, `eu_inputs`, `economy` | inputs                                                 |
+//! | `governance`, `supply`, `economy` | inputs                                                              |
 //! | `eu`, `trade_methods`, `world_methods`, `usgs2025` | the methods                                        |
 //! | [`folder`]      | what `-o` writes                                                                      |
 //! | [`compare`]     | methods side by side, and what moves a mineral across a threshold                    |
@@ -17,7 +17,6 @@ mod context;
 mod draw;
 mod economy;
 mod eu;
-mod eu_inputs;
 pub mod folder;
 mod governance;
 mod groups;
@@ -39,7 +38,7 @@ use crate::facts;
 use case::{Case, Draws};
 use context::{Context, Years};
 use eu::{Basis, Missing};
-pub(crate) use eu_inputs::{HEAVY, LIGHT, PLATINUM};
+pub(crate) use eu::{HEAVY, LIGHT, PLATINUM};
 
 /// Draws behind the ranges, unless asked otherwise.
 pub const DEFAULT_DRAWS: u32 = 200;
@@ -217,7 +216,7 @@ fn years(request: &Request, area: &AreaId) -> Result<(Basis, Years), StudyError>
             "the round of 2017 has one year; `--method eu2023 --year {year}` applies its guidelines to {year}"
         ))),
         (Method::Eu2023, None) if area.as_str() == "EU27" => {
-            let (from, to) = eu_inputs::STUDY_YEARS;
+            let (from, to) = eu::STUDY_YEARS;
             let years = Years { year: to, governance: (from, to), chains: Some(RELIANCE_YEAR), also: &[] };
             Ok((Basis::Round2023, years))
         }

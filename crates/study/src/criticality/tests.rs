@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use monazite_intake::atlas::{Atlas, bundled};
+use monazite_model::code::MineralId;
 use monazite_model::criticality::{Assessment, Method};
 
 use super::{Request, assess, method};
@@ -98,6 +99,28 @@ fn an_area_without_industries_has_a_supply_risk_and_says_what_is_missing() {
     let score = japan.scores.iter().find(|s| s.bottleneck).unwrap();
     assert!(score.supply_risk.is_some() && score.economic_importance.is_none() && score.critical.is_none());
     assert!(score.missing.iter().any(|m| m.contains("JPN")), "{:?}", score.missing);
+}
+
+#[test]
+fn uses_that_the_copy_of_the_study_leaves_out_come_from_another_publication_and_say_so() {
+    let round = assessed(&Request { draws: 0, mineral: Some("lithium".into()), ..Request::of(Method::Eu2023) });
+    let score = round.scores.iter().find(|s| s.bottleneck).unwrap();
+    assert!(score.economic_importance.is_some() && score.critical.is_some());
+    // Of the editions that state uses of lithium, that of 2019 speaks of a year inside the study's.
+    assert!(score.notes.iter().any(|n| n.contains("usgs-mcs 2019") && n.contains("stands in")), "{:?}", score.notes);
+    assert!(score.sources.iter().any(|s| s == "usgs-mcs 2019") && !score.sources.iter().any(|s| s == "usgs-mcs 2025"));
+}
+
+#[test]
+fn nine_in_ten_minerals_stand_on_the_side_of_the_thresholds_that_the_list_of_2023_says() {
+    let atlas = atlas();
+    let listed =
+        |m: &MineralId| atlas.registry.lists.iter().any(|e| e.list == "EU CRM" && e.year == 2023 && &e.mineral == m);
+    let round = assessed(&Request { draws: 0, ..Request::of(Method::Eu2023) });
+    let minerals = round.scores.iter().filter(|s| s.bottleneck && atlas.registry.minerals.contains_key(&s.mineral));
+    let judged: Vec<_> = minerals.filter_map(|s| Some((&s.mineral, s.critical?))).collect();
+    let apart: Vec<_> = judged.iter().filter(|(m, critical)| listed(m) != *critical).map(|(m, _)| m).collect();
+    assert!(judged.len() >= 60 && apart.len() * 10 <= judged.len(), "{} of {}: {apart:?}", apart.len(), judged.len());
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::context::Context;
 use super::draw::At;
 use super::economy::{AREA, Economy};
 use super::eu::Missing;
-use super::eu_inputs::{HEAVY, LIGHT, PLATINUM};
+use super::eu::{HEAVY, LIGHT, PLATINUM};
 use super::supply::{self, Level, Table};
 use crate::error::StudyError;
 

@@ -1,17 +1,17 @@
-//! Inputs of the EU methods: shares of the study of 2023, published indices of 2017, use by industry.
+//! Shares of the study of 2023, the factor t of a supplier, and the weighted concentration of a table of shares.
 
 use std::collections::BTreeSet;
 
 use monazite_engine::metrics::concentration::{Supplier, governance_weighted};
-use monazite_engine::metrics::eu::{SectorUse, economic_importance};
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
 
-use super::context::{Context, Found};
-use super::draw::At;
-use super::governance::Governance;
-use super::supply::{Level, Table};
+use super::restrictions::{Factor, in_force};
+use crate::criticality::context::Context;
+use crate::criticality::draw::At;
+use crate::criticality::governance::Governance;
+use crate::criticality::supply::{Level, Table};
 
 /// Edition of the study whose shares are bundled.
 pub const STUDY: &str = "2023";
@@ -78,7 +78,7 @@ pub fn sourcing_shares(context: &Context, mineral: &MineralId, form: &FormId) ->
     Table::default()
 }
 
-fn of_study(fact: &Fact) -> bool {
+pub fn of_study(fact: &Fact) -> bool {
     fact.origin.source == "eu-crm" && fact.origin.edition == STUDY
 }
 
@@ -122,11 +122,21 @@ pub fn repeats(world: &Table, area: &Table) -> bool {
     world.len() >= 3 && world.len() == area.len() && world.iter().zip(&area).all(near)
 }
 
-/// The factor t of a supplier: as the study prints it, 0.8 inside the area, else 1. [seen in the study's tables]
-pub fn trade_parameter(context: &Context, form: &FormId, variants: &[String], supplier: &AreaId) -> f64 {
+/// The factor t of a supplier: 0.8 inside the area, else as the study prints it [seen in its tables], or more where events
+/// `since` its years say so.
+pub fn factor(context: &Context, form: &FormId, variants: &[String], supplier: &AreaId, since: bool) -> Factor {
     if context.members.contains(supplier) {
-        return 0.8;
+        return Factor::known(0.8);
     }
+    let printed = printed_factor(context, form, variants, supplier);
+    let registry = &context.atlas.registry;
+    let later = if since { in_force(registry, form, supplier, (&context.area, &context.members), context.year) } else { None };
+    let Some(later) = later.filter(|l| l.band.high > printed) else { return Factor::known(printed) };
+    let up = |x: f64| x.max(printed);
+    Factor { band: Band { value: up(later.band.value), low: up(later.band.low), high: later.band.high }, ..later }
+}
+
+fn printed_factor(context: &Context, form: &FormId, variants: &[String], supplier: &AreaId) -> f64 {
     let rows = context.facts(form.mineral().as_str(), QuantityKind::TradeParameter);
     let matching = rows.iter().filter(|f| f.series.form == *form);
     let named = |f: &&&Fact| {
@@ -139,7 +149,7 @@ pub fn trade_parameter(context: &Context, form: &FormId, variants: &[String], su
 }
 
 /// HHI_WGI,t of a table in an evaluation.
-pub fn weighted(table: &Table, parameters: &[f64], governance: &Governance, at: At) -> Option<f64> {
+pub fn weighted(table: &Table, parameters: &[Factor], governance: &Governance, at: At) -> Option<f64> {
     let suppliers: Vec<Supplier> = table
         .levels
         .iter()
@@ -148,92 +158,10 @@ pub fn weighted(table: &Table, parameters: &[f64], governance: &Governance, at: 
             amount: level.at(at),
             // Many small suppliers add to the total, not to the squares.
             governance: if level.dispersed() { 0.0 } else { governance.score(&level.area, at) },
-            trade_parameter: *t,
+            trade_parameter: at.of(&t.key, t.band),
         })
         .collect();
     governance_weighted(&suppliers)
-}
-
-/// Least share of use that must be accounted for: an importance from a part of the uses would only look small.
-pub const COMPLETE: f64 = 0.9;
-
-/// Use of a material by industry.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Uses {
-    /// Share of use, value added of the industry (EUR) and its code.
-    pub rows: Vec<(Found, f64, String)>,
-    /// Largest value added of an industry, EUR.
-    pub largest: f64,
-    /// Uses whose industry has no value added in the atlas; they add nothing.
-    pub without: usize,
-    /// Their share of use.
-    pub share_without: f64,
-}
-
-impl Uses {
-    /// Economic importance in an evaluation.
-    pub fn importance(&self, substitution: f64, at: At) -> Option<f64> {
-        let mut shares: Vec<f64> = self.rows.iter().map(|(share, ..)| at.share(&share.id, share.band)).collect();
-        let central: f64 = self.rows.iter().map(|(share, ..)| share.band.value).sum();
-        let sum: f64 = shares.iter().sum();
-        // Shares are drawn one by one; together they stay what they were, and at most the whole.
-        let whole = central.min(1.0);
-        if sum > 0.0 && (at != At::Central || central > 1.0) {
-            shares.iter_mut().for_each(|s| *s *= whole / sum);
-        }
-        let uses: Vec<SectorUse> = shares
-            .iter()
-            .zip(&self.rows)
-            .map(|(share, (_, value_added, _))| SectorUse { share: *share, value_added: *value_added })
-            .collect();
-        economic_importance(&uses, self.largest, substitution)
-    }
-
-    /// Sum of the shares of use, with those whose industry has no value added: 1 where the study accounts for all of it.
-    pub fn complete(&self) -> f64 {
-        self.rows.iter().map(|(share, ..)| share.band.value).sum::<f64>() + self.share_without
-    }
-
-    /// `0.35 · C28 + …` in words, the largest first.
-    pub fn words(&self) -> String {
-        let mut rows: Vec<_> = self.rows.iter().collect();
-        rows.sort_by(|a, b| b.0.band.value.total_cmp(&a.0.band.value).then_with(|| a.2.cmp(&b.2)));
-        let part = |(share, value_added, code): &&(Found, f64, String)| {
-            format!("{:.2} · {:.0} ({code})", share.band.value, value_added / 1e6)
-        };
-        rows.iter().map(part).collect::<Vec<_>>().join(" + ")
-    }
-}
-
-/// Use by industry of a form, else of another form of its mineral; `None` where the study has none.
-pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
-    let rows = context.facts(form.mineral().as_str(), QuantityKind::EndUseShare);
-    let of_area: Vec<&&Fact> = rows.iter().filter(|f| of_study(f)).collect();
-    let own = of_area.iter().any(|f| f.series.form == *form);
-    let other = of_area.iter().map(|f| &f.series.form).next_back()?;
-    let chosen = if own { form } else { other };
-    let added = context.facts("world", QuantityKind::ValueAdded);
-    let largest = added.iter().filter_map(|f| f.value.value()).fold(0.0, f64::max);
-    let (mut uses, mut without, mut share_without) = (Vec::new(), 0, 0.0);
-    for fact in of_area.iter().filter(|f| f.series.form == *chosen) {
-        let code = fact.origin.table.rsplit("industry ").next().unwrap_or_default().trim();
-        let value_added = added.iter().find(|f| f.series.partner == code).and_then(|f| f.value.value());
-        let (Some(value_added), Some(band)) = (value_added, fact.range()) else {
-            without += 1;
-            share_without += fact.value.value().unwrap_or(0.0);
-            continue;
-        };
-        let share = Found {
-            band,
-            id: fact.id(),
-            source: format!("{} {}", fact.origin.source, fact.origin.edition),
-            text: fact.origin.text.clone(),
-            year: fact.period.year(),
-            form: chosen.clone(),
-        };
-        uses.push((share, value_added, code.to_owned()));
-    }
-    (!uses.is_empty() && largest > 0.0).then_some(Uses { rows: uses, largest, without, share_without })
 }
 
 #[cfg(test)]
