@@ -71,7 +71,9 @@ pub fn in_force(
 fn of_mineral(event: &PolicyEvent, form: &FormId) -> bool {
     let mineral = form.mineral();
     let element = LIGHT.contains(&mineral.as_str()) || HEAVY.contains(&mineral.as_str());
-    let named = |m: &str| m == mineral.as_str() || (m == "rare-earths" && (element || mineral.as_str() == "magnet-rare-earths"));
+    let named = |m: &str| {
+        m == mineral.as_str() || (m == "rare-earths" && (element || mineral.as_str() == "magnet-rare-earths"))
+    };
     event.minerals.split(';').any(named)
 }
 
@@ -120,7 +122,8 @@ fn factor(event: &PolicyEvent, agreement: bool) -> Option<(Band, String)> {
         }
         "export_ban" | "export_ban_de_facto" => {
             let partly = ["waiver", "discretion", "in principle"].iter().any(|w| text.contains(w))
-                || (["unprocessed", "unbeneficiated"].iter().any(|w| text.contains(w)) && !text.contains("concentrate"));
+                || (["unprocessed", "unbeneficiated"].iter().any(|w| text.contains(w))
+                    && !text.contains("concentrate"));
             Some(if partly {
                 assumed("prohibited in part", band(1.3, 1.0, 2.0))
             } else {
@@ -137,7 +140,8 @@ fn largest_percent(text: &str) -> Option<f64> {
     let before = |piece: &str| {
         let digits = |c: char| c.is_ascii_digit() || c == '.';
         let piece = piece.trim_end();
-        let start = piece.rfind(|c: char| !digits(c)).map_or(0, |i| i + piece[i..].chars().next().map_or(1, char::len_utf8));
+        let start =
+            piece.rfind(|c: char| !digits(c)).map_or(0, |i| i + piece[i..].chars().next().map_or(1, char::len_utf8));
         piece[start..].parse::<f64>().ok()
     };
     let mut pieces: Vec<&str> = text.split('%').collect();
@@ -150,9 +154,7 @@ fn largest_percent(text: &str) -> Option<f64> {
 /// Whether a free-trade agreement or customs union of the supplier with a member of the buying area is in force.
 fn agrees(registry: &Registry, supplier: &AreaId, members: &[AreaId], day: &str) -> bool {
     let free = |kind: &str| kind.starts_with("fta") || kind.starts_with("customs_union");
-    let rows = || {
-        registry.agreements.iter().filter(|a| free(&a.kind) && !a.from.is_empty() && a.from.as_str() <= day)
-    };
+    let rows = || registry.agreements.iter().filter(|a| free(&a.kind) && !a.from.is_empty() && a.from.as_str() <= day);
     let own: BTreeSet<&str> = rows().filter(|a| a.area == *supplier).map(|a| a.agreement.as_str()).collect();
     rows().any(|a| own.contains(a.agreement.as_str()) && members.contains(&a.area))
 }
@@ -193,7 +195,11 @@ mod tests {
     fn a_tax_counts_by_its_rate_and_an_aimed_ban_for_its_target_only() {
         assert_eq!(largest_percent("7.5% export duty on copper concentrate (>=15% cu); 5% on iron"), Some(0.075));
         assert_eq!(t("copper:mined", "IDN", 2025).unwrap().band, Band::exact(1.1));
-        assert_eq!(t("antimony:refined", "CHN", 2025).unwrap().band.value, 1.1, "the ban is aimed at the United States");
+        assert_eq!(
+            t("antimony:refined", "CHN", 2025).unwrap().band.value,
+            1.1,
+            "the ban is aimed at the United States"
+        );
     }
 
     #[test]

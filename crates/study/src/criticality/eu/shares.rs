@@ -130,7 +130,8 @@ pub fn factor(context: &Context, form: &FormId, variants: &[String], supplier: &
     }
     let printed = printed_factor(context, form, variants, supplier);
     let registry = &context.atlas.registry;
-    let later = if since { in_force(registry, form, supplier, (&context.area, &context.members), context.year) } else { None };
+    let later =
+        if since { in_force(registry, form, supplier, (&context.area, &context.members), context.year) } else { None };
     let Some(later) = later.filter(|l| l.band.high > printed) else { return Factor::known(printed) };
     let up = |x: f64| x.max(printed);
     Factor { band: Band { value: up(later.band.value), low: up(later.band.low), high: later.band.high }, ..later }
