@@ -85,6 +85,8 @@ pub fn about(value: f64) -> String {
 /// assert_eq!(tonnes(760.0), "760\u{202f}t");
 /// ```
 pub fn tonnes(t: f64) -> String {
+    // Less than a gram is what rounding leaves of nothing.
+    let t = if t.abs() < 1e-6 { 0.0 } else { t };
     let unit = MassUnit::for_mass(t);
     format!("{}{THIN}{}", plain(unit.convert(t)), unit.name())
 }
@@ -150,6 +152,8 @@ pub fn amount(value: f64, unit: &str) -> String {
 
 /// Money: `USD 3.12 bn`, `USD 31.2 m`, `USD 312 k`.
 pub fn usd(value: f64) -> String {
+    // Nobody accounts for cents here; they are what rounding leaves of nothing.
+    let value = if value.abs() < 0.5 { 0.0 } else { value };
     let (factor, unit) = match value.abs() {
         x if x >= 999.5e6 => (1e-9, "bn"),
         x if x >= 999.5e3 => (1e-6, "m"),
@@ -345,6 +349,8 @@ mod tests {
         assert_eq!(tonnes(9_999.0), thin("10.0 kt"));
         assert_eq!(tonnes(2_400_000.0), thin("2.40 Mt"));
         assert_eq!(tonnes(0.0), thin("0 t"));
+        assert_eq!(tonnes(3e-10), thin("0 t"));
+        assert_eq!(tonnes(0.004), thin("0.00400 t"));
     }
 
     #[test]
@@ -359,6 +365,7 @@ mod tests {
         assert_eq!(usd_change(-1_234.0), thin("\u{2212}USD 1.23 k"));
         assert_eq!(usd_change(0.0), thin("USD 0"));
         assert_eq!(usd(999.6e6), thin("USD 1.00 bn"));
+        assert_eq!([usd_change(0.12), usd_change(-0.3)], [thin("USD 0"), thin("USD 0")]);
     }
 
     #[test]
