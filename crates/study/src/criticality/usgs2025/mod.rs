@@ -1,4 +1,4 @@
-//! The economic effect of a leading supplier's stop: the largest net exporter of each form stops its exports for a year, the
+//! The economic effect of a supplier's stop: each large net exporter of a form stops its exports for a year in turn, the
 //! market of the reconciled chain clears without them, industries short of the mineral are capped, and the economy settles around
 //! them.
 //!
@@ -20,7 +20,7 @@ use monazite_engine::ensemble::members;
 use monazite_engine::metrics::usgs2025::{Effect, Weighted, expected_loss, included, price_ratio};
 use monazite_engine::system::ParameterName;
 use monazite_model::chain::Chain;
-use monazite_model::code::MineralId;
+use monazite_model::code::{AreaId, MineralId};
 use monazite_model::criticality::{Input, Method, Score};
 use monazite_model::outcome::Range;
 use monazite_model::quantity::Band;
@@ -36,9 +36,10 @@ use crate::run::solve::{self, Answer, Central};
 use crate::run::tables::range;
 use industries::{Industries, Lost};
 use market::Figures;
+use stop::Probability;
 
-/// Members of the ensemble of each scenario, at most: there is one scenario per form.
-const MOST_MEMBERS: u32 = 20;
+/// Members of the ensemble of each scenario, at most: there are a few hundred scenarios.
+const MOST_MEMBERS: u32 = 12;
 /// Parameter of the part of an industry that cannot do without a mineral.
 const EXPONENT: &str = "dependence-exponent";
 
@@ -58,24 +59,39 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
     };
     let mut wanted = Vec::new();
     for mineral in &context.minerals {
-        wanted.extend(context.forms(mineral).into_iter().map(|(chain, f)| (mineral, chain, f)));
+        for (chain, f) in context.forms(mineral) {
+            wanted.push(Wanted { mineral, chain, f, suppliers: stop::suppliers(chain, f, &context.members) });
+        }
     }
-    let spending = |chain: &Chain| -> BTreeMap<MineralId, Spending> {
-        let of = |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
-        chain.minerals.iter().filter_map(of).collect()
-    };
-    let count = u32::try_from(wanted.len()).map_err(|_| StudyError::Failed("too many forms".into()))?;
-    let answers = members::run(count, None, |k| {
-        let (mineral, chain, f) = wanted[k as usize];
-        let room = Room { context, industries: industries.as_ref(), spending: spending(chain) };
-        score(&room, mineral, chain, f, draws)
+    let rooms: BTreeMap<&str, Room> = wanted
+        .iter()
+        .map(|w| w.chain)
+        .map(|chain| {
+            let of =
+                |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
+            let spending = chain.minerals.iter().filter_map(of).collect();
+            (chain.id.as_str(), Room { context, industries: industries.as_ref(), spending })
+        })
+        .collect();
+    // One task a scenario: forms differ in how many they have.
+    let tasks: Vec<(usize, usize)> =
+        wanted.iter().enumerate().flat_map(|(w, form)| (0..form.suppliers.len()).map(move |s| (w, s))).collect();
+    let count = u32::try_from(tasks.len()).map_err(|_| StudyError::Failed("too many scenarios".into()))?;
+    let stops = members::run(count, None, |k| {
+        let (w, s) = tasks[k as usize];
+        let form = &wanted[w];
+        stopped(&rooms[form.chain.id.as_str()], form, &form.suppliers[s], draws)
     });
+    let mut by_form: BTreeMap<usize, Vec<Result<Stop, String>>> = BTreeMap::new();
+    for ((w, _), stop) in tasks.iter().zip(stops) {
+        by_form.entry(*w).or_default().push(stop);
+    }
     let mut scores = Vec::new();
     let mut lacks: BTreeMap<&MineralId, Vec<String>> = BTreeMap::new();
-    for ((mineral, ..), answer) in wanted.iter().zip(answers) {
-        match answer {
+    for (w, form) in wanted.iter().enumerate() {
+        match score(&rooms[form.chain.id.as_str()], form, by_form.remove(&w).unwrap_or_default()) {
             Ok(score) => scores.push(score),
-            Err(lack) => lacks.entry(mineral).or_default().push(lack),
+            Err(lack) => lacks.entry(form.mineral).or_default().push(lack),
         }
     }
     let mut unscored = Vec::new();
@@ -87,6 +103,39 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
         unscored.push((mineral.clone(), lack));
     }
     Ok((scores, unscored))
+}
+
+/// A form to be scored.
+struct Wanted<'a> {
+    mineral: &'a MineralId,
+    chain: &'a Chain,
+    f: usize,
+    /// Who might stop, and net exports, t.
+    suppliers: Vec<(AreaId, f64)>,
+}
+
+/// One scenario, cleared.
+struct Stop {
+    supplier: AreaId,
+    /// Net exports, t.
+    net_exports: f64,
+    probability: Probability,
+    told: Told,
+    drawn: Vec<Told>,
+    /// Loss if it happens, usd.
+    loss: Band,
+}
+
+impl Stop {
+    fn over(&self, of: &dyn Fn(&Told) -> f64) -> Band {
+        band(range(of(&self.told), self.drawn.iter().map(of).collect()))
+    }
+
+    /// Probability times loss, each end with its own.
+    fn expected(&self) -> Band {
+        let (p, loss) = (self.probability.band, self.loss);
+        Band { value: p.value * loss.value, low: p.low * loss.low, high: p.high * loss.high }
+    }
 }
 
 /// What every form of a chain is scored with.
@@ -129,19 +178,19 @@ fn exponent(row: &Parameter, draws: Draws, member: u32) -> f64 {
     quantile(row, uniform(draws.seed, member, EXPONENT)).clamp(0.0, 1.0)
 }
 
-fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws) -> Result<Score, String> {
-    let (context, form) = (room.context, &chain.forms[f]);
+/// Clears the stop of one supplier, centrally and in members of the ensemble.
+fn stopped(room: &Room, wanted: &Wanted, supplier: &(AreaId, f64), draws: Draws) -> Result<Stop, String> {
+    let (context, chain, form) = (room.context, wanted.chain, &wanted.chain.forms[wanted.f]);
     let registry = &context.atlas.registry;
     let lack = |what: &str| format!("{what} ({})", form.id);
-    let (leader, net_exports) =
-        stop::leader(chain, f, &context.members).ok_or_else(|| lack("a foreign net exporter"))?;
-    let scenario = stop::scenario(&form.id, &leader, context).ok_or_else(|| lack("a year of the calendar"))?;
-    let probability = stop::probability(context, &leader, mineral, &form.id);
+    let scenario = stop::scenario(&form.id, &supplier.0, context).ok_or_else(|| lack("a year of the calendar"))?;
+    let probability = stop::probability(context, &supplier.0, wanted.mineral, &form.id);
     let probability = probability.ok_or_else(|| lack("a probability of the stop"))?;
     let row = registry.parameter(EXPONENT, &form.id).ok_or_else(|| lack("the parameter dependence-exponent"))?;
     let central = solve::central(chain, &scenario, registry, scenario.window()).map_err(|e| e.to_string())?;
-    let answer = central.answer.as_ref().ok_or_else(|| lack("a market that clears without the leading exporter"))?;
-    let told = room.tell(answer, &central, f, row.central);
+    let unsettled = || lack(&format!("a market that clears without exports of {}", supplier.0));
+    let answer = central.answer.as_ref().ok_or_else(unsettled)?;
+    let told = room.tell(answer, &central, wanted.f, row.central);
     let count = if draws.count > 1 { draws.count.min(MOST_MEMBERS) } else { 0 };
     let world = solve::ensemble(std::slice::from_ref(&central), draws.seed, count, Some(1));
     let drawn: Vec<Told> = world
@@ -149,22 +198,48 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
         .zip(0..)
         .filter_map(|(member, k)| {
             let answer = member.answers.as_ref()?.first()?;
-            Some(room.tell(answer, &central, f, exponent(row, draws, k)))
+            Some(room.tell(answer, &central, wanted.f, exponent(row, draws, k)))
         })
         .collect();
-    let over = |of: &dyn Fn(&Told) -> f64| band(range(of(&told), drawn.iter().map(of).collect()));
-    let weigh = |effect: Effect| expected_loss(&[Weighted { probability: 1.0, effect }]).unwrap_or(f64::NAN);
-    let stopped = over(&|t| weigh(t.effect));
-    let p = probability.band;
-    let expected = Band {
-        value: p.value * stopped.value,
-        low: (p.low * stopped.low).min(p.value * stopped.value),
-        high: (p.high * stopped.high).max(p.value * stopped.value),
+    let weigh = |t: &Told| expected_loss(&[Weighted { probability: 1.0, effect: t.effect }]).unwrap_or(f64::NAN);
+    let loss = band(range(weigh(&told), drawn.iter().map(weigh).collect()));
+    Ok(Stop { supplier: supplier.0.clone(), net_exports: supplier.1, probability, told, drawn, loss })
+}
+
+/// Puts the scenarios of a form together: the one that weighs most in full, the others as what they add.
+fn score(room: &Room, wanted: &Wanted, stops: Vec<Result<Stop, String>>) -> Result<Score, String> {
+    let (context, mineral, chain, f) = (room.context, wanted.mineral, wanted.chain, wanted.f);
+    let (form, registry) = (&chain.forms[f], &context.atlas.registry);
+    let mut failed = Vec::new();
+    let mut cleared = Vec::new();
+    for stop in stops {
+        match stop {
+            Ok(stop) => cleared.push(stop),
+            Err(why) => failed.push(why),
+        }
+    }
+    // The one that weighs most comes first; without any weight, the largest exporter.
+    cleared.sort_by(|a, b| b.expected().value.total_cmp(&a.expected().value));
+    let Some(first) = cleared.first() else {
+        let nobody = || format!("a foreign net exporter ({})", form.id);
+        return Err(failed.into_iter().next().unwrap_or_else(nobody));
     };
-    let mut axes = BTreeMap::from([("loss_usd".to_owned(), expected), ("loss_if_stopped_usd".to_owned(), stopped)]);
+    let row = registry.parameter(EXPONENT, &form.id).ok_or_else(|| format!("a parameter ({})", form.id))?;
+    let (leader, told) = (&first.supplier, &first.told);
+    let over = |of: &dyn Fn(&Told) -> f64| first.over(of);
+    let p = first.probability.band;
+    let sum = |stops: &[Stop]| {
+        stops.iter().map(Stop::expected).fold(Band::exact(0.0), |sum, e| Band {
+            value: sum.value + e.value,
+            low: sum.low + e.low,
+            high: sum.high + e.high,
+        })
+    };
+    let (expected, others) = (sum(&cleared), sum(&cleared[1..]));
+    let mut axes = BTreeMap::from([("loss_usd".to_owned(), expected), ("loss_if_stopped_usd".to_owned(), first.loss)]);
     let demand = supply::demand(chain, f);
-    let elsewhere: f64 = demand.levels.iter().filter(|l| l.area != leader).map(|l| l.band.value).sum();
-    let withheld = (net_exports / elsewhere).min(1.0);
+    let elsewhere: f64 = demand.levels.iter().filter(|l| l.area != *leader).map(|l| l.band.value).sum();
+    let withheld = (first.net_exports / elsewhere).min(1.0);
     let elasticity = |name: ParameterName| registry.parameter(name.name(), &form.id).map(|p| p.central);
     let closed = elasticity(ParameterName::SupplyElasticity)
         .zip(elasticity(ParameterName::DemandElasticity))
@@ -174,11 +249,18 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
     let mut put = |symbol: &str, band: Band, unit: &str, what: &str, sources: Vec<String>| {
         inputs.insert(symbol.to_owned(), Input { band, unit: unit.into(), what: what.into(), sources });
     };
-    let traded = supply::trade(chain, f, std::slice::from_ref(&leader)).exports.cited();
-    put("X_d", Band::exact(net_exports), "t", &format!("net exports of {leader}"), traded);
+    let traded = supply::trade(chain, f, std::slice::from_ref(leader)).exports.cited();
+    put("X_d", Band::exact(first.net_exports), "t", &format!("net exports of {leader}"), traded);
     put("q", Band::exact(withheld), "share", "of what everybody else uses", demand.cited());
-    let why = format!("probability of the stop: {}", probability.reason);
-    put("P", p, "share", &why, vec![probability.source.clone()]);
+    let why = format!("probability of the stop: {}", first.probability.reason);
+    put("P", p, "share", &why, vec![first.probability.source.clone()]);
+    if cleared.len() > 1 {
+        let what = format!("expected loss from stops of {} other suppliers", cleared.len() - 1);
+        let mut from: Vec<String> = cleared[1..].iter().map(|s| s.probability.source.clone()).collect();
+        from.sort();
+        from.dedup();
+        put("rest", others, "usd", &what, from);
+    }
     let table = || vec!["bea-input-output 2017".to_owned()];
     let known = room.industries.is_some() && room.spending.contains_key(mineral);
     let cut_from = if known { table() } else { market.clone() };
@@ -236,9 +318,13 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
         _ => None,
     };
     let mut missing = Vec::new();
-    let mut notes = vec![format!("leading net exporter: {leader}")];
+    let mut notes = vec![format!("the stop that weighs most: {leader}")];
+    notes.extend(others_in_words(&cleared[1..]));
+    if !failed.is_empty() {
+        notes.push(format!("left out: {}", failed.join("; ")));
+    }
     if known {
-        notes.extend(heaviest(room, mineral, &told, row.central));
+        notes.extend(heaviest(room, mineral, told, row.central));
         let others = told.figures.cut.iter().filter(|(m, usd)| **usd < 0.0 && !room.spending.contains_key(*m));
         let others: Vec<&str> = others.map(|(m, _)| m.as_str()).collect();
         if !others.is_empty() {
@@ -264,7 +350,12 @@ fn score(room: &Room, mineral: &MineralId, chain: &Chain, f: usize, draws: Draws
         bottleneck: false,
         low: expected.low,
         high: expected.high,
-        formula: worded(&told.effect, p.value, expected.value, &format!("{leader} stops its exports of {}", form.id)),
+        formula: worded(
+            &told.effect,
+            p.value,
+            (others.value, expected.value),
+            &format!("{leader} stops its exports of {}", form.id),
+        ),
         inputs,
         missing,
         notes,
@@ -277,14 +368,14 @@ fn band(range: Range) -> Band {
 }
 
 /// The formula with its numbers.
-fn worded(effect: &Effect, probability: f64, expected: f64, who: &str) -> Vec<String> {
+fn worded(effect: &Effect, probability: f64, (rest, expected): (f64, f64), who: &str) -> Vec<String> {
     let money = monazite_report::number::usd;
     vec![
         format!(
-            "loss = P · −(users_pay + users_cut + producers_receive + producers_make + downstream + others), {who} for a year"
+            "loss = P · max(0, −(users_pay + users_cut + producers_receive + producers_make + downstream + others)) + rest, {who} for a year"
         ),
         format!(
-            "     = {} · −[({}) + ({}) + ({}) + ({}) + ({}) + ({})] = {}",
+            "     = {} · max(0, −[({}) + ({}) + ({}) + ({}) + ({}) + ({})]) + {} = {}",
             shown(probability),
             money(effect.users_pay),
             money(effect.users_cut),
@@ -292,9 +383,22 @@ fn worded(effect: &Effect, probability: f64, expected: f64, who: &str) -> Vec<St
             money(effect.producers_make),
             money(effect.downstream),
             money(effect.others),
+            money(rest),
             money(expected)
         ),
     ]
+}
+
+/// The other suppliers in words, those that cost most first.
+fn others_in_words(stops: &[Stop]) -> Option<String> {
+    let mut sorted: Vec<&Stop> = stops.iter().collect();
+    sorted.sort_by(|a, b| b.expected().value.total_cmp(&a.expected().value).then_with(|| a.supplier.cmp(&b.supplier)));
+    let word = |s: &&Stop| {
+        let (p, loss) = (shown(s.probability.band.value), monazite_report::number::usd(s.loss.value));
+        format!("{} {p} · {loss}", s.supplier)
+    };
+    let words: Vec<String> = sorted.iter().map(word).collect();
+    (!words.is_empty()).then(|| format!("stops of other suppliers: {}", words.join(", ")))
 }
 
 /// Divisions that are capped most, in words.

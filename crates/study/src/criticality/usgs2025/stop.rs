@@ -1,4 +1,4 @@
-//! Who stops what: the leading net exporter of a form, how likely a stop is, and the scenario that says so.
+//! Who stops what: the large net exporters of a form, how likely a stop of each is, and the scenario that says so.
 
 use std::collections::BTreeMap;
 
@@ -19,20 +19,24 @@ const MEMORY: i32 = 10;
 const RESTRICTIONS: [&str; 6] =
     ["export_ban", "export_ban_de_facto", "export_licensing", "export_quota", "export_restriction", "export_tax"];
 
-/// The largest net exporter of a form outside the area, and its net exports, t.
-pub(super) fn leader(chain: &Chain, form: usize, members: &[AreaId]) -> Option<(AreaId, f64)> {
+/// Least share of what foreign net exporters of a form send out that makes one of them a supplier whose stop is a scenario.
+pub(super) const LEAST_SHARE: f64 = 0.05;
+
+/// Net exporters of a form outside the area with at least [`LEAST_SHARE`] of what all of them send out, and their net exports, t; the
+/// largest first.
+pub(super) fn suppliers(chain: &Chain, form: usize, members: &[AreaId]) -> Vec<(AreaId, f64)> {
     let mut net: BTreeMap<&AreaId, f64> = BTreeMap::new();
     for flow in chain.flows.iter().filter(|f| chain.nodes[f.from].form == form) {
         let area = |node: usize| &chain.areas[chain.nodes[node].area];
         *net.entry(area(flow.from)).or_default() += flow.level.band.value;
         *net.entry(area(flow.to)).or_default() -= flow.level.band.value;
     }
-    let foreign = net.into_iter().filter(|(a, t)| !members.contains(a) && a.as_str() != "ROW" && *t > 0.0);
-    let largest = foreign.fold(None, |best: Option<(&AreaId, f64)>, (a, t)| match best {
-        Some((_, most)) if most >= t => best,
-        _ => Some((a, t)),
-    });
-    largest.map(|(a, t)| (a.clone(), t))
+    net.retain(|area, t| !members.contains(area) && *t > 0.0);
+    let all: f64 = net.values().sum();
+    let single = net.into_iter().filter(|(a, t)| a.as_str() != "ROW" && *t >= LEAST_SHARE * all);
+    let mut suppliers: Vec<(AreaId, f64)> = single.map(|(a, t)| (a.clone(), t)).collect();
+    suppliers.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    suppliers
 }
 
 /// How likely a stop is, and why.
