@@ -20,12 +20,16 @@ run: build ## build, run the flagship study on the bundled data, write out/
 	@printf '  %s run examples/graphite-licence-2023/scenario.toml\n' $(BIN)
 	@printf '  %s compare examples/tariffs-targeted-or-broad/targeted.toml examples/tariffs-targeted-or-broad/broad.toml\n' $(BIN)
 
-test: ## all tests
+# The program that the tests have just built; `make test` compares it with pymrio without building another.
+TESTED := $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/monazite
+
+test: ## all tests, with the comparison with pymrio
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
 	  $(CARGO) nextest run --workspace --locked --no-fail-fast && $(CARGO) test --workspace --locked --doc; \
 	else \
 	  $(CARGO) test --workspace --locked --no-fail-fast; \
 	fi
+	MONAZITE=$(TESTED) python3 bench/io/run.py check
 
 check: fmt clippy doc deny ## everything CI checks beside the tests
 
@@ -58,5 +62,5 @@ examples: build ## run every example and show where its headline moved
 bless: ## accept today's results of the examples as the expected ones
 	MONAZITE_BLESS=1 $(CARGO) test --locked -p monazite-cli --test examples
 
-check-io: ## compare the input-output models with pymrio from PyPI, on its test system
+check-io: ## only the comparison of the input-output models with pymrio from PyPI, on its test system
 	python3 bench/io/run.py check

@@ -3,7 +3,7 @@
 
     python3 bench/baci/run.py [--rows N] [--runs N] [--work DIR] [--binary FILE | --example]
 
-Makes a virtual environment with the packages of requirements.txt under target/bench-baci-venv (or MONAZITE_BENCH_VENV), a synthetic
+Makes a virtual environment with the packages of requirements.txt under target/bench-baci-venv (or MONAZITE_BENCH_BACI_VENV), a synthetic
 year of 11 million rows with the padding and `NA` of the real files, and builds the release binary (or takes the one that --binary or
 MONAZITE_BENCH_BINARY names). Each program turns the same file
 into Parquet with zstd level 1, in a process of its own; CPU seconds and peak memory are what the kernel reports for that process.
@@ -11,11 +11,9 @@ Sums of every result are compared before a time is believed. `--example` times t
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
-import platform
 import shutil
 import statistics
 import subprocess
@@ -23,9 +21,11 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from shared import ROOT, in_venv, measured, rewrite
+
 HERE = pathlib.Path(__file__).resolve().parent
-VENV = pathlib.Path(os.environ.get("MONAZITE_BENCH_VENV", ROOT / "target" / "bench-baci-venv"))
 NAME = "BACI_HS17_Y2024_V202601.csv"
 MEMORY_GOAL = 150
 
@@ -52,19 +52,6 @@ copy (select t::smallint as t, i::smallint as i, j::smallint as j, k::integer as
            columns = {{'t': 'INT', 'i': 'INT', 'j': 'INT', 'k': 'INT', 'v': 'DOUBLE', 'q': 'VARCHAR'}}) {order})
 to '{out}' (format parquet, compression zstd, compression_level 1, row_group_size 131072)''')
 """
-
-
-def in_venv():
-    """Restarts this script inside its virtual environment, made on first use."""
-    if os.environ.get("MONAZITE_IN_VENV"):
-        return
-    python = VENV / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "-r", str(HERE / "requirements.txt")]
-        subprocess.run(pip, check=True)
-    os.environ["MONAZITE_IN_VENV"] = "1"
-    os.execv(str(python), [str(python), *sys.argv])
 
 
 def binary(example, ready):
@@ -108,22 +95,6 @@ def remove(path):
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor() or "unknown processor"
-
-
-def rewrite(section):
-    """Replaces the section "Import" of docs/benchmarks.md, or adds it."""
-    path = ROOT / "docs" / "benchmarks.md"
-    text = path.read_text() if path.exists() else "# Benchmarks\n"
-    before, _, rest = text.partition("## Import\n")
-    _, mark, after = rest.partition("\n## ")
-    path.write_text(before.rstrip() + "\n\n" + section + (mark + after if mark else ""))
 
 
 def main():
@@ -182,8 +153,7 @@ def main():
     lines = [
         "## Import",
         "",
-        f"Measured {datetime.date.today()} on {processor()}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}, "
-        f"by `{command}`. A made-up BACI year of {given.rows:,} rows ({file.stat().st_size / 1e6:.0f} MB, with the padding and `NA` of "
+        f"{measured(command)} A made-up BACI year of {given.rows:,} rows ({file.stat().st_size / 1e6:.0f} MB, with the padding and `NA` of "
         f"the real files) becomes Parquet, zstd level 1, row groups of 131,072. Medians of {given.runs} interleaved runs of {timed}; "
         f"all results agree in rows, value, quantity and gaps.",
         "",
@@ -205,9 +175,9 @@ def main():
     ]
     section = "\n".join(lines) + "\n"
     print(section)
-    rewrite(section)
+    rewrite("Import", section)
 
 
 if __name__ == "__main__":
-    in_venv()
+    in_venv("baci")
     main()

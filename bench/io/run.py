@@ -5,38 +5,23 @@
     python3 bench/io/run.py bench    a made-up table of 4,000 industries; rewrites the section "Input-output" of docs/benchmarks.md
 
 Makes a virtual environment with the packages of requirements.txt under target/bench-io-venv (or MONAZITE_BENCH_IO_VENV); where they
-cannot be installed it says so and leaves without an error. MONAZITE names the program to check (default: cargo run).
+cannot be installed it says so and leaves without an error. MONAZITE names the program to check (default: cargo run); `make test`
+gives it the one the tests have just built.
 """
 
-import datetime
 import json
 import os
 import pathlib
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-VENV = pathlib.Path(os.environ.get("MONAZITE_BENCH_IO_VENV", ROOT / "target" / "bench-io-venv"))
+sys.dont_write_bytecode = True
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from shared import ROOT, in_venv, measured, rewrite
+
 SIZE = 4000
-
-
-def in_venv():
-    """Restarts this script inside its virtual environment, made on first use."""
-    if os.environ.get("MONAZITE_IN_VENV"):
-        return
-    python = VENV / "bin" / "python"
-    ready = python.exists() and subprocess.run([str(python), "-c", "import pymrio"], capture_output=True).returncode == 0
-    if not ready:
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "-r", str(ROOT / "bench/io/requirements.txt")]
-        if subprocess.run(pip).returncode != 0:
-            print("skipped: pymrio could not be installed from PyPI here")
-            sys.exit(0)
-    os.environ["MONAZITE_IN_VENV"] = "1"
-    os.execv(str(python), [str(python), *sys.argv])
 
 
 def monazite(*arguments):
@@ -91,7 +76,9 @@ def check():
     for what, error, most in rows:
         print(f"{'ok  ' if error <= most else 'WRONG'} {what}: {error:.1e} (at most {most:.0e})")
     print(f"pymrio {pymrio.__version__}, {len(labels)} industries")
-    sys.exit(0 if all(error <= most for _, error, most in rows) else 1)
+    wrong = sum(not error <= most for _, error, most in rows)
+    print(f"{len(rows) - wrong} passed, {wrong} failed")
+    sys.exit(1 if wrong else 0)
 
 
 def timed(function):
@@ -137,8 +124,7 @@ def bench():
     out = [
         "## Input-output",
         "",
-        f"Measured {datetime.date.today()} on {processor()}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}, by "
-        f"`python3 bench/io/run.py bench`. A made-up table of {SIZE:,} industries, all dense; CPU time of all threads unless said. numpy "
+        f"{measured('python3 bench/io/run.py bench')} A made-up table of {SIZE:,} industries, all dense; CPU time of all threads unless said. numpy "
         f"{np.__version__}, pymrio {pymrio.__version__}. The ratio is theirs over ours: above 1, ours is faster.",
         "",
         "| step | ours | numpy | pymrio | ratio to numpy | ratio to pymrio |",
@@ -158,26 +144,10 @@ def bench():
         )
         out.append(f"| {k} industries fixed, value added of 50 areas, prepared, ms | {row['areas_ms']:.4f} | | | | |")
     out.append(f"| one step of inoperability, ms | {ours['inoperability_step_ms']:.1f} | | | | |")
-    rewrite("\n".join(out) + "\n")
+    rewrite("Input-output", "\n".join(out) + "\n")
     print("\n".join(out))
 
 
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.processor()
-
-
-def rewrite(section):
-    """Replaces the section "Input-output" of docs/benchmarks.md, or adds it."""
-    path = ROOT / "docs" / "benchmarks.md"
-    text = path.read_text() if path.exists() else "# Benchmarks\n"
-    before, _, rest = text.partition("## Input-output\n")
-    _, mark, after = rest.partition("\n## ")
-    path.write_text(before.rstrip() + "\n\n" + section + (mark + after if mark else ""))
-
-
 if __name__ == "__main__":
-    in_venv()
+    in_venv("io", optional=True)
     {"check": check, "bench": bench}.get(sys.argv[1] if len(sys.argv) > 1 else "", lambda: sys.exit(__doc__))()

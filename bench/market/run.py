@@ -3,40 +3,27 @@
 
     python3 bench/market/run.py [--quick]
 
-Makes a virtual environment with the packages of requirements.txt under target/bench-market-venv (or MONAZITE_BENCH_VENV), builds
+Makes a virtual environment with the packages of requirements.txt under target/bench-market-venv (or MONAZITE_BENCH_MARKET_VENV), builds
 the two examples of crates/engine in release mode, exports problems as JSON, runs cvxpy, Clarabel and Ipopt on them, and compares
 CPU times. Every peer's answer is compared with ours before its time is believed. Goals are fixed below; a missed one is
 printed as missed.
 """
 
 import argparse
-import datetime
 import json
 import os
 import pathlib
-import platform
 import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-VENV = pathlib.Path(os.environ.get("MONAZITE_BENCH_VENV", ROOT / "target" / "bench-market-venv"))
+sys.dont_write_bytecode = True
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from shared import ROOT, in_venv, measured, rewrite
+
 CASES = [(30, []), (80, []), (200, []), (200, ["dense"])]
 # Quantities in hundreds of tonnes, prices in thousands: general solvers need numbers near one to reach 1e-9.
 Q, P = 1e-2, 1e-3
-
-
-def in_venv():
-    """Restarts this script inside its virtual environment, made on first use."""
-    if os.environ.get("MONAZITE_IN_VENV"):
-        return
-    python = VENV / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "-r", str(ROOT / "bench/market/requirements.txt")]
-        subprocess.run(pip, check=True)
-    os.environ["MONAZITE_IN_VENV"] = "1"
-    os.execv(str(python), [str(python), *sys.argv])
 
 
 def example(name, *arguments):
@@ -165,13 +152,6 @@ def sketch():
     return rates
 
 
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.processor()
-
-
 def goal(ratio, least, unit="x"):
     return f"{ratio:.3g}{unit} (goal >= {least}{unit}: {'met' if ratio >= least else 'MISSED'})"
 
@@ -218,8 +198,7 @@ def table(ours, lines, rates):
     out = [
         "## Market",
         "",
-        f"Measured {datetime.date.today()} on {processor()}, {os.cpu_count()} processors, {platform.system()} {platform.machine()}, by "
-        "`python3 bench/market/run.py`. CPU time, best of several runs, on made-up chains "
+        f"{measured('python3 bench/market/run.py')} CPU time, best of several runs, on made-up chains "
         "(`engine::market::synthetic`); a ban on the second largest refiner's exports; tolerance 1e-9 for all.",
         "",
         "One solve beside general solvers. Our time is a solve with certificate on a compiled problem; the last column adds "
@@ -263,23 +242,14 @@ def table(ours, lines, rates):
     return "\n".join(out) + "\n"
 
 
-def rewrite(section):
-    """Replaces the section "Market" of docs/benchmarks.md, or adds it."""
-    path = ROOT / "docs" / "benchmarks.md"
-    text = path.read_text() if path.exists() else "# Benchmarks\n"
-    before, _, rest = text.partition("## Market\n")
-    _, mark, after = rest.partition("\n## ")
-    path.write_text(before.rstrip() + "\n\n" + section + (mark + after if mark else ""))
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one run each, no Ipopt on the dense case")
     quick = parser.parse_args().quick
-    in_venv()
+    in_venv("market")
     ours = json.loads(example("market_time"))
     section = table(ours, peers(ours, quick), sketch())
-    rewrite(section)
+    rewrite("Market", section)
     print(section)
 
 

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use monazite_study::report::figure;
 
 /// From sourced facts about critical minerals to the effect of a trade measure on prices, shortages, gains and losses.
 #[derive(Debug, Parser)]
@@ -42,7 +44,7 @@ pub enum Command {
     Compare(Compare),
     /// Check scenario files without running them: every fault at once, or what would run.
     Check(Check),
-    /// Draw a chart of a run: in the terminal, or as an SVG file.
+    /// Draw a chart of a run: in the terminal, or into an SVG or PNG file.
     Chart(Chart),
     /// Follow a number to its source: a fact, a node or a flow of a chain.
     ///
@@ -117,9 +119,9 @@ pub struct Show {
     /// JSON on stdout (docs/formats/show.md).
     #[arg(long)]
     pub json: bool,
-    /// Also write the stage shares as a chart into FILE.
-    #[arg(long, value_name = "FILE", requires = "mineral")]
-    pub svg: Option<PathBuf>,
+    /// Also write the stage shares as a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", requires = "mineral", alias = "svg", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
 }
 
 /// `run`.
@@ -197,12 +199,23 @@ pub struct Leverage {
     /// Print every row.
     #[arg(long)]
     pub all: bool,
-    /// Write the matrix as an SVG chart into FILE.
-    #[arg(long, value_name = "FILE")]
+    /// Also write the matrix as a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", value_parser = chart_file())]
     pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// How to write the answer.
     #[command(flatten)]
     pub format: Format,
+}
+
+/// A file a chart can be written to; the ending of its name says as what.
+fn chart_file() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match figure::png::Format::of(&path) {
+        Some(_) => Ok(path),
+        None => Err("a chart is written as .svg or .png; give FILE one of these endings"),
+    })
 }
 
 /// A percentage as a share.
@@ -228,13 +241,13 @@ pub struct Check {
 #[derive(Debug, Args)]
 pub struct Chart {
     /// Name of the chart.
-    #[arg(value_name = "NAME", value_parser = monazite_study::report::figure::OF_A_RUN)]
+    #[arg(value_name = "NAME", value_parser = figure::OF_A_RUN)]
     pub name: String,
     /// Folder of a run, or its outcome.json.
     #[arg(value_name = "OUTDIR")]
     pub run: PathBuf,
-    /// Write SVG into FILE instead of drawing in the terminal.
-    #[arg(short, long, value_name = "FILE")]
+    /// Write the chart into FILE, .svg or .png, instead of drawing in the terminal.
+    #[arg(short, long, value_name = "FILE", value_parser = chart_file())]
     pub output: Option<PathBuf>,
 }
 
@@ -320,6 +333,9 @@ pub struct Criticality {
     /// Seed of the draws.
     #[arg(long, value_name = "S", default_value_t = monazite_study::criticality::DEFAULT_SEED)]
     pub seed: u64,
+    /// Also write supply risk against economic importance as a chart into FILE, .svg or .png (methods eu2011 to eu2023).
+    #[arg(long, value_name = "FILE", conflicts_with = "compare", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
     /// Folder to write JSON, CSV, Parquet, a page and the chart to. It must be new, empty or one of ours.
     #[arg(short, long, value_name = "DIR", conflicts_with = "compare")]
     pub output: Option<PathBuf>,
@@ -346,12 +362,12 @@ pub struct Lists {
     /// What entered and left from one edition to the next.
     #[arg(long)]
     pub changes: bool,
-    /// JSON on stdout (docs/formats/lists.md).
-    #[arg(long)]
-    pub json: bool,
-    /// CSV on stdout: one row per list, year and mineral.
-    #[arg(long, conflicts_with = "json")]
-    pub csv: bool,
+    /// Folder to write JSON, CSV, Parquet and the page to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer; CSV and Parquet have one row per list, year and mineral (docs/formats/lists.md).
+    #[command(flatten)]
+    pub format: Format,
 }
 
 /// `import`.
@@ -391,12 +407,9 @@ pub enum Atlas {
         /// Year of the chains.
         #[arg(long, value_name = "YEAR", default_value_t = monazite_model::scenario::LATEST_BASE_YEAR)]
         year: i32,
-        /// JSON on stdout.
-        #[arg(long, conflicts_with = "csv")]
-        json: bool,
-        /// CSV on stdout, one row per form.
-        #[arg(long)]
-        csv: bool,
+        /// How to write the answer; CSV and Parquet have one row per form.
+        #[command(flatten)]
+        format: Format,
     },
     /// Make the bundled tables again from publishers' files: the same files in give the same bytes out.
     Build {
@@ -429,9 +442,15 @@ pub struct Dep {
     /// Also solve the market without the exports of --through: what the area would lose in a year.
     #[arg(long, requires = "through")]
     pub removal: bool,
-    /// Also write the matrix of forms and countries as a chart into FILE.
-    #[arg(long, value_name = "FILE")]
-    pub svg: Option<PathBuf>,
+    /// Also write a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", alias = "svg", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Which chart: forms against countries, or bars per stage with what is direct and what comes through earlier stages.
+    #[arg(long, value_name = "NAME", requires = "chart", default_value = figure::OF_DEPENDENCE[0], value_parser = figure::OF_DEPENDENCE)]
+    pub draw: String,
+    /// Folder to write JSON, CSV, Parquet, the page and both charts to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// How to write the answer.
     #[command(flatten)]
     pub format: Format,
@@ -509,9 +528,15 @@ pub struct Downstream {
     /// Industries to show.
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub top: usize,
-    /// JSON on stdout: all areas and industries.
-    #[arg(long)]
-    pub json: bool,
+    /// Also write the industries that lose most as a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer: all areas and industries.
+    #[command(flatten)]
+    pub format: Format,
 }
 
 /// `trade`.
@@ -531,9 +556,9 @@ pub enum Trade {
         /// Nomenclature to put codes into. Default HS17.
         #[arg(long, value_name = "HS")]
         hs: Option<String>,
-        /// JSON on stdout.
-        #[arg(long)]
-        json: bool,
+        /// How to write the answer; CSV and Parquet have one figure per row (docs/formats/trade.md).
+        #[command(flatten)]
+        format: Format,
     },
 }
 

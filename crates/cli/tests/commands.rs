@@ -250,7 +250,9 @@ fn a_run_writes_the_same_folder_on_any_number_of_threads() {
         "outcome.parquet",
         "report.md",
         "scenario.toml",
+        "charts/price.png",
         "charts/price.svg",
+        "charts/winners.png",
         "charts/winners.svg",
     ] {
         assert!(names.contains(&wanted), "{wanted} is missing: {names:?}");
@@ -333,13 +335,52 @@ fn a_market_file_is_solved_with_a_certificate_and_a_wrong_one_is_marked() {
 }
 
 #[test]
-fn dependence_is_told_as_a_page_as_rows_and_as_a_chart() {
+fn a_chart_is_written_as_its_name_says_and_another_ending_is_refused_before_any_work() {
+    let home = tempfile::tempdir().unwrap();
+    let file = |name: &str| home.path().join(name).display().to_string();
+    for (name, begins) in [("a.svg", &b"<svg"[..]), ("a.png", b"\x89PNG"), ("b/A.PNG", b"\x89PNG")] {
+        let shown = run(["show", "gallium", "--chart", &file(name)]);
+        assert_eq!(code(&shown), 0, "{}", err(&shown));
+        assert!(std::fs::read(file(name)).unwrap().starts_with(begins), "{name}");
+    }
+    for command in [
+        &["show", "gallium", "--chart"][..],
+        &["dep", "JPN", "--chart"],
+        &["leverage", "--chart"],
+        &["criticality", "--chart"],
+        &["chart", "price", "nowhere", "-o"],
+    ] {
+        for name in ["a.gif", "chart"] {
+            let output = monazite().args(command).arg(file(name)).output().unwrap();
+            assert_eq!(code(&output), 2, "{command:?}");
+            assert!(err(&output).contains(".svg or .png"), "{command:?}: {}", err(&output));
+            assert!(!home.path().join(name).exists());
+        }
+    }
+}
+
+#[test]
+fn dependence_is_told_as_a_page_as_rows_as_charts_and_as_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let chart = folder.path().join("matrix.svg");
-    let page = run(["dep", "Japan", "--indirect", "--mineral", "gallium", "--svg", chart.to_str().unwrap()]);
+    let page = run(["dep", "Japan", "--indirect", "--mineral", "gallium", "--chart", chart.to_str().unwrap()]);
     assert_eq!(code(&page), 0, "{}", err(&page));
     assert!(out(&page).contains("has passed through China"), "{}", out(&page));
     assert!(std::fs::read_to_string(&chart).unwrap().contains("<desc>"));
+    let into = folder.path().join("dep");
+    let ask = ["dep", "JPN", "--indirect", "--mineral", "gallium", "--json", "-o", into.to_str().unwrap()];
+    let written = run(ask);
+    assert_eq!(code(&written), 0, "{}", err(&written));
+    let files = contents(&into);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let charts = ["charts/matrix.png", "charts/matrix.svg", "charts/stages.png", "charts/stages.svg"];
+    let tables = ["dependence.csv", "dependence.json", "dependence.parquet", "dependence.txt", "manifest.json"];
+    assert_eq!(names, [&charts[..], &tables].concat());
+    assert_eq!(std::fs::read_to_string(into.join("dependence.json")).unwrap(), out(&written));
+    let manifest: Value = serde_json::from_slice(&std::fs::read(into.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["command"], "monazite dep JPN --indirect --mineral gallium --year 2024 -o again");
+    let refused = run(["dep", "JPN", "-o", folder.path().to_str().unwrap()]);
+    assert_eq!(code(&refused), 2, "{}", err(&refused));
     let rows: Value = serde_json::from_str(&out(&run(["dep", "JPN", "--mineral", "gallium", "--json"]))).unwrap();
     let first = rows[0].as_object().unwrap();
     for key in

@@ -98,6 +98,7 @@ fn csv_and_json_hold_the_same_scores_and_the_folder_all_of_them() {
     let rows = out(&output).lines().count() - 1;
     assert_eq!(rows, axes + json["unscored"].as_array().unwrap().len());
     assert!(dir.join("charts/supply-risk-importance.svg").is_file());
+    assert!(dir.join("charts/supply-risk-importance.png").is_file());
     assert!(dir.join("criticality.parquet").is_file());
     let again = monazite(&["criticality", "--method", "eu2017", "--draws", "10", "-o", folder, "--csv"]);
     assert_eq!(out(&again), out(&output), "the same command gives the same bytes");
@@ -133,5 +134,8 @@ fn lists_answer_by_area_year_mineral_and_change() {
     let copper = out(&monazite(&["lists", "--mineral", "copper", "--year", "2024"]));
     assert!(copper.contains("EU CRM 2023"), "{copper}");
     let csv = out(&monazite(&["lists", "--area", "USA", "--year", "2025", "--csv"]));
-    assert!(csv.starts_with("list,area,year,mineral\n") && csv.contains("US critical minerals,USA,2025,"), "{csv}");
+    assert!(
+        csv.starts_with("list,area,year,mineral,sources\n") && csv.contains("US critical minerals,USA,2025,"),
+        "{csv}"
+    );
 }

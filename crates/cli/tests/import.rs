@@ -163,3 +163,84 @@ fn what_was_taken_corrected_and_left_is_said() {
     }
     assert!(String::from_utf8_lossy(&output.stderr).contains("--data"));
 }
+
+/// A table of two industries in pymrio's layout, imported; the file `downstream` takes.
+fn table(home: &Path) -> (Output, PathBuf) {
+    let files = [
+        ("Z.txt", "region\t\tCHN\tJPN\nsector\t\tmetals\tmagnets\nCHN\tmetals\t24\t36\nJPN\tmagnets\t48\t12\n"),
+        ("Y.txt", "region\t\tCHN\ncategory\t\tall\nCHN\tmetals\t60\nJPN\tmagnets\t60\n"),
+    ];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
+    command.args(["import", "pymrio"]).env("COLUMNS", "120");
+    for (name, text) in files {
+        fs::write(home.join(name), text).unwrap();
+        command.arg(home.join(name));
+    }
+    let output = command.arg("--into").arg(home.join("atlas")).output().unwrap();
+    let tables: Vec<PathBuf> =
+        finished(&home.join("atlas")).into_keys().filter(|name| name.extension().is_some_and(|e| e == "zst")).collect();
+    assert_eq!(tables.len(), 1, "{}", String::from_utf8_lossy(&output.stderr));
+    (output, home.join("atlas").join(&tables[0]))
+}
+
+#[test]
+fn an_input_output_table_is_followed_by_the_command_that_uses_it() {
+    let home = tempfile::tempdir().unwrap();
+    let (output, file) = table(home.path());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let command = format!("monazite downstream {} --cut AREA/INDUSTRY=SHARE", file.display());
+    assert!(said.contains(&command) && !said.contains("--data"), "{said}");
+}
+
+#[test]
+fn a_cut_is_told_as_a_page_as_rows_as_a_chart_and_as_a_folder_and_always_as_bounds() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, file) = table(home.path());
+    let downstream = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
+        command.arg("downstream").arg(&file).args(["--cut", "CHN/metals=0.1"]).args(arguments).env("COLUMNS", "120");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output
+    };
+    let page = said(&downstream(&[]));
+    assert!(page.contains("These are bounds") && page.contains("2.4 to 3.2"), "{page}");
+    let csv = said(&downstream(&["--csv"]));
+    let head = "table,year,area,code,name,output,value_added,output_multiplier,cut,loss_low,loss_high,unit,meaning\n";
+    assert!(csv.starts_with(head) && csv.lines().skip(1).all(|line| line.ends_with(",bounds")), "{csv}");
+    let (dir, chart) = (home.path().join("answer"), home.path().join("cut.png"));
+    let written = downstream(&["--json", "--chart", chart.to_str().unwrap(), "-o", dir.to_str().unwrap()]);
+    assert!(fs::read(&chart).unwrap().starts_with(b"\x89PNG"));
+    let files = finished(&dir);
+    let names: Vec<String> = files.keys().map(|name| name.display().to_string()).collect();
+    let expected = [
+        "charts/industries.png",
+        "charts/industries.svg",
+        "downstream.csv",
+        "downstream.json",
+        "downstream.parquet",
+        "downstream.txt",
+        "manifest.json",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(fs::read(dir.join("downstream.json")).unwrap(), written.stdout);
+    assert_eq!(fs::read_to_string(dir.join("downstream.csv")).unwrap(), csv);
+    assert!(fs::read_to_string(dir.join("charts/industries.svg")).unwrap().contains("not a forecast"));
+}
+
+#[test]
+fn what_a_killed_import_left_long_ago_is_taken_away_by_the_next() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, file) = table(home.path());
+    let left = file.with_file_name(".tmp-aB3dE6");
+    fs::write(&left, "half").unwrap();
+    table(home.path());
+    assert!(left.exists(), "it may belong to an import under way");
+    let long_ago = std::time::SystemTime::now() - Duration::from_secs(7200);
+    fs::File::options().write(true).open(&left).unwrap().set_modified(long_ago).unwrap();
+    fs::remove_file(home.path().join("Z.txt")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
+    command.args(["import", "pymrio", "nothing.txt", "--into"]).arg(home.path().join("atlas"));
+    assert!(!command.output().unwrap().status.success());
+    assert!(!left.exists() && file.exists(), "even where the import itself fails");
+}

@@ -11,6 +11,8 @@
 //! | [`input_output`] | input-output tables of several publishers, into one type and onto disk   |
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
 //! | [`scenario`] | scenario files, every fault marked at the very characters                         |
+//! | [`dataset`] | how is a release kept: whole, with its manifest, never replaced by other bytes      |
+//! | [`leftover`] | what did an import that was killed leave behind                                    |
 //! | [`source`] | which facts and flows does a publisher's file hold                                    |
 //! | [`store`]  | how is it kept: atomic files, manifests, rejected rows                              |
 //! | [`trade`]  | who ships how much of a product to whom                                             |
@@ -20,10 +22,12 @@
 pub mod atlas;
 pub mod build_facts;
 pub mod chain;
+pub mod dataset;
 pub mod error;
 pub mod events;
 pub mod facts;
 pub mod input_output;
+pub mod leftover;
 pub mod registry;
 pub mod scenario;
 pub mod source;

@@ -1,8 +1,8 @@
 //! Keeping what was taken: atomic files and directories, manifests, rejected rows.
 //!
 //! A reader never sees half a file: everything is written beside its place under a `.tmp-` name, flushed to disk and renamed.
-//! An import that is interrupted leaves the old state; a `.tmp-` entry left by a crash may be deleted at any time and is read
-//! by nobody. A dataset's `manifest.json` says what it was made from, so that the same import can be recognised and skipped.
+//! An import that is interrupted leaves the old state; a `.tmp-` entry left by a crash is read by nobody, may be deleted at any
+//! time and is by a later import (`leftover`). A dataset's `manifest.json` says what it was made from, so that the same import can be recognised and skipped.
 //! Nothing records a date: the same input gives the same bytes.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Dependence of an area: rows for machines, a page for people, a matrix as a chart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -90,6 +90,14 @@ pub fn flat(rows: &[Row]) -> Vec<Flat<'_>> {
             path: &r.path,
         })
         .collect()
+}
+
+/// Citations for the foot of a chart: at most three, and how many more there are.
+pub(crate) fn citations<'a>(of: impl Iterator<Item = &'a String>) -> String {
+    let all: BTreeSet<&str> = of.map(String::as_str).collect();
+    let some: Vec<&str> = all.iter().take(3).copied().collect();
+    let rest = if all.len() > some.len() { format!(" and {} more", all.len() - some.len()) } else { String::new() };
+    format!("{}{rest}", some.join("; "))
 }
 
 /// Measures whose rows name another area, with the words of their heading and how many of them a page shows per form.

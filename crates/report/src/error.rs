@@ -1,4 +1,4 @@
-//! What can go wrong while writing. Drawing a page or a chart cannot fail.
+//! What can go wrong while writing. Drawing a page or a chart as SVG cannot fail.
 
 /// A failure to write a format.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,9 @@ pub enum ReportError {
     /// A value could not be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// A chart could not be drawn in pixels.
+    #[error("cannot draw a PNG: {0}")]
+    Png(String),
     /// A buffer could not be flushed.
     #[error("cannot write: {0}")]
     Io(#[from] std::io::Error),

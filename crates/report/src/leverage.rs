@@ -100,7 +100,7 @@ pub fn axes<'a>(found: &'a Leverage, most: (usize, usize)) -> (Vec<&'a AreaId>, 
 }
 
 /// The page: ranked cuts, ranked exposures, the matrix; `most` rows of each list.
-pub fn page(found: &Leverage, names: Names, mut page: Page, most: usize) -> String {
+pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
     let whom = targets(found, names);
     page.heading(&format!("Cuts of exports that cost {whom} most, base year {}", found.year));
     page.paragraph(
@@ -129,9 +129,9 @@ pub fn page(found: &Leverage, names: Names, mut page: Page, most: usize) -> Stri
         table.row(row);
     }
     page.block(&table.text(page.width()));
-    remainder(&mut page, found.cuts.len(), most, "cut", "cuts");
-    exposures(&mut page, found, names, most);
-    matrix_table(&mut page, found, names);
+    remainder(page, found.cuts.len(), most, "cut", "cuts");
+    exposures(page, found, names, most);
+    matrix_table(page, found, names);
     if !found.left_out.is_empty() {
         let each = |left: &monazite_model::leverage::LeftOut| format!("{} {} ({})", left.actor, left.form, left.why);
         let some: Vec<String> = found.left_out.iter().take(6).map(each).collect();
@@ -139,7 +139,6 @@ pub fn page(found: &Leverage, names: Names, mut page: Page, most: usize) -> Stri
         let tail = if more > 0 { format!("; and {more} more, all in --json") } else { String::new() };
         page.note(&format!("No answer for {}: {}{tail}.", count(found.left_out.len(), "cut", "cuts"), some.join("; ")));
     }
-    page.finish()
 }
 
 fn targets(found: &Leverage, names: Names) -> String {
@@ -286,7 +285,9 @@ mod tests {
     #[test]
     fn the_page_tells_cuts_fears_and_what_has_no_answer() {
         let registry = sample::registry();
-        let text = page(&found(), Names(&registry), Page::new(120, false), 1);
+        let mut sheet = Page::new(120, false);
+        page(&found(), Names(&registry), &mut sheet, 1);
+        let text = sheet.finish();
         for part in ["× 8.00", "USD\u{202f}3.00\u{202f}bn", "1 of 2 cuts shown", "does not travel", "Actor by area"] {
             assert!(text.contains(part), "no `{part}` in\n{text}");
         }

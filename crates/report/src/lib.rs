@@ -10,13 +10,15 @@
 //! | [`table`]     | aligned text and Markdown tables                                          |
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
 //! | [`terminal`]  | charts of characters                                                      |
-//! | [`figure`]    | charts as SVG                                                             |
+//! | [`figure`]    | charts as SVG and PNG                                                     |
 //! | [`show`]      | a mineral's chain on one page                                             |
 //! | [`explain`]   | the trail of a number                                                     |
 //! | [`facts`]     | facts as a table                                                          |
 //! | [`leverage`]  | cuts of exports and what they cost whom                                   |
 //! | [`dependence`] | who depends on whom                                                      |
+//! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
+//! | [`trade`]     | how declarations of trade were reconciled                                 |
 //! | [`problem`]   | problems of files, pointing at the characters                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
 //! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
@@ -24,6 +26,7 @@
 pub mod criticality;
 pub mod csv;
 pub mod dependence;
+pub mod downstream;
 pub mod error;
 pub mod explain;
 pub mod facts;
@@ -44,3 +47,4 @@ pub mod show;
 pub mod table;
 pub mod terminal;
 pub mod tidy;
+pub mod trade;

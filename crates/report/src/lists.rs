@@ -77,13 +77,22 @@ pub struct Row {
     pub year: i32,
     /// Mineral.
     pub mineral: String,
+    /// Where the edition is printed, joined by `; `.
+    pub sources: String,
 }
 
 /// Rows of all editions.
 pub fn rows(lists: &Lists) -> Vec<Row> {
     let asked = |m: &&MineralId| lists.mineral.as_ref().is_none_or(|one| one == *m);
     let each = lists.editions.iter().flat_map(|e| e.minerals.iter().filter(asked).map(move |m| (e, m)));
-    each.map(|(e, m)| Row { list: e.list.clone(), area: e.area.clone(), year: e.year, mineral: m.0.clone() }).collect()
+    let row = |(e, m): (&Edition, &MineralId)| Row {
+        list: e.list.clone(),
+        area: e.area.clone(),
+        year: e.year,
+        mineral: m.0.clone(),
+        sources: e.sources.join("; "),
+    };
+    each.map(row).collect()
 }
 
 /// Most columns of the matrix; more are told one list after another.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
-use monazite_model::criticality::Assessment;
+use monazite_model::criticality::{Assessment, Comparison};
 use monazite_model::fact::Fact;
 use monazite_model::leverage::Leverage;
 use monazite_model::observed::Observed;
@@ -188,6 +188,81 @@ pub fn dependence(rows: &[crate::dependence::Row]) -> Result<Vec<u8>, ReportErro
         .owned("year", rows.iter().map(|r| r.year.to_string()))
         .text("sources", rows.iter().map(|r| r.sources.as_str()))
         .text("path", rows.iter().map(|r| r.path))
+        .write()
+}
+
+/// Rows of `downstream`: see [`crate::downstream::Flat`] for the columns.
+pub fn downstream(report: &crate::downstream::Report) -> Result<Vec<u8>, ReportError> {
+    let rows = crate::downstream::rows(report);
+    Columns::new()
+        .text("table", rows.iter().map(|r| r.table))
+        .maybe("year", rows.iter().map(|r| r.year.map(f64::from)))
+        .text("area", rows.iter().map(|r| r.area))
+        .text("code", rows.iter().map(|r| r.code))
+        .text("name", rows.iter().map(|r| r.name))
+        .number("output", rows.iter().map(|r| r.output))
+        .number("value_added", rows.iter().map(|r| r.value_added))
+        .number("output_multiplier", rows.iter().map(|r| r.output_multiplier))
+        .maybe("cut", rows.iter().map(|r| r.cut))
+        .number("loss_low", rows.iter().map(|r| r.loss_low))
+        .number("loss_high", rows.iter().map(|r| r.loss_high))
+        .text("unit", rows.iter().map(|r| r.unit))
+        .text("meaning", rows.iter().map(|r| r.meaning))
+        .write()
+}
+
+/// Rows of lists: see [`crate::lists::Row`] for the columns.
+pub fn lists(lists: &crate::lists::Lists) -> Result<Vec<u8>, ReportError> {
+    let rows = crate::lists::rows(lists);
+    Columns::new()
+        .text("list", rows.iter().map(|r| r.list.as_str()))
+        .text("area", rows.iter().map(|r| r.area.as_str()))
+        .number("year", rows.iter().map(|r| f64::from(r.year)))
+        .text("mineral", rows.iter().map(|r| r.mineral.as_str()))
+        .text("sources", rows.iter().map(|r| r.sources.as_str()))
+        .write()
+}
+
+/// Quality of chains: see [`crate::quality::FormQuality`] for the columns.
+pub fn quality(chains: &[crate::quality::ChainQuality]) -> Result<Vec<u8>, ReportError> {
+    let rows = crate::quality::rows(chains);
+    Columns::new()
+        .text("chain", rows.iter().map(|r| r.chain.as_str()))
+        .text("form", rows.iter().map(|r| r.form.as_str()))
+        .number("year", rows.iter().map(|r| f64::from(r.year)))
+        .number("output_t", rows.iter().map(|r| r.output_t))
+        .number("grade_a", rows.iter().map(|r| r.grade_a))
+        .number("grade_b", rows.iter().map(|r| r.grade_b))
+        .number("grade_c", rows.iter().map(|r| r.grade_c))
+        .number("grade_d", rows.iter().map(|r| r.grade_d))
+        .number("trade_t", rows.iter().map(|r| r.trade_t))
+        .number("unseen_trade", rows.iter().map(|r| r.unseen_trade))
+        .number("adjusted", rows.iter().map(|r| r.adjusted))
+        .text("price_grade", rows.iter().map(|r| r.price_grade.as_str()))
+        .write()
+}
+
+/// Methods side by side: see [`crate::criticality::rows::ComparedRow`] for the columns.
+pub fn compared(comparison: &Comparison) -> Result<Vec<u8>, ReportError> {
+    let rows = crate::criticality::rows::compared(comparison);
+    Columns::new()
+        .text("mineral", rows.iter().map(|r| r.mineral.as_str()))
+        .text("method", rows.iter().map(|r| r.method.as_str()))
+        .number("value", rows.iter().map(|r| r.value))
+        .number("rank", rows.iter().map(|r| f64::from(r.rank)))
+        .text("critical", rows.iter().map(|r| r.critical.as_str()))
+        .write()
+}
+
+/// How declarations of trade were reconciled: see [`crate::trade::Row`] for the columns.
+pub fn trade(rows: &[crate::trade::Row]) -> Result<Vec<u8>, ReportError> {
+    Columns::new()
+        .text("about", rows.iter().map(|r| r.about))
+        .text("id", rows.iter().map(|r| r.id.as_str()))
+        .text("area", rows.iter().map(|r| r.area.as_str()))
+        .text("measure", rows.iter().map(|r| r.measure))
+        .number("value", rows.iter().map(|r| r.value))
+        .text("unit", rows.iter().map(|r| r.unit))
         .write()
 }
 

@@ -22,8 +22,12 @@ use monazite_intake::chain;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
-use monazite_report::dependence::Row;
+use monazite_report::dependence::{self as pages, Row};
+use monazite_report::names::Names;
+use monazite_report::page::Page;
+use monazite_report::{figure, parquet};
 
+use crate::answer::{Answer, word};
 use crate::error::StudyError;
 use crate::{facts, show};
 use measures::{Key, Subject};
@@ -82,6 +86,33 @@ pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
     }
     found.sort_by_key(|(k, _)| *k);
     Ok(found.into_iter().flat_map(|(_, rows)| rows).collect())
+}
+
+/// The folder of an answer, by file name.
+///
+/// # Errors
+/// A format that cannot be written.
+pub fn files(atlas: &Atlas, query: &Query, rows: &[Row]) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let names = Names(&atlas.registry);
+    let write = |page: &mut Page| pages::page(rows, names, page);
+    let mut answer = Answer::new("dependence", &rows, &pages::flat(rows), parquet::dependence(rows)?, write)?;
+    for chart in figure::OF_DEPENDENCE {
+        answer = answer.chart(chart, figure::of_dependence(chart, rows, names))?;
+    }
+    answer.files(Some(&atlas.id), &command(query))
+}
+
+/// The command that asks a query again.
+fn command(query: &Query) -> String {
+    let mut words = vec![format!("monazite dep {}", word(&query.area))];
+    words.extend(query.indirect.then(|| "--indirect".into()));
+    words.extend(query.mineral.as_deref().map(|m| format!("--mineral {}", word(m))));
+    words.extend(query.through.as_deref().map(|a| format!("--through {}", word(a))));
+    words.extend(query.removal.then(|| "--removal".into()));
+    let (first, last) = (query.years.first(), query.years.last());
+    words.extend(first.zip(last).map(|(a, b)| if a == b { format!("--year {a}") } else { format!("--year {a}..{b}") }));
+    words.push("-o again".into());
+    words.join(" ")
 }
 
 /// A chain in a year, with the minerals of it that are asked for.

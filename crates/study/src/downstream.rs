@@ -3,6 +3,7 @@
 //! Answers with a range: the mixed model below, the Ghosh model above (docs/methods/downstream.md says why both are bounds). The
 //! inverse of a table is kept beside it, under the hash of the table, and computed again where it is missing or does not fit.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use monazite_engine::downstream::{DownstreamError, Ghosh, Leontief};
@@ -11,12 +12,16 @@ use monazite_intake::error::IntakeError;
 use monazite_intake::input_output::{build, keep};
 use monazite_intake::store::write_atomic;
 use monazite_model::diagnostic::did_you_mean;
-use monazite_model::input_output::{About, InputOutput};
-use serde::Serialize;
+use monazite_model::input_output::InputOutput;
+use monazite_report::downstream as pages;
+pub use monazite_report::downstream::{AreaRow, Report, Row};
+use monazite_report::page::Page;
+use monazite_report::{figure, parquet};
 
+use crate::answer::{Answer, word};
 use crate::error::StudyError;
 
-/// What every figure of a [`Report`] is.
+/// What every loss of a [`Report`] is.
 pub const LABEL: &str = "bounds, not a forecast: fixed proportions, no substitution, no change of prices; \
      low: suppliers lose orders and final users are rationed first (mixed model); high: the loss is passed on to customers in \
      proportion to sales (Ghosh model)";
@@ -37,58 +42,6 @@ pub struct Cut {
     pub industry: usize,
     /// Share of output lost, above 0 and at most 1.
     pub share: f64,
-}
-
-/// An industry in a report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
-    /// Area as the table codes it.
-    pub area: String,
-    /// Code of the industry.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Output, in the unit of the table.
-    pub output: f64,
-    /// Value added, in the unit of the table.
-    pub value_added: f64,
-    /// Output of all industries per unit of final use of this one.
-    pub output_multiplier: f64,
-    /// Value added lost, lower bound.
-    pub loss_low: f64,
-    /// Value added lost, upper bound.
-    pub loss_high: f64,
-    /// The share of its output that was cut, if any was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cut: Option<f64>,
-}
-
-/// An area in a report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AreaRow {
-    /// Area as the table codes it.
-    pub area: String,
-    /// Value added of all its industries, in the unit of the table.
-    pub value_added: f64,
-    /// Value added lost, lower bound.
-    pub loss_low: f64,
-    /// Value added lost, upper bound.
-    pub loss_high: f64,
-}
-
-/// The answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
-    /// The table.
-    pub table: About,
-    /// What the figures are.
-    pub label: String,
-    /// Whether rationing final users of the cut products suffices; if not, the lower bound cannot be reached.
-    pub final_users_suffice: bool,
-    /// All areas, in the order of the table.
-    pub areas: Vec<AreaRow>,
-    /// All industries, in the order of the table.
-    pub industries: Vec<Row>,
 }
 
 impl Downstream {
@@ -222,6 +175,30 @@ impl Downstream {
     }
 }
 
+/// The folder of an answer, by file name. `table` and `cuts` are what was asked, for the command that asks it again; `data` is
+/// the id of the atlas the table came from, if it did.
+///
+/// # Errors
+/// A format that cannot be written.
+pub fn files(
+    report: &Report,
+    table: Option<&str>,
+    cuts: &[String],
+    data: Option<&str>,
+) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let write = |page: &mut Page| pages::page(report, usize::MAX, page);
+    let mut command = "monazite downstream".to_owned();
+    if let Some(table) = table {
+        command.push_str(&format!(" {}", word(table)));
+    }
+    for cut in cuts {
+        command.push_str(&format!(" --cut {}", word(cut)));
+    }
+    Answer::new("downstream", report, &pages::rows(report), parquet::downstream(report)?, write)?
+        .chart("industries", figure::downstream::svg(report))?
+        .files(data, &format!("{command} -o again"))
+}
+
 fn failed(error: DownstreamError) -> StudyError {
     StudyError::Failed(error.to_string())
 }
@@ -265,7 +242,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use monazite_intake::input_output::Tables;
-    use monazite_model::input_output::{FinalUse, Industry};
+    use monazite_model::input_output::{About, FinalUse, Industry};
 
     use super::*;
 

@@ -8,6 +8,7 @@ use monazite_intake::store::{Staged, write_atomic};
 use monazite_model::outcome::{Manifest, Outcome};
 use monazite_model::registry::Registry;
 use monazite_report::error::ReportError;
+use monazite_report::figure::png::Format;
 use monazite_report::names::Names;
 use monazite_report::{csv, figure, json, outcome as pages, parquet};
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ pub(crate) struct FileEntry {
 
 /// The part of a manifest that tells a run's folder from others.
 #[derive(Deserialize)]
-struct Format {
+struct Ours {
     format: String,
 }
 
@@ -63,7 +64,7 @@ pub fn check_target(dir: &Path) -> Result<(), StudyError> {
     }
     let manifest = std::fs::read(dir.join("manifest.json")).ok();
     let ours = manifest
-        .and_then(|bytes| serde_json::from_slice::<Format>(&bytes).ok())
+        .and_then(|bytes| serde_json::from_slice::<Ours>(&bytes).ok())
         .is_some_and(|m| m.format.starts_with(OURS));
     if ours {
         return Ok(());
@@ -99,11 +100,22 @@ pub fn files(
     let drawn: Vec<&str> = charts.iter().map(|(name, _)| *name).collect();
     files.insert("report.md".into(), pages::markdown::report(outcome, names, &drawn, &command).into_bytes());
     for (name, svg) in charts {
-        files.insert(format!("charts/{name}.svg"), svg.into_bytes());
+        add_chart(&mut files, name, &svg)?;
     }
     let manifest = FolderManifest { format: FORMAT, run: &outcome.manifest, command: &command, files: entries(&files) };
     files.insert("manifest.json".into(), json::document(&manifest).map_err(ReportError::from)?.into_bytes());
     Ok(files)
+}
+
+/// Puts a chart into a folder, as `charts/NAME.svg` and `charts/NAME.png`.
+///
+/// # Errors
+/// A drawing that cannot be turned into pixels.
+pub(crate) fn add_chart(files: &mut BTreeMap<String, Vec<u8>>, name: &str, svg: &str) -> Result<(), StudyError> {
+    for (format, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {
+        files.insert(format!("charts/{name}.{ending}"), format.bytes(svg)?);
+    }
+    Ok(())
 }
 
 /// Files with their sizes and hashes, for a manifest.

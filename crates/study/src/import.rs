@@ -12,6 +12,7 @@ use monazite_intake::error::IntakeError;
 use monazite_intake::events;
 use monazite_intake::facts::{read_csv, write_csv};
 use monazite_intake::input_output::{self, Layout, SourceFile, keep};
+use monazite_intake::leftover;
 use monazite_intake::source::policy_trackers::{self, Events, GTA, OECD};
 use monazite_intake::source::{self, Format};
 use monazite_intake::source::{cepii_baci, un_comtrade};
@@ -30,6 +31,9 @@ pub const BACI: &str = "cepii-baci";
 pub const COMTRADE: &str = un_comtrade::SOURCE;
 /// Nomenclature of reconciled trade where none is named: the one the registry's forms are mapped to.
 pub const HS: &str = "HS17";
+
+/// How the file of an input-output table ends.
+pub const TABLE_ENDING: &str = keep::ENDING;
 
 /// How far an import is: file, bytes read, bytes in all.
 pub type Progress<'a> = &'a mut dyn FnMut(&Path, u64, u64);
@@ -62,6 +66,7 @@ pub fn import(
     progress: Progress<'_>,
 ) -> Result<Vec<Summary>, StudyError> {
     let known: Vec<&str> = formats().iter().map(|(name, _)| *name).collect();
+    leftover::sweep(into);
     if format == BACI || format == "baci" {
         let areas = area_codes(atlas::bundled()?.registry.areas.values());
         let options = cepii_baci::Options { hs: hs.map(str::to_owned), release: release.map(str::to_owned), areas };

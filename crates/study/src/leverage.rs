@@ -12,7 +12,7 @@
 mod candidates;
 mod cut;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_engine::ensemble::members;
 use monazite_intake::atlas::Atlas;
@@ -23,7 +23,11 @@ use monazite_model::leverage::{LeftOut, Leverage};
 use monazite_model::period::Month;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
+use monazite_report::names::Names;
+use monazite_report::page::Page;
+use monazite_report::{figure, leverage as pages, parquet};
 
+use crate::answer::{Answer, word};
 use crate::error::StudyError;
 use candidates::Candidate;
 
@@ -79,6 +83,29 @@ pub fn leverage(atlas: &Atlas, question: &Question) -> Result<Leverage, StudyErr
     let chains = chains(atlas, &minerals, year, question.threads)?;
     let data = Data { registry: &atlas.registry, id: &atlas.id, chains: &chains };
     on_chains(&data, question, at, &minerals, actors.as_deref(), against)
+}
+
+/// The folder of an answer, by file name.
+///
+/// # Errors
+/// A format that cannot be written.
+pub fn files(found: &Leverage, question: &Question, atlas: &Atlas) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let names = Names(&atlas.registry);
+    let write = |page: &mut Page| pages::page(found, names, page, usize::MAX);
+    Answer::new("leverage", found, &pages::rows(found), parquet::leverage(found)?, write)?
+        .chart("matrix", figure::leverage::svg(found, names))?
+        .files(Some(&found.data), &command(question, found.year))
+}
+
+/// The command that asks a question again.
+fn command(question: &Question, year: i32) -> String {
+    let mut words = vec!["monazite leverage".to_owned()];
+    words.extend(question.by.as_deref().map(|a| format!("--by {}", word(a))));
+    words.extend(question.against.as_deref().map(|a| format!("--against {}", word(a))));
+    words.extend(question.minerals.iter().map(|m| format!("--mineral {}", word(m))));
+    words.push(format!("--year {year} --least {} --runs {}", question.least_share * 100.0, question.runs));
+    words.push(format!("--seed {} -o again", question.seed));
+    words.join(" ")
 }
 
 /// Chains already built, and where they come from.

@@ -2,6 +2,7 @@
 //!
 //! Faces call this room and nothing else; the law of arrows is in ARCHITECTURE.md.
 
+pub mod answer;
 pub mod atlas;
 pub mod check;
 pub mod compare;

@@ -6,8 +6,12 @@ use monazite_intake::atlas::Atlas;
 use monazite_model::code::MineralId;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::registry::ListEntry;
-use monazite_report::lists::{Change, Edition, Lists, Why};
+use monazite_report::lists::{self as pages, Change, Edition, Lists, Why};
+use monazite_report::names::Names;
+use monazite_report::page::Page;
+use monazite_report::parquet;
 
+use crate::answer::{Answer, word};
 use crate::criticality::{HEAVY, LIGHT, PLATINUM};
 use crate::error::StudyError;
 use crate::facts;
@@ -115,6 +119,33 @@ pub fn lists(atlas: &Atlas, query: &Query) -> Result<Lists, StudyError> {
         changes.retain(|c| editions.iter().any(|e| e.list == c.list && e.year == c.to) && c.to <= year);
     }
     Ok(Lists { mineral, editions, changes })
+}
+
+/// The folder of an answer, by file name; `changed`: the page tells changes instead of membership.
+///
+/// # Errors
+/// A format that cannot be written.
+pub fn files(
+    found: &Lists,
+    query: &Query,
+    changed: bool,
+    atlas: &Atlas,
+) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let names = Names(&atlas.registry);
+    let write = |page: &mut Page| {
+        if changed { pages::changes(found, names, page) } else { pages::membership(found, names, page) }
+    };
+    let mut command = "monazite lists".to_owned();
+    let year = query.year.map(|year| year.to_string());
+    let asked = [("--area", &query.area), ("--year", &year), ("--mineral", &query.mineral), ("--list", &query.list)];
+    for (option, value) in asked {
+        if let Some(value) = value {
+            command.push_str(&format!(" {option} {}", word(value)));
+        }
+    }
+    let changes = if changed { " --changes" } else { "" };
+    Answer::new("lists", found, &pages::rows(found), parquet::lists(found)?, write)?
+        .files(Some(&atlas.id), &format!("{command}{changes} -o again"))
 }
 
 fn begins(list: &str, wanted: &str) -> bool {

@@ -1,20 +1,21 @@
-//! `monazite atlas info` and `monazite atlas build`.
+//! `monazite atlas info`, `monazite atlas quality` and `monazite atlas build`.
 
 use std::path::Path;
 
 use monazite_study::report::number::grouped;
 use monazite_study::report::table::Table;
-use monazite_study::report::{csv, json, quality as pages};
+use monazite_study::report::{csv, json, parquet, quality as pages};
 use monazite_study::{atlas, quality};
 
-use crate::arguments::Atlas;
+use super::write_file;
+use crate::arguments::{Atlas, Format};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub fn run(asked: &Atlas, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
     match asked {
         Atlas::Info { json } => info(*json, data, terminal),
-        Atlas::Quality { year, json, csv } => quality(*year, *json, *csv, data, terminal),
+        Atlas::Quality { year, format } => quality(*year, format, data, terminal),
         Atlas::Build { from, into } => build(from, into, terminal),
     }
 }
@@ -64,16 +65,19 @@ fn info(as_json: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), F
     terminal.print(&page.finish())
 }
 
-fn quality(year: i32, as_json: bool, as_csv: bool, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
+fn quality(year: i32, format: &Format, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
     let atlas = atlas::open(data)?;
     let waiting = terminal.waiting("balancing every chain");
     let chains = quality::of_all(&atlas, year)?;
     waiting.finish_and_clear();
-    if as_json {
+    if format.json {
         return terminal.print(&json::document(&chains)?);
     }
-    if as_csv {
+    if format.csv {
         return terminal.print_bytes(&csv::table(&pages::rows(&chains))?);
+    }
+    if let Some(file) = &format.parquet {
+        return write_file(file, &parquet::quality(&chains)?, terminal);
     }
     let mut page = terminal.page();
     pages::page(&chains, &mut page);

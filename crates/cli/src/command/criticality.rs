@@ -8,7 +8,7 @@ use monazite_study::report::names::Names;
 use monazite_study::report::{criticality as pages, csv, json, parquet};
 use monazite_study::{atlas, folder};
 
-use super::write_file;
+use super::{write_chart, write_file};
 use crate::arguments::Criticality;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -45,8 +45,8 @@ pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Res
         if asked.format.csv {
             return terminal.print_bytes(&csv::table(&pages::rows::compared(&comparison))?);
         }
-        if asked.format.parquet.is_some() {
-            return Err(Failure::Usage("a comparison is written as JSON or CSV; leave out --parquet".into()));
+        if let Some(file) = &asked.format.parquet {
+            return write_file(file, &parquet::compared(&comparison)?, terminal);
         }
         let mut page = terminal.page();
         pages::text::comparison(&comparison, names, &mut page);
@@ -57,6 +57,12 @@ pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Res
     waiting.finish_and_clear();
     if let Some(dir) = &asked.output {
         folder::write(dir, &files::files(&assessment, &atlas.registry, &atlas.id)?)?;
+    }
+    if let Some(file) = &asked.chart {
+        match files::chart(&assessment, &atlas.registry) {
+            Some(svg) => write_chart(file, &svg, terminal)?,
+            None => terminal.note("Fewer than two minerals have both axes under this method: no chart."),
+        }
     }
     if asked.format.json {
         terminal.print(&json::document(&assessment)?)?;

@@ -4,14 +4,18 @@ use std::path::Path;
 
 use monazite_study::report::names::Names;
 use monazite_study::report::{csv, dependence as pages, figure, json, parquet};
-use monazite_study::{atlas, dependence};
+use monazite_study::{atlas, dependence, folder};
 
-use super::write_file;
+use super::{write_chart, write_file, write_folder};
 use crate::arguments::Dep;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub fn run(asked: &Dep, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
+    // A refusal to write is said before anybody waits for an answer.
+    if let Some(dir) = &asked.output {
+        folder::check_target(dir)?;
+    }
     let atlas = atlas::open(data)?;
     let query = dependence::Query {
         area: asked.area.clone(),
@@ -25,11 +29,14 @@ pub fn run(asked: &Dep, data: Option<&Path>, terminal: &Terminal) -> Result<(), 
     let rows = dependence::rows(&atlas, &query)?;
     waiting.finish_and_clear();
     let names = Names(&atlas.registry);
-    if let Some(file) = &asked.svg {
-        match figure::dependence::svg(&rows, names) {
-            Some(svg) => write_file(file, svg.as_bytes(), terminal)?,
+    if let Some(file) = &asked.chart {
+        match figure::of_dependence(&asked.draw, &rows, names) {
+            Some(svg) => write_chart(file, &svg, terminal)?,
             None => terminal.note("No country is named in the answer: no chart."),
         }
+    }
+    if let Some(dir) = &asked.output {
+        write_folder(dir, &dependence::files(&atlas, &query, &rows)?, terminal)?;
     }
     if asked.format.json {
         return terminal.print(&json::document(&rows)?);

@@ -35,8 +35,20 @@ pub fn run(asked: &Import, terminal: &Terminal) -> Result<(), Failure> {
     for summary in &summaries {
         terminal.print(&describe(summary, terminal))?;
     }
-    terminal.note(&format!("Use it with --data {}.", into.display()));
+    terminal.note(&use_of(&summaries, into));
     Ok(())
+}
+
+/// How to use what was imported: an input-output table has a command of its own, the rest is laid over the atlas.
+fn use_of(summaries: &[import::Summary], into: &Path) -> String {
+    let table = summaries.iter().flat_map(|s| &s.datasets).find(|dataset| dataset.ends_with(import::TABLE_ENDING));
+    match table {
+        Some(table) => {
+            let file = into.join(table);
+            format!("Use it with monazite downstream {} --cut AREA/INDUSTRY=SHARE.", file.display())
+        }
+        None => format!("Use it with --data {}.", into.display()),
+    }
 }
 
 fn describe(summary: &import::Summary, terminal: &Terminal) -> String {

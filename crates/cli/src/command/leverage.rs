@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use monazite_study::atlas;
-use monazite_study::leverage::{Question, leverage};
+use monazite_study::leverage::{Question, files, leverage};
 use monazite_study::report::names::Names;
 use monazite_study::report::number::count;
 use monazite_study::report::{csv, figure, json, leverage as pages, parquet};
+use monazite_study::{atlas, folder};
 
-use super::write_file;
+use super::{write_chart, write_file, write_folder};
 use crate::arguments::Leverage;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -17,6 +17,10 @@ use crate::terminal::Terminal;
 const SHOWN: usize = 20;
 
 pub fn run(asked: &Leverage, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
+    // A refusal to write is said before anybody waits for an answer.
+    if let Some(dir) = &asked.output {
+        folder::check_target(dir)?;
+    }
     let atlas = atlas::open(data)?;
     let question = Question {
         by: asked.by.clone(),
@@ -34,9 +38,12 @@ pub fn run(asked: &Leverage, data: Option<&Path>, terminal: &Terminal) -> Result
     let names = Names(&atlas.registry);
     if let Some(file) = &asked.chart {
         match figure::leverage::svg(&found, names) {
-            Some(svg) => write_file(file, svg.as_bytes(), terminal)?,
+            Some(svg) => write_chart(file, &svg, terminal)?,
             None => terminal.note("No cut costs anybody anything; there is no chart to draw."),
         }
+    }
+    if let Some(dir) = &asked.output {
+        write_folder(dir, &files(&found, &question, &atlas)?, terminal)?;
     }
     if asked.format.json {
         return terminal.print(&json::document(&found)?);
@@ -51,7 +58,9 @@ pub fn run(asked: &Leverage, data: Option<&Path>, terminal: &Terminal) -> Result
         terminal.note("No area makes and exports enough of any form asked about; try a smaller --least.");
     }
     let most = if asked.all { usize::MAX } else { SHOWN };
-    terminal.print(&pages::page(&found, names, terminal.page(), most))?;
+    let mut page = terminal.page();
+    pages::page(&found, names, &mut page, most);
+    terminal.print(&page.finish())?;
     let (cuts, solves) = (count(found.cuts.len(), "cut", "cuts"), found.solves);
     terminal.note(&format!("{cuts}, {solves} market clearings."));
     Ok(())

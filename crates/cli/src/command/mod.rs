@@ -17,7 +17,10 @@ mod run;
 mod show;
 mod trade;
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use monazite_study::report::figure::png::Format;
 
 use crate::arguments::{Cli, Command};
 use crate::failure::Failure;
@@ -50,5 +53,18 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
 fn write_file(path: &Path, bytes: &[u8], terminal: &Terminal) -> Result<(), Failure> {
     monazite_study::folder::write_file(path, bytes)?;
     terminal.note(&format!("Wrote {}.", path.display()));
+    Ok(())
+}
+
+/// Writes a chart to a file a user named, in the format its ending asks for (`arguments` lets no other ending pass).
+fn write_chart(path: &Path, svg: &str, terminal: &Terminal) -> Result<(), Failure> {
+    let format = Format::of(path).unwrap_or(Format::Svg);
+    write_file(path, &format.bytes(svg)?, terminal)
+}
+
+/// Writes the folder of an answer, whole or not at all.
+fn write_folder(dir: &Path, files: &BTreeMap<String, Vec<u8>>, terminal: &Terminal) -> Result<(), Failure> {
+    monazite_study::folder::write(dir, files)?;
+    terminal.note(&format!("Wrote {}: JSON, CSV, Parquet, the page, charts, manifest.json.", dir.display()));
     Ok(())
 }

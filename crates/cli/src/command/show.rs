@@ -7,7 +7,7 @@ use monazite_study::report::table::Table;
 use monazite_study::report::{json, show as pages};
 use monazite_study::{atlas, show};
 
-use super::write_file;
+use super::write_chart;
 use crate::arguments::Show;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -36,8 +36,8 @@ pub fn run(asked: &Show, data: Option<&Path>, terminal: &Terminal) -> Result<(),
     let mineral = show::mineral_page(&atlas, name, asked.year)?;
     waiting.finish_and_clear();
     let names = Names(&atlas.registry);
-    if let Some(file) = &asked.svg {
-        write_file(file, pages::svg(&mineral, names).as_bytes(), terminal)?;
+    if let Some(file) = &asked.chart {
+        write_chart(file, &pages::svg(&mineral, names), terminal)?;
     }
     if asked.json {
         return terminal.print(&json::document(&mineral)?);

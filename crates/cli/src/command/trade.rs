@@ -2,25 +2,32 @@
 
 use std::path::Path;
 
-use monazite_study::report::json;
 use monazite_study::report::number::grouped;
 use monazite_study::report::table::Table;
+use monazite_study::report::{csv, json, parquet};
 use monazite_study::trade::{self, Comparison, Page, Summary};
 
+use super::write_file;
 use crate::arguments::Trade;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 pub fn run(asked: &Trade, terminal: &Terminal) -> Result<(), Failure> {
-    let Trade::Reconcile { files, reference, hs, json: as_json } = asked;
+    let Trade::Reconcile { files, reference, hs, format } = asked;
     let mut reading = terminal.reading();
     let result = trade::page(files, hs.as_deref(), reference.as_deref(), &mut |file: &Path, done, all| {
         reading.at(file, done, all);
     });
     reading.end();
     let page = result?;
-    if *as_json {
+    if format.json {
         return terminal.print(&json::document(&page)?);
+    }
+    if format.csv {
+        return terminal.print_bytes(&csv::table(&page.rows())?);
+    }
+    if let Some(file) = &format.parquet {
+        return write_file(file, &parquet::trade(&page.rows())?, terminal);
     }
     terminal.print(&show(&page, terminal))?;
     terminal.note("Nothing was kept. To use it: monazite import un-comtrade FILE… --release YYYYMM --into DIR.");

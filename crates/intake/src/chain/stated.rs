@@ -61,6 +61,16 @@ fn nearest<'f, K: Ord>(facts: &Facts, found: impl Iterator<Item = (K, &'f Fact, 
     best.into_iter().map(|(key, (_, prior))| (key, prior)).collect()
 }
 
+/// What each country states of its own trade of the form, all partners together.
+fn own_totals(facts: &Facts, form: &FormId, kind: QuantityKind, year: i32) -> BTreeMap<AreaId, Prior> {
+    let stated = facts.of(form, kind).iter().filter_map(|(_, fact)| {
+        let whole = fact.series.partner.is_empty() && facts.is_country(&fact.area);
+        let (distance, prior) = tonnes(fact, year).filter(|_| whole)?;
+        Some((fact.area.clone(), *fact, distance, prior))
+    });
+    nearest(facts, stated)
+}
+
 fn between_two(
     facts: &Facts,
     form: &FormId,
@@ -90,15 +100,7 @@ fn by_importer(
     fixed: &mut BTreeSet<(AreaId, AreaId)>,
     ledger: &mut Vec<LedgerEntry>,
 ) {
-    let totals = nearest(
-        facts,
-        facts.of(form, QuantityKind::Imports).iter().filter_map(|(_, fact)| {
-            let whole = fact.series.partner.is_empty() && facts.is_country(&fact.area);
-            let (distance, prior) = tonnes(fact, year).filter(|_| whole)?;
-            Some((fact.area.clone(), *fact, distance, prior))
-        }),
-    );
-    for (importer, total) in totals {
+    for (importer, total) in own_totals(facts, form, QuantityKind::Imports, year) {
         trade.stated_imports.insert(importer.clone());
         let shares = nearest(
             facts,
@@ -138,15 +140,7 @@ fn by_exporter(
     fixed: &BTreeSet<(AreaId, AreaId)>,
     ledger: &mut Vec<LedgerEntry>,
 ) {
-    let totals = nearest(
-        facts,
-        facts.of(form, QuantityKind::Exports).iter().filter_map(|(_, fact)| {
-            let whole = fact.series.partner.is_empty() && facts.is_country(&fact.area);
-            let (distance, prior) = tonnes(fact, year).filter(|_| whole)?;
-            Some((fact.area.clone(), *fact, distance, prior))
-        }),
-    );
-    for (exporter, total) in totals {
+    for (exporter, total) in own_totals(facts, form, QuantityKind::Exports, year) {
         let spoken_for: f64 = trade
             .pairs
             .iter()

@@ -31,6 +31,7 @@ use std::path::{Path, PathBuf};
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 
+use crate::dataset::check_name;
 use crate::error::IntakeError;
 use crate::store::{Manifest, Summary, hash_file, relative_name};
 
@@ -147,14 +148,7 @@ impl Edition {
             ));
         }
         for (what, text) in [("HS edition", &self.hs), ("release", &self.release)] {
-            let plain = |t: &String| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric());
-            if text.as_ref().is_some_and(|t| !plain(t)) {
-                problems.push(Problem::of_file(
-                    &file,
-                    "bad-edition",
-                    format!("the {what} may hold letters and digits only"),
-                ));
-            }
+            problems.extend(text.as_ref().and_then(|text| check_name(&file, what, text)));
         }
         match (self.hs, self.release) {
             (Some(hs), Some(release)) if problems.is_empty() => Ok(FlowEdition { hs, release }),

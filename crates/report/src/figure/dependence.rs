@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::token::{LINE, MUTED, text_on};
-use crate::dependence::Row;
+use crate::dependence::{Row, citations};
 use crate::names::{Names, capital, in_text};
 use crate::number::percent;
 
@@ -96,13 +96,8 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
         canvas.y += 31.0;
     }
     let more = if left_out > 0 { format!("{left_out} more forms are in the table. ") } else { String::new() };
-    let mut sources: Vec<&str> = of.iter().flat_map(|r| r.sources.iter().map(String::as_str)).collect();
-    sources.sort_unstable();
-    sources.dedup();
-    let count = sources.len();
-    sources.truncate(3);
-    let rest = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };
-    Some(canvas.finish(&format!("{more}Empty: below 0.5 %. Source: {}{rest}", sources.join("; "))))
+    let sources = citations(of.iter().flat_map(|r| &r.sources));
+    Some(canvas.finish(&format!("{more}Empty: below 0.5 %. Source: {sources}")))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Charts as SVG: one file per chart, each a pure function of the rows a person is shown (`outcome::view`).
+//! Charts as SVG, and from there as PNG ([`png`]): one file per chart, each a pure function of the rows a person is shown
+//! (`outcome::view`).
 //!
 //! Rules all of them keep: the title says the finding; the subtitle says unit, period and source; marks are labelled directly;
 //! the same input gives the same bytes; a description for screen readers is inside the file; nothing hangs on colour alone.
@@ -7,9 +8,12 @@
 mod canvas;
 pub mod criticality;
 pub mod dependence;
+pub mod downstream;
 pub mod drivers;
+pub mod exposure;
 pub mod flows;
 pub mod leverage;
+pub mod png;
 pub mod price;
 pub mod scale;
 pub mod shortage;
@@ -20,10 +24,23 @@ pub mod winners;
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
+use crate::dependence::Row;
 use crate::names::Names;
 
 /// Names of the charts of a run, in the order of the page.
 pub const OF_A_RUN: [&str; 5] = ["price", "shortage", "winners", "flows", "drivers"];
+
+/// Names of the charts of dependence: forms against countries, and bars per stage.
+pub const OF_DEPENDENCE: [&str; 2] = ["matrix", "stages"];
+
+/// One chart of dependence by name; `None` where no row names another country or no chart has that name.
+pub fn of_dependence(name: &str, rows: &[Row], names: Names) -> Option<String> {
+    match name {
+        "matrix" => dependence::svg(rows, names),
+        "stages" => exposure::svg(rows, names),
+        _ => None,
+    }
+}
 
 /// One chart of a run by name; `None` where there is nothing to show or no chart has that name.
 pub fn of_run(name: &str, outcome: &Outcome, names: Names) -> Option<String> {

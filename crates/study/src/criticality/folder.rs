@@ -12,7 +12,7 @@ use monazite_report::{criticality as pages, csv, figure, json, parquet};
 use serde::Serialize;
 
 use crate::error::StudyError;
-use crate::folder::{FileEntry, entries};
+use crate::folder::{FileEntry, add_chart, entries};
 
 /// Value of `format` in the manifest.
 pub const FORMAT: &str = "monazite-criticality/1";
@@ -56,7 +56,7 @@ pub fn files(
     pages::text::assessment(assessment, true, Names(registry), &mut page);
     files.insert("criticality.txt".into(), page.finish().into_bytes());
     if let Some(svg) = chart(assessment, registry) {
-        files.insert("charts/supply-risk-importance.svg".into(), svg.into_bytes());
+        add_chart(&mut files, "supply-risk-importance", &svg)?;
     }
     let manifest = Manifest {
         format: FORMAT,

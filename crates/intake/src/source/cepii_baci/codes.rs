@@ -13,8 +13,9 @@ use std::path::Path;
 use monazite_model::diagnostic::Problem;
 
 use super::{Edition, IMPORTER, LICENCE, SOURCE, file_name};
+use crate::dataset::put;
 use crate::error::{IntakeError, LISTED_PROBLEMS};
-use crate::store::{MANIFEST, Manifest, RawFile, Staged, Summary, WrittenFile, write_atomic};
+use crate::store::{Manifest, RawFile, Staged, Summary, WrittenFile, write_atomic};
 
 /// Takes a country or product file.
 pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summary, IntakeError> {
@@ -70,8 +71,7 @@ pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summ
     if !already_there {
         let staged = Staged::new(&target)?;
         write_atomic(&staged.path().join("codes.csv"), &written)?;
-        write_atomic(&staged.path().join(MANIFEST), manifest.to_json().as_bytes())?;
-        staged.commit()?;
+        put(staged, &manifest)?;
     }
     Ok(Summary {
         file,

@@ -9,8 +9,9 @@ use monazite_model::diagnostic::Problem;
 
 use super::reading::FlowFile;
 use super::{FlowEdition, IMPORTER, LICENCE, SOURCE};
+use crate::dataset::{put, refuse_other_bytes};
 use crate::error::IntakeError;
-use crate::store::{MANIFEST, Manifest, REJECTS, Staged, Summary, WrittenFile, write_atomic};
+use crate::store::{Manifest, REJECTS, Staged, Summary, WrittenFile, write_atomic};
 use crate::trade::table::{Flow, TableKind, TableWriter, code_text};
 
 /// Rows of a row group.
@@ -23,10 +24,11 @@ pub(super) fn write(mut read: FlowFile, into: &Path, edition: &FlowEdition) -> R
     let years = read.spill.years();
     let names: BTreeMap<i16, String> =
         years.keys().map(|year| (*year, format!("{}/year={year}", edition.dataset()))).collect();
-    refuse_other_bytes(&read, into, names.values())?;
+    let shown = read.path.display().to_string();
+    refuse_other_bytes(&shown, into, names.values(), std::slice::from_ref(&read.raw))?;
 
     let mut summary = Summary {
-        file: read.path.display().to_string(),
+        file: shown,
         datasets: names.values().cloned().collect(),
         taken: 0,
         corrected: read.corrected.clone(),
@@ -61,36 +63,10 @@ pub(super) fn write(mut read: FlowFile, into: &Path, edition: &FlowEdition) -> R
             corrected: read.corrected.clone(),
             together_with: summary.datasets.clone(),
         };
-        write_atomic(&staged.path().join(MANIFEST), manifest.to_json().as_bytes())?;
-        staged.commit()?;
+        put(staged, &manifest)?;
     }
     summary.problems = read.rejects.first;
     Ok(summary)
-}
-
-/// A release is a fixed thing: other bytes under its name are a mistake, or a release of another name.
-fn refuse_other_bytes<'a>(
-    read: &FlowFile,
-    into: &Path,
-    datasets: impl Iterator<Item = &'a String>,
-) -> Result<(), IntakeError> {
-    let mut problems = Vec::new();
-    for dataset in datasets {
-        let target = into.join(dataset);
-        let before = Manifest::read(&target);
-        let other = before.and_then(|m| m.raw.into_iter().find(|r| r.blake3 != read.raw.blake3));
-        if let Some(other) = other {
-            problems.push(
-                Problem::of_file(
-                    &read.path.display().to_string(),
-                    "release-differs",
-                    format!("{dataset} was imported from `{}`, whose bytes differ; nothing was written", other.file),
-                )
-                .hint(format!("give the newer data their own release with --release, or delete {}", target.display())),
-            );
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 /// Writes one year's table; returns what was written and how many rows repeated a flow.

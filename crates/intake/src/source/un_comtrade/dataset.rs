@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use monazite_model::diagnostic::Problem;
 
 use super::{Declared, Options, SOURCE, read};
+use crate::dataset::{check_name, put, refuse_other_bytes};
 use crate::error::IntakeError;
 use crate::source::cepii_baci::Progress;
-use crate::store::{MANIFEST, Manifest, RawFile, Staged, Summary, WrittenFile, hash_file, write_atomic};
+use crate::store::{Manifest, RawFile, Staged, Summary, WrittenFile, hash_file};
 use crate::trade::mirror::{Basis, Reconciled, Reconciliation, reconcile};
 use crate::trade::table::{Flow, TableKind, TableWriter, code_text};
 
@@ -40,8 +41,8 @@ pub fn import(
             .hint("name the month you downloaded it, for example --release 202611: Comtrade is revised all the time");
         return Err(vec![problem].into());
     };
-    if !release.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(IntakeError::of_file(&first, "bad-edition", "the release may hold letters and digits only"));
+    if let Some(problem) = check_name(&first, "release", release) {
+        return Err(vec![problem].into());
     }
     let declared = read(files, options, progress)?;
     let reconciled = reconcile(&declared.declarations, &declared.unallocated);
@@ -52,13 +53,13 @@ pub fn import(
     let home = format!("trade/source=comtrade/hs={}/release={release}", options.hs.trim_start_matches("HS"));
     let names: BTreeMap<i16, String> = years.keys().map(|year| (*year, format!("{home}/year={year}"))).collect();
     let raw = raw_files(&declared);
-    let before: Vec<Option<Manifest>> = names.values().map(|name| Manifest::read(&into.join(name))).collect();
-    refuse_other_files(&first, into, &names, &before, &raw)?;
+    refuse_other_bytes(&first, into, names.values(), &raw)?;
     let together: Vec<String> = names.values().cloned().collect();
-    let intact = |(name, before): (&String, &Option<Manifest>)| {
-        before.as_ref().is_some_and(|m| m.importer == IMPORTER && m.raw == raw && m.is_intact(&into.join(name)))
+    let intact = |name: &String| {
+        let (target, ours) = (into.join(name), |m: &Manifest| m.importer == IMPORTER && m.raw == raw);
+        Manifest::read(&target).is_some_and(|m| ours(&m) && m.is_intact(&target))
     };
-    let already_there = names.values().zip(&before).all(intact);
+    let already_there = names.values().all(intact);
     if !already_there {
         for (year, flows) in &years {
             let target = into.join(&names[year]);
@@ -75,8 +76,7 @@ pub fn import(
                 corrected: BTreeMap::new(),
                 together_with: together.clone(),
             };
-            write_atomic(&staged.path().join(MANIFEST), manifest.to_json().as_bytes())?;
-            staged.commit()?;
+            put(staged, &manifest)?;
         }
     }
     Ok(summaries(&declared, &reconciled, &together, already_there))
@@ -99,30 +99,6 @@ fn raw_files(declared: &Declared) -> Vec<RawFile> {
     // The order in which files are named changes nothing.
     raw.sort_by(|a, b| (&a.blake3, &a.file).cmp(&(&b.blake3, &b.file)));
     raw
-}
-
-fn refuse_other_files(
-    first: &str,
-    into: &Path,
-    names: &BTreeMap<i16, String>,
-    before: &[Option<Manifest>],
-    raw: &[RawFile],
-) -> Result<(), IntakeError> {
-    let hashes = |raw: &[RawFile]| raw.iter().map(|r| r.blake3.clone()).collect::<Vec<_>>();
-    let mut problems = Vec::new();
-    for (name, before) in names.values().zip(before) {
-        if before.as_ref().is_some_and(|m| hashes(&m.raw) != hashes(raw)) {
-            problems.push(
-                Problem::of_file(
-                    first,
-                    "release-differs",
-                    format!("{name} was made from other files; nothing was written"),
-                )
-                .hint(format!("give this download its own --release, or delete {}", into.join(name).display())),
-            );
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 fn write_year(

@@ -11,87 +11,49 @@ use crate::source::cepii_baci::Progress;
 use crate::source::cepii_baci::bytes::Bytes;
 use crate::source::table::other_separator;
 
-/// The cells of a row that are read; a column that the copy lacks is empty.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Row<'a> {
-    pub year: &'a str,
-    pub reporter: &'a str,
-    pub partner: &'a str,
-    pub flow: &'a str,
-    pub product: &'a str,
-    pub value: &'a str,
-    pub cif: &'a str,
-    pub fob: &'a str,
-    pub weight: &'a str,
-    pub partner2: &'a str,
-    pub customs: &'a str,
-    pub transport: &'a str,
-    pub supply: &'a str,
-    pub edition: &'a str,
-    pub frequency: &'a str,
-}
-
-/// How many columns are read.
-const WIDTH: usize = 15;
-/// Names a column goes by, the first being Comtrade's.
-const NAMES: [&[&str]; WIDTH] = [
-    &["refYear", "period", "year"],
-    &["reporterCode", "reporter"],
-    &["partnerCode", "partner"],
-    &["flowCode", "flow"],
-    &["cmdCode", "cmd"],
-    &["primaryValue", "value"],
-    &["cifvalue", "cifValue"],
-    &["fobvalue", "fobValue"],
-    &["netWgt", "netwgt"],
-    &["partner2Code"],
-    &["customsCode"],
-    &["motCode"],
-    &["mosCode"],
-    &["classificationCode"],
-    &["freqCode"],
-];
-/// Columns without which a row says nothing.
-const NEEDED: std::ops::Range<usize> = 1..6;
-
-impl<'a> Row<'a> {
-    fn of(cells: [&'a str; WIDTH]) -> Self {
-        let [
-            year,
-            reporter,
-            partner,
-            flow,
-            product,
-            value,
-            cif,
-            fob,
-            weight,
-            partner2,
-            customs,
-            transport,
-            supply,
-            edition,
-            frequency,
-        ] = cells.map(str::trim);
-        Row {
-            year,
-            reporter,
-            partner,
-            flow,
-            product,
-            value,
-            cif,
-            fob,
-            weight,
-            partner2,
-            customs,
-            transport,
-            supply,
-            edition,
-            frequency,
+/// Declares the columns once: the cells of a [`Row`] in their order, and the names each goes by.
+macro_rules! columns {
+    ($($cell:ident: $names:expr,)*) => {
+        /// The cells of a row that are read; a column that the copy lacks is empty.
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct Row<'a> {
+            $(pub $cell: &'a str,)*
         }
-    }
+
+        /// How many columns are read.
+        const WIDTH: usize = [$(stringify!($cell)),*].len();
+        /// Names a column goes by, the first being Comtrade's.
+        const NAMES: [&[&str]; WIDTH] = [$(&$names),*];
+
+        impl<'a> Row<'a> {
+            fn of(cells: [&'a str; WIDTH]) -> Self {
+                let [$($cell),*] = cells.map(str::trim);
+                Row { $($cell),* }
+            }
+        }
+    };
 }
+
+columns! {
+    year: ["refYear", "period", "year"],
+    reporter: ["reporterCode", "reporter"],
+    partner: ["partnerCode", "partner"],
+    flow: ["flowCode", "flow"],
+    product: ["cmdCode", "cmd"],
+    value: ["primaryValue", "value"],
+    cif: ["cifvalue", "cifValue"],
+    fob: ["fobvalue", "fobValue"],
+    weight: ["netWgt", "netwgt"],
+    partner2: ["partner2Code"],
+    customs: ["customsCode"],
+    transport: ["motCode"],
+    supply: ["mosCode"],
+    edition: ["classificationCode"],
+    frequency: ["freqCode"],
+}
+
+/// Columns without which a row says nothing: `reporter` to `value`.
+const NEEDED: std::ops::Range<usize> = 1..6;
 
 /// Visits every row with its line (of JSON: with its number); returns BLAKE3 and size of the file.
 ///

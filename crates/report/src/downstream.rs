@@ -1,0 +1,259 @@
+//! What a cut of some industries costs all others, as bounds: the answer, its page, its tidy rows.
+
+use monazite_model::input_output::About;
+use serde::Serialize;
+
+use crate::number::{grouped, percent};
+use crate::page::Page;
+use crate::table::Table;
+
+/// An industry of the answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Area as the table codes it.
+    pub area: String,
+    /// Code of the industry.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Output, in the unit of the table.
+    pub output: f64,
+    /// Value added, in the unit of the table.
+    pub value_added: f64,
+    /// Output of all industries per unit of final use of this one.
+    pub output_multiplier: f64,
+    /// Value added lost, lower bound.
+    pub loss_low: f64,
+    /// Value added lost, upper bound.
+    pub loss_high: f64,
+    /// The share of its output that was cut, if any was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<f64>,
+}
+
+/// An area of the answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AreaRow {
+    /// Area as the table codes it.
+    pub area: String,
+    /// Value added of all its industries, in the unit of the table.
+    pub value_added: f64,
+    /// Value added lost, lower bound.
+    pub loss_low: f64,
+    /// Value added lost, upper bound.
+    pub loss_high: f64,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The table.
+    pub table: About,
+    /// What the figures are.
+    pub label: String,
+    /// Whether rationing final users of the cut products suffices; if not, the lower bound cannot be reached.
+    pub final_users_suffice: bool,
+    /// All areas, in the order of the table.
+    pub areas: Vec<AreaRow>,
+    /// All industries, in the order of the table.
+    pub industries: Vec<Row>,
+}
+
+impl Report {
+    /// Whether any industry was cut; if not, the answer is the table itself.
+    pub fn is_cut(&self) -> bool {
+        self.industries.iter().any(|row| row.cut.is_some())
+    }
+
+    /// Industries with the largest upper bound first.
+    pub fn most_hit(&self) -> Vec<&Row> {
+        let mut worst: Vec<&Row> = self.industries.iter().collect();
+        worst.sort_by(|a, b| {
+            b.loss_high.total_cmp(&a.loss_high).then_with(|| (&a.area, &a.code).cmp(&(&b.area, &b.code)))
+        });
+        worst
+    }
+}
+
+/// One industry as a tidy row of CSV and Parquet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Flat<'a> {
+    /// Title of the table.
+    pub table: &'a str,
+    /// Year of the table; empty where it does not say.
+    pub year: Option<i32>,
+    /// As in [`Row`].
+    pub area: &'a str,
+    /// As in [`Row`].
+    pub code: &'a str,
+    /// As in [`Row`].
+    pub name: &'a str,
+    /// As in [`Row`].
+    pub output: f64,
+    /// As in [`Row`].
+    pub value_added: f64,
+    /// As in [`Row`].
+    pub output_multiplier: f64,
+    /// As in [`Row`].
+    pub cut: Option<f64>,
+    /// As in [`Row`].
+    pub loss_low: f64,
+    /// As in [`Row`].
+    pub loss_high: f64,
+    /// Unit of output, value added and losses.
+    pub unit: &'a str,
+    /// `bounds`: what the losses are.
+    pub meaning: &'static str,
+}
+
+/// Every industry as a row, in the order of the table.
+pub fn rows(report: &Report) -> Vec<Flat<'_>> {
+    report
+        .industries
+        .iter()
+        .map(|r| Flat {
+            table: &report.table.title,
+            year: report.table.year,
+            area: &r.area,
+            code: &r.code,
+            name: &r.name,
+            output: r.output,
+            value_added: r.value_added,
+            output_multiplier: r.output_multiplier,
+            cut: r.cut,
+            loss_low: r.loss_low,
+            loss_high: r.loss_high,
+            unit: &report.table.unit,
+            meaning: "bounds",
+        })
+        .collect()
+}
+
+/// A range of losses: `12 to 34`; as many decimals as the smaller figures of a table want.
+pub(crate) fn span(low: f64, high: f64) -> String {
+    let decimals = match high.abs().max(low.abs()) {
+        most if most >= 100.0 => 0,
+        most if most >= 1.0 => 1,
+        _ => 3,
+    };
+    format!("{} to {}", grouped(low, decimals), grouped(high, decimals))
+}
+
+fn share(low: f64, high: f64, of: f64) -> String {
+    if of > 0.0 { format!("{} to {}", percent(low / of), percent(high / of)) } else { String::new() }
+}
+
+/// The page: the table itself where nothing is cut, otherwise losses by area and the `top` industries that lose most.
+pub fn page(report: &Report, top: usize, page: &mut Page) {
+    let unit = &report.table.unit;
+    if !report.is_cut() {
+        page.heading(&format!("{}, {unit}", report.table.title));
+        let mut table = Table::new("", &["area", "industry", ">output", ">value added", ">multiplier"]);
+        for row in report.industries.iter().take(top) {
+            table.row([
+                row.area.clone(),
+                row.name.clone(),
+                grouped(row.output, 0),
+                grouped(row.value_added, 0),
+                grouped(row.output_multiplier, 2),
+            ]);
+        }
+        page.block(&table.text(page.width()));
+        page.note("Cut an industry with --cut AREA/INDUSTRY=SHARE, by code or name; --top shows more.");
+        return;
+    }
+    page.heading(&format!("Value added lost by area, {unit} ({})", report.table.title));
+    let mut table = Table::new("", &["area", ">lost", ">share of its value added"]);
+    for area in &report.areas {
+        let lost = span(area.loss_low, area.loss_high);
+        table.row([area.area.clone(), lost, share(area.loss_low, area.loss_high, area.value_added)]);
+    }
+    page.block(&table.text(page.width()));
+    page.heading(&format!("Industries that lose most, {unit}"));
+    let mut table = Table::new("", &["area", "industry", ">cut", ">lost", ">share"]);
+    for row in report.most_hit().into_iter().take(top) {
+        let cut = row.cut.map(percent).unwrap_or_default();
+        let lost = span(row.loss_low, row.loss_high);
+        table.row([row.area.clone(), row.name.clone(), cut, lost, share(row.loss_low, row.loss_high, row.value_added)]);
+    }
+    page.block(&table.text(page.width()));
+    if !report.final_users_suffice {
+        page.note("Final users of the cut products cannot give up enough: the lower bound cannot be reached.");
+    }
+    page.note(&format!("These are {}.", report.label));
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A made-up answer: `made` industries of one area, the first cut by a tenth.
+    pub(crate) fn made_up(made: usize) -> Report {
+        let industries: Vec<Row> = (0..made)
+            .map(|i| Row {
+                area: "CHN".into(),
+                code: format!("c{i}"),
+                name: format!("Industry number {i}"),
+                output: 1000.0,
+                value_added: 400.0,
+                output_multiplier: 1.8,
+                loss_low: 4.0 + i as f64,
+                loss_high: 10.0 + 2.0 * i as f64,
+                cut: (i == 0).then_some(0.1),
+            })
+            .collect();
+        let sum = |of: fn(&Row) -> f64| industries.iter().map(of).sum();
+        let areas = vec![AreaRow {
+            area: "CHN".into(),
+            value_added: sum(|r| r.value_added),
+            loss_low: sum(|r| r.loss_low),
+            loss_high: sum(|r| r.loss_high),
+        }];
+        Report {
+            table: About {
+                title: "Made up".into(),
+                format: "pymrio".into(),
+                year: Some(2020),
+                unit: "million USD".into(),
+                notes: Vec::new(),
+            },
+            label: "bounds, not a forecast".into(),
+            final_users_suffice: true,
+            areas,
+            industries,
+        }
+    }
+
+    #[test]
+    fn the_page_tells_bounds_and_calls_them_bounds() {
+        let mut sheet = Page::new(100, false);
+        page(&made_up(3), 2, &mut sheet);
+        let text = sheet.finish();
+        assert!(text.contains("6.0 to 14.0") && text.contains("These are bounds"), "{text}");
+        assert!(text.find("number 2").unwrap() < text.find("number 1").unwrap(), "the worst first\n{text}");
+        assert!(!text.contains("number 0"), "two are shown\n{text}");
+    }
+
+    #[test]
+    fn without_a_cut_the_page_is_the_table_itself() {
+        let mut report = made_up(2);
+        report.industries[0].cut = None;
+        let mut sheet = Page::new(100, false);
+        page(&report, 5, &mut sheet);
+        let text = sheet.finish();
+        assert!(text.contains("multiplier") && text.contains("--cut") && !text.contains("lost"), "{text}");
+    }
+
+    #[test]
+    fn a_row_of_csv_says_what_its_losses_are() {
+        let text = String::from_utf8(crate::csv::table(&rows(&made_up(1))).unwrap()).unwrap();
+        let head =
+            "table,year,area,code,name,output,value_added,output_multiplier,cut,loss_low,loss_high,unit,meaning\n";
+        assert!(text.starts_with(head), "{text}");
+        assert!(
+            text.contains("Made up,2020,CHN,c0,Industry number 0,1000.0,400.0,1.8,0.1,4.0,10.0,million USD,bounds"),
+            "{text}"
+        );
+    }
+}
