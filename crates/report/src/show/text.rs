@@ -1,0 +1,251 @@
+//! The page of a mineral for people: producers by stage, uses, flows, prices, sources, and what is weak.
+
+use monazite_model::code::FormId;
+
+use super::{About, MineralPage, PriceEntry, Producer, StageShares, UseEntry};
+use crate::names::{Names, capital};
+use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
+use crate::page::{Page, StageFamily, Tone, bar};
+use crate::table::Table;
+
+/// Producers named per stage on the page.
+const NAMED: usize = 5;
+
+/// Writes the page.
+pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
+    let about = &mineral.about;
+    let lead = lead(mineral, names);
+    let lead = page.toned(&lead, Tone::Strong);
+    page.paragraph(&lead);
+    let with = if about.together_with.is_empty() {
+        String::new()
+    } else {
+        let others: Vec<String> = about.together_with.iter().map(|m| names.mineral(m)).collect();
+        format!(" Its chain is computed together with {}.", crate::names::list(&others))
+    };
+    page.note(&format!("{}: tonnes of {}, {}.{with}", about.name, about.counted_as, about.year));
+    for stage in &mineral.stages {
+        stage_block(stage, names, page);
+    }
+    if !about.processes.is_empty() {
+        page.heading("How it is made");
+        for process in &about.processes {
+            page.item(process);
+        }
+    }
+    uses(mineral, names, page);
+    flows(about, names, page);
+    prices(mineral, names, page);
+    if !about.sources.is_empty() {
+        page.heading("Sources");
+        for source in &about.sources {
+            page.item(source);
+        }
+    }
+    quality(mineral, page);
+}
+
+/// One true sentence: the most concentrated stage.
+pub fn lead(mineral: &MineralPage, names: Names) -> String {
+    let most = mineral
+        .stages
+        .iter()
+        .filter_map(|s| s.producers.iter().find(|p| p.area.as_str() != "ROW").map(|p| (s, p)))
+        .max_by(|a, b| a.1.share.total_cmp(&b.1.share));
+    match most {
+        Some((stage, producer)) => capital(&format!(
+            "{} makes {} of the world's {} ({}, {}).",
+            names.area_in_text(&producer.area),
+            percent(producer.share),
+            names.form_in_text(&stage.form),
+            stage.stage,
+            stage.year
+        )),
+        None => format!("No figures of production for {}.", names.mineral(&mineral.mineral)),
+    }
+}
+
+fn stage_block(stage: &StageShares, names: Names, page: &mut Page) {
+    let tone = Tone::Stage(StageFamily::of(stage.stage));
+    page.heading(&format!(
+        "{}: {}, {} · {}",
+        stage.stage,
+        names.form(&stage.form),
+        stage.year,
+        amount(stage.total, &stage.unit)
+    ));
+    // The rest of the world is nobody in particular: it is counted among the others however large it is.
+    let (named, unnamed): (Vec<&Producer>, Vec<&Producer>) =
+        stage.producers.iter().partition(|p| p.area.as_str() != "ROW");
+    let (shown, rest) = named.split_at(named.len().min(NAMED));
+    let label = shown.iter().map(|p| names.area(&p.area).chars().count()).max().unwrap_or(0);
+    let label = label.max("all others".len()).min(30);
+    let cells = page.width().saturating_sub(label + 36).clamp(8, 40);
+    for producer in shown {
+        let tail = format!("{} {}", producer.grade, producer.source);
+        let value = amount(producer.value, &stage.unit);
+        line(page, &names.area(&producer.area), producer.share, &value, &tail, (label, cells), tone);
+    }
+    let others = || rest.iter().chain(&unnamed);
+    if others().next().is_some() {
+        let value: f64 = others().map(|p| p.value).sum();
+        let share: f64 = others().map(|p| p.share).sum();
+        let tail = match (rest.len(), unnamed.is_empty()) {
+            (0, _) => "not told apart".to_owned(),
+            (n, true) => count(n, "area", "areas"),
+            (n, false) => format!("{} and the rest of the world", count(n, "area", "areas")),
+        };
+        line(page, "all others", share, &amount(value, &stage.unit), &tail, (label, cells), tone);
+    }
+}
+
+fn line(page: &mut Page, name: &str, share: f64, value: &str, tail: &str, (label, cells): (usize, usize), tone: Tone) {
+    let name: String = if name.chars().count() > label {
+        name.chars().take(label - 1).chain(['…']).collect()
+    } else {
+        name.to_owned()
+    };
+    let drawn = bar(share, cells);
+    let pad = " ".repeat(cells.saturating_sub(drawn.chars().count()));
+    let drawn = page.toned(&drawn, tone);
+    let text = format!("{name:<label$}  {drawn}{pad} {:>7} {value:>10}  ", percent(share));
+    let room = page.width().saturating_sub(label + cells + 23);
+    let tail: String = if tail.chars().count() > room {
+        tail.chars().take(room.saturating_sub(1)).chain(['…']).collect()
+    } else {
+        tail.into()
+    };
+    page.line(&format!("{text}{tail}"));
+}
+
+fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
+    let (areas, purposes): (Vec<&UseEntry>, Vec<&UseEntry>) = mineral.uses.iter().partition(|u| u.value.is_some());
+    if !areas.is_empty() {
+        page.heading("Who uses it");
+        let mut table = Table::new("", &["form", "area", ">use", ">range", ">of world use", "grade", "source"]);
+        let mut last = None;
+        for form in forms(&areas) {
+            for entry in areas.iter().filter(|u| &u.form == form).take(8) {
+                let first = last.replace(form) != Some(form);
+                table.row([
+                    if first { names.form(form) } else { String::new() },
+                    names.area(&entry.area),
+                    amount(entry.value.unwrap_or(0.0), &entry.unit),
+                    ends(entry),
+                    percent(entry.share),
+                    entry.grade.to_string(),
+                    entry.source.clone(),
+                ]);
+            }
+        }
+        page.block(&table.text(page.width()));
+    }
+    if !purposes.is_empty() {
+        page.heading("What for");
+        let mut table = Table::new("", &["form", "area", "end use", ">share", "year", "grade", "source"]);
+        for entry in purposes.iter().take(16) {
+            table.row([
+                names.form(&entry.form),
+                names.area(&entry.area),
+                entry.end_use.clone(),
+                percent(entry.share),
+                entry.year.to_string(),
+                entry.grade.to_string(),
+                entry.source.clone(),
+            ]);
+        }
+        page.block(&table.text(page.width()));
+    }
+}
+
+fn forms<'a>(entries: &[&'a UseEntry]) -> Vec<&'a FormId> {
+    let mut forms: Vec<&FormId> = Vec::new();
+    for entry in entries {
+        if !forms.contains(&&entry.form) {
+            forms.push(&entry.form);
+        }
+    }
+    forms
+}
+
+/// The range of a use, in the unit its amount is shown in.
+fn ends(entry: &UseEntry) -> String {
+    match (entry.value, entry.low, entry.high) {
+        (Some(value), Some(low), Some(high)) => tonnes_span(value, low, high),
+        _ => String::new(),
+    }
+}
+
+fn flows(about: &About, names: Names, page: &mut Page) {
+    if about.flows.is_empty() {
+        return;
+    }
+    page.heading("Largest flows");
+    let mut table = Table::new("", &["form", "from", "to", ">t", "how it is known"]);
+    let mut last = None;
+    for (form, from, to, t, kind) in &about.flows {
+        let first = last.replace(form) != Some(form);
+        table.row([
+            if first { names.form(form) } else { String::new() },
+            names.area(from),
+            names.area(to),
+            plain(*t),
+            (*kind).into(),
+        ]);
+    }
+    page.block(&table.text(page.width()));
+}
+
+fn prices(mineral: &MineralPage, names: Names, page: &mut Page) {
+    if mineral.prices.is_empty() {
+        return;
+    }
+    page.heading("Prices");
+    let mut table = Table::new("", &["form", "quoted for", "year", ">price", ">range", "unit", "grade", "source"]);
+    let mut last: Option<&FormId> = None;
+    // A page shows the latest years; the JSON has all of them.
+    let mut shown: Vec<&PriceEntry> = Vec::new();
+    for entry in mineral.prices.iter().rev() {
+        if shown.iter().filter(|e| e.form == entry.form && e.series == entry.series && e.base == entry.base).count() < 3
+        {
+            shown.push(entry);
+        }
+    }
+    shown.reverse();
+    for entry in shown {
+        let unit = PriceUnit::for_price(entry.value);
+        let first = last.replace(&entry.form) != Some(&entry.form);
+        table.row([
+            if first { names.form(&entry.form) } else { String::new() },
+            if entry.base { "the chain's base price".into() } else { entry.series.clone() },
+            entry.year.to_string(),
+            unit.show(entry.value),
+            if entry.low == entry.high {
+                String::new()
+            } else {
+                format!("{} to {}", unit.show(entry.low), unit.show(entry.high))
+            },
+            unit.name().into(),
+            entry.grade.to_string(),
+            entry.source.clone(),
+        ]);
+    }
+    page.block(&table.text(page.width()));
+}
+
+fn quality(mineral: &MineralPage, page: &mut Page) {
+    page.heading("Quality");
+    let ledger = &mineral.about.ledger;
+    let kinds: Vec<String> = ledger.entries.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    if !kinds.is_empty() {
+        page.item(&format!("Ledger of how it came to balance: {}.", kinds.join(", ")));
+    }
+    page.item(&format!("Largest imbalance left at a node: {:.1e} of its form's world throughput.", ledger.residual));
+    for (about, before, after, reason) in &ledger.largest {
+        page.item(&format!("{about}: {} → {} ({}). {reason}", plain(*before), plain(*after), change(*before, *after)));
+    }
+    for weak in &mineral.about.weak {
+        page.item(&format!("Weak: {weak}"));
+    }
+    page.note("Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason.");
+}
