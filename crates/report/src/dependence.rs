@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::names::{Names, in_text};
+use crate::names::{Names, capital, in_text};
 use crate::number::{amount, percent, plain, tonnes};
 use crate::page::{Page, bar};
 use crate::table::Table;
@@ -98,6 +98,32 @@ pub(crate) fn citations<'a>(of: impl Iterator<Item = &'a String>) -> String {
     let some: Vec<&str> = all.iter().take(3).copied().collect();
     let rest = if all.len() > some.len() { format!(" and {} more", all.len() - some.len()) } else { String::new() };
     format!("{}{rest}", some.join("; "))
+}
+
+/// What a chart of dependence finds in the rows of one measure and year: for one mineral the largest share, for several how many
+/// forms hang by more than half on one country. `None` where no row names another country.
+pub(crate) fn finding(rows: &[&Row], names: Names) -> Option<String> {
+    let others: Vec<&&Row> = rows.iter().filter(|r| r.through != r.area).collect();
+    let most = others.iter().max_by(|a, b| a.value.total_cmp(&b.value))?;
+    let area = names.area_in_text(&most.area.as_str().into());
+    let verb = if most.measure == "exposure" { "has met" } else { "comes from" };
+    let mut halves: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in others.iter().filter(|r| r.value > 0.5) {
+        *halves.entry(&row.through).or_default() += 1;
+    }
+    let several = others.iter().any(|r| r.mineral != most.mineral);
+    let leader = halves.iter().max_by_key(|(area, n)| (**n, std::cmp::Reverse(**area)));
+    if let (true, Some((country, n))) = (several, leader) {
+        let forms: BTreeSet<&str> = others.iter().map(|r| r.form.as_str()).collect();
+        let country = names.area_in_text(&(*country).into());
+        return Some(format!(
+            "More than half of what {area} takes in {verb} {country} for {n} of {} forms",
+            forms.len()
+        ));
+    }
+    let form = names.form_in_text(&most.form.as_str().into());
+    let country = names.area_in_text(&most.through.as_str().into());
+    Some(capital(&format!("{} of the {form} that {area} takes in {verb} {country}", percent(most.value))))
 }
 
 /// Measures whose rows name another area, with the words of their heading and how many of them a page shows per form.

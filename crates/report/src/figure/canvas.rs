@@ -112,7 +112,7 @@ impl Canvas {
             .set("text-anchor", anchor)
             .set("font-size", px(size))
             .set("fill", colour);
-        self.put(if strong { node.set("font-weight", 620) } else { node });
+        self.put(if strong { node.set("font-weight", 600) } else { node });
     }
 
     /// A text that stays readable where lines pass behind it.

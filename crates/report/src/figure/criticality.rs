@@ -11,6 +11,8 @@ use crate::number::{count, tick};
 
 /// Height of the field, px.
 const FIELD: f64 = 460.0;
+/// A name this far above or below its point is joined to it by a line, px.
+const FAR: f64 = 12.0;
 /// Room for the labels of the upright axis, px.
 const LEFT: f64 = 34.0;
 
@@ -132,6 +134,10 @@ fn labels(canvas: &mut Canvas, points: &[Point], names: Names, across: Scale, up
         });
         if let Some((start, dy)) = place {
             taken.push((start, y + dy - 6.0, width, 12.0));
+            if dy.abs() >= FAR {
+                let end = if start > x { start - 2.0 } else { start + width + 2.0 };
+                canvas.line((x, y), (end, y + dy), LINE, 1.0);
+            }
             canvas.write_over(start, y + dy + 4.0, &name, Anchor::Start, INK);
         }
     }

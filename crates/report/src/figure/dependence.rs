@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::token::{LINE, MUTED, text_on};
-use crate::dependence::{Row, citations};
-use crate::names::{Names, capital, in_text};
+use crate::dependence::{Row, citations, finding};
+use crate::names::Names;
 use crate::number::percent;
 
 /// Forms and countries drawn at most, those with the largest shares first.
 const MOST_FORMS: usize = 24;
 const MOST_AREAS: usize = 6;
+/// Width of the column of the largest other country, in columns.
+const LAST: f64 = 1.35;
 /// From paper to ink blue: five steps, read from the label in each cell, not from the colour alone.
 const STEPS: [&str; 5] = ["#EEF2F8", "#C9D8EC", "#8FB2DC", "#3F7CC0", "#0B4A8F"];
 
@@ -38,27 +40,26 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
     forms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     let left_out = forms.len().saturating_sub(MOST_FORMS);
     forms.truncate(MOST_FORMS);
-    let (form, most) = forms.first()?;
-    let first = of.first()?;
-    let who = capital(&names.area_in_text(&first.area.as_str().into()));
-    let title =
-        format!("{who} depends most on one country for {}: {}", in_text(&names.form(&(*form).into())), percent(*most));
+    let of_year: Vec<&Row> = of.iter().copied().filter(|r| r.year == year).collect();
+    let title = finding(&of_year, names)?;
     let what = if indirect {
-        "share of what it takes in that has met the country at this stage or before"
+        "Share of what it takes in that has met the country at this stage or before"
     } else {
-        "share of imports by origin"
+        "Share of imports by origin"
     };
     let mut canvas = Canvas::new(&title, &format!("{what}, {year}"));
     let labels: Vec<String> = forms.iter().map(|(f, _)| names.form(&(*f).into())).collect();
     let left = MARGIN + room(labels.iter().map(String::as_str), LABEL, 250.0) + 12.0;
-    let columns = areas.len() + usize::from(one_more);
-    let width = (WIDTH - MARGIN - left) / columns as f64;
+    // The last column holds a code and a share.
+    let columns = areas.len() as f64 + if one_more { LAST } else { 0.0 };
+    let width = (WIDTH - MARGIN - left) / columns;
+    let last = LAST * width;
     canvas.y += 14.0;
     for (k, (area, _)) in areas.iter().enumerate() {
         canvas.write(left + (k as f64 + 0.5) * width, canvas.y, area, Anchor::Middle, SMALL, MUTED, false);
     }
     if one_more {
-        let x = left + (areas.len() as f64 + 0.5) * width;
+        let x = left + areas.len() as f64 * width + 0.5 * last;
         canvas.write(x, canvas.y, "largest other", Anchor::Middle, SMALL, MUTED, false);
     }
     canvas.y += 8.0;
@@ -86,12 +87,16 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
         // A form whose main country has no column of its own must not look free of dependence.
         let shown = |area: &str| areas.iter().any(|(a, _)| *a == area);
         let other = cells.iter().filter(|((f, a), _)| f == form && !shown(a)).max_by(|a, b| a.1.total_cmp(b.1));
-        if let (true, Some(((_, area), value))) = (one_more, other) {
+        if one_more {
             let x = left + areas.len() as f64 * width;
-            let fill = STEPS[((value * 5.0) as usize).min(4)];
-            canvas.bar(x + 1.0, x + width - 1.0, top, 28.0, fill);
-            let text = format!("{area} {}", percent(*value));
-            canvas.write(x + width / 2.0, top + 18.5, &text, Anchor::Middle, SMALL, text_on(fill), false);
+            if let Some(((_, area), value)) = other {
+                let fill = STEPS[((value * 5.0) as usize).min(4)];
+                canvas.bar(x + 1.0, x + last - 1.0, top, 28.0, fill);
+                let text = format!("{area} {}", percent(*value));
+                canvas.write(x + last / 2.0, top + 18.5, &text, Anchor::Middle, SMALL, text_on(fill), false);
+            } else {
+                canvas.outline(x + 1.0, x + last - 1.0, top, 28.0, LINE);
+            }
         }
         canvas.y += 31.0;
     }
@@ -107,7 +112,7 @@ mod tests {
     use monazite_model::registry::Registry;
 
     #[test]
-    fn the_matrix_titles_the_largest_share_and_prefers_exposure() {
+    fn the_matrix_titles_what_it_finds_and_prefers_exposure() {
         let row = |measure: &str, value: f64| Row {
             area: "JPN".into(),
             mineral: "gallium".into(),

@@ -6,6 +6,7 @@ use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::provenance;
 use super::scale::{Scale, ticks};
 use super::token::{INK, MUTED, SCENARIO};
+use crate::names::capital;
 use crate::outcome::{tables::figure, view};
 
 /// Assumptions shown.
@@ -29,12 +30,12 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
     let show = |v: f64| figure(v, &outcome.headline.unit);
     let mut canvas = Canvas::new(
         &finding(outcome),
-        &format!(
+        &capital(&format!(
             "{}, {}: its median in the fifth of {} runs where the assumption is lowest and highest",
             outcome.headline.figure,
             view::period(outcome.manifest.window),
             outcome.manifest.cleared
-        ),
+        )),
     );
     let center = outcome.headline.range.central;
     let ends = || drivers.iter().flat_map(|d| [d.at_low, d.at_high]);
@@ -61,12 +62,13 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
         let middle = canvas.y + ROW / 2.0;
         canvas.row_label(middle, &driver.parameter, labels + 4.0);
         let (a, b) = (scale.at(driver.at_low), scale.at(driver.at_high));
-        // The words at the ends say which end belongs to a low and which to a high assumption.
+        // The words say which end belongs to a low and which to a high assumption. They stand clear of all bars, so that no line
+        // runs through them.
         for (x, other, word, value) in [(a, b, "low", driver.at_low), (b, a, "high", driver.at_high)] {
             let leftmost = x < other || (x == other && word == "low");
             let text = format!("{word}: {}", show(value));
-            let (at, anchor) = if leftmost { (x - 6.0, Anchor::End) } else { (x + 6.0, Anchor::Start) };
-            canvas.write_over(at, middle + 4.5, &text, anchor, MUTED);
+            let (at, anchor) = if leftmost { (left - 10.0, Anchor::End) } else { (right + 10.0, Anchor::Start) };
+            canvas.write(at, middle + 4.5, &text, anchor, SMALL, MUTED, false);
         }
         canvas.y += ROW;
     }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::scale::Scale;
-use super::token::{INK, MUTED, stage};
-use crate::dependence::{Row, citations};
-use crate::names::{Names, capital, in_text};
+use super::token::{INK, LINE, MUTED, stage};
+use crate::dependence::{Row, citations, finding};
+use crate::names::{Names, capital};
 use crate::number::percent;
 use crate::page::StageFamily;
 use monazite_model::code::Stage;
@@ -52,14 +52,7 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
     let one_mineral = bars.iter().all(|b| b.whole.mineral == worst.whole.mineral);
     let groups = groups(&bars, one_mineral);
 
-    let verb = if indirect { "has met" } else { "comes from" };
-    let title = capital(&format!(
-        "{} of the {} that {} takes in {verb} {}",
-        percent(worst.whole.value),
-        in_text(&names.form(&worst.form.into())),
-        names.area_in_text(&worst.whole.area.as_str().into()),
-        names.area_in_text(&worst.country.into()),
-    ));
+    let title = finding(&of_year.iter().copied().filter(|r| r.measure == measure).collect::<Vec<_>>(), names)?;
     let what = if indirect {
         "Share of what it takes in that was made in the country (dark) or has met it at an earlier stage (light); lines: 90 % range"
     } else {
@@ -72,17 +65,25 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
     };
     let labels: Vec<String> = groups.iter().flat_map(|(_, bars)| bars.iter().map(|b| label(b))).collect();
     let left = MARGIN + room(labels.iter().map(String::as_str), LABEL, 330.0) + 12.0;
-    let right = WIDTH - MARGIN - 92.0;
+    let texts: Vec<String> = groups.iter().flat_map(|(_, bars)| bars.iter().map(|b| words(b, indirect))).collect();
+    let right = WIDTH - MARGIN - room(texts.iter().map(String::as_str), SMALL, 150.0) - 12.0;
     let scale = Scale::new((0.0, 1.0), (left, right));
     let heads = groups.len() as f64;
     let height = heads * 30.0 + labels.len() as f64 * ROW;
     canvas.y += 10.0;
     let ticks: Vec<(f64, String)> = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t| (scale.at(t), percent(t))).to_vec();
     let bottom = canvas.y + height + 4.0;
-    canvas.grid(&ticks, bottom);
+    for (x, text) in &ticks {
+        canvas.write(*x, canvas.y, text, Anchor::Middle, SMALL, MUTED, false);
+    }
     for (head, bars) in &groups {
         canvas.y += 30.0;
         group_head(&mut canvas, *head, bars, one_mineral, names);
+        // Lines behind the bars only: a heading is read without one running through it.
+        let end = canvas.y + bars.len() as f64 * ROW - 2.0;
+        for (x, _) in &ticks {
+            canvas.line((*x, canvas.y - 2.0), (*x, end), LINE, 1.0);
+        }
         for bar in bars {
             draw(&mut canvas, bar, &label(bar), scale, (left, right), indirect);
         }
@@ -148,6 +149,17 @@ fn group_head(canvas: &mut Canvas, of: Stage, bars: &[&Bar], one_mineral: bool, 
     canvas.write(MARGIN + 14.0, canvas.y - 5.0, &words, Anchor::Start, LABEL, INK, true);
 }
 
+/// `60 %`, or `60 %, 50 % made there` where the rest comes from earlier stages.
+fn words(bar: &Bar, indirect: bool) -> String {
+    let whole = percent(bar.whole.value);
+    let direct = bar.direct.map(|r| percent(r.value)).filter(|_| indirect);
+    match direct {
+        Some(direct) if direct != whole => format!("{whole}, {direct} made there"),
+        None if indirect => format!("{whole}, none made there"),
+        _ => whole,
+    }
+}
+
 fn draw(canvas: &mut Canvas, bar: &Bar, label: &str, scale: Scale, (left, right): (f64, f64), indirect: bool) {
     let middle = canvas.y + ROW / 2.0 - 3.0;
     let top = middle - BAR / 2.0;
@@ -159,13 +171,7 @@ fn draw(canvas: &mut Canvas, bar: &Bar, label: &str, scale: Scale, (left, right)
         canvas.bar(left, scale.at(direct).min(end), top, BAR, DIRECT);
     }
     canvas.interval(scale.at(bar.whole.low), scale.at(bar.whole.high), middle, INK);
-    let words = match (indirect, direct) {
-        (true, direct) if direct >= 0.005 && percent(direct) != percent(bar.whole.value) => {
-            format!("{}, {}", percent(direct), percent(bar.whole.value))
-        }
-        _ => percent(bar.whole.value),
-    };
-    canvas.write(right + 10.0, middle + 4.5, &words, Anchor::Start, SMALL, MUTED, false);
+    canvas.write(right + 10.0, middle + 4.5, &words(bar, indirect), Anchor::Start, SMALL, MUTED, false);
     canvas.y += ROW;
 }
 
@@ -211,7 +217,9 @@ mod tests {
         let registry = Registry::default();
         let text = svg(&rows, Names(&registry)).unwrap();
         assert!(text.contains("80\u{202f}% of the cobalt:metal that JPN takes in has met the COD"), "{text}");
-        assert!(text.contains("50\u{202f}%, 60\u{202f}%") && text.contains(DIRECT) && text.contains(EARLIER));
+        assert!(
+            text.contains("60\u{202f}%, 50\u{202f}% made there") && text.contains(DIRECT) && text.contains(EARLIER)
+        );
     }
 
     #[test]
@@ -227,6 +235,9 @@ mod tests {
         let groups = groups(&bars, false);
         let drawn: Vec<(Stage, Vec<&str>)> =
             groups.iter().map(|(stage, of)| (*stage, of.iter().map(|b| b.form).collect())).collect();
+        let registry = Registry::default();
+        let title = "More than half of what JPN takes in has met CHN for 1 of 3 forms";
+        assert!(svg(&rows, Names(&registry)).unwrap().contains(title));
         let expected = [(Stage::Mine, vec!["cobalt:mined"]), (Stage::Refining, vec!["gallium:refined", "tin:refined"])];
         assert_eq!(drawn, expected);
     }
@@ -235,7 +246,7 @@ mod tests {
     fn without_earlier_stages_the_bars_are_imports_and_say_so() {
         let registry = Registry::default();
         let text = svg(&[row("tin:refined", "refining", "import-share", "IDN", 0.4)], Names(&registry)).unwrap();
-        assert!(text.contains("comes from IDN") && text.contains("Earlier stages were not asked for"));
+        assert!(text.contains("takes in comes from IDN") && text.contains("Earlier stages were not asked for"));
         assert_eq!(svg(&[row("tin:refined", "refining", "production", "", 4.0)], Names(&registry)), None);
     }
 }
