@@ -1,13 +1,28 @@
 //! What we know as data: the rows of `registry/`, as types. Each file of `registry/` shares its name with a field of
 //! [`Registry`]; `intake::registry` reads and checks them.
+//!
+//! | module    | rows                                                      |
+//! |-----------|-----------------------------------------------------------|
+//! | `form`    | forms and the HS codes that carry them                    |
+//! | `process` | processes and chains                                      |
+//! | `policy`  | memberships, agreements, policy events, national lists    |
+//! | here      | minerals, areas, sources, corrections, parameters         |
+
+mod form;
+mod policy;
+mod process;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{AreaId, FormId, MineralId, Stage};
+use crate::code::{AreaId, FormId, MineralId};
 use crate::fact::Grade;
 use crate::period::Month;
+
+pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside};
+pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
+pub use process::{ChainSpec, Process, ProcessLeg};
 
 /// A mineral on a national list, or one that a chain needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,228 +45,6 @@ pub struct Mineral {
     pub chain: String,
     /// What a tonne of it is counted as: `Ga content`, `REO`, `gross weight`.
     pub counted_as: String,
-}
-
-/// How an HS code carries a form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HsCode {
-    /// Nomenclature edition: `HS92`, `HS17`, …
-    pub revision: String,
-    /// Six digits.
-    pub code: String,
-    /// Counted mass per gross mass of what the code carries.
-    pub content: f64,
-    /// Share of the code's tonnage that is this form (1 where the code holds nothing else; 0 where only the exporters under
-    /// `by_exporter` ship it).
-    #[serde(default = "one")]
-    pub share: f64,
-    /// `exact`, `dominant`, `proxy` or `bundle` (cannot be separated at HS6).
-    pub exactness: String,
-    /// Where content and share come from.
-    pub source: String,
-    /// Exporters whose goods under this code differ (hydroxide from one, metal from the others).
-    #[serde(default)]
-    pub by_exporter: Vec<ExporterHs>,
-    /// Importers whose goods under this code are known not to be this form, or less of them.
-    #[serde(default)]
-    pub by_importer: Vec<ImporterHs>,
-    /// True where this form is the dear part of a bundle: an exporter's tonnes of it are spread over its customers by value
-    /// instead of weight, because cheap waste under the same code does not hold it.
-    #[serde(default)]
-    pub by_value: bool,
-}
-
-/// How much of what a code brings to a certain importer may be the form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImporterHs {
-    /// Importer.
-    pub area: AreaId,
-    /// Factor on the exporter's share, 0 to 1.
-    pub factor: f64,
-    /// Why.
-    pub source: String,
-}
-
-/// What a code carries when it comes from a certain exporter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExporterHs {
-    /// Exporter.
-    pub area: AreaId,
-    /// Counted mass per gross mass; the code's own if absent.
-    #[serde(default)]
-    pub content: Option<f64>,
-    /// Share of the exporter's tonnage that is this form; the code's own if absent.
-    #[serde(default)]
-    pub share: Option<f64>,
-    /// Where the numbers come from.
-    pub source: String,
-}
-
-impl HsCode {
-    /// Counted mass per gross mass of what `exporter` ships under this code.
-    pub fn content_from(&self, exporter: &AreaId) -> f64 {
-        self.of(exporter).and_then(|e| e.content).unwrap_or(self.content)
-    }
-
-    /// Share of the tonnage `exporter` ships under this code that is this form.
-    pub fn share_from(&self, exporter: &AreaId) -> f64 {
-        self.of(exporter).and_then(|e| e.share).unwrap_or(self.share)
-    }
-
-    /// Factor on an exporter's share for goods bound for `importer`, 0 to 1.
-    pub fn factor_to(&self, importer: &AreaId) -> f64 {
-        self.by_importer.iter().find(|i| &i.area == importer).map_or(1.0, |i| i.factor)
-    }
-
-    fn of(&self, exporter: &AreaId) -> Option<&ExporterHs> {
-        self.by_exporter.iter().find(|e| &e.area == exporter)
-    }
-}
-
-/// How the tonnage of a form follows from that of another, where no source states it.
-///
-/// Production in an area is the production of `form` there times the factor. Where the sources give only shares of a world
-/// total (`SupplyShare`), the world total is that of `form` times `factor`, and the shares say where.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Derived {
-    /// The form whose tonnage is known.
-    pub form: FormId,
-    /// Counted tonnes of this form per counted tonne of the other.
-    pub factor: f64,
-    /// Areas with a factor of their own (0 where the form is not made at all).
-    #[serde(default)]
-    pub by_area: BTreeMap<AreaId, f64>,
-    /// Why, and where the factor comes from.
-    pub reason: String,
-}
-
-impl Derived {
-    /// The factor in an area.
-    pub fn factor_in(&self, area: &AreaId) -> f64 {
-        self.by_area.get(area).copied().unwrap_or(self.factor)
-    }
-}
-
-/// The part of a form's production that does not come from the chain's own ore: scrap, coal ash, petroleum coke.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outside {
-    /// `secondary` (scrap) or `primary` (another raw material). Becomes `chain::Supply::kind`.
-    pub kind: String,
-    /// Share of the form's production, 0 to 1.
-    pub share: f64,
-    /// Areas with a share of their own.
-    #[serde(default)]
-    pub by_area: BTreeMap<AreaId, f64>,
-    /// Why, and where the share comes from.
-    pub reason: String,
-}
-
-impl Outside {
-    /// The share in an area.
-    pub fn share_in(&self, area: &AreaId) -> f64 {
-        self.by_area.get(area).copied().unwrap_or(self.share)
-    }
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-/// What moves between nodes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Form {
-    /// `gallium:refined`.
-    pub id: FormId,
-    /// `Gallium, primary refined`.
-    pub name: String,
-    /// Stage whose output this form is.
-    pub stage: Stage,
-    /// HS codes that carry it; empty where none does.
-    #[serde(default)]
-    pub hs: Vec<HsCode>,
-    /// True for something that does not travel (residues, liquors): no trade arcs.
-    #[serde(default)]
-    pub local: bool,
-    /// Form whose price this one follows, times `price_factor`, where it has no price of its own.
-    #[serde(default)]
-    pub price_of: Option<FormId>,
-    /// See `price_of`.
-    #[serde(default = "one")]
-    pub price_factor: f64,
-    /// Reason for `price_of` and `price_factor`.
-    #[serde(default)]
-    pub price_reason: String,
-    /// How its tonnage follows from another form's, where no source states it.
-    #[serde(default)]
-    pub production_of: Option<Derived>,
-    /// The part of its production that comes from outside the chain.
-    #[serde(default)]
-    pub outside: Option<Outside>,
-}
-
-/// A leg of a process: a form and how many counted tonnes per tonne of main output.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProcessLeg {
-    /// Form consumed or made beside the main output.
-    pub form: FormId,
-    /// Counted tonnes per counted tonne of the main output.
-    pub per_tonne: f64,
-}
-
-/// A transformation: forms in, one main form out, companions beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Process {
-    /// `alumina-refining`.
-    pub id: String,
-    /// Chain it belongs to.
-    pub chain: String,
-    /// Main output.
-    pub makes: FormId,
-    /// Inputs per tonne of main output (1 / recovery for a single mineral).
-    pub from: Vec<ProcessLeg>,
-    /// Companions made beside the main output (residues that can be recovered, joint products).
-    #[serde(default)]
-    pub joint: Vec<ProcessLeg>,
-    /// Areas it can run in; empty where it can run anywhere.
-    #[serde(default)]
-    pub areas: Vec<AreaId>,
-    /// Areas it cannot run in, because another process makes the same form there.
-    #[serde(default)]
-    pub except: Vec<AreaId>,
-    /// Where coefficients come from.
-    pub source: String,
-    /// Grade of the coefficients.
-    pub grade: Grade,
-}
-
-impl Process {
-    /// True where the process can run.
-    pub fn runs_in(&self, area: &AreaId) -> bool {
-        (self.areas.is_empty() || self.areas.contains(area)) && !self.except.contains(area)
-    }
-}
-
-/// A chain: one mineral or several that are produced together.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChainSpec {
-    /// `gallium`, or the cluster's name, `zinc-germanium-indium`.
-    pub id: String,
-    /// Minerals in it.
-    pub minerals: Vec<MineralId>,
-    /// Forms in the order a tonne passes them.
-    pub forms: Vec<FormId>,
-    /// Remarks shown to the user: what is missing, what was inferred.
-    #[serde(default)]
-    pub weak: String,
 }
 
 /// An area and its codes.
@@ -357,85 +150,6 @@ pub enum Distribution {
     Uniform,
     /// No spread.
     Fixed,
-}
-
-/// Membership of an area in an agreement or bloc.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Membership {
-    /// Bloc id: `EU27`, `CPTPP`, `us-fta`, `MSP`.
-    pub bloc: String,
-    /// Agreement by name.
-    pub agreement: String,
-    /// Member.
-    pub area: AreaId,
-    /// First month in force; `None` where the date was not read.
-    pub from: Option<Month>,
-    /// First month no longer in force.
-    pub until: Option<Month>,
-    /// Source of the date.
-    pub source: String,
-}
-
-/// A party of a trade agreement, a minerals partnership or a memorandum.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgreementParty {
-    /// Agreement by name.
-    pub agreement: String,
-    /// `fta`, `fta_eu`, `customs_union`, `critical_minerals_mou`, …
-    pub kind: String,
-    /// Party.
-    pub area: AreaId,
-    /// Entry into force for this party with the precision the source gives (`2006`, `2007-01`, `2007-01-01`); empty where it
-    /// was not read or the agreement is only signed.
-    pub from: String,
-    /// Source of the date.
-    pub source: String,
-}
-
-/// A dated policy event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PolicyEvent {
-    /// `PE001`.
-    pub id: String,
-    /// Date with the precision the source gives: `2006`, `2007-01`, `2007-01-01`.
-    pub date: String,
-    /// Actor, area or bloc.
-    pub actor: String,
-    /// Target.
-    pub target: String,
-    /// Minerals, separated by `;`.
-    pub minerals: String,
-    /// HS codes, separated by `;`.
-    pub hs: String,
-    /// Instrument.
-    pub instrument: String,
-    /// What it says, in our words.
-    pub detail: String,
-    /// `in force`, `ended`, …
-    pub status: String,
-    /// Source.
-    pub source: String,
-    /// What the date is: `effective`, `announced`, `year`, …
-    pub date_kind: String,
-}
-
-/// A mineral on a national list in a year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListEntry {
-    /// `US`, `EU CRM`, `Japan`, …
-    pub list: String,
-    /// Year of the list.
-    pub year: i32,
-    /// Mineral as registered.
-    pub mineral: MineralId,
-    /// Name as printed on the list.
-    pub printed: String,
-    /// Source.
-    pub source: String,
 }
 
 /// Everything we know as data.

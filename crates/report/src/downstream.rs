@@ -129,18 +129,23 @@ pub fn rows(report: &Report) -> Vec<Flat<'_>> {
         .collect()
 }
 
-/// A range of losses: `12 to 34`; as many decimals as the smaller figures of a table want.
+/// A range of losses: `12 to 34`, one figure where both ends read the same; as many decimals as the smaller figures of a table want.
 pub(crate) fn span(low: f64, high: f64) -> String {
     let decimals = match high.abs().max(low.abs()) {
         most if most >= 100.0 => 0,
         most if most >= 1.0 => 1,
         _ => 3,
     };
-    format!("{} to {}", grouped(low, decimals), grouped(high, decimals))
+    let (low, high) = (grouped(low, decimals), grouped(high, decimals));
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 fn share(low: f64, high: f64, of: f64) -> String {
-    if of > 0.0 { format!("{} to {}", percent(low / of), percent(high / of)) } else { String::new() }
+    if of <= 0.0 {
+        return String::new();
+    }
+    let (low, high) = (percent(low / of), percent(high / of));
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// The page: the table itself where nothing is cut, otherwise losses by area and the `top` industries that lose most.

@@ -135,8 +135,10 @@ fn labels(canvas: &mut Canvas, points: &[Point], names: Names, across: Scale, up
         if let Some((start, dy)) = place {
             taken.push((start, y + dy - 6.0, width, 12.0));
             if dy.abs() >= FAR {
-                let end = if start > x { start - 2.0 } else { start + width + 2.0 };
-                canvas.line((x, y), (end, y + dy), LINE, 1.0);
+                // From the rim of the dot to the near end of the name.
+                let (run, rise) = (if start > x { start - 2.0 } else { start + width + 2.0 } - x, dy);
+                let part = 7.0 / run.hypot(rise);
+                canvas.line((x + run * part, y + rise * part), (x + run, y + rise), MUTED, 0.8);
             }
             canvas.write_over(start, y + dy + 4.0, &name, Anchor::Start, INK);
         }

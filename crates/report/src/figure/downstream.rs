@@ -1,22 +1,24 @@
-//! The industries a cut hits most: for each a bar from the lower to the upper bound of its loss.
+//! The other industries a cut hits most: for each a bar from the lower to the upper bound of its loss.
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::scale::{Scale, ticks, wrap};
-use super::token::{INK, LOSS, MUTED};
+use super::token::{INK, MUTED};
 use crate::downstream::{Report, Row, span};
 use crate::number::{percent, tick};
 
 /// Industries at most.
 const MOST: usize = 18;
 /// Height of a row and of a bar, px.
-const ROW: f64 = 30.0;
+const ROW: f64 = 35.0;
 const BAR: f64 = 12.0;
 /// What may be lost.
 const RANGE: &str = "#DDA688";
 
-/// The chart; `None` where nothing is cut or nobody loses.
+/// The chart; `None` where nothing is cut or no other industry loses.
 pub fn svg(report: &Report) -> Option<String> {
-    let rows: Vec<&Row> = report.most_hit().into_iter().filter(|row| row.loss_high > 0.0).take(MOST).collect();
+    // What the cut industries lose was asked, not found, and would dwarf the rest.
+    let hit = |row: &&Row| row.cut.is_none() && row.loss_high > 0.0;
+    let rows: Vec<&Row> = report.most_hit().into_iter().filter(hit).take(MOST).collect();
     let cuts: Vec<&Row> = report.industries.iter().filter(|row| row.cut.is_some()).collect();
     if cuts.is_empty() || rows.is_empty() {
         return None;
@@ -31,15 +33,14 @@ pub fn svg(report: &Report) -> Option<String> {
     };
     let title = format!("Cutting {}{more}{share} costs {} {unit} of value added", what.join(" and "), span(low, high));
     let subtitle = format!(
-        "Value added lost, {unit}; bar from lower to upper bound, share of the industry's own value added. \
-         Bounds with fixed proportions and without substitution, not a forecast"
+        "Value added lost by other industries, {unit}; bar from lower to upper bound; upper bound as a share of the industry's own \
+         value added. Bounds with fixed proportions and without substitution, not a forecast"
     );
     let mut canvas = Canvas::new(&title, &subtitle);
     let areas = report.areas.len() > 1;
     let label = |row: &Row| {
         let area = if areas { format!(" ({})", row.area) } else { String::new() };
-        let cut = row.cut.map(|cut| format!(", cut by {}", percent(cut))).unwrap_or_default();
-        format!("{}{area}{cut}", row.name)
+        format!("{}{area}", row.name)
     };
     let labels: Vec<String> = rows.iter().map(|row| short(&label(row))).collect();
     let texts: Vec<String> = rows.iter().map(|row| words(row)).collect();
@@ -57,24 +58,26 @@ pub fn svg(report: &Report) -> Option<String> {
         let middle = canvas.y + ROW / 2.0;
         canvas.row_label(middle, label, left - MARGIN - 8.0);
         let (a, b) = (scale.at(row.loss_low), scale.at(row.loss_high));
-        canvas.bar(a, b, middle - BAR / 2.0, BAR, if row.cut.is_some() { LOSS } else { RANGE });
+        canvas.bar(a, b, middle - BAR / 2.0, BAR, RANGE);
         for x in [a, b] {
             canvas.line((x, middle - BAR / 2.0 - 2.0), (x, middle + BAR / 2.0 + 2.0), INK, 1.6);
         }
         canvas.write(right + 10.0, middle + 4.5, words, Anchor::Start, SMALL, MUTED, false);
         canvas.y += ROW;
     }
-    let left_out = report.industries.iter().filter(|row| row.loss_high > 0.0).count() - rows.len();
+    let left_out = report.industries.iter().filter(hit).count() - rows.len();
+    let (own_low, own_high) = cuts.iter().fold((0.0, 0.0), |(l, h), row| (l + row.loss_low, h + row.loss_high));
+    let own = format!("Not drawn: what the cut itself takes away, {}. ", span(own_low, own_high));
     let rest = if left_out > 0 { format!("{left_out} more industries are in the table. ") } else { String::new() };
     let note = if report.final_users_suffice {
         ""
     } else {
         "Final users cannot give up enough: the lower bound cannot be reached. "
     };
-    Some(canvas.finish(&format!("{rest}{note}Dark: cut. Source: {}", report.table.title)))
+    Some(canvas.finish(&format!("{own}{rest}{note}Source: {}", report.table.title)))
 }
 
-/// `12 to 34 · 0.5 % to 1.3 %`.
+/// `12 to 34 · 1.3 %`.
 fn words(row: &Row) -> String {
     let amount = span(row.loss_low, row.loss_high);
     if row.value_added <= 0.0 {
@@ -103,7 +106,7 @@ mod tests {
     fn the_worst_industries_are_drawn_and_the_rest_is_counted() {
         let text = svg(&made_up(30)).unwrap();
         assert!(text.contains("Industry number 29") && !text.contains(">Industry number 3<"), "{text}");
-        assert!(text.contains("12 more industries") && text.contains("not a forecast") && text.contains("by 10"));
+        assert!(text.contains("11 more industries") && text.contains("not a forecast") && text.contains("by 10"));
         assert_eq!(text, svg(&made_up(30)).unwrap());
     }
 

@@ -1,0 +1,220 @@
+//! Options of the commands about who depends on whom: `dep`, `leverage`, `criticality`, `downstream`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use monazite_study::report::figure;
+
+use super::{Format, chart_file};
+
+/// `dep`.
+#[derive(Debug, Args)]
+pub struct Dep {
+    /// Area or bloc, by code or name: JPN, Japan, EU27.
+    pub area: String,
+    /// Also follow each form back through earlier stages: exposure, last maker, the path that carries most.
+    #[arg(long)]
+    pub indirect: bool,
+    /// Only this mineral: name, symbol or synonym.
+    #[arg(long, value_name = "M")]
+    pub mineral: Option<String>,
+    /// Only figures about this other area or bloc.
+    #[arg(long, value_name = "AREA")]
+    pub through: Option<String>,
+    /// Year, or years as FIRST..LAST. Trade reaches back to 1995, output to 2009 for rare earths and 2012 for most others.
+    #[arg(long, value_name = "YEAR", default_value_t = Years::latest())]
+    pub year: Years,
+    /// Also solve the market without the exports of --through: what the area would lose in a year.
+    #[arg(long, requires = "through")]
+    pub removal: bool,
+    /// Also write a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", alias = "svg", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Which chart: forms against countries, or bars per stage with what is direct and what comes through earlier stages.
+    #[arg(long, value_name = "NAME", requires = "chart", default_value = figure::OF_DEPENDENCE[0], value_parser = figure::OF_DEPENDENCE)]
+    pub draw: String,
+    /// Folder to write JSON, CSV, Parquet, the page and both charts to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// A year or a range of years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Years {
+    first: i32,
+    last: i32,
+}
+
+impl Years {
+    /// The base year of the atlas.
+    pub fn latest() -> Self {
+        let year = monazite_model::scenario::LATEST_BASE_YEAR;
+        Years { first: year, last: year }
+    }
+
+    /// All of them, in order.
+    pub fn years(self) -> Vec<i32> {
+        (self.first..=self.last).collect()
+    }
+}
+
+impl std::fmt::Display for Years {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last { write!(f, "{}", self.first) } else { write!(f, "{}..{}", self.first, self.last) }
+    }
+}
+
+impl std::str::FromStr for Years {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let year = |part: &str| {
+            let year: i32 =
+                part.trim().parse().map_err(|_| format!("`{part}` is not a year; write 2024 or 2008..2024"))?;
+            if (1995..=monazite_model::scenario::LATEST_BASE_YEAR + 1).contains(&year) {
+                Ok(year)
+            } else {
+                Err(format!(
+                    "{year} is outside what the atlas holds, 1995 to {}",
+                    monazite_model::scenario::LATEST_BASE_YEAR + 1
+                ))
+            }
+        };
+        let years = Years { first: year(first)?, last: year(last)? };
+        if years.first <= years.last { Ok(years) } else { Err(format!("{text} runs backwards")) }
+    }
+}
+
+/// `leverage`.
+#[derive(Debug, Args)]
+pub struct Leverage {
+    /// Only cuts by this area, or by members of this bloc.
+    #[arg(long, value_name = "AREA")]
+    pub by: Option<String>,
+    /// Count the losses of this area or bloc only.
+    #[arg(long, value_name = "AREA")]
+    pub against: Option<String>,
+    /// Only cuts of forms of these minerals. May be repeated. Default: all.
+    #[arg(long, value_name = "MINERAL")]
+    pub mineral: Vec<String>,
+    /// Year of the chains.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Smallest share of a form's production that makes an actor, in per cent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 5.0, value_parser = percent)]
+    pub least: f64,
+    /// Ensemble members behind each range; 1 for central runs only.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// Seed of the ensembles.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads. Default: one per core. Does not change the answer.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Print every row.
+    #[arg(long)]
+    pub all: bool,
+    /// Also write the matrix as a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// A percentage as a share.
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').trim().parse::<f64>() {
+        Ok(value) if (0.0..=100.0).contains(&value) => Ok(value),
+        _ => Err("expected a percentage from 0 to 100".into()),
+    }
+}
+
+/// `criticality`.
+#[derive(Debug, Args)]
+pub struct Criticality {
+    /// Method. Default: eu2023; with --compare all methods that can be asked about the area.
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// Area, by code or name: a country or a bloc. Default: the area the method was made for; EU27 with --compare.
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
+    /// Year of the inputs. Default: the method's own round, or the latest base year.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// One mineral only: name, symbol or synonym.
+    #[arg(long, value_name = "NAME", conflicts_with = "explain")]
+    pub mineral: Option<String>,
+    /// Print the formula of a mineral with the numbers in it, every input with its range and source, and what would move it
+    /// across a threshold.
+    #[arg(long, value_name = "MINERAL", conflicts_with = "compare")]
+    pub explain: Option<String>,
+    /// Set methods side by side: ranks, rank correlations, and judgements that hang on one input.
+    #[arg(long)]
+    pub compare: bool,
+    /// Show every stage, not only the bottleneck.
+    #[arg(long)]
+    pub all: bool,
+    /// Draws from the facts' bands behind the ranges; 0 for central values only.
+    #[arg(long, value_name = "N", default_value_t = monazite_study::criticality::DEFAULT_DRAWS, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub draws: u32,
+    /// Seed of the draws.
+    #[arg(long, value_name = "S", default_value_t = monazite_study::criticality::DEFAULT_SEED)]
+    pub seed: u64,
+    /// Also write supply risk against economic importance as a chart into FILE, .svg or .png (methods eu2011 to eu2023).
+    #[arg(long, value_name = "FILE", conflicts_with = "compare", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, a page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR", conflicts_with = "compare")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer (docs/formats/criticality.md).
+    #[command(flatten)]
+    pub format: Format,
+}
+
+/// `downstream`.
+#[derive(Debug, Args)]
+pub struct Downstream {
+    /// Table written by `monazite import` (DIR/io/….io.zst), or the name of one in the atlas. Default: the United States
+    /// benchmark table of 2017 with 402 industries, which is bundled.
+    pub table: Option<PathBuf>,
+    /// An industry and the share of its output that is lost, as CHN/c12=0.3; may be given several times.
+    #[arg(long, value_name = "AREA/INDUSTRY=SHARE")]
+    pub cut: Vec<String>,
+    /// Industries to show.
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub top: usize,
+    /// Also write the industries that lose most as a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer: all areas and industries.
+    #[command(flatten)]
+    pub format: Format,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn years_are_read_one_by_one_or_as_a_range() {
+        let read = |text: &str| text.parse::<Years>().map(Years::years);
+        assert_eq!(read("2024"), Ok(vec![2024]));
+        assert_eq!(read("2008..2010"), Ok(vec![2008, 2009, 2010]));
+        assert!(read("2010..2008").unwrap_err().contains("backwards"));
+        assert!(read("1890").unwrap_err().contains("1995"));
+        assert!(read("now").unwrap_err().contains("not a year"));
+    }
+}

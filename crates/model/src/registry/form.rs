@@ -1,0 +1,170 @@
+//! Forms: what moves between nodes, which HS codes carry it, and what its tonnage follows from where no source states it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{AreaId, FormId, Stage};
+
+/// How an HS code carries a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HsCode {
+    /// Nomenclature edition: `HS92`, `HS17`, …
+    pub revision: String,
+    /// Six digits.
+    pub code: String,
+    /// Counted mass per gross mass of what the code carries.
+    pub content: f64,
+    /// Share of the code's tonnage that is this form (1 where the code holds nothing else; 0 where only the exporters under
+    /// `by_exporter` ship it).
+    #[serde(default = "one")]
+    pub share: f64,
+    /// `exact`, `dominant`, `proxy` or `bundle` (cannot be separated at HS6).
+    pub exactness: String,
+    /// Where content and share come from.
+    pub source: String,
+    /// Exporters whose goods under this code differ (hydroxide from one, metal from the others).
+    #[serde(default)]
+    pub by_exporter: Vec<ExporterHs>,
+    /// Importers whose goods under this code are known not to be this form, or less of them.
+    #[serde(default)]
+    pub by_importer: Vec<ImporterHs>,
+    /// True where this form is the dear part of a bundle: an exporter's tonnes of it are spread over its customers by value
+    /// instead of weight, because cheap waste under the same code does not hold it.
+    #[serde(default)]
+    pub by_value: bool,
+}
+
+/// How much of what a code brings to a certain importer may be the form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImporterHs {
+    /// Importer.
+    pub area: AreaId,
+    /// Factor on the exporter's share, 0 to 1.
+    pub factor: f64,
+    /// Why.
+    pub source: String,
+}
+
+/// What a code carries when it comes from a certain exporter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExporterHs {
+    /// Exporter.
+    pub area: AreaId,
+    /// Counted mass per gross mass; the code's own if absent.
+    #[serde(default)]
+    pub content: Option<f64>,
+    /// Share of the exporter's tonnage that is this form; the code's own if absent.
+    #[serde(default)]
+    pub share: Option<f64>,
+    /// Where the numbers come from.
+    pub source: String,
+}
+
+impl HsCode {
+    /// Counted mass per gross mass of what `exporter` ships under this code.
+    pub fn content_from(&self, exporter: &AreaId) -> f64 {
+        self.of(exporter).and_then(|e| e.content).unwrap_or(self.content)
+    }
+
+    /// Share of the tonnage `exporter` ships under this code that is this form.
+    pub fn share_from(&self, exporter: &AreaId) -> f64 {
+        self.of(exporter).and_then(|e| e.share).unwrap_or(self.share)
+    }
+
+    /// Factor on an exporter's share for goods bound for `importer`, 0 to 1.
+    pub fn factor_to(&self, importer: &AreaId) -> f64 {
+        self.by_importer.iter().find(|i| &i.area == importer).map_or(1.0, |i| i.factor)
+    }
+
+    fn of(&self, exporter: &AreaId) -> Option<&ExporterHs> {
+        self.by_exporter.iter().find(|e| &e.area == exporter)
+    }
+}
+
+/// How the tonnage of a form follows from that of another, where no source states it.
+///
+/// Production in an area is the production of `form` there times the factor. Where the sources give only shares of a world
+/// total (`SupplyShare`), the world total is that of `form` times `factor`, and the shares say where.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// The form whose tonnage is known.
+    pub form: FormId,
+    /// Counted tonnes of this form per counted tonne of the other.
+    pub factor: f64,
+    /// Areas with a factor of their own (0 where the form is not made at all).
+    #[serde(default)]
+    pub by_area: BTreeMap<AreaId, f64>,
+    /// Why, and where the factor comes from.
+    pub reason: String,
+}
+
+impl Derived {
+    /// The factor in an area.
+    pub fn factor_in(&self, area: &AreaId) -> f64 {
+        self.by_area.get(area).copied().unwrap_or(self.factor)
+    }
+}
+
+/// The part of a form's production that does not come from the chain's own ore: scrap, coal ash, petroleum coke.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outside {
+    /// `secondary` (scrap) or `primary` (another raw material). Becomes `chain::Supply::kind`.
+    pub kind: String,
+    /// Share of the form's production, 0 to 1.
+    pub share: f64,
+    /// Areas with a share of their own.
+    #[serde(default)]
+    pub by_area: BTreeMap<AreaId, f64>,
+    /// Why, and where the share comes from.
+    pub reason: String,
+}
+
+impl Outside {
+    /// The share in an area.
+    pub fn share_in(&self, area: &AreaId) -> f64 {
+        self.by_area.get(area).copied().unwrap_or(self.share)
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// What moves between nodes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// `gallium:refined`.
+    pub id: FormId,
+    /// `Gallium, primary refined`.
+    pub name: String,
+    /// Stage whose output this form is.
+    pub stage: Stage,
+    /// HS codes that carry it; empty where none does.
+    #[serde(default)]
+    pub hs: Vec<HsCode>,
+    /// True for something that does not travel (residues, liquors): no trade arcs.
+    #[serde(default)]
+    pub local: bool,
+    /// Form whose price this one follows, times `price_factor`, where it has no price of its own.
+    #[serde(default)]
+    pub price_of: Option<FormId>,
+    /// See `price_of`.
+    #[serde(default = "one")]
+    pub price_factor: f64,
+    /// Reason for `price_of` and `price_factor`.
+    #[serde(default)]
+    pub price_reason: String,
+    /// How its tonnage follows from another form's, where no source states it.
+    #[serde(default)]
+    pub production_of: Option<Derived>,
+    /// The part of its production that comes from outside the chain.
+    #[serde(default)]
+    pub outside: Option<Outside>,
+}
