@@ -105,7 +105,6 @@ impl Method {
     /// The axis that ranks minerals, a key of [`Score::axes`].
     pub fn main_axis(self) -> &'static str {
         match self {
-            Method::Yale => "geopolitical",
             Method::Usgs2025 => "loss_usd",
             Method::Geopolrisk => "score",
             Method::Bgs2015 => "risk_index",

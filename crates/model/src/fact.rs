@@ -94,11 +94,13 @@ pub enum QuantityKind {
     TradeParameter,
     /// Share of world output that is produced as a companion.
     CompanionShare,
+    /// The human development index, 0 to 1.
+    HumanDevelopment,
 }
 
 impl QuantityKind {
     /// Every kind, in the order of the vocabulary.
-    pub const ALL: [QuantityKind; 22] = [
+    pub const ALL: [QuantityKind; 23] = [
         QuantityKind::Production,
         QuantityKind::SecondaryProduction,
         QuantityKind::Capacity,
@@ -121,6 +123,7 @@ impl QuantityKind {
         QuantityKind::ConcentrationIndex,
         QuantityKind::TradeParameter,
         QuantityKind::CompanionShare,
+        QuantityKind::HumanDevelopment,
     ];
 
     /// The kind of a name used in tables.
@@ -153,6 +156,7 @@ impl QuantityKind {
             QuantityKind::ConcentrationIndex => "concentration-index",
             QuantityKind::TradeParameter => "trade-parameter",
             QuantityKind::CompanionShare => "companion-share",
+            QuantityKind::HumanDevelopment => "human-development",
         }
     }
 }

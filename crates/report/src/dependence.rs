@@ -239,7 +239,50 @@ pub fn page(rows: &[Row], names: Names<'_>, page: &mut Page) {
         }
         page.block(&table.text(page.width()));
     }
+    concentration(rows, names, page);
+    page.line("Mines, plants and reserves count where they lie: who owns them is in no bundled source.");
     sources(rows, page);
+}
+
+/// How concentrated the world's output and reserves of each form are, plainly and weighted by governance.
+fn concentration(rows: &[Row], names: Names<'_>, page: &mut Page) {
+    const MEASURES: [&str; 6] = [
+        "production-top-3",
+        "production-hhi",
+        "production-hhi-governance",
+        "reserve-top-3",
+        "reserve-hhi",
+        "reserve-hhi-governance",
+    ];
+    let mut forms: Vec<(&str, [String; 6])> = Vec::new();
+    for row in rows {
+        let Some(at) = MEASURES.iter().position(|m| *m == row.measure) else { continue };
+        if forms.last().is_none_or(|(form, _)| *form != row.form) {
+            forms.push((&row.form, Default::default()));
+        }
+        if let Some((_, cells)) = forms.last_mut() {
+            cells[at] = show(row, row.value);
+        }
+    }
+    if forms.is_empty() {
+        return;
+    }
+    page.heading("How concentrated the world's output and reserves are");
+    let columns = [
+        "form",
+        ">output, top 3",
+        ">HHI",
+        ">HHI · WGI",
+        ">reserves, top 3",
+        ">HHI of reserves",
+        ">HHI · WGI of reserves",
+    ];
+    let mut table = Table::new("", &columns);
+    for (form, cells) in forms {
+        let name = names.form(&form.into());
+        table.row([vec![name], cells.to_vec()].concat());
+    }
+    page.block(&table.text(page.width()));
 }
 
 fn headline(rows: &[Row], names: Names<'_>) -> Option<String> {

@@ -156,8 +156,8 @@ fn of_chain(
         through: through.map(|id| (id.clone(), group(id))),
         minerals: &job.minerals,
         indirect: query.indirect,
-        governance: measures::governance(atlas, &chain),
-        reserves: measures::reserves(atlas, &chain),
+        governance: measures::inputs::governance(atlas, &chain.areas, chain.year),
+        reserves: measures::inputs::reserves(atlas, &chain),
     };
     let mut rows = Vec::new();
     if !subject.area.is_empty() {

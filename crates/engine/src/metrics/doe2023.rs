@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Every factor is a judgement from 1 (least) to 4 (most) that the assessment prints; a material is critical where both sums
-//! reach 3 and near-critical where one does and the other reaches 2. Page: docs/methods/criticality/doe2023.md.
+//! reach 3 and near-critical where one does and the other reaches 2. [`rule`] turns figures into such scores. Page: docs/methods/criticality/doe2023.md.
 
 /// Factors of importance to energy, each 1 to 4.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +75,41 @@ fn weighted(factors: &[(f64, f64)]) -> Option<f64> {
     sound.then(|| factors.iter().map(|(weight, score)| weight * score).sum())
 }
 
+/// Cuts between the scores 1 to 4 of a reconstruction from figures. The assessment prints judgements and no cuts; these are
+/// assumptions of ours, each with its reason in docs/methods/criticality/doe2023.md.
+pub mod rule {
+    /// Three cuts; a figure at or above the n-th scores n + 1.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    pub struct Cuts(pub [f64; 3]);
+
+    impl Cuts {
+        /// Score of a figure, 1 to 4.
+        ///
+        /// ```
+        /// use monazite_engine::metrics::doe2023::rule::PRODUCER_DIVERSITY;
+        /// assert_eq!(PRODUCER_DIVERSITY.score(0.2), 2.0);
+        /// ```
+        pub fn score(self, figure: f64) -> f64 {
+            1.0 + self.0.iter().filter(|cut| figure >= **cut).count() as f64
+        }
+    }
+
+    /// Share of energy technologies in demand at the end of the medium term: a tenth, a quarter, a half.
+    pub const ENERGY_DEMAND: Cuts = Cuts([0.10, 0.25, 0.50]);
+    /// Substitution index (0.7 all uses can be met at like cost and performance, 1 none): steps of 0.05 below 1.
+    pub const SUBSTITUTABILITY: Cuts = Cuts([0.85, 0.90, 0.95]);
+    /// Demand at the end of the medium term over demand now: up to a quarter more, a half more, twice.
+    pub const AVAILABILITY: Cuts = Cuts([1.25, 1.50, 2.0]);
+    /// Other uses at the end of the medium term over those now.
+    pub const COMPETING_DEMAND: Cuts = Cuts([1.10, 1.25, 1.50]);
+    /// Governance of producers weighted by output, 0 best to 10 worst; 5 is the world's mean by construction.
+    pub const POLITICAL: Cuts = Cuts([3.0, 4.0, 5.0]);
+    /// Share produced as a companion of another metal.
+    pub const CO_DEPENDENCE: Cuts = Cuts([0.10, 0.50, 0.85]);
+    /// Herfindahl-Hirschman index: moderately and highly concentrated in the US merger guidelines of 2010 (0.15, 0.25), then a half.
+    pub const PRODUCER_DIVERSITY: Cuts = Cuts([0.15, 0.25, 0.50]);
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -103,6 +138,12 @@ mod tests {
         assert_eq!(class(3.2, 3.0), Class::Critical);
         assert_eq!(class(3.2, 2.0), Class::NearCritical);
         assert_eq!(class(4.0, 1.0), Class::NotCritical);
+    }
+
+    #[test]
+    fn a_figure_at_a_cut_has_the_higher_score() {
+        assert_eq!([0.1, 0.15, 0.25, 0.5].map(|x| rule::PRODUCER_DIVERSITY.score(x)), [1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(rule::AVAILABILITY.score(2.5), 4.0);
     }
 
     proptest! {

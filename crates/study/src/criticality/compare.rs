@@ -9,7 +9,8 @@ use monazite_intake::atlas::Atlas;
 use monazite_model::code::MineralId;
 use monazite_model::criticality::{Assessment, Compared, Comparison, Correlation, Method, Move, Score, Standing};
 
-use super::{Request, assess};
+use super::context::Shared;
+use super::{Request, assess_with};
 use crate::error::StudyError;
 
 /// Area of a comparison, unless asked otherwise: the one whose methods judge.
@@ -29,12 +30,13 @@ pub fn compare(
 ) -> Result<(Comparison, Vec<Assessment>), StudyError> {
     // One area for all of them, or their rankings would answer different questions.
     let area = request.area.clone().or_else(|| (methods.len() > 1).then(|| DEFAULT_AREA.to_owned()));
+    let shared = Shared::new(atlas);
     let mut assessments = Vec::new();
     let mut refused = None;
     for method in methods {
         // The rounds answer for their own years; the others for the year asked for.
         let year = if *method == Method::Eu2017 { None } else { request.year };
-        match assess(atlas, &Request { method: *method, year, area: area.clone(), ..request.clone() }) {
+        match assess_with(&shared, atlas, &Request { method: *method, year, area: area.clone(), ..request.clone() }) {
             Ok(assessment) => assessments.push(assessment),
             Err(StudyError::Refused(why)) => refused = Some(StudyError::Refused(why)),
             Err(error) => return Err(error),

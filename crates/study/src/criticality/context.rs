@@ -1,6 +1,7 @@
 //! What every method is given: the atlas, the area and its members, the year, governance, and the reconciled chains.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use monazite_engine::ensemble::members;
 use monazite_intake::atlas::Atlas;
@@ -29,11 +30,46 @@ pub struct Context<'a> {
     /// Governance of the years the inputs are from.
     pub governance: Governance,
     /// Chains by id, of [`Context::chain_year`].
-    chains: BTreeMap<String, Chain>,
+    chains: BTreeMap<String, Arc<Chain>>,
     /// Year of the chains.
     pub chain_year: i32,
-    /// Facts by quantity and mineral, in the order of their ids.
+    /// What methods share.
+    shared: &'a Shared<'a>,
+}
+
+/// What several methods asked in one go share: the facts by quantity and mineral, and every chain that was built.
+pub struct Shared<'a> {
+    atlas: &'a Atlas,
+    /// In the order of their ids.
     facts: BTreeMap<QuantityKind, BTreeMap<&'a str, Vec<&'a Fact>>>,
+    /// By id and year; `None` for a chain that cannot be built.
+    chains: Mutex<BTreeMap<(String, i32), Option<Arc<Chain>>>>,
+}
+
+impl<'a> Shared<'a> {
+    /// Sorts the facts; chains are built when they are first asked for.
+    pub fn new(atlas: &'a Atlas) -> Self {
+        let mut facts: BTreeMap<QuantityKind, BTreeMap<&str, Vec<&Fact>>> = BTreeMap::new();
+        for fact in &atlas.facts {
+            let of_kind = facts.entry(fact.series.quantity).or_default();
+            of_kind.entry(fact.series.mineral.as_str()).or_default().push(fact);
+        }
+        Shared { atlas, facts, chains: Mutex::default() }
+    }
+
+    /// Chains of a year by id, those not yet built in parallel; a chain that cannot be built is left out.
+    fn chains(&self, ids: &[&str], year: i32) -> BTreeMap<String, Arc<Chain>> {
+        // A poisoned lock means that another thread panicked; what it holds is still whole.
+        let mut known = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<&str> = ids.iter().copied().filter(|id| !known.contains_key(&((*id).to_owned(), year))).collect();
+        let built = members::run(new.len() as u32, None, |i| chain::build(self.atlas, new[i as usize], year).ok());
+        known.extend(new.iter().zip(built).map(|(id, chain)| (((*id).to_owned(), year), chain.map(Arc::new))));
+        let found = ids.iter().filter_map(|id| {
+            let chain = known.get(&((*id).to_owned(), year))?.as_ref()?;
+            Some(((*id).to_owned(), Arc::clone(chain)))
+        });
+        found.collect()
+    }
 }
 
 /// A published number with its range.
@@ -68,7 +104,8 @@ pub struct Years {
 
 impl<'a> Context<'a> {
     /// Gathers the context. Chains that cannot be built are left out; the minerals in them lack their supply then.
-    pub fn new(atlas: &'a Atlas, area: AreaId, minerals: Vec<MineralId>, years: Years) -> Self {
+    pub fn new(shared: &'a Shared<'a>, area: AreaId, minerals: Vec<MineralId>, years: Years) -> Self {
+        let atlas = shared.atlas;
         let registry = &atlas.registry;
         let at = Month { year: years.governance.1, month: 7 };
         let blocs = registry.blocs();
@@ -77,11 +114,6 @@ impl<'a> Context<'a> {
             bloc if blocs.contains(&bloc) => registry.members(bloc, at),
             _ => vec![area.clone()],
         };
-        let mut facts: BTreeMap<QuantityKind, BTreeMap<&str, Vec<&Fact>>> = BTreeMap::new();
-        for fact in &atlas.facts {
-            let of_kind = facts.entry(fact.series.quantity).or_default();
-            of_kind.entry(fact.series.mineral.as_str()).or_default().push(fact);
-        }
         let mut chains = BTreeMap::new();
         if let Some(year) = years.chains {
             let mut ids: Vec<&str> =
@@ -91,8 +123,7 @@ impl<'a> Context<'a> {
             ids.dedup();
             // A chain of a year without any stated output would be made of inferences only.
             ids.retain(|id| registry.chains.contains_key(*id) && has_production(atlas, id, year));
-            let built = members::run(ids.len() as u32, None, |i| chain::build(atlas, ids[i as usize], year).ok());
-            chains = ids.iter().zip(built).filter_map(|(id, chain)| Some(((*id).to_owned(), chain?))).collect();
+            chains = shared.chains(&ids, year);
         }
         Context {
             area,
@@ -102,19 +133,19 @@ impl<'a> Context<'a> {
             governance: Governance::gather(atlas, years.governance.0, years.governance.1),
             chains,
             chain_year: years.chains.unwrap_or(years.year),
-            facts,
+            shared,
             atlas,
         }
     }
 
     /// Facts of a mineral and quantity.
     pub fn facts(&self, mineral: &str, quantity: QuantityKind) -> &[&'a Fact] {
-        self.facts.get(&quantity).and_then(|of| of.get(mineral)).map(Vec::as_slice).unwrap_or_default()
+        self.shared.facts.get(&quantity).and_then(|of| of.get(mineral)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The chain of a form and the form's position in it.
     pub fn chain_of(&self, form: &FormId) -> Option<(&Chain, usize)> {
-        self.chains.values().find_map(|chain| chain.form(form).map(|f| (chain, f)))
+        self.chains.values().find_map(|chain| chain.form(form).map(|f| (chain.as_ref(), f)))
     }
 
     /// Forms of a mineral that its chain makes in mining, processing or refining, in chain order; residues are left out.
@@ -124,7 +155,7 @@ impl<'a> Context<'a> {
         };
         let upstream = [Stage::Mine, Stage::Processing, Stage::Refining];
         let own = chain.forms.iter().enumerate().filter(|(_, f)| &f.id.mineral() == mineral && !f.local);
-        own.filter(|(_, f)| upstream.contains(&f.stage)).map(|(i, _)| (chain, i)).collect()
+        own.filter(|(_, f)| upstream.contains(&f.stage)).map(|(i, _)| (chain.as_ref(), i)).collect()
     }
 
     /// The published number about a form: of the form itself before other forms of its mineral, of the latest year up to `to`,

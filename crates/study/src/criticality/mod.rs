@@ -4,29 +4,35 @@
 //! |-----------------|--------------------------------------------------------------------------------------|
 //! | `context`       | what every method is given: facts, governance, reconciled chains                     |
 //! | `draw`, `case`  | a formula evaluated centrally and in seeded draws from the facts' bands              |
-//! | `governance`, `supply`, `economy` | inputs                                                              |
-//! | `eu`, `trade_methods`, `world_methods`, `usgs2025` | the methods                                        |
+//! | `governance`, `supply`, `producers`, `economy` | inputs                                                 |
+//! | `eu`, `trade_methods`, `iea`, `bgs2015`, `doe2023`, `yale`, `usgs2020`, `usgs2025` | the methods         |
 //! | [`folder`]      | what `-o` writes                                                                      |
 //! | [`compare`]     | methods side by side, and what moves a mineral across a threshold                    |
 //!
 //! A mineral that a method cannot score is listed with the input it lacks. Formulas and limits: docs/methods/criticality.md.
 
+mod bgs2015;
 mod case;
 pub mod compare;
 mod context;
+mod doe2023;
 mod draw;
 mod economy;
 mod eu;
 pub mod folder;
 mod governance;
 mod groups;
+mod iea;
+mod producers;
 mod supply;
 mod trade_methods;
+mod usgs2020;
 mod usgs2025;
-mod world_methods;
+mod yale;
 
 use std::collections::BTreeMap;
 
+use monazite_engine::ensemble::members;
 use monazite_intake::atlas::Atlas;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::criticality::{Assessment, Method, Score, Unscored};
@@ -36,7 +42,7 @@ use monazite_model::scenario::LATEST_BASE_YEAR;
 use crate::error::StudyError;
 use crate::facts;
 use case::{Case, Draws};
-use context::{Context, Years};
+use context::{Context, Shared, Years};
 use eu::{Basis, Missing};
 pub(crate) use eu::{HEAVY, LIGHT, PLATINUM};
 
@@ -93,6 +99,11 @@ pub fn method(name: &str) -> Result<Method, StudyError> {
 /// An unknown area or mineral, or a combination that has no meaning: the round of 2017 for another area or year, an importing
 /// area that is the world.
 pub fn assess(atlas: &Atlas, request: &Request) -> Result<Assessment, StudyError> {
+    assess_with(&Shared::new(atlas), atlas, request)
+}
+
+/// [`assess`] with what other methods asked in the same go have gathered.
+fn assess_with(shared: &Shared<'_>, atlas: &Atlas, request: &Request) -> Result<Assessment, StudyError> {
     let method = request.method;
     let (area, mut caveats) = area(atlas, request)?;
     let minerals: Vec<MineralId> = match &request.mineral {
@@ -103,16 +114,16 @@ pub fn assess(atlas: &Atlas, request: &Request) -> Result<Assessment, StudyError
     let draws = Draws { seed: request.seed, count: request.draws };
     // A group needs all its members, whoever was asked about.
     let gathered = if basis == Basis::Chains { minerals.clone() } else { groups::with_members(&minerals) };
-    let context = Context::new(atlas, area.clone(), gathered, years);
+    let context = Context::new(shared, area.clone(), gathered, years);
     let (cases, missing): (Vec<Case>, Vec<Missing>) = match method {
         Method::Eu2011 | Method::Eu2017 | Method::Eu2023 => eu::cases(&context, method, basis),
         Method::Geopolrisk => trade_methods::geopolrisk_cases(&context),
         Method::Traderisk => trade_methods::traderisk_cases(&context),
-        Method::Iea => world_methods::iea_cases(&context),
-        Method::Bgs2015 => world_methods::bgs2015_cases(&context),
-        Method::Yale => world_methods::yale_cases(&context),
-        Method::Usgs2020 => world_methods::usgs2020_cases(&context)?,
-        Method::Doe2023 => (Vec::new(), doe2023(&context)),
+        Method::Iea => iea::cases(&context),
+        Method::Bgs2015 => bgs2015::cases(&context),
+        Method::Yale => yale::cases(&context),
+        Method::Usgs2020 => usgs2020::cases(&context)?,
+        Method::Doe2023 => doe2023::cases(&context),
         Method::Usgs2025 => (Vec::new(), Vec::new()),
     };
     let (mut scores, mut missing) = match method {
@@ -154,8 +165,9 @@ fn scored(
 ) -> (Vec<Score>, Vec<Missing>) {
     let mut scores = Vec::new();
     let mut failed: BTreeMap<&MineralId, Vec<String>> = BTreeMap::new();
-    for case in cases {
-        match case.score(method, area, draws) {
+    let evaluated = members::run(cases.len() as u32, None, |i| cases[i as usize].score(method, area, draws));
+    for (case, score) in cases.iter().zip(evaluated) {
+        match score {
             Some(score) => scores.push(score),
             None => {
                 failed.entry(&case.mineral).or_default().push(format!("a value inside its bounds for {}", case.form))
@@ -229,20 +241,6 @@ fn years(request: &Request, area: &AreaId) -> Result<(Basis, Years), StudyError>
     }
 }
 
-/// The assessment of the Department of Energy rests on printed judgements, none of which the atlas holds.
-fn doe2023(context: &Context) -> Vec<Missing> {
-    let lacks = [
-        "energy demand, judged 1 to 4",
-        "limits to substitution, judged 1 to 4",
-        "basic availability, judged 1 to 4",
-        "competing demand, judged 1 to 4",
-        "political, regulatory and social factors, judged 1 to 4",
-        "co-dependence on other markets, judged 1 to 4",
-        "producer diversity, judged 1 to 4",
-    ];
-    context.minerals.iter().map(|m| (m.clone(), lacks.map(str::to_owned).to_vec())).collect()
-}
-
 /// Thresholds in words.
 fn thresholds(method: Method) -> &'static str {
     match method {
@@ -283,12 +281,14 @@ fn caveats_of(method: Method, context: &Context) -> Vec<String> {
             "Production in counted tonnes and trade in gross tonnes are mixed as the method's library does, in this method only.".into(),
         ],
         Method::Bgs2015 => vec!["The cuts between scores 1, 2 and 3 are recalled.".into()],
-        Method::Doe2023 => vec!["Weights are recalled.".into()],
-        Method::Yale => vec!["Formulas are recalled; no published table was seen: informational only.".into()],
+        Method::Doe2023 => vec![
+            "A reconstruction: weights are recalled, sourced figures stand for the seven judgements, and the cuts between scores 1 to 4 are assumptions of ours.".into(),
+        ],
+        Method::Yale => vec!["Formulas are recalled; no published table was seen: informational only. The policy potential index is not open data and carried as 0 to 100.".into()],
         Method::Iea => Vec::new(),
         Method::Traderisk => vec!["The recursion along paths is a reconstruction; the published index weights a centrality of the same matrix.".into()],
     };
-    if !matches!(method, Method::Iea | Method::Doe2023 | Method::Eu2017 | Method::Usgs2025) {
+    if !matches!(method, Method::Iea | Method::Eu2017 | Method::Usgs2025) {
         caveats.push(vintage);
     }
     caveats

@@ -5,7 +5,7 @@ use monazite_intake::atlas::{Atlas, bundled};
 use monazite_model::code::MineralId;
 use monazite_model::criticality::{Assessment, Method};
 
-use super::{Request, assess, method};
+use super::{Request, assess, compare, method};
 use crate::error::StudyError;
 
 fn atlas() -> Atlas {
@@ -121,6 +121,44 @@ fn nine_in_ten_minerals_stand_on_the_side_of_the_thresholds_that_the_list_of_202
     let judged: Vec<_> = minerals.filter_map(|s| Some((&s.mineral, s.critical?))).collect();
     let apart: Vec<_> = judged.iter().filter(|(m, critical)| listed(m) != *critical).map(|(m, _)| m).collect();
     assert!(judged.len() >= 60 && apart.len() * 10 <= judged.len(), "{} of {}: {apart:?}", apart.len(), judged.len());
+}
+
+#[test]
+fn the_reconstruction_of_the_doe_places_energy_minerals_and_says_what_the_others_lack() {
+    let assessment = assessed(&Request { draws: 16, ..Request::of(Method::Doe2023) });
+    let of = |mineral: &str| assessment.scores.iter().find(|s| s.mineral.as_str() == mineral && s.bottleneck);
+    let lithium = of("lithium").unwrap();
+    for axis in ["supply_risk", "importance_to_energy"] {
+        assert!((1.0..=4.0).contains(&lithium.axes[axis].value), "{axis} {:?}", lithium.axes[axis]);
+    }
+    // More than half of lithium goes into batteries of vehicles and grids, and demand more than doubles (IEA).
+    assert!(lithium.inputs["energy_share"].band.value > 0.5 && lithium.inputs["growth"].band.value > 2.0);
+    assert!(lithium.notes.iter().any(|n| n.contains("reconstruction")) && lithium.formula.len() == 4);
+    let gold = assessment.unscored.iter().find(|u| u.mineral.as_str() == "gold").unwrap();
+    assert!(gold.missing.iter().any(|m| m.contains("energy technologies")), "{:?}", gold.missing);
+}
+
+#[test]
+fn an_unknown_policy_potential_widens_yales_supply_risk_and_is_said() {
+    let copper = assessed(&Request { mineral: Some("copper".into()), ..Request::of(Method::Yale) });
+    let score = copper.scores.iter().find(|s| s.bottleneck).unwrap();
+    let (risk, social) = (score.axes["supply_risk"], score.axes["social"]);
+    // A sixth of the scale of 100, less the tails of the draws.
+    assert!(risk.high - risk.low > 8.0 && social.high - social.low > 25.0, "{risk:?} {social:?}");
+    assert!(score.missing.iter().any(|m| m.contains("policy potential")), "{:?}", score.missing);
+    assert!(score.inputs["HDI"].sources.iter().any(|s| s == "undp-hdr 2025"));
+}
+
+#[test]
+fn methods_side_by_side_score_as_they_do_alone() {
+    let atlas = atlas();
+    let request = Request { draws: 8, mineral: Some("copper".into()), ..Request::of(Method::Iea) };
+    let methods = [Method::Iea, Method::Bgs2015, Method::Geopolrisk];
+    let (_, together) = compare::compare(&atlas, &methods, &request).unwrap();
+    for (method, assessment) in methods.into_iter().zip(together) {
+        let alone = Request { method, area: Some("EU27".into()), ..request.clone() };
+        assert_eq!(assess(&atlas, &alone).unwrap(), assessment);
+    }
 }
 
 #[test]

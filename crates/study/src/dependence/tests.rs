@@ -48,6 +48,17 @@ fn every_row_has_its_range_its_bounds_and_its_sources() {
     }
 }
 
+#[test]
+fn reserves_are_concentrated_by_country_plainly_and_weighted_by_governance() {
+    let rows = ask("EU27", "cobalt", &[2024], false);
+    let plain = of(&rows, "cobalt:mined", "reserve-hhi", "").unwrap();
+    let weighted = of(&rows, "cobalt:mined", "reserve-hhi-governance", "").unwrap();
+    // More than half of the reserves are in the Congo, whose governance is among the worst (0 best to 10 worst).
+    assert!(plain.value > 0.3 && weighted.value > 6.0 * plain.value && weighted.value <= 10.0 * plain.value);
+    assert_eq!(weighted.unit, "index");
+    assert!(weighted.sources.iter().any(|s| s.contains("Governance")), "{:?}", weighted.sources);
+}
+
 /// BACI: 31.0 kt of 34.9 kt in 2008, 8.0 of 14.8 in 2012 (HS 280530, 284610 and 284690).
 #[test]
 fn japan_bought_fewer_of_its_rare_earths_from_china_every_few_years() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use monazite_engine::ensemble::draw::uniform;
 use monazite_engine::metrics::indirect::{Backward, Inflow};
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, Estimate};
 use monazite_model::quantity::Band;
 
 /// Levels, t, in the order of the chain's lists. Drawn levels need not balance: shares are taken of what comes in.
@@ -30,27 +30,28 @@ impl World {
         }
     }
 
-    /// Each level drawn from its band; what is drawn depends on seed, member and the name of the level only.
+    /// Each level drawn from its band. Where in its band a level lies depends on seed, member and what it rests on: levels taken
+    /// from one trade record (a code that several minerals share) or scaled from one published figure move together, and a
+    /// level nobody states goes by its own name.
     pub fn drawn(chain: &Chain, seed: u64, member: u32) -> Self {
-        let draw = |band: Band, label: String| triangle(band, uniform(seed, member, &label));
+        let draw = |level: &Estimate, name: String| {
+            let key = record(level).map_or(name, |record| format!("record {record}"));
+            triangle(level.band, uniform(seed, member, &key))
+        };
         let at = |node: usize| {
             let n = chain.nodes[node];
             format!("{} {}", chain.forms[n.form].id, chain.areas[n.area])
         };
         World {
             member: Some(member),
-            supplies: chain.supplies.iter().map(|s| draw(s.level.band, format!("{} {}", s.kind, at(s.node)))).collect(),
+            supplies: chain.supplies.iter().map(|s| draw(&s.level, format!("{} {}", s.kind, at(s.node)))).collect(),
             transformations: chain
                 .transformations
                 .iter()
-                .map(|t| draw(t.level.band, format!("{} {}", t.process, chain.areas[t.area])))
+                .map(|t| draw(&t.level, format!("{} {}", t.process, chain.areas[t.area])))
                 .collect(),
-            uses: chain.uses.iter().map(|u| draw(u.level.band, format!("use {}", at(u.node)))).collect(),
-            flows: chain
-                .flows
-                .iter()
-                .map(|f| draw(f.level.band, format!("flow {} {}", at(f.from), at(f.to))))
-                .collect(),
+            uses: chain.uses.iter().map(|u| draw(&u.level, format!("use {}", at(u.node)))).collect(),
+            flows: chain.flows.iter().map(|f| draw(&f.level, format!("flow {} {}", at(f.from), at(f.to)))).collect(),
         }
     }
 
@@ -109,6 +110,14 @@ impl World {
     }
 }
 
+/// What a level rests on: the trade record, else the first published figure; `None` where it is assumed or inferred.
+fn record(level: &Estimate) -> Option<&str> {
+    let stated =
+        || level.sources.iter().map(String::as_str).filter(|s| !s.starts_with("assumption") && *s != "inferred");
+    let of_trade = |s: &&str| s.starts_with("cepii-baci/") || s.starts_with("un-comtrade/");
+    stated().find(of_trade).or_else(|| stated().next())
+}
+
 /// The value of a triangular distribution over a band, peak at its value, below which it lies with probability `u`.
 pub(super) fn triangle(band: Band, u: f64) -> f64 {
     let (low, mid, high) = (band.low, band.value, band.high);
@@ -128,6 +137,23 @@ pub(super) fn triangle(band: Band, u: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_rests_on_its_trade_record_before_a_total_and_on_nothing_where_it_is_assumed() {
+        let level = |sources: &[&str]| Estimate {
+            band: Band::exact(1.0),
+            prior: None,
+            grade: monazite_model::fact::Grade::B,
+            sources: sources.iter().map(|s| (*s).to_owned()).collect(),
+        };
+        let record_of = "cepii-baci/HS17/811292/2024/CHN/KOR";
+        assert_eq!(record(&level(&["a-custom/2025/gallium:refined/exports/CHN/2024", record_of])), Some(record_of));
+        assert_eq!(
+            record(&level(&["usgs-mcs/2026/zinc:mined/production/WLD/2024"])),
+            Some("usgs-mcs/2026/zinc:mined/production/WLD/2024")
+        );
+        assert_eq!(record(&level(&["assumption: a share"])), None);
+    }
 
     #[test]
     fn a_draw_stays_in_its_band_and_half_of_a_symmetric_one_lies_below_its_value() {
