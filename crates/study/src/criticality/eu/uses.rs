@@ -117,7 +117,9 @@ impl Uses {
 /// Use by industry of a form, else of another form of its mineral; `None` where no source of the atlas states any.
 pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
     let rows = context.facts(form.mineral().as_str(), QuantityKind::EndUseShare);
-    let (chosen, of_form) = choose(rows, form)?;
+    // The study's years for its own round; later years take what is nearest to them.
+    let year = if context.year > STUDY_YEARS.1 { context.year } else { (STUDY_YEARS.0 + STUDY_YEARS.1) / 2 };
+    let (chosen, of_form) = choose(rows, form, year)?;
     let added = context.facts("world", QuantityKind::ValueAdded);
     let largest = added.iter().filter_map(|f| f.value.value()).fold(0.0, f64::max);
     let (mut uses, mut without) = (Vec::new(), 0.0);
@@ -160,19 +162,11 @@ fn publication<'f>(fact: &'f Fact) -> Publication<'f> {
     (&fact.origin.source, &fact.origin.edition, fact.area.as_str(), fact.period.year())
 }
 
-/// The shares to use: the study's, else those whose year is nearest the middle of its years; of the form asked for, else of
-/// another form of the mineral.
-fn choose<'f>(rows: &[&'f Fact], form: &FormId) -> Option<(Publication<'f>, FormId)> {
-    let middle = f64::from(STUDY_YEARS.0 + STUDY_YEARS.1) / 2.0;
-    let rank = |f: &Fact| {
-        let away = (f64::from(f.period.year()) - middle).abs();
-        (of_study(f), f.series.form == *form, -away)
-    };
-    let best = rows.iter().filter(|f| !industry(f).is_empty()).max_by(|a, b| {
-        let (a_rank, b_rank) = (rank(a), rank(b));
-        let order = (a_rank.0, a_rank.1).cmp(&(b_rank.0, b_rank.1));
-        order.then(a_rank.2.total_cmp(&b_rank.2)).then_with(|| publication(a).cmp(&publication(b)))
-    })?;
+/// The shares to use: the study's, else those nearest to a year; of the form asked for, else of another form of the mineral.
+fn choose<'f>(rows: &[&'f Fact], form: &FormId, year: i32) -> Option<(Publication<'f>, FormId)> {
+    let rank = |f: &Fact| (of_study(f), f.series.form == *form, -(f.period.year() - year).abs());
+    let stated = rows.iter().filter(|f| !industry(f).is_empty());
+    let best = stated.max_by(|a, b| (rank(a), publication(a)).cmp(&(rank(b), publication(b))))?;
     Some((publication(best), best.series.form.clone()))
 }
 
