@@ -84,7 +84,7 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
         }
         canvas.dot(x, y, colour, point.score.critical != Some(true));
     }
-    labels(&mut canvas, &points, names, across, up, (left, right));
+    let unnamed = labels(&mut canvas, &points, names, across, up, (left, right));
     canvas.y = bottom + 40.0;
     let left_out = assessment.unscored.len()
         + assessment.scores.iter().filter(|s| s.bottleneck && s.economic_importance.is_none()).count();
@@ -93,8 +93,13 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
     } else {
         String::new()
     };
+    let unnamed = if unnamed.is_empty() {
+        String::new()
+    } else {
+        format!("No room for a name (importance, risk): {}. ", unnamed.join(", "))
+    };
     Some(canvas.finish(&format!(
-        "Filled: critical. {left_out}Source: monazite criticality --method {}",
+        "Filled: critical. {unnamed}{left_out}Source: monazite criticality --method {}",
         assessment.method.name()
     )))
 }
@@ -114,9 +119,17 @@ fn dashed(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64)) {
     }
 }
 
-/// Names beside their points, highest risk first; a name that would run into another is moved up or down a little, or left out
-/// when there is no room near its point.
-fn labels(canvas: &mut Canvas, points: &[Point], names: Names, across: Scale, up: Scale, (left, right): (f64, f64)) {
+/// Names beside their points, highest risk first; a name that would run into another is moved up or down a little. Where there
+/// is no room near its point it is left out, and given back with its place for the foot of the chart.
+fn labels(
+    canvas: &mut Canvas,
+    points: &[Point],
+    names: Names,
+    across: Scale,
+    up: Scale,
+    (left, right): (f64, f64),
+) -> Vec<String> {
+    let mut unnamed = Vec::new();
     let inside = |y: f64| y - 6.0 >= up.at(f64::MAX);
     let mut taken: Vec<(f64, f64, f64, f64)> =
         points.iter().map(|p| (across.at(p.importance) - 6.0, up.at(p.risk) - 6.0, 12.0, 12.0)).collect();
@@ -141,8 +154,11 @@ fn labels(canvas: &mut Canvas, points: &[Point], names: Names, across: Scale, up
                 canvas.line((x + run * part, y + rise * part), (x + run, y + rise), MUTED, 0.8);
             }
             canvas.write_over(start, y + dy + 4.0, &name, Anchor::Start, INK);
+        } else {
+            unnamed.push(format!("{name} ({:.1}, {:.1})", point.importance, point.risk));
         }
     }
+    unnamed
 }
 
 fn overlap(a: (f64, f64, f64, f64), b: (f64, f64, f64, f64)) -> bool {
@@ -210,6 +226,18 @@ mod tests {
         for words in ["Gallium", "Copper", "the European Union", "supply risk", "economic importance"] {
             assert!(drawn.contains(words), "{words}");
         }
+    }
+
+    #[test]
+    fn a_name_without_room_is_told_at_the_foot_with_its_place() {
+        let crowd = ["gallium", "germanium", "indium", "bismuth", "cobalt", "nickel", "copper", "zinc", "lead", "tin"];
+        let crowd: Vec<Score> = crowd
+            .into_iter()
+            .chain(["iron", "gold", "silver", "boron", "lithium"])
+            .map(|m| score(m, 2.0, 3.5))
+            .collect();
+        let drawn = svg(&assessment(crowd), (1.0, 2.8), Names(&Registry::default())).unwrap();
+        assert!(drawn.contains("No room for a name") && drawn.contains("(3.5, 2.0)"), "{drawn}");
     }
 
     #[test]

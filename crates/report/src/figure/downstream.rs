@@ -34,7 +34,7 @@ pub fn svg(report: &Report) -> Option<String> {
     let title = format!("Cutting {}{more}{share} costs {} {unit} of value added", what.join(" and "), span(low, high));
     let subtitle = format!(
         "Value added lost by other industries, {unit}; bar from lower to upper bound; upper bound as a share of the industry's own \
-         value added. Bounds with fixed proportions and without substitution, not a forecast"
+         value added. Bounds at fixed proportions, not a forecast"
     );
     let mut canvas = Canvas::new(&title, &subtitle);
     let areas = report.areas.len() > 1;
