@@ -1,7 +1,7 @@
 //! The United States economy as the methods of its Geological Survey need it: which industries use a mineral, what it costs them, what
 //! they earn.
 //!
-//! End uses are those the European study states by division of NACE; divisions become groups of industries of the benchmark table by
+//! End uses are those of the EU methods, by division of NACE; divisions become groups of industries of the benchmark table by
 //! code. Both are stand-ins: nobody publishes who uses what in the United States by industry (docs/methods/criticality/usgs2025.md).
 
 use std::collections::BTreeMap;

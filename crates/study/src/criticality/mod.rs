@@ -275,7 +275,7 @@ fn caveats_of(method: Method, context: &Context) -> Vec<String> {
         ],
         Method::Usgs2025 => vec![
             "A reconstruction: elasticities, capacities, dependent shares and probabilities of the original were not seen. Rank by it; its level rests on the parameter dependence-exponent.".into(),
-            "Industries: the table of 2017 in its own dollars; shares of use are those of the European study. Probabilities other than 1 for minerals under Chinese export controls are our assumption (parameters stop-probability…).".into(),
+            "Industries: the table of 2017 in its own dollars; shares of use are those of the EU methods. Probabilities other than 1 for minerals under Chinese export controls are our assumption (parameters stop-probability…).".into(),
         ],
         Method::Geopolrisk => vec![
             "Production in counted tonnes and trade in gross tonnes are mixed as the method's library does, in this method only.".into(),
