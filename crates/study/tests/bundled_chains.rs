@@ -69,7 +69,9 @@ fn contents_and_shares_of_codes_lie_in_range() {
             let exporters = code.by_exporter.iter().map(|e| &e.area);
             for area in exporters.chain(std::iter::once(&"WLD".into())) {
                 let (content, share) = (code.content_from(area), code.share_from(area));
-                assert!(content > 0.0 && content <= 1.0, "{} {} {area}: content {content}", form.id, code.code);
+                // A metal counted as its oxide holds more than one counted tonne; everything else at most one.
+                let most = if code.code == "280530" { 1.3 } else { 1.0 };
+                assert!(content > 0.0 && content <= most, "{} {} {area}: content {content}", form.id, code.code);
                 assert!((0.0..=1.0).contains(&share), "{} {} {area}: share {share}", form.id, code.code);
             }
         }

@@ -87,6 +87,8 @@ pub(super) struct Draft<'c> {
     residuals: Vec<f64>,
     lookup: BTreeMap<Place, usize>,
     ids: BTreeMap<String, u32>,
+    /// Whether activities get their names: most of the work of a build, and wasted on a member of an ensemble.
+    pub named: bool,
 }
 
 /// Kind of place, form, area, origin group.
@@ -125,6 +127,7 @@ impl<'c> Draft<'c> {
             residuals: Vec::new(),
             lookup: BTreeMap::new(),
             ids: BTreeMap::new(),
+            named: true,
         };
         for term in terms {
             if let (Effect::PriceFloor { .. }, Target::Production { form, area }) = (&term.effect, &term.target) {
@@ -227,9 +230,7 @@ impl<'c> Draft<'c> {
         before: Option<Response>,
         after: Response,
     ) -> usize {
-        let count = self.ids.entry(id.clone()).or_insert(0);
-        *count += 1;
-        let id = if *count == 1 { id } else { format!("{id} #{count}") };
+        let id = if self.named { self.unique(id) } else { String::new() };
         let tag = match role {
             Role::Supply { .. } | Role::Added { process: false, .. } => "supply",
             Role::Process { .. } | Role::Added { .. } => "process",
@@ -238,6 +239,7 @@ impl<'c> Draft<'c> {
             Role::Permit(_) => "permit",
             _ => "link",
         };
+        let tag: String = if self.named { tag.into() } else { String::new() };
         let mut merged: Vec<Leg> = Vec::with_capacity(legs.len());
         for &(node, quantity) in legs {
             match merged.iter_mut().find(|leg| leg.node == node) {
@@ -248,10 +250,17 @@ impl<'c> Draft<'c> {
         merged.retain(|leg| leg.quantity != 0.0);
         let absent = || Response::from(Linear { at: 0.0, slope: 0.0, upper: 0.0 });
         let make =
-            |response: Response| Activity { id: id.clone(), tag: tag.into(), legs: merged.clone(), cost, response };
+            |response: Response| Activity { id: id.clone(), tag: tag.clone(), legs: merged.clone(), cost, response };
         self.before.add(make(before.unwrap_or_else(absent)));
         self.roles.push(role);
         self.after.add(make(after))
+    }
+
+    /// The name, with a number behind it from its second use on.
+    fn unique(&mut self, id: String) -> String {
+        let count = self.ids.entry(id.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 { id } else { format!("{id} #{count}") }
     }
 
     /// Adds a leg to an activity of both problems.

@@ -74,7 +74,22 @@ pub struct System {
 /// # Errors
 /// The chain does not balance or lacks a price, a parameter is missing, or a term cannot act on its target.
 pub fn build(chain: &Chain, terms: &[Term], parameters: &Parameters) -> Result<System, SystemError> {
+    let draft = Draft::new(chain, terms, parameters)?;
+    built(draft, terms)
+}
+
+/// As [`build`] with the same numbers, but activities have no names: for members of an ensemble, whose values go into the structure
+/// compiled from a named system.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_member(chain: &Chain, terms: &[Term], parameters: &Parameters) -> Result<System, SystemError> {
     let mut draft = Draft::new(chain, terms, parameters)?;
+    draft.named = false;
+    built(draft, terms)
+}
+
+fn built(mut draft: Draft<'_>, terms: &[Term]) -> Result<System, SystemError> {
     base::supplies(&mut draft);
     base::processes(&mut draft);
     base::uses(&mut draft);

@@ -272,3 +272,21 @@ fn mistakes_are_said_and_do_not_stop_the_program() {
     lopsided.uses[0].level.band.value += 1.0;
     assert!(matches!(build(&lopsided, &[], &p), Err(SystemError::Unbalanced { .. })));
 }
+
+#[test]
+fn a_member_has_the_numbers_of_the_named_system_and_no_names() {
+    let chain = with_by_product();
+    for (chain, terms) in [(one_stage(), everything()), (chain, Vec::new())] {
+        let (named, mut member) = (system(&chain, &terms), build_member(&chain, &terms, &parameters(&chain)).unwrap());
+        assert!(member.after.activities.iter().any(|a| a.id.is_empty()));
+        for (ours, theirs) in [(&named.before, &mut member.before), (&named.after, &mut member.after)] {
+            for (a, b) in ours.activities.iter().zip(&mut theirs.activities) {
+                (b.id, b.tag) = (a.id.clone(), a.tag.clone());
+            }
+            for (a, b) in ours.nodes.iter().zip(&mut theirs.nodes) {
+                b.id = a.id.clone();
+            }
+        }
+        assert_eq!(named, member);
+    }
+}

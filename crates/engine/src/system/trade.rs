@@ -50,9 +50,12 @@ struct Route {
 fn enter(draft: &mut Draft, label: &str, route: Route, cost: f64, response: Response) {
     let Route { form, from, to, origin, transit, level } = route;
     let (source, target) = (draft.pool(form, from, origin), draft.pool(form, to, origin));
-    let mut id = format!("{label} {} {}>{}", draft.chain.forms[form].id, draft.areas[from], draft.areas[to]);
-    if let Some(group) = origin {
-        id = format!("{id} of {}", draft.origins.name(draft, form, group));
+    let mut id = String::new();
+    if draft.named {
+        id = format!("{label} {} {}>{}", draft.chain.forms[form].id, draft.areas[from], draft.areas[to]);
+        if let Some(group) = origin {
+            id = format!("{id} of {}", draft.origins.name(draft, form, group));
+        }
     }
     let role = Role::Trade { form, from, to };
     let legs = [(source, -1.0), (target, 1.0)];

@@ -98,7 +98,7 @@ pub(crate) fn ensemble(centrals: &[Central<'_>], seed: u64, count: u32, threads:
 
 fn one(central: &Central<'_>, values: &[f64]) -> Option<Answer> {
     let parameters = draw::parameters(&central.parameters, &central.uncertain, values);
-    let system = system::build(central.chain, &central.lowered.terms, &parameters).ok()?;
+    let system = system::build_member(central.chain, &central.lowered.terms, &parameters).ok()?;
     let scenario = members::scenario(&central.compiled, &system)?;
     // Members start from the central answer, not from each other, so that none depends on its neighbours.
     let solution = clear(&central.compiled, &scenario, central.solution.prices.as_deref());
