@@ -60,7 +60,7 @@ examples: build ## run every example and show where its headline moved
 	@for s in examples/*/*.toml; do $(BIN) run $$s -o out/$$(basename $$(dirname $$s))/$$(basename $$s .toml) >/dev/null && echo "ok $$s"; done
 
 bless: ## accept today's results of the examples as the expected ones
-	MONAZITE_BLESS=1 $(CARGO) test --locked -p monazite-cli --test examples
+	MONAZITE_BLESS=1 $(CARGO) test --locked -p monazite-cli --test all examples::
 
 check-io: ## only the comparison of the input-output models with pymrio from PyPI, on its test system
 	python3 bench/io/run.py check

@@ -5,7 +5,7 @@
 //! `market_time [single] [ensemble] [path] [stress]`: the parts named, or all.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../tests/market_peer/mod.rs"]
+#[path = "../tests/all/market_peer/mod.rs"]
 mod market_peer;
 
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};

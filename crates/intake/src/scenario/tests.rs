@@ -14,7 +14,7 @@ use super::tree::{Entry, Node, Value};
 use super::vocabulary::{KINDS, Need, Shape};
 use super::{read, to_toml};
 
-#[path = "../../tests/small_registry/mod.rs"]
+#[path = "../../tests/all/small_registry/mod.rs"]
 mod small_registry;
 use small_registry::registry;
 

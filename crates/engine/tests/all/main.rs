@@ -1,0 +1,13 @@
+//! Integration tests of the room, in one binary: linking is most of what a test binary costs.
+#![allow(clippy::unwrap_used)]
+
+mod criticality_reference;
+mod downstream;
+mod least_change;
+mod market_base;
+mod market_cases;
+mod market_draws;
+mod market_format;
+mod market_peer;
+mod market_properties;
+mod market_stress;

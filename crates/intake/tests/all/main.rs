@@ -1,0 +1,14 @@
+//! Integration tests of the room, in one binary: linking is most of what a test binary costs.
+#![allow(clippy::unwrap_used)]
+
+mod bad_scenarios;
+mod cepii_baci;
+mod chain_synthetic;
+mod examples_read;
+mod input_output;
+mod measure_pages;
+mod scenario_fuzz;
+mod scenario_schema;
+mod small_registry;
+mod sources;
+mod un_comtrade;

@@ -1,0 +1,6 @@
+//! Integration tests of the room, in one binary: linking is most of what a test binary costs.
+#![allow(clippy::unwrap_used)]
+
+mod bundled_chains;
+mod calibration;
+mod quality_page;
