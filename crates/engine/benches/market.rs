@@ -3,9 +3,9 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Factors, LaneWorkspace, Options, Scenario, Workspace, compile};
+use monazite_engine::market::{Factors, LaneWorkspace, MarketInputs, Options, Workspace, compile};
 
-fn severe_ban(chain: &Chain, scenario: &mut Scenario) {
+fn severe_ban(chain: &Chain, scenario: &mut MarketInputs) {
     for k in chain.exports_of(1, chain.exporters[1][0]) {
         scenario.set_upper(k, 0.0).unwrap();
     }

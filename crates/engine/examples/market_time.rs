@@ -9,7 +9,7 @@
 mod market_peer;
 
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Compiled, Factors, LaneWorkspace, Options, Scenario, Workspace, compile};
+use monazite_engine::market::{Compiled, Factors, LaneWorkspace, MarketInputs, Options, Workspace, compile};
 use monazite_model::market::{Response, Status};
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn best<T>(runs: usize, mut f: impl FnMut() -> T) -> (f64, T) {
     (shortest * 1e3, last)
 }
 
-fn ban(chain: &Chain, compiled: &Compiled, stage: usize, rank: usize) -> Scenario {
+fn ban(chain: &Chain, compiled: &Compiled, stage: usize, rank: usize) -> MarketInputs {
     let mut scenario = compiled.base();
     let exporters = &chain.exporters[stage];
     for k in chain.exports_of(stage, exporters[rank % exporters.len()]) {

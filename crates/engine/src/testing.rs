@@ -6,7 +6,7 @@ use monazite_model::chain::{
     Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, Transformation, Use,
 };
 use monazite_model::code::{AreaId, FormId, Stage};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 
 use crate::system::{FormParameters, Parameters};
@@ -147,7 +147,7 @@ impl ChainBuilder {
                     stage: f.1,
                     price: Band::exact(f.2),
                     price_sources: vec!["assumption: made up".into()],
-                    price_grade: Grade::D,
+                    price_grade: Quality::D,
                     local: f.3,
                 })
                 .collect(),
@@ -201,7 +201,7 @@ fn estimate(value: f64) -> Estimate {
     Estimate {
         band: Band::exact(value),
         prior: Some(value),
-        grade: Grade::D,
+        grade: Quality::D,
         sources: vec!["assumption: made up".into()],
     }
 }

@@ -23,7 +23,7 @@ use std::io::{self, Read, Write};
 
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::diagnostic::{Problem, did_you_mean};
-use monazite_model::fact::{Fact, Grade, Origin, QuantityKind, Series};
+use monazite_model::fact::{Fact, Origin, Quality, QuantityKind, Series};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
@@ -303,8 +303,8 @@ impl Row<'_> {
     }
 }
 
-fn grade(text: &str) -> Option<Grade> {
-    [Grade::A, Grade::B, Grade::C, Grade::D].into_iter().find(|g| g.to_string() == text)
+fn grade(text: &str) -> Option<Quality> {
+    [Quality::A, Quality::B, Quality::C, Quality::D].into_iter().find(|g| g.to_string() == text)
 }
 
 #[cfg(test)]
@@ -334,7 +334,7 @@ mod tests {
                 row: "12".into(),
                 text: "750,000 kilograms".into(),
             },
-            grade: Grade::A,
+            grade: Quality::A,
             note: String::new(),
         };
         vec![

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId, Stage};
-use crate::fact::Grade;
+use crate::fact::Quality;
 use crate::quantity::Band;
 
 /// A level of the reconciled chain: value and range, grade, and the ids of the facts behind it.
@@ -21,8 +21,8 @@ pub struct Estimate {
     pub band: Band,
     /// What the sources say before reconciliation; `None` where nobody says anything.
     pub prior: Option<f64>,
-    /// Grade of the prior (D where there is none).
-    pub grade: Grade,
+    /// Quality of the prior (D where there is none).
+    pub grade: Quality,
     /// Ids of the facts behind it (see `Fact::id`), or `assumption: …`.
     pub sources: Vec<String>,
 }
@@ -38,8 +38,8 @@ pub struct ChainForm {
     pub price: Band,
     /// Ids of the facts behind the price, or `assumption: …`.
     pub price_sources: Vec<String>,
-    /// Grade of the price.
-    pub price_grade: Grade,
+    /// Quality of the price.
+    pub price_grade: Quality,
     /// True for a residue that does not travel and may be thrown away at no cost.
     pub local: bool,
 }

@@ -250,7 +250,7 @@ pub struct Correlation {
 
 /// How far one input has to go, the others kept, for a mineral to cross a threshold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Move {
+pub struct SwitchingValue {
     /// Method.
     pub method: Method,
     /// Mineral.
@@ -283,7 +283,7 @@ pub struct Comparison {
     /// Every pair of methods.
     pub correlations: Vec<Correlation>,
     /// By method and mineral, the shortest way first.
-    pub moves: Vec<Move>,
+    pub moves: Vec<SwitchingValue>,
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::quantity::{Band, Basis, Unit};
 
 /// How much a number can be leaned on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Grade {
+pub enum Quality {
     /// Stated by the publisher.
     A,
     /// Estimated by the publisher.
@@ -22,26 +22,26 @@ pub enum Grade {
     D,
 }
 
-impl Grade {
+impl Quality {
     /// Relative half-width of a fact's band when no source states one. Ours; reason: sources differ by 10 to 20 % on new or
     /// informal output (docs/methods/reconciliation.md).
     pub fn default_spread(self) -> f64 {
         match self {
-            Grade::A => 0.03,
-            Grade::B => 0.10,
-            Grade::C => 0.25,
-            Grade::D => 0.50,
+            Quality::A => 0.03,
+            Quality::B => 0.10,
+            Quality::C => 0.25,
+            Quality::D => 0.50,
         }
     }
 }
 
-impl fmt::Display for Grade {
+impl fmt::Display for Quality {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Grade::A => "A",
-            Grade::B => "B",
-            Grade::C => "C",
-            Grade::D => "D",
+            Quality::A => "A",
+            Quality::B => "B",
+            Quality::C => "C",
+            Quality::D => "D",
         })
     }
 }
@@ -211,7 +211,7 @@ pub struct Fact {
     /// Where the number was published.
     pub origin: Origin,
     /// How much it can be leaned on.
-    pub grade: Grade,
+    pub grade: Quality,
     /// Remark of ours (a correction, a reason for an assumption); may be empty.
     pub note: String,
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId};
-use crate::fact::Grade;
+use crate::fact::Quality;
 use crate::period::Month;
 
 pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside};
@@ -133,8 +133,8 @@ pub struct Parameter {
     /// Reason, needed for an assumption.
     #[serde(default)]
     pub reason: String,
-    /// Grade.
-    pub grade: Grade,
+    /// Quality.
+    pub grade: Quality,
 }
 
 /// Shape of a parameter's uncertainty; `low` and `high` of the parameter are its 5th and 95th percentile (ends for

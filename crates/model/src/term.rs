@@ -7,7 +7,7 @@
 //! | `Specific`      | c += usd/t                       | treasury (a subsidy is negative)    |
 //! | `AdValorem`     | price coefficient b = -(1+tau)   | treasury                            |
 //! | `Cap`           | sum of levels <= t, dual = rent  | by [`RentShares`]                   |
-//! | `RateQuota`     | two parallel arcs                | treasury; in-quota rent apart       |
+//! | `TariffRateQuota`     | two parallel arcs                | treasury; in-quota rent apart       |
 //! | `CapacityFactor`| capacity and base level x factor | producers                           |
 //! | `CapacityAdd`   | a new supply step                | producers                           |
 //! | `Inject`        | inj += t                         | stock owner                         |
@@ -111,7 +111,7 @@ pub enum Effect {
         rent: RentShares,
     },
     /// A tariff-rate quota on flows into one area.
-    RateQuota {
+    TariffRateQuota {
         /// In-quota tonnes per year.
         t: f64,
         /// In-quota ad valorem rate.

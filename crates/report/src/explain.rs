@@ -2,7 +2,7 @@
 //! [`Trail`]; this module lays it out.
 
 use monazite_model::chain::LedgerEntry;
-use monazite_model::fact::{Fact, Grade};
+use monazite_model::fact::{Fact, Quality};
 use serde::Serialize;
 
 use crate::number::{amount, change};
@@ -40,8 +40,8 @@ pub struct Level {
     pub high: f64,
     /// Unit.
     pub unit: String,
-    /// Grade of what the sources say.
-    pub grade: Grade,
+    /// Quality of what the sources say.
+    pub grade: Quality,
     /// Facts behind it.
     pub facts: Vec<FactTrail>,
     /// What is not a fact: assumptions, inferences.
@@ -221,7 +221,7 @@ mod tests {
                 row: "7".into(),
                 text: "e750,000 kg".into(),
             },
-            grade: Grade::B,
+            grade: Quality::B,
             note: String::new(),
         }
     }
@@ -251,7 +251,7 @@ mod tests {
                 low: 700.0,
                 high: 780.0,
                 unit: "t".into(),
-                grade: Grade::B,
+                grade: Quality::B,
                 facts: vec![trail()],
                 assumptions: vec![],
             }],

@@ -33,7 +33,7 @@ pub struct FormQuality {
     pub unseen_trade: f64,
     /// Sum of the adjustments of the balance over world output; may exceed 1.
     pub adjusted: f64,
-    /// Grade of the base price.
+    /// Quality of the base price.
     pub price_grade: String,
 }
 

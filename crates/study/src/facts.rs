@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::facts::write_csv;
 use monazite_model::code::{AreaId, FormId, Stage};
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 
 use crate::error::StudyError;
 
@@ -28,7 +28,7 @@ pub struct Query {
     pub edition: Option<String>,
     /// Year the fact speaks about (the last one of a span).
     pub year: Option<i32>,
-    /// Grade, `A` to `D`.
+    /// Quality, `A` to `D`.
     pub grade: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub fn select<'a>(atlas: &'a Atlas, query: &Query) -> Result<Vec<&'a Fact>, Stud
     let grade = query
         .grade
         .as_deref()
-        .map(|name| word("grade", name, &[("A", Grade::A), ("B", Grade::B), ("C", Grade::C), ("D", Grade::D)]))
+        .map(|name| word("grade", name, &[("A", Quality::A), ("B", Quality::B), ("C", Quality::C), ("D", Quality::D)]))
         .transpose()?;
     let source = query.source.as_deref().map(|name| source(atlas, name)).transpose()?;
     Ok(atlas

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use monazite_engine::market::{Options, compile};
 use monazite_model::diagnostic::Problem as Fault;
-use monazite_model::market::{LabelledSolution, Problem};
+use monazite_model::market::{LabelledSolution, MarketProblem};
 
 use crate::error::StudyError;
 
@@ -35,7 +35,7 @@ pub fn solve_file(path: &Path) -> Result<LabelledSolution, StudyError> {
 /// # Errors
 /// As [`solve_file`].
 pub fn solve(text: &str, file: &str) -> Result<LabelledSolution, Vec<Fault>> {
-    let problem: Problem = serde_json::from_str(text).map_err(|error| vec![fault(&error, text, file)])?;
+    let problem: MarketProblem = serde_json::from_str(text).map_err(|error| vec![fault(&error, text, file)])?;
     let compiled = compile(&problem).map_err(|error| {
         error.faults.iter().map(|f| Fault::of_file(file, "market-fault", f.as_str())).collect::<Vec<_>>()
     })?;

@@ -3,7 +3,7 @@
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::{self, ledger};
 use monazite_model::chain::Chain;
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_report::quality::{Adjusted, ChainQuality, FormQuality, Standing};
 
 use crate::error::StudyError;
@@ -94,11 +94,11 @@ fn forms(chain: &Chain) -> Vec<FormQuality> {
         .collect()
 }
 
-fn index(grade: Grade) -> usize {
+fn index(grade: Quality) -> usize {
     match grade {
-        Grade::A => 0,
-        Grade::B => 1,
-        Grade::C => 2,
-        Grade::D => 3,
+        Quality::A => 0,
+        Quality::B => 1,
+        Quality::C => 2,
+        Quality::D => 3,
     }
 }

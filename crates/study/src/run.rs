@@ -201,7 +201,7 @@ fn with_overrides(registry: &Registry, overrides: &[ParameterOverride]) -> Regis
         unit: String::new(),
         source: String::new(),
         reason: format!("scenario: {}", o.reason),
-        grade: monazite_model::fact::Grade::D,
+        grade: monazite_model::fact::Quality::D,
     });
     registry.parameters = rows.chain(registry.parameters.iter().cloned()).collect();
     registry

@@ -11,7 +11,7 @@ use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::{self, ledger};
 use monazite_model::chain::{Chain, Estimate, FlowKind};
 use monazite_model::code::{FormId, MineralId};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Mineral;
 use monazite_report::names::{Names, in_text, list};
@@ -62,7 +62,7 @@ struct Sum {
     low: f64,
     high: f64,
     /// Largest part seen and its grade.
-    grade: Option<(f64, Grade)>,
+    grade: Option<(f64, Quality)>,
     sources: BTreeSet<String>,
 }
 
@@ -83,8 +83,8 @@ impl Sum {
         if published.is_empty() { "inferred".into() } else { published.join(", ") }
     }
 
-    fn grade(&self) -> Grade {
-        self.grade.map_or(Grade::D, |(_, g)| g)
+    fn grade(&self) -> Quality {
+        self.grade.map_or(Quality::D, |(_, g)| g)
     }
 }
 

@@ -62,7 +62,7 @@ pub struct Facts {
     /// Year the fact speaks about.
     #[arg(long, value_name = "YEAR")]
     pub year: Option<i32>,
-    /// Grade, A to D.
+    /// Quality, A to D.
     #[arg(long, value_name = "GRADE")]
     pub grade: Option<String>,
     /// Print all matching rows of the table, however many.

@@ -151,7 +151,10 @@ fn terms_of(mix: &Mix) -> Vec<Term> {
         ),
         term(production("BBB"), Effect::PriceFloor { usd_per_t: mix.floor, t: 20.0, treasury: "BBB".into() }),
         term(all(), Effect::OriginBar { author: "AAA".into(), against: vec!["CCC".into()], leak: mix.leak }),
-        term(into("CCC"), Effect::RateQuota { t: mix.rate_quota, inside: 0.02, outside: 0.2, treasury: "CCC".into() }),
+        term(
+            into("CCC"),
+            Effect::TariffRateQuota { t: mix.rate_quota, inside: 0.02, outside: 0.2, treasury: "CCC".into() },
+        ),
         term(production("CCC"), Effect::CapacityAdd { t: mix.new, usd_per_t: None }),
         term(production("BBB"), Effect::AdValorem { rate: -0.1, base: ValueBase::Exporter, treasury: "BBB".into() }),
     ];

@@ -155,7 +155,7 @@ fn standard_normal(u: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use monazite_model::fact::Grade;
+    use monazite_model::fact::Quality;
 
     use super::*;
 
@@ -170,7 +170,7 @@ mod tests {
             unit: "1".into(),
             source: String::new(),
             reason: "made up".into(),
-            grade: Grade::D,
+            grade: Quality::D,
         }
     }
 

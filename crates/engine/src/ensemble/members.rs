@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::market::{Compiled, Scenario};
+use crate::market::{Compiled, MarketInputs};
 use crate::system::System;
 
 /// Runs `member` for 0, 1, … `count - 1` on `threads` threads (`None`: one per core) and returns the results in that order.
@@ -22,7 +22,7 @@ pub fn run<T: Send>(count: u32, threads: Option<usize>, member: impl Fn(u32) -> 
 
 /// The values of `member`'s market in the structure compiled for the central run. `None` where the two differ in more than
 /// values, which would be a fault of `engine::system`.
-pub fn scenario(compiled: &Compiled, member: &System) -> Option<Scenario> {
+pub fn scenario(compiled: &Compiled, member: &System) -> Option<MarketInputs> {
     let problem = compiled.problem();
     if problem.activities.len() != member.after.activities.len() || problem.nodes.len() != member.after.nodes.len() {
         return None;

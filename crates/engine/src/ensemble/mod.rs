@@ -16,7 +16,7 @@ pub mod spread;
 
 use monazite_model::market::Solution;
 
-use crate::market::{Compiled, Options, Scenario};
+use crate::market::{Compiled, MarketInputs, Options};
 
 /// Imbalances asked for in turn, then the problem's own. Money is tonnes times prices, so accounts that must agree to 1e-9 need
 /// balances far better than that, as far as rounding allows.
@@ -30,7 +30,7 @@ const ROUNDS: usize = 12;
 /// Newton's method is sure of its way only where a welfare program stands behind the market. Where duties are shares of
 /// value it may lose it; then the duties are frozen at the last prices, the market so made is cleared, and Newton starts again
 /// from there.
-pub fn clear(compiled: &Compiled, scenario: &Scenario, start: Option<&[f64]>) -> Solution {
+pub fn clear(compiled: &Compiled, scenario: &MarketInputs, start: Option<&[f64]>) -> Solution {
     let plain = Options { fallback: false, ..Options::default() };
     let newton = |start: Option<&[f64]>| {
         // A start that clears coarsely is a better start for the finer search than the one given.
@@ -54,7 +54,7 @@ pub fn clear(compiled: &Compiled, scenario: &Scenario, start: Option<&[f64]>) ->
 }
 
 /// The finest clearing near a cleared solution, with the effort of both.
-fn refine(compiled: &Compiled, scenario: &Scenario, coarse: Solution) -> Solution {
+fn refine(compiled: &Compiled, scenario: &MarketInputs, coarse: Solution) -> Solution {
     for tolerance in FINE {
         let options = Options { tolerance: Some(tolerance), iterations: 8, fallback: false };
         let mut fine = compiled.solve(scenario, coarse.prices.as_deref(), &options);
@@ -69,7 +69,7 @@ fn refine(compiled: &Compiled, scenario: &Scenario, coarse: Solution) -> Solutio
 }
 
 /// The scenario with every duty on value turned into one per unit at the given prices; `None` where there is none.
-fn with_frozen_duties(compiled: &Compiled, scenario: &Scenario, prices: &[f64]) -> Option<Scenario> {
+fn with_frozen_duties(compiled: &Compiled, scenario: &MarketInputs, prices: &[f64]) -> Option<MarketInputs> {
     let mut frozen = scenario.clone();
     let mut any = false;
     for (k, activity) in compiled.problem().activities.iter().enumerate() {

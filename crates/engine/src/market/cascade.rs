@@ -6,11 +6,11 @@ use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
 use super::evaluate::margin;
 use super::infeasible;
+use super::inputs::MarketInputs;
 use super::interior;
 use super::lane::{Lane, One};
 use super::newton::{End, Feed, Limits, State, run};
 use super::rows::{Draw, Legs, Place, Rows};
-use super::scenario::Scenario;
 use super::smoothing;
 
 /// What a clearing may cost.
@@ -46,14 +46,14 @@ const STEEPEST: f64 = 3e4;
 
 impl Compiled {
     /// Clears a scenario, starting from `start` (prices in node order) or the base prices.
-    pub fn solve(&self, scenario: &Scenario, start: Option<&[f64]>, options: &Options) -> Solution {
+    pub fn solve(&self, scenario: &MarketInputs, start: Option<&[f64]>, options: &Options) -> Solution {
         self.solve_with(scenario, start, options, &mut Workspace::default())
     }
 
     /// As [`Compiled::solve`], with buffers to reuse.
     pub fn solve_with(
         &self,
-        scenario: &Scenario,
+        scenario: &MarketInputs,
         start: Option<&[f64]>,
         options: &Options,
         work: &mut Workspace,
@@ -101,7 +101,7 @@ fn finish(
 /// One clearing under way.
 struct Clearing<'a> {
     compiled: &'a Compiled,
-    scenario: &'a Scenario,
+    scenario: &'a MarketInputs,
     limits: Limits,
     fallback: bool,
     work: &'a mut Workspace,
@@ -113,7 +113,7 @@ struct Clearing<'a> {
 impl<'a> Clearing<'a> {
     fn begin(
         compiled: &'a Compiled,
-        scenario: &'a Scenario,
+        scenario: &'a MarketInputs,
         start: Option<&[f64]>,
         options: &Options,
         work: &'a mut Workspace,

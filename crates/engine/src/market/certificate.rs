@@ -3,7 +3,7 @@
 use monazite_model::market::{Certificate, Response};
 
 use super::compile::Compiled;
-use super::scenario::Scenario;
+use super::inputs::MarketInputs;
 
 /// Prices with everything that follows from them, in the order of the problem.
 pub(super) struct State {
@@ -18,7 +18,7 @@ pub(super) struct State {
 /// alone do not determine.
 pub(super) fn answer(
     compiled: &Compiled,
-    scenario: &Scenario,
+    scenario: &MarketInputs,
     prices: Vec<f64>,
     elastic: &[(usize, f64)],
     tolerance: f64,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::market::{Problem, Response};
+use monazite_model::market::{MarketProblem, Response};
 use thiserror::Error;
 
+use super::inputs::MarketInputs;
 use super::scales::{NodeScale, Scales};
-use super::scenario::Scenario;
 use super::symbolic::Symbolic;
 
 /// The problem has faults; each is told.
@@ -20,8 +20,8 @@ pub struct CompileError {
 /// A problem with its elimination order, sparsity pattern and scales; immutable and shared by all threads.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    pub(super) problem: Problem,
-    pub(super) base: Scenario,
+    pub(super) problem: MarketProblem,
+    pub(super) base: MarketInputs,
     pub(super) symbolic: Symbolic,
     pub(super) shapes: Vec<Shape>,
     /// Pattern entries of all pairs of legs, activity after activity; see [`Shape::entry`].
@@ -76,8 +76,8 @@ impl Shape {
 /// Checks a problem and prepares it for solving.
 ///
 /// # Errors
-/// [`CompileError`] with all faults of [`Problem::validate`].
-pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
+/// [`CompileError`] with all faults of [`MarketProblem::validate`].
+pub fn compile(problem: &MarketProblem) -> Result<Compiled, CompileError> {
     let faults = problem.validate();
     if !faults.is_empty() {
         return Err(CompileError { faults });
@@ -141,7 +141,7 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
         list.push(k as u32);
     }
     Ok(Compiled {
-        base: Scenario::of(problem),
+        base: MarketInputs::of(problem),
         node_scale: NodeScale::of(&symbolic, &scales),
         scales,
         transfers,
@@ -163,12 +163,12 @@ pub fn compile(problem: &Problem) -> Result<Compiled, CompileError> {
 
 impl Compiled {
     /// The problem as compiled.
-    pub fn problem(&self) -> &Problem {
+    pub fn problem(&self) -> &MarketProblem {
         &self.problem
     }
 
     /// The scenario as compiled, to be changed and solved.
-    pub fn base(&self) -> Scenario {
+    pub fn base(&self) -> MarketInputs {
         self.base.clone()
     }
 
@@ -203,7 +203,7 @@ impl Compiled {
     }
 
     /// Unit margin of an activity in a scenario at node prices, summed in leg order as in the solver.
-    pub(super) fn margin(&self, scenario: &Scenario, activity: usize, prices: &[f64]) -> f64 {
+    pub(super) fn margin(&self, scenario: &MarketInputs, activity: usize, prices: &[f64]) -> f64 {
         let (nodes, weights) = (&self.leg_node[self.shapes[activity].leg_range()], scenario.weights(activity));
         nodes.iter().zip(weights).fold(-scenario.cost[activity], |sum, (&node, b)| sum + b * prices[node as usize])
     }

@@ -9,10 +9,10 @@ use monazite_model::market::{Response, Solution};
 
 use super::cascade::{Options, Workspace};
 use super::compile::Compiled;
+use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
 use super::newton::{End, Feed, Limits, State, run};
 use super::rows::{Draw, Rows};
-use super::scenario::Scenario;
 
 /// What a draw multiplies; all ones leave the scenario as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ impl Factors {
     }
 
     /// The scenario that a draw stands for.
-    pub fn apply(&self, compiled: &Compiled, scenario: &Scenario) -> Scenario {
+    pub fn apply(&self, compiled: &Compiled, scenario: &MarketInputs) -> MarketInputs {
         let mut drawn = scenario.clone();
         for (i, &k) in compiled.supplies.iter().enumerate() {
             if let Response::Supply(r) = &mut drawn.response[k as usize] {
@@ -117,7 +117,7 @@ impl Compiled {
     #[allow(clippy::too_many_arguments)]
     pub fn solve_draws(
         &self,
-        scenario: &Scenario,
+        scenario: &MarketInputs,
         central: &[f64],
         draws: usize,
         options: &Options,
@@ -132,7 +132,7 @@ impl Compiled {
     #[allow(clippy::too_many_arguments)]
     pub fn solve_draws_one_by_one(
         &self,
-        scenario: &Scenario,
+        scenario: &MarketInputs,
         central: &[f64],
         draws: usize,
         options: &Options,
@@ -146,7 +146,7 @@ impl Compiled {
     #[allow(clippy::too_many_arguments)]
     fn solve_draws_in<L: Lane + HasLanes>(
         &self,
-        scenario: &Scenario,
+        scenario: &MarketInputs,
         central: &[f64],
         draws: usize,
         options: &Options,
@@ -219,7 +219,7 @@ impl HasLanes for One {
 
 struct Drawing<'a, F, T> {
     compiled: &'a Compiled,
-    scenario: &'a Scenario,
+    scenario: &'a MarketInputs,
     central: &'a [f64],
     /// Central prices in elimination order.
     start: Vec<f64>,

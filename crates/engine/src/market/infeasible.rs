@@ -8,8 +8,8 @@
 use monazite_model::market::Conflict;
 
 use super::compile::Compiled;
+use super::inputs::MarketInputs;
 use super::scales::room;
-use super::scenario::Scenario;
 
 /// Weights below this share of the largest are taken for zero.
 const NEGLIGIBLE: f64 = 1e-6;
@@ -21,7 +21,7 @@ const FREE: f64 = 1e-3;
 const BEYOND_ALL: f64 = 1e3;
 
 /// Tests whether `direction` (node order) proves that the scenario cannot balance.
-pub(super) fn prove(compiled: &Compiled, scenario: &Scenario, direction: &[f64]) -> Option<Conflict> {
+pub(super) fn prove(compiled: &Compiled, scenario: &MarketInputs, direction: &[f64]) -> Option<Conflict> {
     // Weights are compared by value so that nodes of large and small tonnage count alike.
     let size = |i: usize| direction[i].abs() / compiled.scales.price[i];
     let most = (0..direction.len()).map(size).fold(0.0, f64::max);
@@ -35,7 +35,7 @@ pub(super) fn prove(compiled: &Compiled, scenario: &Scenario, direction: &[f64])
 }
 
 /// The largest value of sign * y'(A x + s) over the bounds, if it is negative.
-fn bounded(compiled: &Compiled, scenario: &Scenario, y: &[f64], sign: f64) -> Option<Conflict> {
+fn bounded(compiled: &Compiled, scenario: &MarketInputs, y: &[f64], sign: f64) -> Option<Conflict> {
     let problem = &compiled.problem;
     let (mut total, mut size) = (0.0, 0.0);
     for (y, s) in y.iter().zip(&scenario.injection) {

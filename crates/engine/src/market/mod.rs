@@ -14,9 +14,9 @@
 //!
 //! ```
 //! use monazite_engine::market::{Options, compile};
-//! use monazite_model::market::{Activity, Demand, Problem, Supply};
+//! use monazite_model::market::{Activity, Demand, MarketProblem, Supply};
 //!
-//! let mut problem = Problem::new();
+//! let mut problem = MarketProblem::new();
 //! let metal = problem.add_node("metal", 10.0);
 //! problem.add(Activity::new("mine", "supply", Supply::through(100.0, 10.0, 0.4, 2.0, 120.0)).leg(metal, 1.0));
 //! problem.add(Activity::new("use", "demand", Demand::new(100.0, 10.0, 0.3, Some(80.0))).leg(metal, -1.0));
@@ -39,13 +39,13 @@ mod ensemble;
 mod evaluate;
 mod factor;
 mod infeasible;
+mod inputs;
 mod interior;
 mod lane;
 mod lines;
 mod newton;
 mod rows;
 mod scales;
-mod scenario;
 mod smoothing;
 mod symbolic;
 pub mod synthetic;
@@ -53,4 +53,4 @@ pub mod synthetic;
 pub use cascade::{Options, Workspace};
 pub use compile::{CompileError, Compiled, compile};
 pub use ensemble::{Factors, LaneWorkspace, Member};
-pub use scenario::{Scenario, ScenarioError};
+pub use inputs::{MarketInputs, MarketInputsError};

@@ -3,8 +3,8 @@
 use monazite_model::market::{DemandShape, Response, SupplyShape};
 
 use super::compile::{Compiled, Transfer};
+use super::inputs::MarketInputs;
 use super::lane::Lane;
-use super::scenario::Scenario;
 
 /// A linear activity that moves one unit from one node to another at their prices: nearly all trade.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,7 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Fills the rows from a scenario, keeping allocations.
-    pub fn load(&mut self, compiled: &Compiled, scenario: &Scenario) {
+    pub fn load(&mut self, compiled: &Compiled, scenario: &MarketInputs) {
         self.arcs.clear();
         self.arc_groups.clear();
         self.arc_owner.clear();
@@ -132,7 +132,7 @@ impl Rows {
     }
 
     /// A transfer is an arc unless a duty weighs its prices.
-    fn add_transfer(&mut self, compiled: &Compiled, scenario: &Scenario, transfer: &Transfer) {
+    fn add_transfer(&mut self, compiled: &Compiled, scenario: &MarketInputs, transfer: &Transfer) {
         let &Transfer { owner, low, high, entry, tag, sign } = transfer;
         let k = owner as usize;
         if !self.symmetric {
@@ -161,7 +161,7 @@ impl Rows {
         }
     }
 
-    fn add(&mut self, compiled: &Compiled, scenario: &Scenario, owner: u32) {
+    fn add(&mut self, compiled: &Compiled, scenario: &MarketInputs, owner: u32) {
         let k = owner as usize;
         let shape = compiled.shapes[k];
         let legs = Legs { first: shape.first_leg, count: shape.legs, first_entry: shape.first_entry };
@@ -248,7 +248,7 @@ pub(super) struct Draw<L> {
 
 impl<L: Lane> Draw<L> {
     /// Every lane at the values of the scenario.
-    pub fn load(&mut self, compiled: &Compiled, scenario: &Scenario, rows: &Rows) {
+    pub fn load(&mut self, compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) {
         self.supply_at.clear();
         self.exponent.clear();
         self.demand_at.clear();

@@ -2,7 +2,7 @@
 //!
 //! A cluster may hold a node of hundreds of millions of tonnes beside one of a few hundred, so no single scale serves.
 
-use monazite_model::market::{Activity, Problem, Response};
+use monazite_model::market::{Activity, MarketProblem, Response};
 
 use super::symbolic::Symbolic;
 
@@ -26,7 +26,7 @@ pub(super) struct Scales {
 const ELASTIC_START: f64 = 20.0;
 
 impl Scales {
-    pub fn of(problem: &Problem) -> Self {
+    pub fn of(problem: &MarketProblem) -> Self {
         let n = problem.nodes.len();
         let base = problem.base_prices();
         let price = price_scales(problem, &base);
@@ -79,7 +79,7 @@ pub(super) fn margin_scale(activity: &Activity, price: &[f64]) -> f64 {
 }
 
 /// Base prices; where zero, what the costs of the activities and the prices of their other nodes suggest.
-fn price_scales(problem: &Problem, base: &[f64]) -> Vec<f64> {
+fn price_scales(problem: &MarketProblem, base: &[f64]) -> Vec<f64> {
     let mut price: Vec<f64> = base.iter().map(|p| p.abs()).collect();
     let known = price.clone();
     for activity in &problem.activities {
@@ -96,7 +96,7 @@ fn price_scales(problem: &Problem, base: &[f64]) -> Vec<f64> {
 }
 
 /// Nodes that nothing passes at base prices get a hundredth of what the smallest of their activities could bring.
-fn fill_idle(problem: &Problem, price: &[f64], quantity: &mut [f64]) {
+fn fill_idle(problem: &MarketProblem, price: &[f64], quantity: &mut [f64]) {
     let known = quantity.to_vec();
     let mut bring = vec![f64::INFINITY; quantity.len()];
     for activity in &problem.activities {

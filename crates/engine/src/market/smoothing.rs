@@ -9,11 +9,11 @@ use monazite_model::market::{Linear, Response};
 
 use super::compile::Compiled;
 use super::evaluate::{margin, scatter};
+use super::inputs::MarketInputs;
 use super::lane::{Lane, One};
 use super::lines::{imbalance, lines};
 use super::newton::{Search, State};
 use super::rows::{Legs, Rows};
-use super::scenario::Scenario;
 
 /// Half-widths of the window, relative to the price scale of the activity.
 const WIDEST: f64 = 0.5;
@@ -45,7 +45,7 @@ impl Averaged {
 /// Narrows the window from the prices in `state` and leaves the last prices there. Returns the Newton steps used.
 pub(super) fn narrow(
     compiled: &Compiled,
-    scenario: &Scenario,
+    scenario: &MarketInputs,
     rows: &Rows,
     state: &mut State<One>,
     tolerance: f64,
@@ -62,7 +62,7 @@ pub(super) fn narrow(
     steps
 }
 
-fn averaged(compiled: &Compiled, scenario: &Scenario, rows: &Rows) -> Vec<Averaged> {
+fn averaged(compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) -> Vec<Averaged> {
     let linear = lines(compiled, rows).into_iter().map(|line| Averaged {
         legs: line.legs,
         cost: line.cost,

@@ -6,7 +6,7 @@
 // Areas and stages are numbers here, used as indices of several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
-use monazite_model::market::{Activity, Demand, Linear, Problem, Supply};
+use monazite_model::market::{Activity, Demand, Linear, MarketProblem, Supply};
 
 /// Which curves supply and demand follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub struct Arc {
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// The market; base prices clear it.
-    pub problem: Problem,
+    pub problem: MarketProblem,
     /// Base levels of all activities.
     pub levels: Vec<f64>,
     /// Trade arcs.
@@ -165,7 +165,7 @@ impl Maker {
             need[1][i] = 0.15 * WORLD_USE * wealth[i];
         }
         let chain = Chain {
-            problem: Problem::new(),
+            problem: MarketProblem::new(),
             levels: Vec::new(),
             arcs: Vec::new(),
             mines: Vec::new(),

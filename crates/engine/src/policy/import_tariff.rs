@@ -1,4 +1,4 @@
-//! A duty on imports: `Specific`, `AdValorem` or `RateQuota` on flows in. Method: docs/methods/measures/import-tariff.md
+//! A duty on imports: `Specific`, `AdValorem` or `TariffRateQuota` on flows in. Method: docs/methods/measures/import-tariff.md
 
 use monazite_model::code::AreaId;
 use monazite_model::scenario::{ImportTariff, Limit, Tariff};
@@ -25,7 +25,7 @@ pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), Polic
             context.area_list(list)
         ));
     }
-    if matches!(m.tariff, Tariff::RateQuota(_)) {
+    if matches!(m.tariff, Tariff::TariffRateQuota(_)) {
         draft.rules([rules::RATE_QUOTA]);
     }
     for form in context.forms(&m.flows.on) {
@@ -39,14 +39,14 @@ pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), Polic
                 Tariff::AdValorem(rate) => {
                     Effect::AdValorem { rate: draft.spread(rate), base: ValueBase::Importer, treasury }
                 }
-                Tariff::RateQuota(quota) => {
+                Tariff::TariffRateQuota(quota) => {
                     let t = match quota.limit {
                         Limit::Share(share) => share * base_of(area),
                         Limit::Tonnes(t) if base > 0.0 => t * base_of(area) / base,
                         Limit::Tonnes(t) => t / authors.len() as f64,
                     };
                     let (inside, outside) = (draft.spread(quota.inside), draft.spread(quota.outside));
-                    Effect::RateQuota { t, inside, outside, treasury }
+                    Effect::TariffRateQuota { t, inside, outside, treasury }
                 }
             };
             draft.term(target, effect);
@@ -54,7 +54,7 @@ pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), Polic
         let rate = match m.tariff {
             Tariff::Specific(usd) => format!("{} usd per tonne", number(usd * draft.in_force)),
             Tariff::AdValorem(rate) => format!("{} of the price before duty", per_cent(rate * draft.in_force)),
-            Tariff::RateQuota(quota) => {
+            Tariff::TariffRateQuota(quota) => {
                 let t = match quota.limit {
                     Limit::Share(share) => share * base,
                     Limit::Tonnes(t) => t,

@@ -10,7 +10,7 @@
 //! | `export-quota`         | the same with a positive bound                                     |
 //! | `export-licence`       | the same, bound by the share granted, `Cost` of paperwork          |
 //! | `export-tax`           | `Specific` or `AdValorem` on flows out                             |
-//! | `import-tariff`        | `Specific`, `AdValorem` or `RateQuota` on flows in                 |
+//! | `import-tariff`        | `Specific`, `AdValorem` or `TariffRateQuota` on flows in                 |
 //! | `import-ban`           | `Cap` on flows in, `OriginBar` where origin is enforced            |
 //! | `production-quota`     | `Cap` on production                                                |
 //! | `outage`               | `CapacityFactor` on production                                     |

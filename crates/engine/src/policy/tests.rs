@@ -340,13 +340,13 @@ fn a_specific_tariff_on_one_exporter_touches_only_its_goods() {
 
 #[test]
 fn a_rate_quota_of_a_bloc_is_split_by_base_imports() {
-    let quota = RateQuotaRule { limit: Limit::Tonnes(25.0), inside: 0.0, outside: 0.3 };
+    let quota = TariffRateQuotaRule { limit: Limit::Tonnes(25.0), inside: 0.0, outside: 0.3 };
     let tariff = MeasureKind::ImportTariff(ImportTariff {
         flows: imports("EU27", only(&["CHN", "ROW"])),
-        tariff: Tariff::RateQuota(quota),
+        tariff: Tariff::TariffRateQuota(quota),
     });
     // Germany takes 40 t of the 50 t that come from China and the rest of the world, France 10 t.
-    let effect = |t, area: &str| Effect::RateQuota { t, inside: 0.0, outside: 0.3, treasury: area.into() };
+    let effect = |t, area: &str| Effect::TariffRateQuota { t, inside: 0.0, outside: 0.3, treasury: area.into() };
     assert_terms(
         terms(tariff),
         vec![

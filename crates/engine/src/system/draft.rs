@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::market::{Activity, Leg, Linear, Problem, Response};
+use monazite_model::market::{Activity, Leg, Linear, MarketProblem, Response};
 use monazite_model::term::{Effect, Target, Term};
 
 use super::error::SystemError;
@@ -66,8 +66,8 @@ pub(super) struct Draft<'c> {
     pub areas: Vec<AreaId>,
     /// Base price by form; zero for residues.
     pub price: Vec<f64>,
-    pub before: Problem,
-    pub after: Problem,
+    pub before: MarketProblem,
+    pub after: MarketProblem,
     pub nodes: Vec<NodeRole>,
     pub roles: Vec<Role>,
     pub caps: Vec<Cap>,
@@ -109,8 +109,8 @@ impl<'c> Draft<'c> {
             parameters,
             areas: chain.areas.clone(),
             price,
-            before: Problem::new(),
-            after: Problem::new(),
+            before: MarketProblem::new(),
+            after: MarketProblem::new(),
             nodes: Vec::new(),
             roles: Vec::new(),
             caps: Vec::new(),

@@ -26,7 +26,7 @@ pub enum SystemError {
     },
     /// Two rate quotas act on one flow.
     #[error("measure {measure}: the flow of {form} from {from} to {to} is already under another rate quota")]
-    TwoRateQuotas {
+    TwoTariffRateQuotas {
         /// Measure, from 1.
         measure: usize,
         /// Form.

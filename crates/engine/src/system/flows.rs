@@ -162,7 +162,7 @@ fn priced_node(draft: &mut Draft, term: &Term, activity: usize) -> Result<usize,
 ///
 /// Each flow keeps its own answer to the price gap behind customs; only customs are split in two.
 pub(super) fn rate_quota(draft: &mut Draft, term: &Term) -> Result<(), SystemError> {
-    let Effect::RateQuota { t, inside, outside, treasury } = &term.effect else {
+    let Effect::TariffRateQuota { t, inside, outside, treasury } = &term.effect else {
         return Ok(());
     };
     let Target::Flows { .. } = &term.target else {
@@ -177,7 +177,7 @@ pub(super) fn rate_quota(draft: &mut Draft, term: &Term) -> Result<(), SystemErr
         let Some(position) = hit.arc else { continue };
         let arc = draft.arcs[position].clone();
         if arc.carriers != [arc.activity] {
-            return Err(SystemError::TwoRateQuotas {
+            return Err(SystemError::TwoTariffRateQuotas {
                 measure: term.measure + 1,
                 form: draft.chain.forms[arc.form].id.clone(),
                 from: draft.areas[arc.from].clone(),

@@ -29,7 +29,7 @@ mod trade;
 
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::market::Problem;
+use monazite_model::market::MarketProblem;
 use monazite_model::term::{Effect, Term};
 
 use draft::Draft;
@@ -48,9 +48,9 @@ pub struct System {
     /// Base price of each form, usd per counted tonne (zero for residues).
     pub form_prices: Vec<f64>,
     /// The chain as observed: clears at base prices.
-    pub before: Problem,
+    pub before: MarketProblem,
     /// The chain under the terms: the same nodes and activities.
-    pub after: Problem,
+    pub after: MarketProblem,
     /// What each node stands for.
     pub nodes: Vec<NodeRole>,
     /// What each activity stands for.
@@ -103,7 +103,7 @@ fn built(mut draft: Draft<'_>, terms: &[Term]) -> Result<System, SystemError> {
     added::buyers(&mut draft, terms)?;
     draft.close_balances()?;
     // Rate quotas change what an exporter's leg hangs on, so they come before other duties.
-    for term in terms.iter().filter(|t| matches!(t.effect, Effect::RateQuota { .. })) {
+    for term in terms.iter().filter(|t| matches!(t.effect, Effect::TariffRateQuota { .. })) {
         flows::rate_quota(&mut draft, term)?;
     }
     for term in terms {
@@ -119,7 +119,7 @@ fn built(mut draft: Draft<'_>, terms: &[Term]) -> Result<System, SystemError> {
             Effect::OriginBar { author, against, leak } => {
                 bounds::origin_bar(&mut draft, term, author, against, *leak)?;
             }
-            Effect::RateQuota { .. }
+            Effect::TariffRateQuota { .. }
             | Effect::CapacityAdd { .. }
             | Effect::Inject { .. }
             | Effect::PriceFloor { .. } => {}

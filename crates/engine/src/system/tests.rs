@@ -31,7 +31,7 @@ fn system(chain: &Chain, terms: &[Term]) -> System {
     build(chain, terms, &parameters(chain)).unwrap()
 }
 
-fn clear(problem: &Problem) -> Solution {
+fn clear(problem: &MarketProblem) -> Solution {
     let compiled = compile(problem).unwrap();
     compiled.solve(&compiled.base(), None, &Options::default())
 }
@@ -52,7 +52,7 @@ fn everything() -> Vec<Term> {
     let bar = Effect::OriginBar { author: "AAA".into(), against: vec!["BBB".into()], leak: 0.3 };
     let floor = Effect::PriceFloor { usd_per_t: 900.0, t: 10.0, treasury: "BBB".into() };
     let share = Effect::ShareFloor { share: 0.6, from: vec!["BBB".into()] };
-    let quota = Effect::RateQuota { t: 30.0, inside: 0.05, outside: 0.3, treasury: "CCC".into() };
+    let quota = Effect::TariffRateQuota { t: 30.0, inside: 0.05, outside: 0.3, treasury: "CCC".into() };
     vec![
         term(flows(METAL, &["AAA"], &["BBB"]), cap(10.0, "AAA")),
         term(flows(METAL, &[], &[]), bar),
@@ -110,7 +110,7 @@ fn terms_without_effect_change_nothing() {
     assert_eq!(solution.effort.iterations, 0);
     let quota = [term(
         flows(METAL, &["AAA"], &["CCC"]),
-        Effect::RateQuota { t: 46.0, inside: 0.0, outside: 0.5, treasury: "CCC".into() },
+        Effect::TariffRateQuota { t: 46.0, inside: 0.0, outside: 0.5, treasury: "CCC".into() },
     )];
     assert_eq!(clear(&system(&chain, &quota).after).effort.iterations, 0);
 }
@@ -213,7 +213,7 @@ fn an_ad_valorem_export_tax_is_a_share_of_the_exporters_price() {
 #[test]
 fn beyond_a_rate_quota_the_high_rate_holds_and_inside_someone_keeps_the_difference() {
     let chain = one_stage();
-    let quota = Effect::RateQuota { t: 20.0, inside: 0.0, outside: 0.25, treasury: "CCC".into() };
+    let quota = Effect::TariffRateQuota { t: 20.0, inside: 0.0, outside: 0.25, treasury: "CCC".into() };
     let system = system(&chain, &[term(flows(METAL, &["AAA"], &["CCC"]), quota)]);
     let solution = clear(&system.after);
     assert!(solution.is_cleared());

@@ -3,14 +3,14 @@
 use crate::market_peer;
 
 use monazite_engine::market::{Options, compile};
-use monazite_model::market::{Activity, Demand, Elastic, Linear, Problem, Solution, Status, Supply};
+use monazite_model::market::{Activity, Demand, Elastic, Linear, MarketProblem, Solution, Status, Supply};
 
-fn solve(problem: &Problem) -> Solution {
+fn solve(problem: &MarketProblem) -> Solution {
     let compiled = compile(problem).unwrap();
     compiled.solve(&compiled.base(), None, &Options::default())
 }
 
-fn cleared(problem: &Problem) -> (Vec<f64>, Vec<f64>, Solution) {
+fn cleared(problem: &MarketProblem) -> (Vec<f64>, Vec<f64>, Solution) {
     let s = solve(problem);
     assert!(s.is_cleared(), "{s:?}");
     (s.prices.clone().unwrap(), s.levels.clone().unwrap(), s)
@@ -21,8 +21,12 @@ fn close(a: f64, b: f64, tolerance: f64) {
 }
 
 /// Demand a - b p and supply -c + d p at each of three regions, constant unit transport costs.
-fn takayama_judge(demand: [(f64, f64); 3], supply: [(f64, f64); 3], transport: &[(usize, usize, f64)]) -> Problem {
-    let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
+fn takayama_judge(
+    demand: [(f64, f64); 3],
+    supply: [(f64, f64); 3],
+    transport: &[(usize, usize, f64)],
+) -> MarketProblem {
+    let mut p = MarketProblem { tolerance: 1e-12, ..MarketProblem::new() };
     for r in 0..3 {
         p.add_node(format!("region {}", r + 1), 10.0);
     }
@@ -81,7 +85,7 @@ fn takayama_and_judge_with_cross_prices_clears_at_the_published_prices() {
     let supply = [[(-50.0, 10.0), (-50.0, 20.0), (-50.0, 10.0)], [(-60.0, 15.0), (-60.0, 25.0), (-60.0, 15.0)]];
     let transport = [[2.0, 2.0, 1.0], [3.0, 3.0, 2.0]];
     let (cross_demand, cross_supply) = (1.0, 0.5);
-    let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
+    let mut p = MarketProblem { tolerance: 1e-12, ..MarketProblem::new() };
     let node: Vec<Vec<usize>> =
         (0..2).map(|c| (0..3).map(|r| p.add_node(format!("good {c} in {r}"), 10.0)).collect()).collect();
     for r in 0..3 {
@@ -120,8 +124,8 @@ fn takayama_and_judge_with_cross_prices_clears_at_the_published_prices() {
 }
 
 /// Two countries with linear curves (S1 = 10 p, D1 = 100 - 10 p, S2 = 5 p, D2 = 200 - 10 p) and a unit cost of 1 from 1 to 2.
-fn two_countries(upper: f64, specific: f64, ad_valorem: f64) -> Problem {
-    let mut p = Problem { tolerance: 1e-13, ..Problem::new() };
+fn two_countries(upper: f64, specific: f64, ad_valorem: f64) -> MarketProblem {
+    let mut p = MarketProblem { tolerance: 1e-13, ..MarketProblem::new() };
     let (one, two) = (p.add_node("one", 5.0), p.add_node("two", 13.0));
     p.add(Activity::new("use 1", "use", Linear::new(100.0, 10.0)).leg(one, -1.0));
     p.add(Activity::new("mine 1", "mine", Linear::new(0.0, 10.0)).leg(one, 1.0));
@@ -166,7 +170,7 @@ fn an_ad_valorem_duty_of_a_quarter_shifts_the_price_to_the_closed_form() {
 /// P = 100 - 2 Q, unit costs 10 and 20: a conjectured price response turns into the slope of each firm's own arc.
 #[test]
 fn a_cournot_duopoly_clears_by_arc_slopes_alone() {
-    let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
+    let mut p = MarketProblem { tolerance: 1e-12, ..MarketProblem::new() };
     let market = p.add_node("market", 40.0);
     p.add(Activity::new("use", "use", Linear::new(50.0, 0.5)).leg(market, -1.0));
     for (i, cost) in [10.0, 20.0].into_iter().enumerate() {
@@ -183,7 +187,7 @@ fn a_cournot_duopoly_clears_by_arc_slopes_alone() {
 
 #[test]
 fn a_withdrawal_beyond_all_capacity_is_infeasible_and_names_the_bounds() {
-    let mut p = Problem::new();
+    let mut p = MarketProblem::new();
     let (here, there) = (p.add_node("here", 10.0), p.add_node("there", 11.0));
     p.add(Activity::new("mine", "mine", Supply::through(80.0, 10.0, 0.5, 1.0, 100.0)).leg(here, 1.0));
     p.add(Activity::new("arc", "arc", Linear::new(50.0, 20.0)).leg(here, -1.0).leg(there, 1.0).cost(1.0));
@@ -205,7 +209,7 @@ fn a_withdrawal_beyond_all_capacity_is_infeasible_and_names_the_bounds() {
 
 #[test]
 fn a_node_shut_on_all_sides_has_an_interval_price_near_the_start() {
-    let mut p = Problem::new();
+    let mut p = MarketProblem::new();
     let (here, there) = (p.add_node("here", 10.0), p.add_node("there", 30.0));
     p.add(Activity::new("mine", "mine", Linear::new(0.0, 2.0)).leg(here, 1.0).cost(5.0));
     p.add(Activity::new("use", "use", Linear::new(40.0, 3.0)).leg(here, -1.0));
@@ -221,7 +225,7 @@ fn a_node_shut_on_all_sides_has_an_interval_price_near_the_start() {
 
 #[test]
 fn a_faulty_problem_tells_all_its_faults_at_once() {
-    let mut p = Problem::new();
+    let mut p = MarketProblem::new();
     let a = p.add_node("a", f64::NAN);
     p.add_node("a", 1.0);
     p.add(Activity::new("x", "", Linear::new(1.0, -1.0)).leg(a, 0.0).leg(7, 1.0));
@@ -247,7 +251,7 @@ fn the_published_gsim_example_is_reproduced_to_all_its_digits() {
     let duty = [[1.0, 1.21, 1.41, 1.22], [1.37, 1.0, 1.31, 1.23], [1.32, 1.36, 1.0, 1.18], [1.57, 1.41, 1.25, 1.15]];
     let (em, ex, es) = (-1.25, 1.5, 5.0);
     let change = |r: usize, v: usize| if (r, v) == (2, 0) || (r, v) == (0, 2) { 1.0 / duty[r][v] - 1.0 } else { 0.0 };
-    let mut p = Problem { tolerance: 1e-12, ..Problem::new() };
+    let mut p = MarketProblem { tolerance: 1e-12, ..MarketProblem::new() };
     // Prices are relative changes. Every line starts far inside its bounds, so that none binds.
     let inside = |slope: f64| Linear::new(10.0 * slope, slope);
     for (r, row) in value.iter().enumerate() {
@@ -291,10 +295,10 @@ fn the_published_gsim_example_is_reproduced_to_all_its_digits() {
 #[test]
 fn by_products_a_sourcing_share_and_a_gated_quota_clear_together() {
     let mut dice = monazite_engine::market::synthetic::Dice::new(3);
-    let mut p = Problem::new();
+    let mut p = MarketProblem::new();
     let n = 12;
     let (bloc, share, importer, gated) = ([1usize, 2, 3], 0.45, 0usize, 5usize);
-    let node = |p: &mut Problem, form: &str, price: f64| -> Vec<usize> {
+    let node = |p: &mut MarketProblem, form: &str, price: f64| -> Vec<usize> {
         (0..n).map(|i| p.add_node(format!("{form}@{i}"), price)).collect()
     };
     let bauxite = node(&mut p, "bauxite", 20.0);

@@ -1,7 +1,7 @@
 //! Draws side by side give the bits of draws alone.
 
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Compiled, Factors, LaneWorkspace, Options, Scenario, compile};
+use monazite_engine::market::{Compiled, Factors, LaneWorkspace, MarketInputs, Options, compile};
 
 /// Factors of a draw; depends on its number alone.
 fn fill(draw: usize, factors: &mut Factors) {
@@ -18,7 +18,7 @@ fn fill(draw: usize, factors: &mut Factors) {
     }
 }
 
-fn market(areas: usize, ad_valorem: bool) -> (Compiled, Scenario, Vec<f64>) {
+fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) {
     let chain = Chain::new(Recipe { areas, curves: Curves::Bent, dense: false, seed: 42 });
     let compiled = compile(&chain.problem).unwrap();
     let mut scenario = compiled.base();
@@ -35,7 +35,7 @@ fn market(areas: usize, ad_valorem: bool) -> (Compiled, Scenario, Vec<f64>) {
 
 type Answers = Vec<(Option<Vec<u64>>, u32)>;
 
-fn answers(compiled: &Compiled, scenario: &Scenario, central: &[f64], draws: usize, eight: bool) -> Answers {
+fn answers(compiled: &Compiled, scenario: &MarketInputs, central: &[f64], draws: usize, eight: bool) -> Answers {
     let mut out: Answers = vec![(None, 0); draws];
     let mut work = LaneWorkspace::default();
     let options = Options::default();

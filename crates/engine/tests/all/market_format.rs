@@ -1,7 +1,7 @@
 //! The JSON of docs/formats/market-problem.md is read, solved and answered as printed there.
 
 use monazite_engine::market::{Options, compile};
-use monazite_model::market::{LabelledSolution, Problem};
+use monazite_model::market::{LabelledSolution, MarketProblem};
 
 const PAGE: &str = include_str!("../../../../docs/formats/market-problem.md");
 
@@ -12,7 +12,7 @@ fn blocks() -> Vec<&'static str> {
 
 #[test]
 fn the_worked_example_gives_the_printed_answer() {
-    let problem: Problem = serde_json::from_str(blocks()[0]).unwrap();
+    let problem: MarketProblem = serde_json::from_str(blocks()[0]).unwrap();
     let compiled = compile(&problem).unwrap();
     let answer = compiled.solve(&compiled.base(), None, &Options::default()).labelled(&problem);
     println!("{}", serde_json::to_string_pretty(&answer).unwrap());
@@ -33,20 +33,20 @@ fn the_worked_example_gives_the_printed_answer() {
 
 #[test]
 fn a_problem_survives_writing_and_reading() {
-    let problem: Problem = serde_json::from_str(blocks()[0]).unwrap();
+    let problem: MarketProblem = serde_json::from_str(blocks()[0]).unwrap();
     let text = serde_json::to_string(&problem).unwrap();
-    assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
+    assert_eq!(serde_json::from_str::<MarketProblem>(&text).unwrap(), problem);
 }
 
 #[test]
 fn unknown_fields_and_nodes_are_refused_by_name() {
     let text = blocks()[0];
     let wrong = text.replacen("\"cost\"", "\"costs\"", 1);
-    let error = serde_json::from_str::<Problem>(&wrong).unwrap_err().to_string();
+    let error = serde_json::from_str::<MarketProblem>(&wrong).unwrap_err().to_string();
     assert!(error.contains("unknown field `costs`"), "{error}");
     let wrong = text.replacen("{ \"node\": \"metal@USA\"", "{ \"node\": \"metal@UAS\"", 1);
-    let error = serde_json::from_str::<Problem>(&wrong).unwrap_err().to_string();
+    let error = serde_json::from_str::<MarketProblem>(&wrong).unwrap_err().to_string();
     assert!(error.contains("there is no node `metal@UAS` (did you mean `metal@USA`?)"), "{error}");
     let wrong = text.replacen("monazite-market-problem/1", "monazite-market-problem/9", 1);
-    assert!(serde_json::from_str::<Problem>(&wrong).unwrap_err().to_string().contains("this version reads"));
+    assert!(serde_json::from_str::<MarketProblem>(&wrong).unwrap_err().to_string().contains("this version reads"));
 }

@@ -4,18 +4,18 @@ use crate::market_peer;
 
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
 use monazite_engine::market::{Options, compile};
-use monazite_model::market::{Activity, Demand, Linear, Problem, Response, Solution, Status, Supply};
+use monazite_model::market::{Activity, Demand, Linear, MarketProblem, Response, Solution, Status, Supply};
 use proptest::prelude::*;
 
-fn solve(problem: &Problem) -> Solution {
+fn solve(problem: &MarketProblem) -> Solution {
     let compiled = compile(problem).unwrap();
     compiled.solve(&compiled.base(), None, &Options::default())
 }
 
 /// A random market: linear or curved supply and demand at each node, arcs, some joint activities, all with a backstop.
-fn market(seed: u64, linear: bool) -> Problem {
+fn market(seed: u64, linear: bool) -> MarketProblem {
     let mut dice = Dice::new(seed);
-    let mut p = Problem { tolerance: 1e-11, ..Problem::new() };
+    let mut p = MarketProblem { tolerance: 1e-11, ..MarketProblem::new() };
     let n = 3 + dice.below(6);
     for i in 0..n {
         let price = dice.between(5.0, 20.0);
@@ -57,7 +57,7 @@ fn market(seed: u64, linear: bool) -> Problem {
 }
 
 /// Utility less cost, W(x) = -sum of (C(x) + c x).
-fn welfare(problem: &Problem, levels: &[f64]) -> f64 {
+fn welfare(problem: &MarketProblem, levels: &[f64]) -> f64 {
     let parts = problem.activities.iter().zip(levels);
     -parts.map(|(a, &x)| a.response.conjugate_cost(x) + a.cost * x).sum::<f64>()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Compiled, Options, Scenario, Workspace, compile};
+use monazite_engine::market::{Compiled, MarketInputs, Options, Workspace, compile};
 use monazite_model::market::{Method, Response, Status};
 
 const SHOCKS: [&str; 12] = [
@@ -32,11 +32,11 @@ struct Tally {
 }
 
 struct Shock {
-    scenario: Scenario,
+    scenario: MarketInputs,
     start: Vec<f64>,
 }
 
-fn scale_elasticity(scenario: &mut Scenario, compiled: &Compiled, factor: f64) {
+fn scale_elasticity(scenario: &mut MarketInputs, compiled: &Compiled, factor: f64) {
     for k in 0..compiled.activities() {
         let mut response = scenario.response(k).unwrap().clone();
         match &mut response {
@@ -53,7 +53,7 @@ fn shock(name: &str, chain: &Chain, compiled: &Compiled, trial: u64, dice: &mut 
     let mut start = chain.problem.base_prices();
     let stage = (trial % 3) as usize;
     let top = chain.exporters[stage][0];
-    let ban = |s: &mut Scenario| chain.exports_of(stage, top).for_each(|k| s.set_upper(k, 0.0).unwrap());
+    let ban = |s: &mut MarketInputs| chain.exports_of(stage, top).for_each(|k| s.set_upper(k, 0.0).unwrap());
     match name {
         "ban on the largest exporter" => ban(&mut s),
         "autarky" => chain.arcs.iter().for_each(|arc| s.set_upper(arc.activity, 0.0).unwrap()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::Estimate;
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 
@@ -52,7 +52,7 @@ pub(super) fn set(draft: &Draft, registry: &Registry, network: &mut Network) {
                         high: level_t / at_most_one(low.min(central)),
                     },
                     prior: None,
-                    grade: Grade::D,
+                    grade: Quality::D,
                     sources: vec![format!("assumption: output over a utilisation of {central}")],
                 }
             }

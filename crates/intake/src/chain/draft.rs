@@ -211,7 +211,7 @@ fn production_of(
             let factor = derived.factor_in(area);
             if factor > 0.0 {
                 let mut prior = prior.scaled(factor).widened(0.15);
-                prior.grade = prior.grade.max(monazite_model::fact::Grade::C);
+                prior.grade = prior.grade.max(monazite_model::fact::Quality::C);
                 ledger.push(LedgerEntry {
                     kind: "inference".into(),
                     about: format!("{about} {area}"),
@@ -226,7 +226,7 @@ fn production_of(
         let cells = base.cells.values().cloned().reduce(|a, b| a.plus(&b));
         if let Some(world) = base.world.or(cells) {
             let mut world = world.scaled(derived.factor);
-            world.grade = world.grade.max(monazite_model::fact::Grade::C);
+            world.grade = world.grade.max(monazite_model::fact::Quality::C);
             ledger.push(LedgerEntry {
                 kind: "inference".into(),
                 about: format!("{about} WLD"),

@@ -1,7 +1,7 @@
 //! Reading a chain's ledger: what was said about a thing, the largest adjustments, what is weak.
 
 use monazite_model::chain::{Chain, FlowKind, LedgerEntry};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 
 /// Entries about a thing, in ledger order. Every word of `about` must occur among an entry's own words, so that
 /// `gallium:refined CHN` finds production, use and flows of gallium in China.
@@ -76,10 +76,10 @@ pub fn footing(chain: &Chain) -> Vec<Footing> {
     let mut footing: Vec<Footing> = (0..chain.forms.len())
         .map(|form| Footing { form, output: 0.0, assumed_output: 0.0, trade: 0.0, unseen_trade: 0.0, adjusted: 0.0 })
         .collect();
-    let mut put = |node: usize, t: f64, grade: Grade| {
+    let mut put = |node: usize, t: f64, grade: Quality| {
         let f = &mut footing[chain.nodes[node].form];
         f.output += t;
-        if grade == Grade::D {
+        if grade == Quality::D {
             f.assumed_output += t;
         }
     };
@@ -139,7 +139,7 @@ pub fn weaknesses(chain: &Chain) -> Vec<String> {
                 100.0 * f.adjusted
             ));
         }
-        if form.price_grade == Grade::D {
+        if form.price_grade == Quality::D {
             words.push(format!("{}: the base price is an assumption", form.id));
         }
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::LedgerEntry;
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
 use monazite_model::registry::{Form, Registry};
@@ -73,7 +73,7 @@ struct Quote<'f> {
     partner: &'f str,
     id: String,
     band: Band,
-    grade: Grade,
+    grade: Quality,
 }
 
 /// Every published price of a form within reach: figures for years as they are, months of one source and year as their mean.
@@ -191,7 +191,7 @@ fn unit_value(draft: &Draft, f: usize, clean: bool, ledger: &mut Vec<LedgerEntry
     if clean && !mainly {
         return None;
     }
-    let (spread, grade) = if *mainly { (0.25, Grade::C) } else { (0.6, Grade::D) };
+    let (spread, grade) = if *mainly { (0.25, Quality::C) } else { (0.6, Quality::D) };
     ledger.push(LedgerEntry {
         kind: "imputation".into(),
         about: format!("price {}", form.id),
@@ -231,7 +231,7 @@ fn related(
                 continue;
             };
             let mut price = base.scaled(spec.price_factor).widened(0.2);
-            price.grade = Grade::D;
+            price.grade = Quality::D;
             price.stated = false;
             price.sources.push(format!("assumption: {} x price of {of}: {}", spec.price_factor, spec.price_reason));
             price.sources.sort();
@@ -331,7 +331,7 @@ fn leave_room(draft: &Draft, prices: &mut [Price], ledger: &mut Vec<LedgerEntry>
                 .filter(|(i, c)| prices[*i].band.value * c > 0.0)
                 .map(|(i, _)| prices[*i].grade)
                 .max()
-                .unwrap_or(Grade::D);
+                .unwrap_or(Quality::D);
             let raise = prices[p.makes].grade > weakest_input;
             if raise {
                 let factor = (cost / (1.0 - ROOM) - worth(&p.joint, prices)) / prices[p.makes].band.value;
@@ -374,5 +374,5 @@ fn shift(prices: &mut [Price], form: usize, factor: f64, moved: &mut BTreeMap<us
     band.low = band.low.min(before.value).max(0.0);
     band.high = band.high.max(before.value);
     price.band = band;
-    price.grade = price.grade.max(Grade::C);
+    price.grade = price.grade.max(Quality::C);
 }

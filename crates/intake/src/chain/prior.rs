@@ -1,7 +1,7 @@
 //! What is believed about a level before the network is balanced: a band, its grade and where it comes from.
 
 use monazite_model::chain::Estimate;
-use monazite_model::fact::{Fact, Grade};
+use monazite_model::fact::{Fact, Quality};
 use monazite_model::observed::Observed;
 use monazite_model::quantity::Band;
 
@@ -10,8 +10,8 @@ use monazite_model::quantity::Band;
 pub(super) struct Prior {
     /// Value and range.
     pub band: Band,
-    /// Grade.
-    pub grade: Grade,
+    /// Quality.
+    pub grade: Quality,
     /// Fact ids, trade rows or `assumption: …`, sorted, without repeats.
     pub sources: Vec<String>,
     /// False where nobody says anything and the value is inferred by us.
@@ -28,7 +28,7 @@ impl Prior {
     pub(super) fn assumed(value: f64, spread: f64, reason: &str) -> Self {
         Prior {
             band: Band::relative(value, spread),
-            grade: Grade::D,
+            grade: Quality::D,
             sources: vec![format!("assumption: {reason}")],
             stated: false,
         }
@@ -83,7 +83,7 @@ impl Prior {
         Estimate {
             band,
             prior: self.stated.then_some(b.value),
-            grade: if self.stated { self.grade } else { Grade::D },
+            grade: if self.stated { self.grade } else { Quality::D },
             sources: self.sources.clone(),
         }
     }

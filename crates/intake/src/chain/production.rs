@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::LedgerEntry;
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::quantity::Band;
 
@@ -223,7 +223,7 @@ fn remainder(
             after: Some(value),
             reason,
         });
-        let prior = Prior { band: Band::relative(value, 0.3), grade: Grade::C, sources, stated: true };
+        let prior = Prior { band: Band::relative(value, 0.3), grade: Quality::C, sources, stated: true };
         let joined = match production.cells.get(area) {
             Some(old) => old.plus(&prior),
             None => prior,
@@ -308,7 +308,7 @@ fn by_shares(facts: &Facts, form: &FormId, year: i32, production: &mut Productio
             (
                 a,
                 Prior {
-                    grade: p.grade.max(Grade::C),
+                    grade: p.grade.max(Quality::C),
                     band: Band {
                         low: p.band.low.min(p.band.value * 0.75),
                         high: p.band.high.max(p.band.value * 1.25),
@@ -329,7 +329,7 @@ fn by_shares(facts: &Facts, form: &FormId, year: i32, production: &mut Productio
             AreaId::from("ROW"),
             Prior {
                 band: Band::relative(1.0 - sum, 0.5),
-                grade: Grade::C,
+                grade: Quality::C,
                 sources: vec![format!("assumption: what the shares of {} leave", table.name)],
                 stated: true,
             },

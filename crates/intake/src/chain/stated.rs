@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{FlowKind, LedgerEntry};
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::quantity::{Basis, Unit};
 
 use super::choose::{DRIFT_PER_YEAR, Facts, distance};
@@ -113,7 +113,7 @@ fn by_importer(
         );
         for (from, share) in &shares {
             let mut prior = total.scaled(share.band.value).widened(SHARE_SPREAD);
-            prior.grade = prior.grade.max(Grade::C);
+            prior.grade = prior.grade.max(Quality::C);
             prior.sources.extend(share.sources.iter().cloned());
             prior.sources.sort();
             put(

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{FlowKind, LedgerEntry};
 use monazite_model::code::AreaId;
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Form, HsCode};
 
@@ -154,10 +154,10 @@ fn take(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     let (spread, grade, kind) = match code.exactness.as_str() {
-        "exact" => (0.15, Grade::B, FlowKind::Reported),
-        "dominant" => (0.25, Grade::B, FlowKind::Reported),
-        "proxy" => (0.40, Grade::C, FlowKind::Reported),
-        _ => (0.60, Grade::C, FlowKind::Bundle),
+        "exact" => (0.15, Quality::B, FlowKind::Reported),
+        "dominant" => (0.25, Quality::B, FlowKind::Reported),
+        "proxy" => (0.40, Quality::C, FlowKind::Reported),
+        _ => (0.60, Quality::C, FlowKind::Bundle),
     };
     let (mut missing, mut absurd) = ((0, 0.0), (0, 0.0));
     let mut weighed: Vec<(&TradeRow, f64)> = Vec::with_capacity(rows.len());

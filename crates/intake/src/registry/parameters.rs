@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use monazite_model::code::Stage;
 use monazite_model::diagnostic::{Problem, did_you_mean};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::registry::Distribution;
 
 use super::Raw;
@@ -93,7 +93,7 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
                 .hint("fill `source`, or `reason` with grade D"),
             );
         }
-        if p.source.trim().is_empty() && p.grade != Grade::D {
+        if p.source.trim().is_empty() && p.grade != Quality::D {
             problems.push(rows.problem(
                 row,
                 "grade",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use monazite_model::diagnostic::Problem;
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::registry::Process;
 
 use super::Raw;
@@ -58,7 +58,7 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
         known.check_areas(rows, row, "areas", &p.areas, problems);
         known.check_areas(rows, row, "except", &p.except, problems);
         reasoned(rows, row, "source", &p.source, problems);
-        if p.source.contains("assumption:") && p.grade != Grade::D {
+        if p.source.contains("assumption:") && p.grade != Quality::D {
             problems.push(rows.problem(
                 row,
                 "grade",

@@ -4,7 +4,7 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::{
     Adds, Agreement, Amount, Capacity, Decoupling, Duty, ExportBan, ExportLicence, ExportQuota, ExportTax, Exports,
     ImportBan, ImportTariff, Imports, Limit, MeasureKind, Origin, Outage, Parties, PriceFloor, ProductionQuota,
-    RateQuotaRule, Schedule, SourcingRequirement, StockpileRelease, Subsidy, Supported, Tariff,
+    Schedule, SourcingRequirement, StockpileRelease, Subsidy, Supported, Tariff, TariffRateQuotaRule,
 };
 use monazite_model::term::RentShares;
 
@@ -274,7 +274,11 @@ fn tariff(s: &Section<'_, '_>, on: Option<&[FormId]>) -> Option<Tariff> {
                     Some("expected inside <= outside".into()),
                 );
             }
-            Some(Tariff::RateQuota(RateQuotaRule { limit: limit?, inside: inside?.value, outside: outside?.value }))
+            Some(Tariff::TariffRateQuota(TariffRateQuotaRule {
+                limit: limit?,
+                inside: inside?.value,
+                outside: outside?.value,
+            }))
         }
     }
 }

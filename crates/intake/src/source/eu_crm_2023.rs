@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::period::Period;
 
 use crate::source::gather::{Cell, Gather, Imported};
@@ -40,7 +40,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         supply(file, bytes, readings)
     }?;
     for fact in &mut imported.facts {
-        fact.grade = Grade::B;
+        fact.grade = Quality::B;
     }
     Ok(imported)
 }

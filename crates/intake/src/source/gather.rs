@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::fact::{Fact, Grade, Origin, QuantityKind, Series};
+use monazite_model::fact::{Fact, Origin, Quality, QuantityKind, Series};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Unit};
@@ -224,7 +224,7 @@ impl<'a> Gather<'a> {
             Ok(Some(None)) => return,
             Ok(Some(Some(value))) => {
                 fact.value = Observed::Reported { value };
-                fact.grade = Grade::D;
+                fact.grade = Quality::D;
                 return self.keep(cell, id, fact);
             }
             Ok(None) => printed(cell.text),
@@ -283,7 +283,7 @@ impl<'a> Gather<'a> {
         match self.correction(cell, &id) {
             Ok(None) => self.keep(cell, id, fact),
             Ok(Some(Some(value))) => {
-                (fact.value, fact.band, fact.grade) = (Observed::Reported { value }, None, Grade::D);
+                (fact.value, fact.band, fact.grade) = (Observed::Reported { value }, None, Quality::D);
                 self.keep(cell, id, fact);
             }
             Ok(Some(None)) | Err(()) => {}
@@ -319,7 +319,7 @@ impl<'a> Gather<'a> {
                 row: cell.row.to_string(),
                 text: text.trim().to_owned(),
             },
-            grade: if cell.estimated { Grade::B } else { Grade::A },
+            grade: if cell.estimated { Quality::B } else { Quality::A },
             note: joined(&[&reading.note, &cell.note]),
         }
     }

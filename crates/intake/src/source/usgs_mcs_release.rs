@@ -9,7 +9,7 @@
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 
@@ -211,7 +211,7 @@ fn add_sum_of_titanium_minerals(facts: &mut Vec<Fact>) {
         match sums.iter_mut().find(same) {
             Some(sum) => {
                 sum.value = Observed::Reported { value: sum.value.value().unwrap_or_default() + value };
-                sum.grade = Grade::C;
+                sum.grade = Quality::C;
                 sum.origin.row = format!("{}+{}", sum.origin.row, fact.origin.row);
                 sum.origin.text = format!("{} + {}", sum.origin.text, fact.origin.text);
                 "sum of ilmenite and rutile".clone_into(&mut sum.note);

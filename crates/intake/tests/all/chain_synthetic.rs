@@ -6,7 +6,7 @@ use monazite_intake::chain::{TradeTables, build_from, ledger_of};
 use monazite_intake::trade::TradeRow;
 use monazite_model::chain::{Chain, FlowKind};
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
-use monazite_model::fact::{Fact, Grade, Origin, QuantityKind, Series};
+use monazite_model::fact::{Fact, Origin, Quality, QuantityKind, Series};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
@@ -83,7 +83,7 @@ fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> P
         areas: vec![],
         except: vec![],
         source: "made up".into(),
-        grade: Grade::D,
+        grade: Quality::D,
     }
 }
 
@@ -145,7 +145,7 @@ fn fact(form: &str, quantity: QuantityKind, area: &str, value: Observed<f64>) ->
             row: "1".into(),
             text: "as printed".into(),
         },
-        grade: Grade::A,
+        grade: Quality::A,
         note: String::new(),
     }
 }
@@ -313,7 +313,7 @@ fn ore_with_no_trade_statistics_flows_to_where_it_is_smelted() {
     assert!((moved(&chain, "tin:mined", "AUS", "CHN") - 100.0).abs() < 1.0);
     assert_eq!(chain.flows[0].kind, FlowKind::Inferred);
     assert_eq!(chain.flows[0].level.prior, None);
-    assert_eq!(chain.flows[0].level.grade, Grade::D);
+    assert_eq!(chain.flows[0].level.grade, Quality::D);
 }
 
 #[test]

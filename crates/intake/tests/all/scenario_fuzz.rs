@@ -245,8 +245,8 @@ fn kind() -> impl Strategy<Value = MeasureKind> {
         ),
         (exports(), duty()).prop_map(|((flows, ..), duty)| MeasureKind::ExportTax(ExportTax { flows, duty })),
         (imports(), share()).prop_map(|((flows, _, limit), inside)| {
-            let quota = RateQuotaRule { limit, inside, outside: inside + 0.5 };
-            MeasureKind::ImportTariff(ImportTariff { flows, tariff: Tariff::RateQuota(quota) })
+            let quota = TariffRateQuotaRule { limit, inside, outside: inside + 0.5 };
+            MeasureKind::ImportTariff(ImportTariff { flows, tariff: Tariff::TariffRateQuota(quota) })
         }),
         (imports(), amount()).prop_map(|((flows, ..), usd)| MeasureKind::ImportTariff(ImportTariff {
             flows,

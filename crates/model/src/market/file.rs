@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::{Activity, DEFAULT_TOLERANCE, Leg, Node, Problem};
+use super::problem::{Activity, DEFAULT_TOLERANCE, Leg, MarketProblem, Node};
 use super::response::Response;
 
 /// Value of the `format` field of a market problem.
@@ -58,10 +58,10 @@ fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }
 
-impl TryFrom<ProblemFile> for Problem {
+impl TryFrom<ProblemFile> for MarketProblem {
     type Error = String;
 
-    /// Numbers the nodes. All unknown names are reported together; the other checks are [`Problem::validate`].
+    /// Numbers the nodes. All unknown names are reported together; the other checks are [`MarketProblem::validate`].
     fn try_from(file: ProblemFile) -> Result<Self, String> {
         let mut wrong = Vec::new();
         if file.format != FORMAT {
@@ -112,8 +112,8 @@ fn strsim_hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
         .map_or_else(String::new, |(_, best)| format!(" (did you mean `{best}`?)"))
 }
 
-impl From<Problem> for ProblemFile {
-    fn from(problem: Problem) -> Self {
+impl From<MarketProblem> for ProblemFile {
+    fn from(problem: MarketProblem) -> Self {
         let name = |node: usize| problem.nodes.get(node).map_or_else(|| node.to_string(), |n| n.id.clone());
         let activities = problem
             .activities

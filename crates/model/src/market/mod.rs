@@ -30,7 +30,7 @@ mod validate;
 pub use demand::{Demand, DemandCurve, DemandShape};
 pub use file::FORMAT;
 pub use linear::{Elastic, Linear};
-pub use problem::{Activity, Leg, Node, Problem};
+pub use problem::{Activity, Leg, MarketProblem, Node};
 pub use response::Response;
 pub use solution::{
     Certificate, Conflict, Effort, LabelledActivity, LabelledNode, LabelledSolution, Method, Solution, Status,

@@ -11,7 +11,7 @@ pub(super) const DEFAULT_TOLERANCE: f64 = 1e-9;
 /// A market to clear. Serialises as the JSON of docs/formats/market-problem.md, where legs name nodes by id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "ProblemFile", into = "ProblemFile")]
-pub struct Problem {
+pub struct MarketProblem {
     /// Places that must balance; legs refer to them by position.
     pub nodes: Vec<Node>,
     /// What connects them.
@@ -34,7 +34,7 @@ pub struct Node {
 /// What an activity adds to a node (negative: takes from it) per unit of its level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Leg {
-    /// Position of the node in [`Problem::nodes`].
+    /// Position of the node in [`MarketProblem::nodes`].
     pub node: usize,
     /// Quantity per unit of level: the entry of A.
     pub quantity: f64,
@@ -58,7 +58,7 @@ pub struct Activity {
     pub response: Response,
 }
 
-impl Problem {
+impl MarketProblem {
     /// An empty problem with the default tolerance of 1e-9.
     pub fn new() -> Self {
         Self { nodes: Vec::new(), activities: Vec::new(), tolerance: DEFAULT_TOLERANCE }
@@ -92,7 +92,7 @@ impl Problem {
     }
 }
 
-impl Default for Problem {
+impl Default for MarketProblem {
     fn default() -> Self {
         Self::new()
     }

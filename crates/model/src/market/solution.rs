@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::Problem;
+use super::problem::MarketProblem;
 
 /// How a clearing ended, and what may be read from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,7 +102,7 @@ impl Solution {
     }
 
     /// The solution with names beside the numbers, for output. `problem` must be the one that was solved.
-    pub fn labelled(&self, problem: &Problem) -> LabelledSolution {
+    pub fn labelled(&self, problem: &MarketProblem) -> LabelledSolution {
         let nodes = self.prices.as_ref().map(|prices| {
             let rows = problem.nodes.iter().zip(prices).enumerate();
             rows.map(|(i, (node, &price))| LabelledNode {

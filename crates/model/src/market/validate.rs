@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::problem::{Activity, Problem};
+use super::problem::{Activity, MarketProblem};
 use super::response::Response;
 
-impl Problem {
+impl MarketProblem {
     /// Every fault of the problem, in the order of nodes and activities; empty when it can be solved.
     ///
     /// An infeasible problem is not faulty: whether the bounds can hold together is found by solving.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId};
-use crate::fact::Grade;
+use crate::fact::Quality;
 
 /// A leg of a process: a form and how many counted tonnes per tonne of main output.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,8 +38,8 @@ pub struct Process {
     pub except: Vec<AreaId>,
     /// Where coefficients come from.
     pub source: String,
-    /// Grade of the coefficients.
-    pub grade: Grade,
+    /// Quality of the coefficients.
+    pub grade: Quality,
 }
 
 impl Process {

@@ -23,7 +23,7 @@ pub use kind::{
     Adds, Agreement, Capacity, Decoupling, ExportBan, ExportLicence, ExportQuota, ExportTax, ImportBan, ImportTariff,
     MeasureKind, Outage, PriceFloor, ProductionQuota, SourcingRequirement, StockpileRelease, Subsidy,
 };
-pub use part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, RateQuotaRule, Supported, Tariff};
+pub use part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, Supported, Tariff, TariffRateQuotaRule};
 pub use schedule::Schedule;
 
 /// Default number of ensemble members.

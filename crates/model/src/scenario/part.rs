@@ -95,12 +95,12 @@ pub enum Tariff {
     AdValorem(f64),
     /// A low rate up to a quantity, a high rate beyond.
     #[serde(rename = "quota")]
-    RateQuota(RateQuotaRule),
+    TariffRateQuota(TariffRateQuotaRule),
 }
 
 /// A tariff-rate quota.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct RateQuotaRule {
+pub struct TariffRateQuotaRule {
     /// Quantity at the low rate.
     #[serde(flatten)]
     pub limit: Limit,

@@ -1,6 +1,6 @@
 //! Pages about criticality: the ranking of a method, one mineral with the numbers in the formula, methods side by side.
 
-use monazite_model::criticality::{Assessment, Comparison, Method, Move, Score};
+use monazite_model::criticality::{Assessment, Comparison, Method, Score, SwitchingValue};
 use monazite_model::quantity::Band;
 
 use super::{area, mineral};
@@ -243,7 +243,7 @@ pub fn explanation(assessment: &Assessment, names: Names, page: &mut Page) {
 }
 
 /// What an input would have to become, in words.
-fn move_words(m: &Move) -> String {
+fn move_words(m: &SwitchingValue) -> String {
     let side = if m.critical { "leaves" } else { "becomes critical" };
     let axis = label(&m.axis);
     let inside = if m.inside { ", inside its range" } else { "" };
@@ -256,7 +256,7 @@ fn move_words(m: &Move) -> String {
 }
 
 /// The moves of one mineral, the shortest few.
-pub fn moves(moves: &[Move], page: &mut Page) {
+pub fn moves(moves: &[SwitchingValue], page: &mut Page) {
     if moves.is_empty() {
         return;
     }
@@ -310,7 +310,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
         }
         page.block(&table.text(page.width()));
     }
-    let hinging: Vec<&Move> = comparison.moves.iter().filter(|m| m.inside).collect();
+    let hinging: Vec<&SwitchingValue> = comparison.moves.iter().filter(|m| m.inside).collect();
     if !hinging.is_empty() {
         page.heading("Judgements that hang on one input inside its own range");
         let mut table = Table::new("", &["method", "mineral", "now", "input", ">from", ">to", "axis"]);

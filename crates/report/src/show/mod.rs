@@ -4,7 +4,7 @@
 mod text;
 
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use serde::Serialize;
 
 use crate::figure::stages::{self, StageBar};
@@ -64,8 +64,8 @@ pub struct Producer {
     pub unit: String,
     /// Publication and edition behind it, or what it was inferred from.
     pub source: String,
-    /// Grade of that.
-    pub grade: Grade,
+    /// Quality of that.
+    pub grade: Quality,
 }
 
 /// A price of a form in a year.
@@ -87,8 +87,8 @@ pub struct PriceEntry {
     pub unit: String,
     /// Publication and edition.
     pub source: String,
-    /// Grade.
-    pub grade: Grade,
+    /// Quality.
+    pub grade: Quality,
     /// Whether the chain is valued at it.
     pub base: bool,
 }
@@ -116,8 +116,8 @@ pub struct UseEntry {
     pub unit: String,
     /// Publication and edition, or what it was inferred from.
     pub source: String,
-    /// Grade.
-    pub grade: Grade,
+    /// Quality.
+    pub grade: Quality,
 }
 
 /// The rest of the page.
@@ -197,7 +197,7 @@ mod tests {
             high: value * 1.03,
             unit: "t".into(),
             source: "a-yearbook 2026".into(),
-            grade: Grade::A,
+            grade: Quality::A,
         }
     }
 
@@ -225,7 +225,7 @@ mod tests {
                 high: 309_000.0,
                 unit: "usd_per_t".into(),
                 source: "a-yearbook 2026".into(),
-                grade: Grade::A,
+                grade: Quality::A,
                 base: false,
             }],
             uses: vec![UseEntry {
@@ -239,7 +239,7 @@ mod tests {
                 high: Some(230.0),
                 unit: "t".into(),
                 source: "inferred".into(),
-                grade: Grade::D,
+                grade: Quality::D,
             }],
             about: About {
                 name: "Gallium (Ga)".into(),

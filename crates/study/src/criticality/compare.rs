@@ -7,7 +7,9 @@ use monazite_engine::ensemble::spread::rank_correlation;
 use monazite_engine::metrics::eu::Thresholds;
 use monazite_intake::atlas::Atlas;
 use monazite_model::code::MineralId;
-use monazite_model::criticality::{Assessment, Compared, Comparison, Correlation, Method, Move, Score, Standing};
+use monazite_model::criticality::{
+    Assessment, Compared, Comparison, Correlation, Method, Score, Standing, SwitchingValue,
+};
 
 use super::context::Shared;
 use super::{Request, assess_with};
@@ -116,7 +118,7 @@ fn axes(method: Method, input: &impl Fn(&str) -> Option<f64>) -> (Option<f64>, O
 
 /// How far each single input has to go for a mineral to change sides, the shortest relative way first. Only for methods with two
 /// thresholds on closed formulas (the EU's); a mineral that fails both thresholds is not one input away.
-pub fn moves(score: &Score) -> Vec<Move> {
+pub fn moves(score: &Score) -> Vec<SwitchingValue> {
     let thresholds = match score.method {
         Method::Eu2011 => Thresholds::ROUNDS_2011_2014,
         Method::Eu2017 | Method::Eu2023 => Thresholds::GUIDELINES_2017,
@@ -160,7 +162,7 @@ pub fn moves(score: &Score) -> Vec<Move> {
             if !(0.0..=most).contains(&to) {
                 continue;
             }
-            moves.push(Move {
+            moves.push(SwitchingValue {
                 method: score.method,
                 mineral: score.mineral.clone(),
                 form: score.form.clone(),
@@ -173,7 +175,7 @@ pub fn moves(score: &Score) -> Vec<Move> {
             });
         }
     }
-    let way = |m: &Move| (m.to - m.from).abs() / m.from.abs().max(0.05);
+    let way = |m: &SwitchingValue| (m.to - m.from).abs() / m.from.abs().max(0.05);
     moves.sort_by(|a, b| way(a).total_cmp(&way(b)).then_with(|| a.input.cmp(&b.input)));
     moves
 }

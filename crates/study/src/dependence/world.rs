@@ -143,7 +143,7 @@ mod tests {
         let level = |sources: &[&str]| Estimate {
             band: Band::exact(1.0),
             prior: None,
-            grade: monazite_model::fact::Grade::B,
+            grade: monazite_model::fact::Quality::B,
             sources: sources.iter().map(|s| (*s).to_owned()).collect(),
         };
         let record_of = "cepii-baci/HS17/811292/2024/CHN/KOR";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{Chain, FlowKind};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::outcome::Outcome;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
@@ -72,7 +72,7 @@ fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Opti
     let forms: Vec<String> = chain
         .forms
         .iter()
-        .filter(|f| f.price_grade == Grade::D && aimed.contains(&f.id))
+        .filter(|f| f.price_grade == Quality::D && aimed.contains(&f.id))
         .map(|f| Names(registry).form(&f.id))
         .collect();
     (!forms.is_empty())
@@ -82,7 +82,7 @@ fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Opti
 /// How many of the drawn parameters rest on us.
 fn assumed(centrals: &[Central<'_>]) -> Option<String> {
     let rows = || centrals.iter().flat_map(|c| &c.uncertain);
-    let (all, ours) = (rows().count(), rows().filter(|u| u.row.grade == Grade::D).count());
+    let (all, ours) = (rows().count(), rows().filter(|u| u.row.grade == Quality::D).count());
     (ours > 0).then(|| {
         format!("{ours} of {all} uncertain parameters are assumptions with a stated reason, not published estimates.")
     })

@@ -3,7 +3,7 @@
 use monazite_engine::testing::{one_stage, with_by_product};
 use monazite_model::chain::Chain;
 use monazite_model::code::Stage;
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::outcome::Outcome;
 use monazite_model::period::Month;
 use monazite_model::registry::{ChainSpec, Form, Mineral};
@@ -64,7 +64,7 @@ fn registry(chains: &[Chain]) -> Registry {
             unit: "1".into(),
             source: String::new(),
             reason: "made up".into(),
-            grade: Grade::D,
+            grade: Quality::D,
         })
         .collect();
     registry

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use monazite_intake::atlas::Atlas;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId};
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::Unit;
 use monazite_report::show::{PriceEntry, UseEntry};
@@ -78,7 +78,7 @@ pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i3
                 high,
                 unit: "usd_per_t".into(),
                 source: format!("{} {edition}", key.2),
-                grade: if values.len() == 12 { Grade::A } else { Grade::C },
+                grade: if values.len() == 12 { Quality::A } else { Quality::C },
                 base: false,
             },
         );

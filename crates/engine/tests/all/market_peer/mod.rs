@@ -2,7 +2,7 @@
 
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus, ZeroConeT};
-use monazite_model::market::{Problem, Response};
+use monazite_model::market::{MarketProblem, Response};
 
 /// What the peer found.
 pub struct Peer {
@@ -15,7 +15,7 @@ pub struct Peer {
 /// Minimises sum of (x - at)² / (2 slope) + c x subject to A x + s = 0 and 0 <= x <= u; node prices are the multipliers.
 ///
 /// Quantities and prices are divided by `quantity` and `price` first, which the peer needs to reach its tolerance.
-pub fn solve(problem: &Problem, quantity: f64, price: f64, tolerance: f64) -> Peer {
+pub fn solve(problem: &MarketProblem, quantity: f64, price: f64, tolerance: f64) -> Peer {
     let (n, m) = (problem.nodes.len(), problem.activities.len());
     let (mut diagonal, mut linear) = ((Vec::new(), Vec::new(), Vec::new()), vec![0.0; m]);
     let mut entries = (Vec::new(), Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! A small registry made by hand, so that messages in tests do not move when the bundled registry grows.
 
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
-use monazite_model::fact::Grade;
+use monazite_model::fact::Quality;
 use monazite_model::period::Month;
 use monazite_model::registry::{
     Area, ChainSpec, Distribution, Form, Membership, Mineral, Parameter, PolicyEvent, Registry,
@@ -128,7 +128,7 @@ pub fn registry() -> Registry {
             unit: "1".into(),
             source: String::new(),
             reason: "made up".into(),
-            grade: Grade::D,
+            grade: Quality::D,
         });
     }
     registry

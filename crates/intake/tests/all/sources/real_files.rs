@@ -8,7 +8,7 @@ use monazite_intake::build_facts::{LATER_STABILITY, LAYOUT, build_facts};
 use monazite_intake::facts::read_csv;
 use monazite_intake::source::{Format, read, recognise};
 use monazite_model::code::FormId;
-use monazite_model::fact::{Fact, Grade, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 
 use super::common::readings;
 
@@ -127,7 +127,7 @@ fn every_bundled_fact_names_a_registered_form_at_its_registered_stage() {
 #[test]
 fn an_assumption_gives_its_reason() {
     for (name, facts) in bundled() {
-        for fact in facts.iter().filter(|f| f.grade == Grade::D) {
+        for fact in facts.iter().filter(|f| f.grade == Quality::D) {
             assert!(!fact.note.is_empty(), "{name}: {}", fact.id());
         }
     }

@@ -1,12 +1,12 @@
 //! Everything about a compiled market that may change from one clearing to the next.
 
-use monazite_model::market::{Problem, Response};
+use monazite_model::market::{MarketProblem, Response};
 use thiserror::Error;
 
 /// Values of one scenario, in the order of the problem. What connects to what stays as compiled; costs, bounds, responses, price
 /// weights and injections may change, so an ensemble never compiles twice.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scenario {
+pub struct MarketInputs {
     pub(super) cost: Vec<f64>,
     pub(super) response: Vec<Response>,
     pub(super) injection: Vec<f64>,
@@ -15,9 +15,9 @@ pub struct Scenario {
     pub(super) first_leg: Vec<u32>,
 }
 
-/// Why a change of a [`Scenario`] was refused.
+/// Why a change of a [`MarketInputs`] was refused.
 #[derive(Clone, Debug, Error, PartialEq)]
-pub enum ScenarioError {
+pub enum MarketInputsError {
     /// No such activity, leg or node.
     #[error("there is no {what} number {index}")]
     OutOfRange {
@@ -44,12 +44,12 @@ pub enum ScenarioError {
     },
 }
 
-fn check(ok: bool, what: &'static str, value: f64, expected: &'static str) -> Result<(), ScenarioError> {
-    if ok { Ok(()) } else { Err(ScenarioError::Value { what, value, expected }) }
+fn check(ok: bool, what: &'static str, value: f64, expected: &'static str) -> Result<(), MarketInputsError> {
+    if ok { Ok(()) } else { Err(MarketInputsError::Value { what, value, expected }) }
 }
 
-impl Scenario {
-    pub(super) fn of(problem: &Problem) -> Self {
+impl MarketInputs {
+    pub(super) fn of(problem: &MarketProblem) -> Self {
         let mut first_leg = vec![0u32];
         let mut weight = Vec::new();
         for activity in &problem.activities {
@@ -65,8 +65,8 @@ impl Scenario {
         }
     }
 
-    fn activity(&self, index: usize) -> Result<usize, ScenarioError> {
-        if index < self.cost.len() { Ok(index) } else { Err(ScenarioError::OutOfRange { what: "activity", index }) }
+    fn activity(&self, index: usize) -> Result<usize, MarketInputsError> {
+        if index < self.cost.len() { Ok(index) } else { Err(MarketInputsError::OutOfRange { what: "activity", index }) }
     }
 
     /// Unit cost of an activity.
@@ -93,7 +93,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Unknown activity, or a cost that is not finite.
-    pub fn set_cost(&mut self, activity: usize, cost: f64) -> Result<(), ScenarioError> {
+    pub fn set_cost(&mut self, activity: usize, cost: f64) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         check(cost.is_finite(), "cost", cost, "a finite number")?;
         self.cost[k] = cost;
@@ -104,7 +104,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Unknown activity, or a sum that is not finite.
-    pub fn add_cost(&mut self, activity: usize, duty: f64) -> Result<(), ScenarioError> {
+    pub fn add_cost(&mut self, activity: usize, duty: f64) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         self.set_cost(activity, self.cost[k] + duty)
     }
@@ -113,7 +113,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Unknown activity, or a bound below zero.
-    pub fn set_upper(&mut self, activity: usize, upper: f64) -> Result<(), ScenarioError> {
+    pub fn set_upper(&mut self, activity: usize, upper: f64) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         check(upper >= 0.0, "upper", upper, "zero or more")?;
         match &mut self.response[k] {
@@ -128,8 +128,8 @@ impl Scenario {
     /// Lowers the upper bound of an activity to `upper` where it is higher: bounds of several measures stack this way.
     ///
     /// # Errors
-    /// As [`Scenario::set_upper`].
-    pub fn cap(&mut self, activity: usize, upper: f64) -> Result<(), ScenarioError> {
+    /// As [`MarketInputs::set_upper`].
+    pub fn cap(&mut self, activity: usize, upper: f64) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         let tighter = upper.min(self.response[k].upper());
         self.set_upper(activity, tighter)
@@ -138,11 +138,11 @@ impl Scenario {
     /// Replaces the response of an activity by one of the same kind.
     ///
     /// # Errors
-    /// Unknown activity, or another kind of response. Values are the caller's care, as in [`Problem::validate`].
-    pub fn set_response(&mut self, activity: usize, response: Response) -> Result<(), ScenarioError> {
+    /// Unknown activity, or another kind of response. Values are the caller's care, as in [`MarketProblem::validate`].
+    pub fn set_response(&mut self, activity: usize, response: Response) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         if std::mem::discriminant(&self.response[k]) != std::mem::discriminant(&response) {
-            return Err(ScenarioError::OtherKind { activity });
+            return Err(MarketInputsError::OtherKind { activity });
         }
         self.response[k] = response;
         Ok(())
@@ -152,7 +152,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Unknown activity or leg, or a weight that is not finite.
-    pub fn set_price_weight(&mut self, activity: usize, leg: usize, weight: f64) -> Result<(), ScenarioError> {
+    pub fn set_price_weight(&mut self, activity: usize, leg: usize, weight: f64) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         check(weight.is_finite(), "price weight", weight, "a finite number")?;
         let (start, end) = (self.first_leg[k] as usize, self.first_leg[k + 1] as usize);
@@ -161,7 +161,7 @@ impl Scenario {
                 *entry = weight;
                 Ok(())
             }
-            None => Err(ScenarioError::OutOfRange { what: "leg", index: leg }),
+            None => Err(MarketInputsError::OutOfRange { what: "leg", index: leg }),
         }
     }
 
@@ -169,14 +169,14 @@ impl Scenario {
     ///
     /// # Errors
     /// Unknown node, or an injection that is not finite.
-    pub fn set_injection(&mut self, node: usize, injection: f64) -> Result<(), ScenarioError> {
+    pub fn set_injection(&mut self, node: usize, injection: f64) -> Result<(), MarketInputsError> {
         check(injection.is_finite(), "injection", injection, "a finite number")?;
         match self.injection.get_mut(node) {
             Some(entry) => {
                 *entry = injection;
                 Ok(())
             }
-            None => Err(ScenarioError::OutOfRange { what: "node", index: node }),
+            None => Err(MarketInputsError::OutOfRange { what: "node", index: node }),
         }
     }
 
