@@ -1,6 +1,7 @@
 //! CSV files of a run: tidy, one table per file, a header row, `.` as decimal point, every digit kept.
 
 use monazite_model::outcome::Outcome;
+use monazite_model::quantity::Unit;
 use serde::Serialize;
 
 use crate::error::ReportError;
@@ -26,7 +27,7 @@ pub fn files(outcome: &Outcome) -> Result<Vec<(&'static str, Vec<u8>)>, ReportEr
             rank_correlation: d.rank_correlation,
             at_low: d.at_low,
             at_high: d.at_high,
-            unit: &outcome.headline.unit,
+            unit: outcome.headline.unit.map_or("", Unit::name),
             source: &d.source,
         })
         .collect();

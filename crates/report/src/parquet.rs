@@ -74,12 +74,12 @@ pub fn outcome(outcome: &Outcome) -> Result<Vec<u8>, ReportError> {
         .text("area", rows.iter().map(|r| r.area.as_str()))
         .text("node", rows.iter().map(|r| r.node.as_str()))
         .text("partner", rows.iter().map(|r| r.partner.as_str()))
-        .text("series", rows.iter().map(|r| r.series.as_str()))
+        .text("series", rows.iter().map(|r| r.series.name()))
         .text("case", rows.iter().map(|r| r.case))
         .number("value", rows.iter().map(|r| r.value))
         .number("low", rows.iter().map(|r| r.low))
         .number("high", rows.iter().map(|r| r.high))
-        .text("unit", rows.iter().map(|r| r.unit.as_str()))
+        .text("unit", rows.iter().map(|r| r.unit.name()))
         .write()
 }
 
@@ -89,11 +89,11 @@ pub fn accounts(outcome: &Outcome) -> Result<Vec<u8>, ReportError> {
     Columns::new()
         .text("period", rows.iter().map(|r| r.period.as_str()))
         .text("area", rows.iter().map(|r| r.area.as_str()))
-        .text("party", rows.iter().map(|r| r.party.as_str()))
+        .text("party", rows.iter().map(|r| r.party.name()))
         .number("value", rows.iter().map(|r| r.value))
         .number("low", rows.iter().map(|r| r.low))
         .number("high", rows.iter().map(|r| r.high))
-        .text("unit", rows.iter().map(|r| r.unit.as_str()))
+        .text("unit", rows.iter().map(|r| r.unit.name()))
         .write()
 }
 

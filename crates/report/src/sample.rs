@@ -3,10 +3,13 @@
 use monazite_model::code::Stage;
 use monazite_model::market::{Certificate, Status};
 use monazite_model::outcome::{
-    AccountRow, AppliedMeasure, Driver, FlowRow, Headline, Manifest, Outcome, PriceRow, QuantityRow, Range, Welfare,
+    AccountRow, AppliedMeasure, Driver, FlowRow, Headline, Manifest, Outcome, Party, PriceRow, QuantityRow, Range,
+    SeriesKind, Welfare,
 };
 use monazite_model::period::{Month, Window};
+use monazite_model::quantity::Unit;
 use monazite_model::registry::{Area, Form, Registry};
+use monazite_model::scenario::MeasureWord;
 
 fn range(central: f64, low: f64, high: f64) -> Range {
     Range { central, low, high }
@@ -19,31 +22,26 @@ fn price(form: &str, area: &str, base: f64, central: f64, low: f64, high: f64) -
         area: area.into(),
         base,
         range: range(central, low, high),
-        unit: "usd_per_t".into(),
+        unit: Unit::UsdPerT,
     }
 }
 
-fn quantity(area: &str, series: &str, base: f64, central: f64, low: f64, high: f64) -> QuantityRow {
+fn quantity(area: &str, series: SeriesKind, base: f64, central: f64, low: f64, high: f64) -> QuantityRow {
     QuantityRow {
         mineral: "gallium".into(),
         form: "gallium:refined".into(),
         stage: Stage::Refining,
         area: area.into(),
-        series: series.into(),
+        series,
         base,
         range: range(central, low, high),
-        unit: "t".into(),
+        unit: Unit::Tonne,
     }
 }
 
-fn account(area: &str, party: &str, central: f64) -> AccountRow {
+fn account(area: &str, party: Party, central: f64) -> AccountRow {
     let d = central.abs() * 0.3;
-    AccountRow {
-        area: area.into(),
-        party: party.into(),
-        range: range(central, central - d, central + d),
-        unit: "usd".into(),
-    }
+    AccountRow { area: area.into(), party, range: range(central, central - d, central + d), unit: Unit::Usd }
 }
 
 fn flow(from: &str, to: &str, base: f64, central: f64) -> FlowRow {
@@ -53,7 +51,7 @@ fn flow(from: &str, to: &str, base: f64, central: f64) -> FlowRow {
         to: to.into(),
         base,
         range: range(central, central * 0.8, central * 1.2),
-        unit: "t".into(),
+        unit: Unit::Tonne,
     }
 }
 
@@ -69,12 +67,12 @@ pub fn outcome() -> Outcome {
             sentence: "In this scenario the price of refined gallium outside China rises by about 62 % in 2023 (90 % range 41 % to 98 %).".into(),
             figure: "price outside CHN, gallium:refined, change".into(),
             range: range(0.62, 0.41, 0.98),
-            unit: "share".into(),
+            unit: Some(Unit::Share),
         },
         measures: vec![
             AppliedMeasure {
                 measure: 0,
-                kind: "export-licence".into(),
+                kind: MeasureWord::ExportLicence,
                 by: Some("CHN".into()),
                 on: vec!["gallium:refined".into()],
                 words: "CHN licenses exports of gallium:refined to all: 40 % of the base is granted".into(),
@@ -84,7 +82,7 @@ pub fn outcome() -> Outcome {
             },
             AppliedMeasure {
                 measure: 1,
-                kind: "stockpile-release".into(),
+                kind: MeasureWord::StockpileRelease,
                 by: Some("JPN".into()),
                 on: vec!["gallium:refined".into()],
                 words: "JPN releases 5 t of gallium:refined".into(),
@@ -101,27 +99,27 @@ pub fn outcome() -> Outcome {
             price("gallium:refined", "USA", 322_000.0, 522_000.0, 455_000.0, 641_000.0),
         ],
         quantities: vec![
-            quantity("CHN", "production", 750.0, 655.0, 610.0, 690.0),
-            quantity("CHN", "use", 420.0, 440.0, 430.0, 455.0),
-            quantity("CHN", "shortage", 420.0, 0.0, 0.0, 0.0),
-            quantity("DEU", "use", 40.0, 31.0, 27.0, 34.0),
-            quantity("DEU", "shortage", 40.0, 9.0, 6.0, 13.0),
-            quantity("JPN", "use", 190.0, 152.0, 140.0, 165.0),
-            quantity("JPN", "shortage", 190.0, 38.0, 25.0, 50.0),
-            quantity("USA", "use", 48.0, 42.0, 38.0, 45.0),
-            quantity("USA", "shortage", 48.0, 6.0, 3.0, 10.0),
+            quantity("CHN", SeriesKind::Production, 750.0, 655.0, 610.0, 690.0),
+            quantity("CHN", SeriesKind::Use, 420.0, 440.0, 430.0, 455.0),
+            quantity("CHN", SeriesKind::Shortage, 420.0, 0.0, 0.0, 0.0),
+            quantity("DEU", SeriesKind::Use, 40.0, 31.0, 27.0, 34.0),
+            quantity("DEU", SeriesKind::Shortage, 40.0, 9.0, 6.0, 13.0),
+            quantity("JPN", SeriesKind::Use, 190.0, 152.0, 140.0, 165.0),
+            quantity("JPN", SeriesKind::Shortage, 190.0, 38.0, 25.0, 50.0),
+            quantity("USA", SeriesKind::Use, 48.0, 42.0, 38.0, 45.0),
+            quantity("USA", SeriesKind::Shortage, 48.0, 6.0, 3.0, 10.0),
         ],
         accounts: vec![
-            account("CHN", "consumers", 18.0e6),
-            account("CHN", "producers", -35.0e6),
-            account("CHN", "rent-holders", 14.0e6),
-            account("DEU", "consumers", -9.5e6),
-            account("JPN", "consumers", -43.0e6),
-            account("JPN", "stockholders", 2.0e6),
-            account("ROW", "producers", 4.0e6),
-            account("USA", "consumers", -6.0e6),
+            account("CHN", Party::Consumers, 18.0e6),
+            account("CHN", Party::Producers, -35.0e6),
+            account("CHN", Party::RentHolders, 14.0e6),
+            account("DEU", Party::Consumers, -9.5e6),
+            account("JPN", Party::Consumers, -43.0e6),
+            account("JPN", Party::Stockholders, 2.0e6),
+            account("ROW", Party::Producers, 4.0e6),
+            account("USA", Party::Consumers, -6.0e6),
         ],
-        area_totals: totals.iter().map(|(area, v)| account(area, "total", *v)).collect(),
+        area_totals: totals.iter().map(|(area, v)| account(area, Party::Total, *v)).collect(),
         welfare: Welfare { range: range(sum, sum * 1.4, sum * 0.7), residual: 2.0e-15 },
         flows: vec![flow("CHN", "DEU", 36.0, 24.0), flow("CHN", "JPN", 160.0, 112.0), flow("CHN", "USA", 30.0, 29.99), flow("KOR", "JPN", 0.0, 3.0)],
         drivers: vec![

@@ -163,7 +163,7 @@ fn flows(outcome: &Outcome, names: Names, page: &Page) -> String {
 
 /// How far each assumption moves the headline figure from the central run.
 fn drivers(outcome: &Outcome, page: &Page) -> String {
-    let show = |v: f64| tables::figure(v, &outcome.headline.unit);
+    let show = |v: f64| tables::figure(v, outcome.headline.unit);
     let rows: Vec<Row> = outcome
         .drivers
         .iter()

@@ -12,8 +12,9 @@
 //! | low/high | 5th and 95th percentile over the runs; equal to value in the baseline                |
 //! | unit     | `usd_per_t`, `t`                                                                     |
 
-use monazite_model::outcome::{Outcome, Range};
+use monazite_model::outcome::{Outcome, Party, Range, SeriesKind};
 use monazite_model::period::Window;
+use monazite_model::quantity::Unit;
 use serde::Serialize;
 
 /// One row of `outcome.csv` and `outcome.parquet`.
@@ -28,7 +29,7 @@ pub struct Row {
     /// Importer of a flow.
     pub partner: String,
     /// What is measured.
-    pub series: String,
+    pub series: SeriesKind,
     /// `baseline` or `scenario`.
     pub case: &'static str,
     /// Central value.
@@ -38,7 +39,7 @@ pub struct Row {
     /// 95th percentile.
     pub high: f64,
     /// Unit.
-    pub unit: String,
+    pub unit: Unit,
 }
 
 /// One row of `accounts.csv` and `accounts.parquet`.
@@ -48,8 +49,8 @@ pub struct Account {
     pub period: String,
     /// Area.
     pub area: String,
-    /// Party; `total` for the area over all parties.
-    pub party: String,
+    /// Party, or the area over all of them.
+    pub party: Party,
     /// Change against the baseline.
     pub value: f64,
     /// 5th percentile.
@@ -57,7 +58,7 @@ pub struct Account {
     /// 95th percentile.
     pub high: f64,
     /// Unit.
-    pub unit: String,
+    pub unit: Unit,
 }
 
 /// First and last month of a window: `2023-01/2023-12`.
@@ -69,7 +70,7 @@ pub fn period(window: Window) -> String {
 pub fn rows(outcome: &Outcome) -> Vec<Row> {
     let period = period(outcome.manifest.window);
     let mut rows = Vec::new();
-    let mut put = |area: &str, node: &str, partner: &str, series: &str, base: f64, range: Range, unit: &str| {
+    let mut put = |area: &str, node: &str, partner: &str, series: SeriesKind, base: f64, range: Range, unit: Unit| {
         let exact = Range { central: base, low: base, high: base };
         for (case, range) in [("baseline", exact), ("scenario", range)] {
             rows.push(Row {
@@ -77,23 +78,23 @@ pub fn rows(outcome: &Outcome) -> Vec<Row> {
                 area: area.into(),
                 node: node.into(),
                 partner: partner.into(),
-                series: series.into(),
+                series,
                 case,
                 value: range.central,
                 low: range.low,
                 high: range.high,
-                unit: unit.into(),
+                unit,
             });
         }
     };
     for p in &outcome.prices {
-        put(p.area.as_str(), p.form.as_str(), "", "price", p.base, p.range, &p.unit);
+        put(p.area.as_str(), p.form.as_str(), "", SeriesKind::Price, p.base, p.range, p.unit);
     }
     for q in &outcome.quantities {
-        put(q.area.as_str(), q.form.as_str(), "", &q.series, q.base, q.range, &q.unit);
+        put(q.area.as_str(), q.form.as_str(), "", q.series, q.base, q.range, q.unit);
     }
     for f in &outcome.flows {
-        put(f.from.as_str(), f.form.as_str(), f.to.as_str(), "flow", f.base, f.range, &f.unit);
+        put(f.from.as_str(), f.form.as_str(), f.to.as_str(), SeriesKind::Flow, f.base, f.range, f.unit);
     }
     rows
 }
@@ -108,11 +109,11 @@ pub fn accounts(outcome: &Outcome) -> Vec<Account> {
         .map(|a| Account {
             period: period.clone(),
             area: a.area.0.clone(),
-            party: a.party.clone(),
+            party: a.party,
             value: a.range.central,
             low: a.range.low,
             high: a.range.high,
-            unit: a.unit.clone(),
+            unit: a.unit,
         })
         .collect()
 }
@@ -134,8 +135,9 @@ mod tests {
     #[test]
     fn parties_of_an_area_add_up_to_its_total() {
         let rows = accounts(&sample::outcome());
-        for total in rows.iter().filter(|r| r.party == "total") {
-            let sum: f64 = rows.iter().filter(|r| r.area == total.area && r.party != "total").map(|r| r.value).sum();
+        for total in rows.iter().filter(|r| r.party == Party::Total) {
+            let sum: f64 =
+                rows.iter().filter(|r| r.area == total.area && r.party != Party::Total).map(|r| r.value).sum();
             assert!((sum - total.value).abs() < 1e-6, "{}", total.area);
         }
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
-use monazite_model::outcome::{Outcome, Range};
+use monazite_model::outcome::{Outcome, Range, SeriesKind};
 use monazite_model::scenario::Scenario;
 use serde::Serialize;
 
@@ -104,7 +104,7 @@ pub fn side_by_side(outcomes: &[Outcome]) -> Comparison {
         o.prices.iter().filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
     }));
     rows.extend(table("use", "share", outcomes, |o| {
-        let used = o.quantities.iter().filter(|r| r.series == "use");
+        let used = o.quantities.iter().filter(|r| r.series == SeriesKind::Use);
         used.filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
     }));
     Comparison { scenarios, rows }

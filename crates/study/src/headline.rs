@@ -6,6 +6,7 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::market::Status;
 use monazite_model::outcome::{Headline, Range};
 use monazite_model::period::{Month, Window};
+use monazite_model::quantity::Unit;
 use monazite_model::registry::Registry;
 use monazite_report::names::{Names, in_text, list};
 
@@ -65,7 +66,7 @@ pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) ->
         sentence,
         figure: format!("price {}, {}, change", figure_place(&facts.place), facts.form),
         range: facts.price,
-        unit: "share".into(),
+        unit: Some(Unit::Share),
     }
 }
 
@@ -75,7 +76,7 @@ pub fn nothing_in_force(window: Window) -> Headline {
         sentence: format!("No measure of this scenario is in force {}: nothing changes.", when(window)),
         figure: "change".into(),
         range: Range { central: 0.0, low: 0.0, high: 0.0 },
-        unit: "share".into(),
+        unit: Some(Unit::Share),
     }
 }
 
@@ -96,7 +97,7 @@ pub fn not_cleared(status: &Status, window: Window) -> Headline {
             when(window)
         ),
     };
-    Headline { sentence, figure: "no answer".into(), range: Range::NONE, unit: String::new() }
+    Headline { sentence, figure: "no answer".into(), range: Range::NONE, unit: None }
 }
 
 /// `outside China`, `in the United States and Japan`, `in 27 areas`.

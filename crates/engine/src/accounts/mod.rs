@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use monazite_model::market::{Activity, Solution};
 
 use crate::system::{NodeRole, Rate, Role, System};
-pub use party::Party;
+pub use monazite_model::outcome::Party;
 
 /// Gains (positive) and losses of parties by area, and their check.
 #[derive(Debug, Clone, PartialEq)]

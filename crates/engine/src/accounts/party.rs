@@ -1,51 +1,8 @@
-//! Parties, and how the rent of a bound is shared between them.
+//! How the rent of a bound is shared between parties.
+
+use monazite_model::outcome::Party;
 
 use crate::system::Cap;
-
-/// A party of the accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Party {
-    /// Whoever uses a form outside the chain.
-    Consumers,
-    /// Mines and scrap dealers.
-    Producers,
-    /// Processes, residues included.
-    Processors,
-    /// Whoever moves goods.
-    Traders,
-    /// Holders of licences and quotas.
-    RentHolders,
-    /// The state.
-    Treasury,
-    /// Owners of stock that is released or built.
-    Stockholders,
-}
-
-impl Party {
-    /// All, in the order of tables.
-    pub const ALL: [Party; 7] = [
-        Party::Consumers,
-        Party::Producers,
-        Party::Processors,
-        Party::Traders,
-        Party::RentHolders,
-        Party::Treasury,
-        Party::Stockholders,
-    ];
-
-    /// The word used in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Party::Consumers => "consumers",
-            Party::Producers => "producers",
-            Party::Processors => "processors",
-            Party::Traders => "traders",
-            Party::RentHolders => "rent-holders",
-            Party::Treasury => "treasury",
-            Party::Stockholders => "stockholders",
-        }
-    }
-}
 
 /// Shares a rent out: the other ends of the flows get theirs by the tonnes that got through. Shares that do not add up to one
 /// leave the rest with the holders, so that no money is lost.

@@ -79,7 +79,7 @@ impl<'c> Draft<'c> {
     pub fn finish(self) -> (Vec<Term>, AppliedMeasure) {
         let applied = AppliedMeasure {
             measure: self.index,
-            kind: self.measure.kind.name().to_owned(),
+            kind: self.measure.kind.word(),
             by: self.measure.kind.author().cloned(),
             on: self.on,
             words: self.words.join(" "),

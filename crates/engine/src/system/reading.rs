@@ -4,44 +4,10 @@ use std::collections::BTreeMap;
 
 use monazite_model::chain::Chain;
 use monazite_model::market::Solution;
+pub use monazite_model::outcome::SeriesKind as Series;
 
 use super::System;
 use super::role::{NodeRole, Role};
-
-/// What a quantity of a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Series {
-    /// Made there: mines, scrap, processes, joint output included.
-    Production,
-    /// Used there, outside the chain or by processes.
-    Use,
-    /// Sent to other areas.
-    Exports,
-    /// Received from other areas.
-    Imports,
-    /// Put on the market from stock (negative: taken off it).
-    StockRelease,
-    /// What is used less than before; zero where more is.
-    Shortage,
-}
-
-impl Series {
-    /// All, in the order of tables.
-    pub const ALL: [Series; 6] =
-        [Series::Production, Series::Use, Series::Exports, Series::Imports, Series::StockRelease, Series::Shortage];
-
-    /// The word used in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Series::Production => "production",
-            Series::Use => "use",
-            Series::Exports => "exports",
-            Series::Imports => "imports",
-            Series::StockRelease => "stock-release",
-            Series::Shortage => "shortage",
-        }
-    }
-}
 
 /// A price, usd per counted tonne.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -179,7 +179,7 @@ fn a_null_in_any_key_of_any_kind_is_a_fault_and_never_a_panic() {
 #[test]
 fn every_kind_of_the_model_is_in_the_vocabulary_in_the_same_order() {
     let names: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
-    assert_eq!(names, MeasureKind::NAMES);
+    assert_eq!(names, monazite_model::scenario::MeasureWord::NAMES);
 }
 
 #[test]

@@ -185,7 +185,7 @@ pub const PARAMETER: &[Key] = &[
 
 /// Keys every measure has.
 pub const MEASURE: &[Key] = &[
-    key("kind", Shape::Choice(&monazite_model::scenario::MeasureKind::NAMES), Required, "", "What it does."),
+    key("kind", Shape::Choice(&monazite_model::scenario::MeasureWord::NAMES), Required, "", "What it does."),
     key("announced", Shape::Date, Optional(""), "", "Date of the announcement."),
     key("from", Shape::Month, Required, "month", "First month in force."),
     key("until", Shape::Month, Optional("open"), "month", "First month no longer in force."),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, Supported, Tariff};
 use super::schedule::Schedule;
+use super::word::MeasureWord;
 use crate::code::{AreaId, FormId};
 use crate::period::Month;
 use crate::term::RentShares;
@@ -45,44 +46,35 @@ pub enum MeasureKind {
 }
 
 impl MeasureKind {
-    /// The names of all kinds in the order of the documentation.
-    pub const NAMES: [&'static str; 15] = [
-        "export-ban",
-        "export-quota",
-        "export-licence",
-        "export-tax",
-        "import-tariff",
-        "import-ban",
-        "production-quota",
-        "outage",
-        "subsidy",
-        "price-floor",
-        "stockpile-release",
-        "capacity",
-        "sourcing-requirement",
-        "agreement",
-        "decoupling",
-    ];
+    /// What kind it is, without its terms.
+    pub fn word(&self) -> MeasureWord {
+        match self {
+            MeasureKind::ExportBan(_) => MeasureWord::ExportBan,
+            MeasureKind::ExportQuota(_) => MeasureWord::ExportQuota,
+            MeasureKind::ExportLicence(_) => MeasureWord::ExportLicence,
+            MeasureKind::ExportTax(_) => MeasureWord::ExportTax,
+            MeasureKind::ImportTariff(_) => MeasureWord::ImportTariff,
+            MeasureKind::ImportBan(_) => MeasureWord::ImportBan,
+            MeasureKind::ProductionQuota(_) => MeasureWord::ProductionQuota,
+            MeasureKind::Outage(_) => MeasureWord::Outage,
+            MeasureKind::Subsidy(_) => MeasureWord::Subsidy,
+            MeasureKind::PriceFloor(_) => MeasureWord::PriceFloor,
+            MeasureKind::StockpileRelease(_) => MeasureWord::StockpileRelease,
+            MeasureKind::Capacity(_) => MeasureWord::Capacity,
+            MeasureKind::SourcingRequirement(_) => MeasureWord::SourcingRequirement,
+            MeasureKind::Agreement(_) => MeasureWord::Agreement,
+            MeasureKind::Decoupling(_) => MeasureWord::Decoupling,
+        }
+    }
 
     /// The word after `kind =`.
     pub fn name(&self) -> &'static str {
-        match self {
-            MeasureKind::ExportBan(_) => "export-ban",
-            MeasureKind::ExportQuota(_) => "export-quota",
-            MeasureKind::ExportLicence(_) => "export-licence",
-            MeasureKind::ExportTax(_) => "export-tax",
-            MeasureKind::ImportTariff(_) => "import-tariff",
-            MeasureKind::ImportBan(_) => "import-ban",
-            MeasureKind::ProductionQuota(_) => "production-quota",
-            MeasureKind::Outage(_) => "outage",
-            MeasureKind::Subsidy(_) => "subsidy",
-            MeasureKind::PriceFloor(_) => "price-floor",
-            MeasureKind::StockpileRelease(_) => "stockpile-release",
-            MeasureKind::Capacity(_) => "capacity",
-            MeasureKind::SourcingRequirement(_) => "sourcing-requirement",
-            MeasureKind::Agreement(_) => "agreement",
-            MeasureKind::Decoupling(_) => "decoupling",
-        }
+        self.word().name()
+    }
+
+    /// Whether it holds supply back where it acts; see [`MeasureWord::restricts_supply`].
+    pub fn restricts_supply(&self) -> bool {
+        self.word().restricts_supply()
     }
 
     /// Who acts (an area or a bloc), or where it happens; `None` for decoupling, which has two sides.

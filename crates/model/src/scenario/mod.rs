@@ -9,10 +9,12 @@
 //! | [`kind`]     | the measures, one struct each                                        |
 //! | [`part`]     | what measures are made of: who, how much, at what rate, rent, origin |
 //! | [`schedule`] | a share that changes with the months since a measure took effect     |
+//! | [`word`]     | the kinds of measures by name                                        |
 
 pub mod kind;
 pub mod part;
 pub mod schedule;
+pub mod word;
 
 use serde::Serialize;
 
@@ -25,6 +27,7 @@ pub use kind::{
 };
 pub use part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, Supported, Tariff, TariffRateQuotaRule};
 pub use schedule::Schedule;
+pub use word::MeasureWord;
 
 /// Default number of ensemble members.
 pub const DEFAULT_RUNS: u32 = 200;

@@ -27,7 +27,7 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
     if drivers.is_empty() {
         return None;
     }
-    let show = |v: f64| figure(v, &outcome.headline.unit);
+    let show = |v: f64| figure(v, outcome.headline.unit);
     let mut canvas = Canvas::new(
         &finding(outcome),
         &capital(&format!(

@@ -117,7 +117,7 @@ mod tests {
         for row in &mut outcome.quantities {
             row.range = monazite_model::outcome::Range { central: row.base, low: row.base, high: row.base };
         }
-        outcome.quantities.retain(|q| q.series != "shortage");
+        outcome.quantities.retain(|q| q.series != monazite_model::outcome::SeriesKind::Shortage);
         assert!(of_run("shortage", &outcome, Names(&registry)).is_none());
     }
 

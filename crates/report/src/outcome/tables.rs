@@ -1,7 +1,8 @@
 //! The tables of an outcome, as shown on a terminal and in `report.md`.
 
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{Outcome, Range};
+use monazite_model::outcome::{Outcome, Party, Range};
+use monazite_model::quantity::Unit;
 
 use super::view;
 use crate::names::Names;
@@ -107,7 +108,7 @@ pub fn parties(outcome: &Outcome, names: Names) -> Table {
     let unit = money_unit(outcome);
     let (sums, parties) = view::by_party(outcome);
     let mut columns: Vec<String> = vec!["area".into()];
-    columns.extend(parties.iter().map(|p| format!(">{p}")));
+    columns.extend(parties.iter().map(|p| format!(">{}", p.heading())));
     columns.push(">total".into());
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new(
@@ -120,11 +121,11 @@ pub fn parties(outcome: &Outcome, names: Names) -> Table {
     let (rows, left_out) = view::winners_and_losers(outcome, MOST_AREAS);
     let shown: Vec<&AreaId> = rows.iter().map(|r| &r.area).collect();
     let mut add = |name: String, wanted: &dyn Fn(&AreaId) -> bool| {
-        let sum = |party: Option<&str>| -> f64 {
+        let sum = |party: Option<Party>| -> f64 {
             sums.iter().filter(|((a, p), _)| wanted(a) && party.is_none_or(|q| q == *p)).map(|(_, v)| v).sum()
         };
         let mut cells = vec![name];
-        cells.extend(parties.iter().map(|p| cell(sum(Some(p)))));
+        cells.extend(parties.iter().map(|p| cell(sum(Some(*p)))));
         cells.push(unit.show_change(sum(None)));
         table.row(cells);
     };
@@ -176,7 +177,7 @@ pub fn drivers(outcome: &Outcome) -> Table {
         &["assumption", ">when low", ">when high", ">rank correlation", "where its range comes from"],
     );
     for driver in outcome.drivers.iter().take(8) {
-        let show = |v: f64| figure(v, &outcome.headline.unit);
+        let show = |v: f64| figure(v, outcome.headline.unit);
         table.row([
             driver.parameter.clone(),
             show(driver.at_low),
@@ -198,10 +199,10 @@ pub fn drivers(outcome: &Outcome) -> Table {
 }
 
 /// A headline figure in its own unit: a relative change when the unit is a share.
-pub fn figure(value: f64, unit: &str) -> String {
+pub fn figure(value: f64, unit: Option<Unit>) -> String {
     match unit {
-        "share" | "1" | "relative" => crate::number::signed_percent(value),
-        other => crate::number::amount(value, other),
+        Some(Unit::Share) => crate::number::signed_percent(value),
+        other => crate::number::amount(value, other.map_or("", Unit::name)),
     }
 }
 
@@ -214,8 +215,8 @@ pub fn headline_range(outcome: &Outcome) -> String {
     format!(
         "{}: {} (90 % range {} to {})",
         outcome.headline.figure,
-        figure(outcome.headline.range.central, &outcome.headline.unit),
-        figure(low, &outcome.headline.unit),
-        figure(high, &outcome.headline.unit)
+        figure(outcome.headline.range.central, outcome.headline.unit),
+        figure(low, outcome.headline.unit),
+        figure(high, outcome.headline.unit)
     )
 }

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::outcome::{AccountRow, FlowRow, Outcome, PriceRow, Range};
+use monazite_model::outcome::{AccountRow, FlowRow, Outcome, Party, PriceRow, Range, SeriesKind};
 use monazite_model::period::{Month, Window};
+use monazite_model::scenario::MeasureWord;
 
 use crate::number::PriceUnit;
 
@@ -14,18 +15,14 @@ const VISIBLE: f64 = 0.001;
 /// Relative change below which the price of a form no measure names counts as unmoved.
 const MOVED: f64 = 0.01;
 
-/// Measures that hold supply back where they act; their authors are "inside".
-const RESTRICTING: [&str; 6] =
-    ["export-ban", "export-quota", "export-licence", "export-tax", "production-quota", "outage"];
-
 /// Areas that hold supply back, sorted. Where no measure does, the authors of all measures.
 pub fn restricting(outcome: &Outcome) -> Vec<AreaId> {
-    let authors = |wanted: &dyn Fn(&str) -> bool| -> Vec<AreaId> {
+    let authors = |wanted: &dyn Fn(MeasureWord) -> bool| -> Vec<AreaId> {
         let set: BTreeSet<&AreaId> =
-            outcome.measures.iter().filter(|m| wanted(&m.kind)).filter_map(|m| m.by.as_ref()).collect();
+            outcome.measures.iter().filter(|m| wanted(m.kind)).filter_map(|m| m.by.as_ref()).collect();
         set.into_iter().cloned().collect()
     };
-    let holding_back = authors(&|kind| RESTRICTING.contains(&kind));
+    let holding_back = authors(&MeasureWord::restricts_supply);
     if holding_back.is_empty() { authors(&|_| true) } else { holding_back }
 }
 
@@ -98,7 +95,7 @@ pub fn prices(outcome: &Outcome, most: usize) -> Vec<FormPrices<'_>> {
 /// How much of a form an area takes in the baseline, t: its use or, where it only processes the form, its imports.
 fn need(outcome: &Outcome) -> BTreeMap<(&FormId, &AreaId), f64> {
     let mut need: BTreeMap<(&FormId, &AreaId), f64> = BTreeMap::new();
-    for row in outcome.quantities.iter().filter(|q| q.series == "use" || q.series == "imports") {
+    for row in outcome.quantities.iter().filter(|q| matches!(q.series, SeriesKind::Use | SeriesKind::Imports)) {
         let entry = need.entry((&row.form, &row.area)).or_default();
         *entry = entry.max(row.base);
     }
@@ -127,12 +124,16 @@ impl Shortage<'_> {
 
 /// Shortages of a form, largest first (zero ones left out).
 pub fn shortages<'a>(outcome: &'a Outcome, form: &FormId) -> Vec<Shortage<'a>> {
-    let uses: BTreeMap<&AreaId, f64> =
-        outcome.quantities.iter().filter(|q| q.series == "use" && &q.form == form).map(|q| (&q.area, q.base)).collect();
+    let uses: BTreeMap<&AreaId, f64> = outcome
+        .quantities
+        .iter()
+        .filter(|q| q.series == SeriesKind::Use && &q.form == form)
+        .map(|q| (&q.area, q.base))
+        .collect();
     let mut rows: Vec<Shortage> = outcome
         .quantities
         .iter()
-        .filter(|q| q.series == "shortage" && &q.form == form)
+        .filter(|q| q.series == SeriesKind::Shortage && &q.form == form)
         .map(|q| Shortage {
             form: &q.form,
             area: &q.area,
@@ -149,7 +150,7 @@ pub fn shortages<'a>(outcome: &'a Outcome, form: &FormId) -> Vec<Shortage<'a>> {
 pub fn short_forms(outcome: &Outcome) -> Vec<FormId> {
     let mut all: Vec<FormId> = forms(outcome);
     for row in &outcome.quantities {
-        if row.series == "shortage" && !all.contains(&row.form) {
+        if row.series == SeriesKind::Shortage && !all.contains(&row.form) {
             all.push(row.form.clone());
         }
     }
@@ -173,24 +174,15 @@ pub fn winners_and_losers(outcome: &Outcome, most: usize) -> (Vec<&AccountRow>, 
     (shown, left_out)
 }
 
-/// Parties in the order they are shown.
-pub const PARTIES: [&str; 7] =
-    ["consumers", "producers", "processors", "traders", "rent-holders", "treasury", "stockholders"];
-
-/// Central gain by area and party; parties without any row anywhere are left out of the second list.
-pub fn by_party(outcome: &Outcome) -> (BTreeMap<(&AreaId, &str), f64>, Vec<&str>) {
-    let mut sums: BTreeMap<(&AreaId, &str), f64> = BTreeMap::new();
+/// Central gain by area and party, and the parties that gain or lose visibly anywhere, in the order of tables.
+pub fn by_party(outcome: &Outcome) -> (BTreeMap<(&AreaId, Party), f64>, Vec<Party>) {
+    let mut sums: BTreeMap<(&AreaId, Party), f64> = BTreeMap::new();
     for row in &outcome.accounts {
-        *sums.entry((&row.area, row.party.as_str())).or_default() += row.range.central;
+        *sums.entry((&row.area, row.party)).or_default() += row.range.central;
     }
     let largest = sums.values().map(|v| v.abs()).fold(0.0, f64::max);
-    let mut parties: Vec<&str> = PARTIES.to_vec();
-    for (_, party) in sums.keys() {
-        if !parties.contains(party) {
-            parties.push(party);
-        }
-    }
-    parties.retain(|p| sums.iter().any(|((_, q), v)| q == p && v.abs() > VISIBLE * largest));
+    let visible = |p: &Party| sums.iter().any(|((_, q), v)| q == p && v.abs() > VISIBLE * largest);
+    let parties = Party::ALL.into_iter().filter(visible).collect();
     (sums, parties)
 }
 

@@ -80,7 +80,7 @@ fn place_of(kind: &MeasureKind, registry: &Registry, at: Month) -> Place {
             Parties::Only(to) => Place::In(areas(to)),
             Parties::All => Place::Outside(author()),
         },
-        (MeasureKind::ProductionQuota(_) | MeasureKind::Outage(_), _) => Place::Outside(author()),
+        _ if kind.restricts_supply() => Place::Outside(author()),
         (MeasureKind::Decoupling(m), _) => {
             let side = |p: &Parties| match p {
                 Parties::Only(list) => areas(list),

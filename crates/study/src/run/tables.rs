@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_engine::accounts::Party;
 use monazite_engine::ensemble::spread::sorted_percentile;
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{AccountRow, FlowRow, PriceRow, QuantityRow, Range, Welfare};
+use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, Range, SeriesKind, Welfare};
 
 use super::solve::{Answer, Central, Member};
 
@@ -61,7 +60,7 @@ impl<'a> Results<'a> {
                     area: system.areas[price.area].clone(),
                     base: price.base,
                     range: range(price.value, self.sample(|m| m[c].reading.prices[k].value)),
-                    unit: "usd_per_t".into(),
+                    unit: SeriesKind::Price.unit(),
                 });
             }
         }
@@ -85,10 +84,10 @@ impl<'a> Results<'a> {
                     form: form.clone(),
                     stage: chain.forms[quantity.form].stage,
                     area: system.areas[quantity.area].clone(),
-                    series: quantity.series.name().into(),
+                    series: quantity.series,
                     base: quantity.base * self.years,
                     range: value,
-                    unit: "t".into(),
+                    unit: quantity.series.unit(),
                 });
             }
         }
@@ -114,7 +113,7 @@ impl<'a> Results<'a> {
                     to: system.areas[flow.to].clone(),
                     base: flow.base * self.years,
                     range: range(flow.value * self.years, self.sample(|m| m[c].reading.flows[k].value * self.years)),
-                    unit: "t".into(),
+                    unit: SeriesKind::Flow.unit(),
                 });
             }
         }
@@ -148,10 +147,10 @@ impl<'a> Results<'a> {
             total.1.iter_mut().zip(&sample).for_each(|(sum, usd)| *sum += usd);
             let value = range(value, sample);
             if value.central != 0.0 || value.low != 0.0 || value.high != 0.0 {
-                rows.push(account(key.0, key.1.name(), value));
+                rows.push(account(key.0, key.1, value));
             }
         }
-        let totals = areas.into_iter().map(|(area, (value, sample))| account(area, "total", range(value, sample)));
+        let totals = areas.into_iter().map(|(area, (value, sample))| account(area, Party::Total, range(value, sample)));
         let totals: Vec<AccountRow> = totals.collect();
         let all = |answers: &mut dyn Iterator<Item = &Answer>| answers.map(|a| a.total * self.years).sum::<f64>();
         let total = all(&mut self.central.iter().copied());
@@ -165,6 +164,6 @@ impl<'a> Results<'a> {
     }
 }
 
-fn account(area: &AreaId, party: &str, range: Range) -> AccountRow {
-    AccountRow { area: area.clone(), party: party.into(), range, unit: "usd".into() }
+fn account(area: &AreaId, party: Party, range: Range) -> AccountRow {
+    AccountRow { area: area.clone(), party, range, unit: party.unit() }
 }

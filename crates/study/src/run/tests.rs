@@ -4,7 +4,7 @@ use monazite_engine::testing::{one_stage, with_by_product};
 use monazite_model::chain::Chain;
 use monazite_model::code::Stage;
 use monazite_model::fact::Quality;
-use monazite_model::outcome::Outcome;
+use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::period::Month;
 use monazite_model::registry::{ChainSpec, Form, Mineral};
 use monazite_model::scenario::{
@@ -151,7 +151,10 @@ fn a_licence_that_grants_half_is_told_with_price_use_range_and_drivers() {
     assert_eq!((outcome.manifest.runs, outcome.manifest.cleared), (40, 40));
     assert!(outcome.caveats.iter().any(|c| c.contains("made up")));
     assert!(
-        !outcome.quantities.iter().any(|q| q.series == "shortage" && q.range.central == 0.0 && q.range.high == 0.0)
+        !outcome
+            .quantities
+            .iter()
+            .any(|q| q.series == SeriesKind::Shortage && q.range.central == 0.0 && q.range.high == 0.0)
     );
 }
 
@@ -195,9 +198,9 @@ fn every_area_has_as_much_coming_in_as_going_out() {
     let outcome = outcome_with(&chains, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() });
     let mut net: BTreeMap<(String, String), f64> = BTreeMap::new();
     for row in &outcome.quantities {
-        let sign = match row.series.as_str() {
-            "production" | "imports" | "stock-release" => 1.0,
-            "use" | "exports" => -1.0,
+        let sign = match row.series {
+            SeriesKind::Production | SeriesKind::Imports | SeriesKind::StockRelease => 1.0,
+            SeriesKind::Use | SeriesKind::Exports => -1.0,
             _ => 0.0,
         };
         *net.entry((row.form.to_string(), row.area.to_string())).or_default() += sign * row.range.central;

@@ -2,11 +2,17 @@
 //!
 //! The JSON of a run (`docs/formats/outputs.md`) is this type, serialised.
 
+mod noun;
+
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::market::{Certificate, Status};
 use crate::period::Window;
+use crate::quantity::Unit;
+use crate::scenario::MeasureWord;
+
+pub use noun::{Party, SeriesKind};
 
 /// A central value and the 5th and 95th percentile of the ensemble (equal to it for a single run). Not a number, and `null` in
 /// JSON, where a run has no answer.
@@ -33,6 +39,25 @@ fn number_or_null<'de, D: serde::Deserializer<'de>>(d: D) -> Result<f64, D::Erro
     Ok(Option::<f64>::deserialize(d)?.unwrap_or(f64::NAN))
 }
 
+/// A unit as its name, none as empty text.
+mod unit_or_empty {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::quantity::Unit;
+
+    pub(super) fn serialize<S: Serializer>(unit: &Option<Unit>, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(unit.map_or("", Unit::name))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Unit>, D::Error> {
+        let name = String::deserialize(d)?;
+        if name.is_empty() {
+            return Ok(None);
+        }
+        Unit::parse(&name).map(Some).ok_or_else(|| D::Error::custom(format!("`{name}` is no unit")))
+    }
+}
+
 /// The price of a form in an area, before and under the scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PriceRow {
@@ -47,8 +72,8 @@ pub struct PriceRow {
     /// Price under the scenario.
     #[serde(flatten)]
     pub range: Range,
-    /// `usd_per_t`.
-    pub unit: String,
+    /// usd per counted tonne.
+    pub unit: Unit,
 }
 
 /// A quantity of a node, before and under the scenario.
@@ -62,15 +87,15 @@ pub struct QuantityRow {
     pub stage: Stage,
     /// Area.
     pub area: AreaId,
-    /// `production`, `use`, `exports`, `imports`, `stock-release`, `shortage` (base use less scenario use, if positive).
-    pub series: String,
+    /// What is measured.
+    pub series: SeriesKind,
     /// Value in the baseline.
     pub base: f64,
     /// Value under the scenario.
     #[serde(flatten)]
     pub range: Range,
-    /// `t`.
-    pub unit: String,
+    /// Counted tonnes.
+    pub unit: Unit,
 }
 
 /// The gain (positive) or loss of one party in one area against the baseline.
@@ -78,13 +103,13 @@ pub struct QuantityRow {
 pub struct AccountRow {
     /// Area.
     pub area: AreaId,
-    /// `consumers`, `producers`, `processors`, `traders`, `rent-holders`, `treasury`, `stockholders`.
-    pub party: String,
+    /// Who; [`Party::Total`] for the area over all parties.
+    pub party: Party,
     /// Change against the baseline.
     #[serde(flatten)]
     pub range: Range,
-    /// `usd`.
-    pub unit: String,
+    /// usd.
+    pub unit: Unit,
 }
 
 /// A flow of a form between areas, before and under the scenario.
@@ -101,8 +126,8 @@ pub struct FlowRow {
     /// Flow under the scenario.
     #[serde(flatten)]
     pub range: Range,
-    /// `t`.
-    pub unit: String,
+    /// Counted tonnes.
+    pub unit: Unit,
 }
 
 /// How much one uncertain parameter moves the headline result.
@@ -130,8 +155,9 @@ pub struct Headline {
     /// The figure.
     #[serde(flatten)]
     pub range: Range,
-    /// Unit of the figure.
-    pub unit: String,
+    /// Unit of the figure; `None` (empty in JSON) where there is no answer.
+    #[serde(with = "unit_or_empty")]
+    pub unit: Option<Unit>,
 }
 
 /// A measure as it was applied.
@@ -139,8 +165,8 @@ pub struct Headline {
 pub struct AppliedMeasure {
     /// Index of the measure in the scenario.
     pub measure: usize,
-    /// Kind, e.g. `export-licence`.
-    pub kind: String,
+    /// Kind.
+    pub kind: MeasureWord,
     /// Area that acts, or where it happens; `None` for a shock without a place.
     pub by: Option<AreaId>,
     /// Forms it acts on, sorted.
@@ -195,7 +221,7 @@ pub struct Outcome {
     pub quantities: Vec<QuantityRow>,
     /// Who gains, who loses. Rows add up to `welfare`.
     pub accounts: Vec<AccountRow>,
-    /// Per area over all parties (`party` is `total`), because the ends of a sum are not the sum of the ends. Their central
+    /// Per area over all parties ([`Party::Total`]), because the ends of a sum are not the sum of the ends. Their central
     /// values add up to `welfare` too.
     pub area_totals: Vec<AccountRow>,
     /// Change of total welfare, usd, and the residual of the sum over parties against it.
