@@ -112,7 +112,7 @@ fn decode_bundled() -> Result<Atlas, IntakeError> {
     }
     let registry = read_registry(&texts)?;
     let codes = trade::area_codes(registry.areas.values());
-    let (facts, trade) = (read_facts(&texts)?, Trade::in_memory(tables, codes));
+    let (facts, trade) = (read_facts(&texts)?, Trade::in_memory(tables, codes)?);
     Ok(Atlas { facts, trade, input_output, registry, id: blob.id })
 }
 
@@ -153,8 +153,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         let own = read_facts(&texts)?;
         let registry = with_events(base.registry, &texts)?;
         let codes = trade::area_codes(registry.areas.values());
-        let trade = Trade::on_disk(found.tables, codes);
-        trade.check()?;
+        let trade = Trade::on_disk(found.tables, codes)?;
         return Ok(Atlas {
             facts: over(base.facts, own),
             trade: base.trade.with(&trade),
@@ -166,8 +165,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
     let registry = with_events(read_registry(&texts)?, &texts)?;
     let hashes = found.hashes()?;
     let codes = trade::area_codes(registry.areas.values());
-    let trade = Trade::on_disk(found.tables, codes);
-    trade.check()?;
+    let trade = Trade::on_disk(found.tables, codes)?;
     Ok(Atlas { facts: read_facts(&texts)?, trade, input_output: found.shelf, registry, id: id_of(&hashes) })
 }
 

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use monazite_model::diagnostic::Problem;
@@ -15,6 +14,7 @@ use monazite_model::fact::Fact;
 use crate::error::IntakeError;
 use crate::facts;
 use crate::source::{self, Format};
+use crate::store::{self, FileName};
 
 /// Where the publishers' files lie under the directory given, and how they are read. Sources that may not be bundled are not
 /// among them: a user imports those.
@@ -49,14 +49,15 @@ pub struct Summary {
     pub corrected: BTreeMap<String, usize>,
 }
 
-/// Makes `into/*.csv` again from publishers' files under `raw`. Every file is read before the first is written.
+/// Makes `into/*.csv` again from publishers' files under `raw`. Every file is read before the first is written, and all tables are
+/// put in place together.
 ///
 /// # Errors
 /// A file that cannot be read, every problem of a file, or two publishers' files that state one fact twice.
 pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
     let readings = source::bundled_readings()?;
     let mut summary = Summary::default();
-    let mut tables: BTreeMap<String, BTreeMap<String, Fact>> = BTreeMap::new();
+    let mut tables: BTreeMap<FileName, BTreeMap<String, Fact>> = BTreeMap::new();
     for (name, format) in LAYOUT.into_iter().chain([LATER_STABILITY]) {
         let path = raw.join(name);
         let bytes = fs::read(&path).map_err(IntakeError::io(&path))?;
@@ -68,7 +69,7 @@ pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
             summary.corrected.insert(name.to_owned(), imported.corrected.len());
         }
         for fact in imported.facts {
-            let file = format!("{}-{}.csv", fact.origin.source, fact.origin.edition);
+            let file = facts::table_name(name, &fact).map_err(|problem| vec![problem])?;
             let id = fact.id();
             if tables.entry(file).or_default().insert(id.clone(), fact).is_some() {
                 let message = format!("`{id}` is also in another file of the same source and edition");
@@ -76,21 +77,14 @@ pub fn build_facts(raw: &Path, into: &Path) -> Result<Summary, IntakeError> {
             }
         }
     }
-    fs::create_dir_all(into).map_err(IntakeError::io(into))?;
+    let mut written = BTreeMap::new();
     for (file, facts) in tables {
         let facts: Vec<Fact> = facts.into_values().collect();
-        let path = into.join(&file);
-        let mut draft = tempfile::NamedTempFile::new_in(into).map_err(IntakeError::io(&path))?;
-        facts::write_csv(&facts, std::io::BufWriter::new(draft.as_file_mut())).map_err(IntakeError::io(&path))?;
-        draft.flush().map_err(IntakeError::io(&path))?;
-        draft.persist(&path).map_err(|e| IntakeError::Io { path: path.clone(), source: e.error })?;
-        // A temporary file is private to its owner; a table in a repository is for everyone.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).map_err(IntakeError::io(&path))?;
-        }
-        summary.tables.insert(file, facts.len());
+        let mut bytes = Vec::new();
+        facts::write_csv(&facts, &mut bytes).map_err(IntakeError::io(&into.join(file.to_string())))?;
+        written.insert(file.to_string(), bytes);
+        summary.tables.insert(file.to_string(), facts.len());
     }
+    store::replace_files(into, &written)?;
     Ok(summary)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use monazite_model::diagnostic::Problem;
 
 use crate::error::IntakeError;
-use crate::store::{MANIFEST, Manifest, RawFile, Staged, write_atomic};
+use crate::store::{AtlasPath, MANIFEST, Manifest, RawFile, Staged, write_atomic};
 
 /// A problem unless `text`, a part of a directory's name, holds letters and digits only. `what` it is: `release`, `HS edition`.
 pub fn check_name(file: &str, what: &str, text: &str) -> Option<Problem> {
@@ -24,13 +24,13 @@ pub fn check_name(file: &str, what: &str, text: &str) -> Option<Problem> {
 pub fn refuse_other_bytes<'a>(
     file: &str,
     into: &Path,
-    datasets: impl IntoIterator<Item = &'a String>,
+    datasets: impl IntoIterator<Item = &'a AtlasPath>,
     raw: &[RawFile],
 ) -> Result<(), IntakeError> {
     let mut problems = Vec::new();
     for dataset in datasets {
-        let target = into.join(dataset);
-        let Some(before) = Manifest::read(&target) else { continue };
+        let target = dataset.under(into);
+        let Some(before) = Manifest::read(&target)? else { continue };
         if before.raw.iter().map(|r| &r.blake3).eq(raw.iter().map(|r| &r.blake3)) {
             continue;
         }
@@ -70,9 +70,9 @@ mod tests {
     #[test]
     fn a_release_stands_against_other_bytes_and_against_a_part_of_its_files() {
         let home = tempfile::tempdir().unwrap();
-        let dataset = "trade/x".to_owned();
+        let dataset = AtlasPath::new("f", ["trade", "x"]).unwrap();
         let manifest = Manifest {
-            dataset: dataset.clone(),
+            dataset: dataset.to_string(),
             source: "s".into(),
             edition: "1".into(),
             licence: "l".into(),
@@ -80,9 +80,9 @@ mod tests {
             raw: vec![raw("a.csv", "aa"), raw("b.csv", "bb")],
             written: Vec::new(),
             corrected: BTreeMap::new(),
-            together_with: vec![dataset.clone()],
+            together_with: vec![dataset.to_string()],
         };
-        put(Staged::new(&home.path().join(&dataset)).unwrap(), &manifest).unwrap();
+        put(Staged::new(&dataset.under(home.path())).unwrap(), &manifest).unwrap();
         let again = |raw: &[RawFile]| refuse_other_bytes("new.csv", home.path(), [&dataset], raw);
         assert!(again(&manifest.raw).is_ok());
         let said = |raw: &[RawFile]| again(raw).unwrap_err().problems()[0].message.clone();

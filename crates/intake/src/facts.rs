@@ -28,6 +28,8 @@ use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
 
+use crate::store::FileName;
+
 /// Names of the columns in the order they are written.
 pub const COLUMNS: [&str; 19] = [
     "source", "edition", "form", "stage", "quantity", "partner", "area", "period", "status", "value", "low", "high",
@@ -72,6 +74,17 @@ pub fn write_csv(facts: &[Fact], writer: impl Write) -> io::Result<()> {
         ])?;
     }
     csv.flush()
+}
+
+/// The table a fact is kept in: `usgs-mcs-2026.csv`. `file` is the file it was read from.
+///
+/// # Errors
+/// A source or an edition that cannot become part of a file's name.
+pub fn table_name(file: &str, fact: &Fact) -> Result<FileName, Problem> {
+    let (source, edition) = (&fact.origin.source, &fact.origin.edition);
+    FileName::checked(file, "source", source)?;
+    FileName::checked(file, "edition", edition)?;
+    FileName::checked(file, "source and edition", &format!("{source}-{edition}.csv"))
 }
 
 /// Reads a tidy table of facts. Columns may stand in any order, but all must be there and no other.
@@ -201,6 +214,17 @@ impl Row<'_> {
         text
     }
 
+    /// A cell that becomes part of a file's name.
+    fn name(&mut self, column: &str) -> String {
+        let text = self.filled(column);
+        if !text.is_empty()
+            && let Err(problem) = FileName::checked(self.file, column, &text)
+        {
+            self.problems.push(problem.at(to_u32(self.line), 0, 0));
+        }
+        text
+    }
+
     fn fact(&mut self) -> Option<Fact> {
         let before = self.problems.len();
         if self.record.len() != COLUMNS.len() {
@@ -223,7 +247,7 @@ impl Row<'_> {
             .word("basis", &["contained", "gross", "none", "equivalent:REO"], |t| Basis::try_from(t.to_owned()).ok());
         let period = self.word("period", &["2024", "2024-05", "2016/2020"], Period::parse);
         let grade = self.word("grade", &["A", "B", "C", "D"], grade);
-        let (source, edition, area) = (self.filled("source"), self.filled("edition"), self.filled("area"));
+        let (source, edition, area) = (self.name("source"), self.name("edition"), self.filled("area"));
         let (value, band) = self.observed()?;
         if self.problems.len() > before {
             return None;

@@ -12,7 +12,6 @@
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
 //! | [`scenario`] | scenario files, every fault marked at the very characters                         |
 //! | [`dataset`] | how is a release kept: whole, with its manifest, never replaced by other bytes      |
-//! | [`leftover`] | what did an import that was killed leave behind                                    |
 //! | [`source`] | which facts and flows does a publisher's file hold                                    |
 //! | [`store`]  | how is it kept: atomic files, manifests, rejected rows                              |
 //! | [`trade`]  | who ships how much of a product to whom                                             |
@@ -27,7 +26,6 @@ pub mod error;
 pub mod events;
 pub mod facts;
 pub mod input_output;
-pub mod leftover;
 pub mod registry;
 pub mod scenario;
 pub mod source;

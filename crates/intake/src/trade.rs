@@ -13,8 +13,9 @@ pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use monazite_model::code::AreaId;
@@ -24,13 +25,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::RowGroupMetaData;
-use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader};
-use parquet::file::serialized_reader::SerializedFileReader;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::properties::ReaderProperties;
+use parquet::file::reader::{ChunkReader, RowGroupReader};
+use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::file::statistics::Statistics;
 
 use crate::error::IntakeError;
 use crate::source::cepii_baci;
+use crate::store::{MANIFEST, Manifest, hash_file};
 use table::Flow;
 
 pub use build::build_trade;
@@ -48,7 +51,7 @@ pub struct TradeRow {
     pub gross_t: Option<f64>,
 }
 
-/// Trade tables of an atlas, read product by product.
+/// Trade tables of an atlas: their footers read, their rows read product by product.
 #[derive(Debug, Clone)]
 pub struct Trade {
     parts: Vec<Arc<Part>>,
@@ -61,26 +64,21 @@ struct Part {
     /// As named in messages.
     path: PathBuf,
     place: Place,
-    /// Read when first asked for.
-    opened: OnceLock<Opened>,
-}
-
-#[derive(Debug)]
-enum Place {
-    /// In the binary, or held in memory.
-    Memory(Bytes),
-    /// On disk.
-    Disk(PathBuf),
-}
-
-#[derive(Debug)]
-struct Opened {
+    footer: Arc<ParquetMetaData>,
     source: String,
     hs: String,
     release: String,
     /// All products and pairs of its years, as far as the publisher has them.
     whole: bool,
     groups: Vec<Group>,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// In the binary, or held in memory.
+    Memory(Bytes),
+    /// On disk, with its size and time when it was opened.
+    Disk(u64, Option<SystemTime>),
 }
 
 /// What the footer says about a row group.
@@ -102,39 +100,34 @@ pub fn area_codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> BTreeMap<i16
 }
 
 impl Trade {
-    /// Trade tables held in memory, `(name, bytes)`; nothing is decoded yet.
-    pub fn in_memory(tables: impl IntoIterator<Item = (String, Bytes)>, areas: BTreeMap<i16, AreaId>) -> Self {
-        let parts = tables.into_iter().map(|(name, bytes)| Part {
-            path: PathBuf::from(name),
-            place: Place::Memory(bytes),
-            opened: OnceLock::new(),
-        });
-        let parts = parts.map(Arc::new);
-        Trade { parts: parts.collect(), areas: Arc::new(areas) }
+    /// Trade tables held in memory, `(name, bytes)`; of each only the footer is decoded.
+    ///
+    /// # Errors
+    /// Bytes that are no trade table.
+    pub fn in_memory(
+        tables: impl IntoIterator<Item = (String, Bytes)>,
+        areas: BTreeMap<i16, AreaId>,
+    ) -> Result<Self, IntakeError> {
+        let parts = tables.into_iter().map(|(name, bytes)| Part::in_memory(name.into(), bytes).map(Arc::new));
+        Ok(Trade { parts: parts.collect::<Result<_, _>>()?, areas: Arc::new(areas) })
     }
 
-    /// Trade tables on disk; nothing is read yet.
-    pub fn on_disk(files: impl IntoIterator<Item = PathBuf>, areas: BTreeMap<i16, AreaId>) -> Self {
-        let parts = files.into_iter().map(|path| Part {
-            path: path.clone(),
-            place: Place::Disk(path),
-            opened: OnceLock::new(),
-        });
-        let parts = parts.map(Arc::new);
-        Trade { parts: parts.collect(), areas: Arc::new(areas) }
+    /// Trade tables on disk: each is held against the manifest beside it, where there is one, and its footer is decoded.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is no trade table or is not the one its manifest speaks of. After this, reading fails only
+    /// where a table without a manifest is damaged, or is replaced meanwhile.
+    pub fn on_disk(
+        files: impl IntoIterator<Item = PathBuf>,
+        areas: BTreeMap<i16, AreaId>,
+    ) -> Result<Self, IntakeError> {
+        let parts = files.into_iter().map(|path| Part::on_disk(path).map(Arc::new));
+        Ok(Trade { parts: parts.collect::<Result<_, _>>()?, areas: Arc::new(areas) })
     }
 
     /// These tables and `other`'s together, areas as here.
     pub fn with(&self, other: &Trade) -> Trade {
         Trade { parts: self.parts.iter().chain(other.parts.iter()).cloned().collect(), areas: self.areas.clone() }
-    }
-
-    /// Opens every table's footer.
-    ///
-    /// # Errors
-    /// A file that cannot be read or is not a trade table. After `check`, reading can only fail on damaged row groups.
-    pub fn check(&self) -> Result<(), IntakeError> {
-        self.parts.iter().try_for_each(|part| part.open().map(|_| ()))
     }
 
     /// All flows of an HS6 code in a year, sorted by exporter and importer; empty where the tables hold none.
@@ -144,60 +137,45 @@ impl Trade {
     ///
     /// # Errors
     /// A table that cannot be read ([`IntakeError::Parquet`]).
-    pub fn try_rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
+    pub fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
         let Ok(product) = code.parse::<i32>() else {
             return Ok(Vec::new());
         };
-        let speaking = self
-            .of_revision(revision)?
-            .into_iter()
-            .filter(|(_, opened)| opened.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
+        let speaking =
+            self.of_revision(revision).filter(|part| part.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
         // BACI is reconciled on all products and reporters; what was made from a few downloads only fills its gaps.
         let speaker =
-            speaking.max_by_key(|(part, o)| (o.source == cepii_baci::SOURCE, &o.release, o.whole, &part.path));
+            speaking.max_by_key(|part| (part.source == cepii_baci::SOURCE, &part.release, part.whole, &part.path));
         let flows = match speaker {
-            Some((part, opened)) => part.read(opened, product, year)?,
+            Some(part) => part.read(product, year)?,
             None => Vec::new(),
         };
         Ok(self.merge(flows))
     }
 
-    /// [`Trade::try_rows`], with a table that cannot be read counted as empty; call [`Trade::check`] first, as
-    /// `atlas::load` does.
-    pub fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow> {
-        self.try_rows(revision, code, year).unwrap_or_default()
-    }
-
     /// Years in which a code was traded, sorted.
-    pub fn years(&self, revision: &str, code: &str) -> Vec<i32> {
+    ///
+    /// # Errors
+    /// A table that cannot be read.
+    pub fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError> {
         let Ok(product) = code.parse::<i32>() else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let mut years = BTreeSet::new();
-        for (part, opened) in self.of_revision(revision).unwrap_or_default() {
-            years.extend(part.years_of(opened, product).unwrap_or_default());
+        for part in self.of_revision(revision) {
+            years.extend(part.years_of(product)?);
         }
-        years.into_iter().collect()
+        Ok(years.into_iter().collect())
     }
 
     /// Nomenclatures held, with their releases, sorted: `("HS17", "202601")`.
     pub fn releases(&self) -> Vec<(String, String)> {
-        let mut all: Vec<_> =
-            self.parts.iter().filter_map(|part| part.open().ok()).map(|o| (o.hs.clone(), o.release.clone())).collect();
-        all.sort();
-        all.dedup();
-        all
+        let all: BTreeSet<_> = self.parts.iter().map(|part| (part.hs.clone(), part.release.clone())).collect();
+        all.into_iter().collect()
     }
 
-    fn of_revision(&self, revision: &str) -> Result<Vec<(&Part, &Opened)>, IntakeError> {
-        let mut found = Vec::new();
-        for part in &self.parts {
-            let opened = part.open()?;
-            if opened.hs == revision {
-                found.push((&**part, opened));
-            }
-        }
-        Ok(found)
+    fn of_revision<'a>(&'a self, revision: &'a str) -> impl Iterator<Item = &'a Part> {
+        self.parts.iter().map(Arc::as_ref).filter(move |part| part.hs == revision)
     }
 
     fn merge(&self, flows: Vec<Flow>) -> Vec<TradeRow> {
@@ -231,21 +209,22 @@ impl Trade {
 }
 
 impl Part {
-    fn open(&self) -> Result<&Opened, IntakeError> {
-        if let Some(opened) = self.opened.get() {
-            return Ok(opened);
-        }
-        let opened = match &self.place {
-            Place::Memory(bytes) => describe(bytes.clone()),
-            Place::Disk(path) => describe(File::open(path).map_err(IntakeError::io(path))?),
-        }
-        .map_err(IntakeError::parquet(&self.path))?;
-        Ok(self.opened.get_or_init(|| opened))
+    fn in_memory(path: PathBuf, bytes: Bytes) -> Result<Self, IntakeError> {
+        describe(&path, &bytes, Place::Memory(bytes.clone())).map_err(IntakeError::parquet(&path))
+    }
+
+    fn on_disk(path: PathBuf) -> Result<Self, IntakeError> {
+        is_as_imported(&path)?;
+        let file = File::open(&path).map_err(IntakeError::io(&path))?;
+        let about = file.metadata().map_err(IntakeError::io(&path))?;
+        // A system that keeps no times tells a replaced file by its size alone.
+        let place = Place::Disk(about.len(), about.modified().ok());
+        describe(&path, &file, place).map_err(IntakeError::parquet(&path))
     }
 
     /// Flows of a product in a year, in file order.
-    fn read(&self, opened: &Opened, product: i32, year: i32) -> Result<Vec<Flow>, IntakeError> {
-        let wanted = opened
+    fn read(&self, product: i32, year: i32) -> Result<Vec<Flow>, IntakeError> {
+        let wanted = self
             .groups
             .iter()
             .filter(|g| g.product.0 <= product && product <= g.product.1 && g.year.0 <= year && year <= g.year.1);
@@ -253,8 +232,8 @@ impl Part {
         self.read_groups(&wanted, |flow| flow.product == product && i32::from(flow.year) == year)
     }
 
-    fn years_of(&self, opened: &Opened, product: i32) -> Result<BTreeSet<i32>, IntakeError> {
-        let holding = opened.groups.iter().filter(|g| g.product.0 <= product && product <= g.product.1);
+    fn years_of(&self, product: i32) -> Result<BTreeSet<i32>, IntakeError> {
+        let holding = self.groups.iter().filter(|g| g.product.0 <= product && product <= g.product.1);
         let mut years = BTreeSet::new();
         let mut unsure = Vec::new();
         for group in holding {
@@ -276,39 +255,57 @@ impl Part {
         }
         // The decoder asserts what a damaged page may break; a panic of its own becomes an error of ours.
         let damaged = |_| Err(ParquetError::General("damaged: a page cannot be decoded".to_owned()));
+        let footer = &self.footer;
         match &self.place {
             Place::Memory(bytes) => {
-                catch_unwind(AssertUnwindSafe(|| read_groups(bytes.clone(), groups, &keep))).unwrap_or_else(damaged)
+                let bytes = bytes.clone();
+                catch_unwind(AssertUnwindSafe(|| read_groups(bytes, footer, groups, &keep))).unwrap_or_else(damaged)
             }
-            Place::Disk(path) => {
-                let file = File::open(path).map_err(IntakeError::io(path))?;
-                catch_unwind(AssertUnwindSafe(|| read_groups(file, groups, &keep))).unwrap_or_else(damaged)
+            Place::Disk(length, changed) => {
+                let file = File::open(&self.path).map_err(IntakeError::io(&self.path))?;
+                let about = file.metadata().map_err(IntakeError::io(&self.path))?;
+                if about.len() != *length || about.modified().ok() != *changed {
+                    return Err(IntakeError::Parquet {
+                        path: self.path.clone(),
+                        message: "the table was replaced while it was read\n  hint: ask again".to_owned(),
+                    });
+                }
+                catch_unwind(AssertUnwindSafe(|| read_groups(file, footer, groups, &keep))).unwrap_or_else(damaged)
             }
         }
         .map_err(IntakeError::parquet(&self.path))
     }
 }
 
-/// Opens a file whose footer points inside it. The library asserts that instead of checking it, and a damaged file is no
-/// reason to panic.
-fn open<R: ChunkReader + 'static>(from: R) -> Result<SerializedFileReader<R>, ParquetError> {
-    let length = i64::try_from(from.len()).unwrap_or(i64::MAX);
-    let reader = SerializedFileReader::new(from)?;
-    for column in reader.metadata().row_groups().iter().flat_map(|group| group.columns()) {
-        let (data, size) = (column.data_page_offset(), column.compressed_size());
-        let start = column.dictionary_page_offset().unwrap_or(data);
-        let inside = data >= 0 && start >= 0 && size >= 0 && start.checked_add(size).is_some_and(|end| end <= length);
-        if !inside || column.num_values() < 0 {
-            return Err(ParquetError::General("damaged: a column lies outside the file".to_owned()));
-        }
+/// Holds a table against the hash in the manifest beside it; a table that no manifest speaks of is taken as it is.
+fn is_as_imported(path: &Path) -> Result<(), IntakeError> {
+    let Some(manifest) = path.parent().map(Manifest::read).transpose()?.flatten() else { return Ok(()) };
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let Some(written) = manifest.written.iter().find(|w| Some(w.file.as_str()) == name.as_deref()) else {
+        return Ok(());
+    };
+    let (hash, bytes) = hash_file(path)?;
+    if hash == written.blake3 && bytes == written.bytes {
+        return Ok(());
     }
-    Ok(reader)
+    let from = manifest.raw.first().map_or("the file", |raw| raw.file.as_str());
+    Err(IntakeError::Parquet {
+        path: path.to_owned(),
+        message: format!("damaged: {MANIFEST} beside it names other bytes\n  hint: import `{from}` again"),
+    })
 }
 
-fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
-    let size = from.len();
-    let reader = open(from)?;
-    let metadata = reader.metadata();
+/// The footer of a file, if it points inside it. The library asserts that instead of checking it, and a damaged file is no
+/// reason to panic.
+fn footer<R: ChunkReader + 'static>(from: &R) -> Result<ParquetMetaData, ParquetError> {
+    let length = from.len();
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(from)?;
+    metadata.row_groups().iter().try_for_each(|group| places_hold(group, length))?;
+    Ok(metadata)
+}
+
+fn describe<R: ChunkReader + 'static>(path: &Path, from: &R, place: Place) -> Result<Part, ParquetError> {
+    let metadata = footer(from)?;
     let entry = |key: &str| {
         metadata
             .file_metadata()
@@ -328,18 +325,20 @@ fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
             expected.join(", ")
         )));
     }
-    metadata.row_groups().iter().try_for_each(|group| places_hold(group, size))?;
     let groups = metadata.row_groups().iter().enumerate().map(|(index, g)| Group {
         index,
         year: bounds(g.column(0).statistics()),
         product: bounds(g.column(1).statistics()),
     });
-    Ok(Opened {
+    Ok(Part {
+        path: path.to_owned(),
+        place,
         source: needed(table::KEY_SOURCE)?,
         hs: needed(table::KEY_HS)?,
         release: needed(table::KEY_RELEASE)?,
         whole: entry(table::KEY_COVERAGE).is_none(),
         groups: groups.collect(),
+        footer: Arc::new(metadata),
     })
 }
 
@@ -347,9 +346,11 @@ fn describe<R: ChunkReader + 'static>(from: R) -> Result<Opened, ParquetError> {
 fn places_hold(group: &RowGroupMetaData, size: u64) -> Result<(), ParquetError> {
     let inside = group.num_rows() >= 0
         && group.columns().iter().all(|column| {
-            let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
-            let end = start.checked_add(column.compressed_size()).and_then(|end| u64::try_from(end).ok());
-            start >= 0 && column.compressed_size() >= 0 && end.is_some_and(|end| end <= size)
+            let (data, length) = (column.data_page_offset(), column.compressed_size());
+            let start = column.dictionary_page_offset().unwrap_or(data);
+            let end = start.checked_add(length).and_then(|end| u64::try_from(end).ok());
+            let positive = data >= 0 && start >= 0 && length >= 0 && column.num_values() >= 0;
+            positive && end.is_some_and(|end| end <= size)
         });
     if inside { Ok(()) } else { Err(ParquetError::General("a row group does not lie inside the file".to_owned())) }
 }
@@ -365,27 +366,29 @@ fn bounds(statistics: Option<&Statistics>) -> (i32, i32) {
 }
 
 /// Reads whole row groups and keeps the flows asked for.
-pub(crate) fn read_groups<R: ChunkReader + 'static>(
+fn read_groups<R: ChunkReader + 'static>(
     from: R,
+    footer: &ParquetMetaData,
     groups: &[usize],
     keep: impl Fn(&Flow) -> bool,
 ) -> Result<Vec<Flow>, ParquetError> {
-    let reader = open(from)?;
+    let (from, properties) = (Arc::new(from), Arc::new(ReaderProperties::builder().build()));
     let mut flows = Vec::new();
     for index in groups {
-        let group = reader.get_row_group(*index)?;
+        let (from, properties) = (Arc::clone(&from), Arc::clone(&properties));
+        let group = SerializedRowGroupReader::new(from, footer.row_group(*index), None, properties)?;
         let ints = |column| match group.get_column_reader(column)? {
-            ColumnReader::Int32ColumnReader(r) => values(r, &*group, None),
+            ColumnReader::Int32ColumnReader(r) => values(r, &group, None),
             _ => Err(wrong_type(column)),
         };
         let (year, product, exporter, importer) = (ints(0)?, ints(1)?, ints(2)?, ints(3)?);
         let value = match group.get_column_reader(4)? {
-            ColumnReader::Int64ColumnReader(r) => values(r, &*group, None)?,
+            ColumnReader::Int64ColumnReader(r) => values(r, &group, None)?,
             _ => return Err(wrong_type(4)),
         };
         let mut present = Vec::new();
         let quantity = match group.get_column_reader(5)? {
-            ColumnReader::DoubleColumnReader(r) => values(r, &*group, Some(&mut present))?,
+            ColumnReader::DoubleColumnReader(r) => values(r, &group, Some(&mut present))?,
             _ => return Err(wrong_type(5)),
         };
         let rows = year.len();

@@ -186,7 +186,14 @@ fn of_chain(
             }
         }
     }
-    rows.extend(trade::rows(atlas, &job.minerals, job.year, area, &atlas.registry.members(area.as_str(), at), through));
+    rows.extend(trade::rows(
+        atlas,
+        &job.minerals,
+        job.year,
+        area,
+        &atlas.registry.members(area.as_str(), at),
+        through,
+    )?);
     order(&mut rows, &chain);
     Ok(rows)
 }

@@ -164,7 +164,14 @@ impl<'a> Ground<'a> {
     fn trade_row(&self, source: &str, (hs, codes, year): (&str, &str, &str), (from, to): (&str, &str)) -> String {
         let mut printed = Vec::new();
         for code in codes.split('+') {
-            let rows = year.parse().map(|y| self.atlas.trade.rows(hs, code, y)).unwrap_or_default();
+            let Ok(year) = year.parse() else { continue };
+            let rows = match self.atlas.trade.rows(hs, code, year) {
+                Ok(rows) => rows,
+                Err(error) => {
+                    printed.push(format!("{hs} {code} cannot be read: {error}"));
+                    continue;
+                }
+            };
             for row in rows.iter().filter(|r| r.exporter.as_str() == from && r.importer.as_str() == to) {
                 let mass = row.gross_t.map_or("no tonnage".to_owned(), |t| format!("{} t gross", grouped(t, 3)));
                 printed.push(format!("{hs} {code}: {} USD, {mass}", grouped(row.value_usd, 0)));

@@ -10,14 +10,13 @@ use std::path::{Path, PathBuf};
 use monazite_intake::atlas;
 use monazite_intake::error::IntakeError;
 use monazite_intake::events;
-use monazite_intake::facts::{read_csv, write_csv};
+use monazite_intake::facts::{read_csv, table_name, write_csv};
 use monazite_intake::input_output::{self, Layout, SourceFile, keep};
-use monazite_intake::leftover;
 use monazite_intake::source::policy_trackers::{self, Events, GTA, OECD};
 use monazite_intake::source::{self, Format};
 use monazite_intake::source::{cepii_baci, un_comtrade};
 pub use monazite_intake::store::Summary;
-use monazite_intake::store::write_atomic;
+use monazite_intake::store::{AtlasPath, FileName, Lock, leftover, read_if_there, write_atomic};
 use monazite_intake::trade::area_codes;
 use monazite_model::diagnostic::{Problem, did_you_mean};
 use monazite_model::fact::Fact;
@@ -112,9 +111,12 @@ fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>
     let (table, bytes) = (tables.symmetric(), keep::to_bytes(&tables)?);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let title: String = table.about.title.chars().map(plain).collect();
-    let name = format!("io/{}.{}", title.split_whitespace().collect::<Vec<_>>().join("-"), keep::ENDING);
-    let path = into.join(&name);
-    let already_there = std::fs::read(&path).is_ok_and(|old| old == bytes);
+    let file = format!("{}.{}", title.split_whitespace().collect::<Vec<_>>().join("-"), keep::ENDING);
+    let shown = parts.first().map_or("", |(name, _)| name.as_str());
+    let place = AtlasPath::new(shown, ["io", &file])?;
+    let (name, path) = (place.to_string(), place.under(into));
+    let _lock = Lock::take(into)?;
+    let already_there = read_if_there(&path)?.is_some_and(|old| old == bytes);
     if !already_there {
         write_atomic(&path, &bytes)?;
     }
@@ -148,15 +150,11 @@ fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>
 fn policy(tracker: &str, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Vec<Summary>, StudyError> {
     let registry = atlas::bundled()?.registry;
     let readings = source::bundled_readings()?;
-    let name = format!("events/{tracker}.csv");
-    let path = into.join(&name);
+    let place = AtlasPath::new(tracker, ["events", &format!("{tracker}.csv")])?;
+    let (name, path) = (place.to_string(), place.under(into));
     let mut problems: Vec<Problem> = Vec::new();
     let mut summaries = Vec::new();
-    let before = std::fs::read(&path).ok();
-    let mut all = match &before {
-        Some(bytes) => events::read_csv(&path.display().to_string(), bytes, &registry)?,
-        None => Vec::new(),
-    };
+    let mut new = Vec::new();
     for path in files {
         let shown = path.display().to_string();
         let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
@@ -183,13 +181,23 @@ fn policy(tracker: &str, files: &[PathBuf], into: &Path, progress: Progress<'_>)
                         .collect(),
                     already_there: false,
                 });
-                all = events::over(&all, found);
+                new.push(found);
             }
             Err(of_file) => problems.extend(of_file),
         }
     }
     if !problems.is_empty() {
         return Err(problems.into());
+    }
+    // What was imported before stays, and nobody else changes it between reading and writing.
+    let _lock = Lock::take(into)?;
+    let before = read_if_there(&path)?;
+    let mut all = match &before {
+        Some(bytes) => events::read_csv(&path.display().to_string(), bytes, &registry)?,
+        None => Vec::new(),
+    };
+    for found in new {
+        all = events::over(&all, found);
     }
     let mut text = Vec::new();
     events::write_csv(&all, &mut text).map_err(IntakeError::io(&path))?;
@@ -218,7 +226,7 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
     let readings = source::bundled_readings()?;
     let mut summaries = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
-    let mut tables: BTreeMap<String, BTreeMap<String, Fact>> = BTreeMap::new();
+    let mut tables: BTreeMap<FileName, BTreeMap<String, Fact>> = BTreeMap::new();
     for path in files {
         let shown = path.display().to_string();
         let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
@@ -228,8 +236,10 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
             Ok(imported) => {
                 summaries.push(summary(&shown, &imported));
                 for fact in imported.facts {
-                    let table = format!("{}-{}.csv", fact.origin.source, fact.origin.edition);
-                    put(tables.entry(table).or_default(), fact, &shown, &mut problems);
+                    match table_name(&shown, &fact) {
+                        Ok(table) => put(tables.entry(table).or_default(), fact, &shown, &mut problems),
+                        Err(problem) => problems.push(problem),
+                    }
                 }
             }
             Err(mut of_file) => {
@@ -245,11 +255,17 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
         }
         progress(path, size, size);
     }
-    // What was imported before stays: a release may come in several files, one at a time.
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    // What was imported before stays: a release may come in several files, one at a time. Nobody else changes it between reading
+    // and writing.
+    let _lock = Lock::take(into)?;
     let mut written = Vec::new();
     for (name, mut facts) in tables {
-        let path = into.join("facts").join(&name);
-        if let Ok(bytes) = std::fs::read(&path) {
+        let place = AtlasPath::new("facts", ["facts", &name.to_string()])?;
+        let (name, path) = (place.to_string(), place.under(into));
+        if let Some(bytes) = read_if_there(&path)? {
             let shown = path.display().to_string();
             match read_csv(&shown, bytes.as_slice()) {
                 Ok(before) => before.into_iter().for_each(|fact| put(&mut facts, fact, &shown, &mut problems)),
@@ -266,15 +282,15 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
     }
     let mut changed: BTreeSet<String> = BTreeSet::new();
     for (name, path, text) in &written {
-        if std::fs::read(path).is_ok_and(|old| &old == text) {
+        if read_if_there(path)?.is_some_and(|old| &old == text) {
             continue;
         }
         write_atomic(path, text)?;
-        changed.insert(format!("facts/{name}"));
+        changed.insert(name.clone());
     }
     for summary in &mut summaries {
         summary.already_there = changed.is_empty();
-        summary.datasets = written.iter().map(|(name, ..)| format!("facts/{name}")).collect();
+        summary.datasets = written.iter().map(|(name, ..)| name.clone()).collect();
     }
     Ok(summaries)
 }

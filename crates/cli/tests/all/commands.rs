@@ -396,3 +396,38 @@ fn dependence_is_told_as_a_page_as_rows_as_charts_and_as_a_folder() {
     assert_eq!(code(&backwards), 2);
     assert!(err(&backwards).contains("backwards"), "{}", err(&backwards));
 }
+
+#[test]
+fn results_can_be_made_again_from_inside_their_own_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    let from_inside = |arguments: &[&str]| {
+        std::fs::create_dir_all(&out).unwrap();
+        let output = monazite().args(arguments).args(["-o", "../out"]).current_dir(&out).output().unwrap();
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", err(&output));
+        assert!(out.join("manifest.json").is_file(), "{arguments:?}");
+        assert_eq!(
+            std::fs::read_dir(home.path()).unwrap().count(),
+            1,
+            "{arguments:?} leaves something beside its folder"
+        );
+    };
+    for arguments in
+        [&["lists"][..], &["criticality", "DEU", "--mineral", "gallium"], &["dep", "JPN", "--mineral", "gallium"]]
+    {
+        // The second time it replaces what the first one wrote.
+        from_inside(arguments);
+        from_inside(arguments);
+    }
+    let path = scenario(&out, SCENARIO);
+    let path = path.to_str().unwrap().to_owned();
+    std::fs::rename(&path, home.path().join("scenario.toml")).unwrap();
+    let file = home.path().join("scenario.toml");
+    let file = file.to_str().unwrap();
+    for seed in ["1", "2"] {
+        let output = monazite().args(["run", file, "--seed", seed, "-o", "../out"]).current_dir(&out).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        let manifest: Value = serde_json::from_slice(&std::fs::read(out.join("manifest.json")).unwrap()).unwrap();
+        assert_eq!(manifest["seed"].to_string(), seed);
+    }
+}

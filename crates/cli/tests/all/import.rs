@@ -228,10 +228,33 @@ fn a_cut_is_told_as_a_page_as_rows_as_a_chart_and_as_a_folder_and_always_as_boun
 }
 
 #[test]
+fn a_damaged_trade_table_is_an_error_that_names_the_file_and_no_world_without_trade() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, into) = (home.path().join("BACI_HS17_Y2024_V202612.csv"), home.path().join("atlas"));
+    flows(&file, 20, 30);
+    assert!(import("cepii-baci", &file, &into).output().unwrap().status.success());
+    let show = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
+        command.arg("--data").arg(&into).args(["dep", "JPN", "--mineral", "gallium"]).output().unwrap()
+    };
+    assert_eq!(show().status.code(), Some(0));
+    let table = into.join("trade/source=baci/hs=17/release=202612/year=2024/part-0000.parquet");
+    let mut bytes = fs::read(&table).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    fs::write(&table, bytes).unwrap();
+    let output = show();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains(&table.display().to_string()) && text.contains("damaged"), "{text}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
 fn what_a_killed_import_left_long_ago_is_taken_away_by_the_next() {
     let home = tempfile::tempdir().unwrap();
     let (_, file) = table(home.path());
-    let left = file.with_file_name(".tmp-aB3dE6");
+    let left = file.with_file_name(".tmp-monazite-aB3dE6");
     fs::write(&left, "half").unwrap();
     table(home.path());
     assert!(left.exists(), "it may belong to an import under way");

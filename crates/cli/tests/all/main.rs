@@ -7,3 +7,4 @@ mod criticality;
 mod examples;
 mod import;
 mod law_of_arrows;
+mod readers;

@@ -14,6 +14,7 @@ use super::prior::Prior;
 use super::production::{self, Production};
 use super::stated;
 use super::trade::{self, FormTrade, Trading};
+use crate::error::IntakeError;
 
 /// An area is kept when it has at least this share of a form's production, trade or use.
 const KEEP: f64 = 0.005;
@@ -118,6 +119,9 @@ struct Said {
 }
 
 /// Gathers facts and trade of the chain's forms in `year`, folds small areas, and indexes everything.
+///
+/// # Errors
+/// A trade table that cannot be read.
 pub(super) fn gather(
     registry: &Registry,
     facts: &Facts,
@@ -125,12 +129,12 @@ pub(super) fn gather(
     spec: &ChainSpec,
     year: i32,
     ledger: &mut Vec<LedgerEntry>,
-) -> Draft {
+) -> Result<Draft, IntakeError> {
     let forms: Vec<&Form> = spec.forms.iter().filter_map(|id| registry.forms.get(id)).collect();
     let mut said: Vec<Said> = Vec::with_capacity(forms.len());
     for form in &forms {
         let tradable = !form.local;
-        let mut trade = if tradable { trade::read(trade, form, year, ledger) } else { FormTrade::default() };
+        let mut trade = if tradable { trade::read(trade, form, year, ledger)? } else { FormTrade::default() };
         stated::apply(facts, &form.id, year, &mut trade, ledger);
         said.push(Said {
             production: production_of(registry, facts, form, year, 0, ledger),
@@ -175,7 +179,7 @@ pub(super) fn gather(
             unit_value: s.trade.unit_value.clone(),
         })
         .collect();
-    Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas }
+    Ok(Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas })
 }
 
 /// Production of a form from its own facts, else from the form it is derived from.

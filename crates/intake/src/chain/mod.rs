@@ -48,17 +48,23 @@ pub const TOLERANCE: f64 = 1e-9;
 /// Where trade is read from: the atlas, or tables made up for a test.
 pub trait TradeTables {
     /// All flows of an HS6 code in a year; empty where there are none.
-    fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow>;
+    ///
+    /// # Errors
+    /// A table that cannot be read: it says nothing, not even that there was no trade.
+    fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError>;
     /// Years in which a code was traded, sorted.
-    fn years(&self, revision: &str, code: &str) -> Vec<i32>;
+    ///
+    /// # Errors
+    /// As [`TradeTables::rows`].
+    fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError>;
 }
 
 impl TradeTables for Trade {
-    fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow> {
+    fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
         Trade::rows(self, revision, code, year)
     }
 
-    fn years(&self, revision: &str, code: &str) -> Vec<i32> {
+    fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError> {
         Trade::years(self, revision, code)
     }
 }
@@ -68,7 +74,7 @@ impl TradeTables for Trade {
 /// Missing data never fail: they become imputations and inferences in the ledger.
 ///
 /// # Errors
-/// [`IntakeError::Unknown`] for a chain the registry does not have or a form it does not know;
+/// [`IntakeError::Unknown`] for a chain the registry does not have or a form it does not know; a trade table that cannot be read;
 /// [`IntakeError::Failed`] if the balance did not reach [`TOLERANCE`].
 pub fn build(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Chain, IntakeError> {
     build_from(&atlas.registry, &atlas.facts, &atlas.trade, chain_id, year)
@@ -100,7 +106,7 @@ pub fn build_from(
     let wanted = forms_to_read(registry, &spec.forms);
     let mut ledger = Vec::new();
     let facts = choose::Facts::new(registry, facts, &wanted);
-    let mut draft = draft::gather(registry, &facts, tables, spec, year, &mut ledger);
+    let mut draft = draft::gather(registry, &facts, tables, spec, year, &mut ledger)?;
     infer::production(&mut draft, &mut ledger);
     let levels = levels::plan(&mut draft, registry, &mut ledger);
     let network = network::balance(&draft, &levels, registry, &mut ledger);

@@ -14,6 +14,7 @@ use monazite_model::registry::{Form, HsCode};
 
 use super::TradeTables;
 use super::prior::Prior;
+use crate::error::IntakeError;
 use crate::trade::TradeRow;
 
 /// Years within which trade of another year may stand in.
@@ -48,20 +49,22 @@ pub(super) struct FormTrade {
 }
 
 /// Reads trade of `form` in `year`.
-pub(super) fn read(tables: &dyn TradeTables, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> FormTrade {
+///
+/// # Errors
+/// A trade table that cannot be read.
+pub(super) fn read(
+    tables: &dyn TradeTables,
+    form: &Form,
+    year: i32,
+    ledger: &mut Vec<LedgerEntry>,
+) -> Result<FormTrade, IntakeError> {
     let mut result = FormTrade::default();
-    let Some((revision, said, complete)) = edition(tables, form, year) else {
-        return result;
+    let Some(Edition { revision, said, missing }) = edition(tables, form, year)? else {
+        return Ok(result);
     };
+    let complete = missing.is_empty();
     result.complete = complete;
     if !complete {
-        let missing: Vec<&str> = form
-            .hs
-            .iter()
-            .filter(|c| c.revision == revision)
-            .filter(|c| !tables.years(&c.revision, &c.code).contains(&said))
-            .map(|c| c.code.as_str())
-            .collect();
         ledger.push(LedgerEntry {
             kind: "imputation".into(),
             about: format!("trade {}", form.id),
@@ -85,8 +88,8 @@ pub(super) fn read(tables: &dyn TradeTables, form: &Form, year: i32, ledger: &mu
     let late = 0.1 * f64::from((said - year).abs());
     let mut middles: Vec<(f64, f64)> = Vec::new();
     for code in form.hs.iter().filter(|c| c.revision == revision) {
-        let rows = tables.rows(&code.revision, &code.code, said);
-        let Some(worth) = Worth::of(tables, form, code, &rows, said, ledger) else {
+        let rows = tables.rows(&code.revision, &code.code, said)?;
+        let Some(worth) = Worth::of(tables, form, code, &rows, said, ledger)? else {
             continue;
         };
         for row in &rows {
@@ -112,20 +115,30 @@ pub(super) fn read(tables: &dyn TradeTables, form: &Form, year: i32, ledger: &mu
             .collect();
         (value, clean, format!("cepii-baci/{}", codes.join("+")))
     });
-    result
+    Ok(result)
+}
+
+/// Where trade of a form is read from.
+struct Edition<'a> {
+    /// Nomenclature, `HS17`.
+    revision: String,
+    /// The year with rows.
+    said: i32,
+    /// Codes of the nomenclature that carry the form and are not in the tables of that year.
+    missing: Vec<&'a str>,
 }
 
 /// The HS edition and year to use: the nearest year with rows, then the edition with fewest codes missing from the tables,
-/// then the newer one. Also says whether every code of it is there.
-fn edition(tables: &dyn TradeTables, form: &Form, year: i32) -> Option<(String, i32, bool)> {
-    let mut years: BTreeMap<(&str, i32), usize> = BTreeMap::new();
+/// then the newer one.
+fn edition<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Result<Option<Edition<'a>>, IntakeError> {
+    let mut years: BTreeMap<(&str, i32), Vec<&str>> = BTreeMap::new();
     for code in &form.hs {
-        for said in tables.years(&code.revision, &code.code) {
-            *years.entry((code.revision.as_str(), said)).or_default() += 1;
+        for said in tables.years(&code.revision, &code.code)? {
+            years.entry((code.revision.as_str(), said)).or_default().push(&code.code);
         }
     }
-    years
-        .into_iter()
+    let best = years
+        .iter()
         .filter(|((_, said), _)| (said - year).abs() <= REACH)
         .map(|((revision, said), held)| {
             // `HS92` is of 1992, `HS17` of 2017.
@@ -133,12 +146,17 @@ fn edition(tables: &dyn TradeTables, form: &Form, year: i32) -> Option<(String, 
                 .trim_start_matches("HS")
                 .parse::<i32>()
                 .map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y });
-            let codes = form.hs.iter().filter(|c| c.revision == revision).count();
-            let missing = codes - held.min(codes);
-            ((said - year).abs(), missing, -issued, revision, said)
+            let codes = form.hs.iter().filter(|c| c.revision == *revision).count();
+            let missing = codes - held.len().min(codes);
+            ((said - year).abs(), missing, -issued, *revision, *said)
         })
-        .min()
-        .map(|(_, missing, _, revision, said)| (revision.to_owned(), said, missing == 0))
+        .min();
+    Ok(best.map(|(_, _, _, revision, said)| {
+        let held = &years[&(revision, said)];
+        let of_edition = form.hs.iter().filter(|c| c.revision == revision).map(|c| c.code.as_str());
+        let missing = of_edition.filter(|code| !held.contains(code)).collect();
+        Edition { revision: revision.to_owned(), said, missing }
+    }))
 }
 
 /// Adds the rows of one code.
@@ -263,15 +281,20 @@ impl Worth {
         rows: &[TradeRow],
         said: i32,
         ledger: &mut Vec<LedgerEntry>,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>, IntakeError> {
         if let Some(worth) = Worth::from_rows(rows) {
-            return Some(worth);
+            return Ok(Some(worth));
         }
-        let mut years = tables.years(&code.revision, &code.code);
+        let mut years = tables.years(&code.revision, &code.code)?;
         years.sort_by_key(|y| ((y - said).abs(), *y));
-        let (year, worth) = years
-            .into_iter()
-            .find_map(|y| Some((y, Worth::from_rows(&tables.rows(&code.revision, &code.code, y))?)))?;
+        let mut found = None;
+        for year in years {
+            if let Some(worth) = Worth::from_rows(&tables.rows(&code.revision, &code.code, year)?) {
+                found = Some((year, worth));
+                break;
+            }
+        }
+        let Some((year, worth)) = found else { return Ok(None) };
         ledger.push(LedgerEntry {
             kind: "imputation".into(),
             about: format!("trade {}", form.id),
@@ -282,7 +305,7 @@ impl Worth {
                 code.revision, code.code
             ),
         });
-        Some(worth)
+        Ok(Some(worth))
     }
 
     fn from_rows(rows: &[TradeRow]) -> Option<Self> {

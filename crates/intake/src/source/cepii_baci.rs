@@ -33,7 +33,7 @@ use monazite_model::diagnostic::Problem;
 
 use crate::dataset::check_name;
 use crate::error::IntakeError;
-use crate::store::{Manifest, Summary, hash_file, relative_name};
+use crate::store::{AtlasPath, Manifest, Summary, hash_file, relative_name};
 
 /// Key of the publication in `registry/sources.toml`.
 pub const SOURCE: &str = "cepii-baci";
@@ -83,7 +83,7 @@ fn import_file(path: &Path, into: &Path, options: &Options, progress: Progress<'
         return codes::import(path, into, &edition);
     }
     let edition = edition.for_flows(path)?;
-    let home = edition.home(into);
+    let home = edition.dataset(&path.display().to_string())?.under(into);
     if let Some(summary) = already_there(path, into, &home)? {
         return Ok(summary);
     }
@@ -159,13 +159,9 @@ impl Edition {
 
 impl FlowEdition {
     /// `trade/source=baci/hs=17/release=202601`, relative to the atlas.
-    fn dataset(&self) -> String {
-        let hs = self.hs.trim_start_matches("HS");
-        format!("trade/source=baci/hs={hs}/release={}", self.release)
-    }
-
-    fn home(&self, into: &Path) -> PathBuf {
-        into.join(self.dataset())
+    fn dataset(&self, file: &str) -> Result<AtlasPath, IntakeError> {
+        let (hs, release) = (self.hs.trim_start_matches("HS"), &self.release);
+        AtlasPath::new(file, ["trade", "source=baci", &format!("hs={hs}"), &format!("release={release}")])
     }
 }
 
@@ -184,7 +180,7 @@ fn datasets(home: &Path) -> Result<Vec<(PathBuf, Manifest)>, IntakeError> {
         if file_name(&dir).starts_with('.') {
             continue;
         }
-        if let Some(manifest) = Manifest::read(&dir) {
+        if let Some(manifest) = Manifest::read(&dir)? {
             found.push((dir, manifest));
         }
     }

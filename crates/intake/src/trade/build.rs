@@ -26,7 +26,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use super::table::{Flow, TableKind, TableWriter, code_text};
 use super::values;
 use crate::error::IntakeError;
-use crate::store::{files_under, write_atomic};
+use crate::store::{files_under, replace_files};
 
 /// zstd level of the bundled tables: they are written seldom and shipped often.
 const LEVEL: i32 = 19;
@@ -50,12 +50,12 @@ pub fn build_trade(raw: &Path, into: &Path, areas: &BTreeMap<AreaId, Area>) -> R
         ("baci-hs17-V202601.parquet", "HS17", "30 codes of critical materials, all pairs", hs17),
         ("baci-hs17-V202601-main.parquet", "HS17", "30 codes of critical materials, main pairs, value only", history),
     ];
-    let mut written = Vec::new();
+    let mut written = BTreeMap::new();
     for (name, hs, coverage, flows) in tables {
         let bytes = table_bytes(hs, coverage, flows).map_err(IntakeError::parquet(&into.join(name)))?;
-        written.push((into.join(name), bytes));
+        written.insert(name.to_owned(), bytes);
     }
-    written.iter().try_for_each(|(path, bytes)| write_atomic(path, bytes))
+    replace_files(into, &written)
 }
 
 /// One row group per product, so that reading a product reads nothing else.
@@ -218,7 +218,7 @@ fn read_hs92(dir: &Path) -> Result<Vec<Flow>, IntakeError> {
                     product,
                     exporter: exporter[row] as i16,
                     importer: importer[row] as i16,
-                    value_usd: (value[row].unwrap_or_default() * 1_000.0).round() as i64,
+                    value_usd: (value[row].unwrap_or(0.0) * 1_000.0).round() as i64,
                     quantity_t: quantity[row].filter(|q| q.is_finite()),
                 });
             }

@@ -31,12 +31,12 @@ fn areas() -> BTreeMap<i16, AreaId> {
 
 fn trade(tables: &[(&str, Bytes)]) -> Trade {
     let tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone()));
-    Trade::in_memory(tables, areas())
+    Trade::in_memory(tables, areas()).unwrap()
 }
 
 fn rows(trade: &Trade, code: &str, year: i32) -> Vec<(String, String, f64, Option<f64>)> {
     trade
-        .try_rows("HS17", code, year)
+        .rows("HS17", code, year)
         .unwrap()
         .into_iter()
         .map(|r| (r.exporter.0, r.importer.0, r.value_usd, r.gross_t))
@@ -58,10 +58,10 @@ fn a_code_and_a_year_give_their_rows_and_no_others() {
     assert_eq!(rows(&trade, "811292", 2024), [row("USA", 3_000.0, Some(0.0))]);
     assert_eq!(rows(&trade, "010121", 2023), [row("USA", 5.0, Some(0.5))]);
     assert!(rows(&trade, "811292", 2022).is_empty());
-    assert!(trade.try_rows("HS92", "811292", 2023).unwrap().is_empty());
-    assert_eq!(trade.years("HS17", "811292"), [2023, 2024]);
-    assert_eq!(trade.years("HS17", "811293"), [2024]);
-    assert!(trade.years("HS17", "no code").is_empty());
+    assert!(trade.rows("HS92", "811292", 2023).unwrap().is_empty());
+    assert_eq!(trade.years("HS17", "811292").unwrap(), [2023, 2024]);
+    assert_eq!(trade.years("HS17", "811293").unwrap(), [2024]);
+    assert!(trade.years("HS17", "no code").unwrap().is_empty());
 }
 
 #[test]
@@ -97,8 +97,8 @@ fn one_table_speaks_for_a_year_and_two_are_never_added() {
 
 #[test]
 fn a_file_that_is_no_trade_table_is_refused_with_its_name() {
-    let trade = trade(&[("trade/x.parquet", Bytes::from_static(b"PAR1 this is not Parquet PAR1"))]);
-    let error = trade.check().unwrap_err().to_string();
+    let table = ("trade/x.parquet".to_owned(), Bytes::from_static(b"PAR1 this is not Parquet PAR1"));
+    let error = Trade::in_memory([table], areas()).unwrap_err().to_string();
     assert!(error.starts_with("trade/x.parquet: "), "{error}");
 }
 
@@ -108,10 +108,10 @@ fn a_damaged_table_is_an_error_and_not_a_panic() {
     for cut in 0..whole.len() {
         let mut damaged = whole.to_vec();
         damaged[cut] ^= 0x55;
-        let trade = trade(&[("t", Bytes::from(damaged))]);
-        let _ = trade.try_rows("HS17", "811292", 2024);
-        let trade = Trade::in_memory([("t".to_owned(), whole.slice(..cut))], areas());
-        assert!(trade.check().is_err(), "a table cut after {cut} bytes was taken");
+        let _ = Trade::in_memory([("t".to_owned(), Bytes::from(damaged))], areas())
+            .and_then(|trade| trade.rows("HS17", "811292", 2024));
+        let cut_off = Trade::in_memory([("t".to_owned(), whole.slice(..cut))], areas());
+        assert!(cut_off.is_err(), "a table cut after {cut} bytes was taken");
     }
 }
 

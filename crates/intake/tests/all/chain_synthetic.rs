@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use monazite_intake::chain::{TradeTables, build_from, ledger_of};
+use monazite_intake::error::IntakeError;
 use monazite_intake::trade::TradeRow;
 use monazite_model::chain::{Chain, FlowKind};
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
@@ -20,11 +21,12 @@ const AREAS: [&str; 6] = ["AUS", "CHN", "CHL", "JPN", "NLD", "USA"];
 struct Made(Vec<(&'static str, &'static str, &'static str, Option<f64>, f64)>);
 
 impl TradeTables for Made {
-    fn rows(&self, revision: &str, code: &str, year: i32) -> Vec<TradeRow> {
+    fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
         if revision != "HS17" || year != 2024 {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        self.0
+        let rows = self
+            .0
             .iter()
             .filter(|(c, ..)| *c == code)
             .map(|(_, from, to, gross_t, value_usd)| TradeRow {
@@ -33,11 +35,12 @@ impl TradeTables for Made {
                 value_usd: *value_usd,
                 gross_t: *gross_t,
             })
-            .collect()
+            .collect();
+        Ok(rows)
     }
 
-    fn years(&self, revision: &str, code: &str) -> Vec<i32> {
-        if self.rows(revision, code, 2024).is_empty() { Vec::new() } else { vec![2024] }
+    fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError> {
+        Ok(if self.rows(revision, code, 2024)?.is_empty() { Vec::new() } else { vec![2024] })
     }
 }
 

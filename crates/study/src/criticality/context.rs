@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use monazite_engine::ensemble::members;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
+use monazite_intake::error::IntakeError;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::fact::{Fact, QuantityKind};
@@ -13,6 +14,7 @@ use monazite_model::period::Month;
 use monazite_model::quantity::Band;
 
 use super::governance::Governance;
+use crate::error::StudyError;
 use crate::run::has_production;
 
 /// What a method is given.
@@ -57,18 +59,28 @@ impl<'a> Shared<'a> {
         Shared { atlas, facts, chains: Mutex::default() }
     }
 
-    /// Chains of a year by id, those not yet built in parallel; a chain that cannot be built is left out.
-    fn chains(&self, ids: &[&str], year: i32) -> BTreeMap<String, Arc<Chain>> {
+    /// Chains of a year by id, those not yet built in parallel; one that does not balance is left out.
+    ///
+    /// # Errors
+    /// Data that cannot be read.
+    fn chains(&self, ids: &[&str], year: i32) -> Result<BTreeMap<String, Arc<Chain>>, StudyError> {
         // A poisoned lock means that another thread panicked; what it holds is still whole.
         let mut known = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<&str> = ids.iter().copied().filter(|id| !known.contains_key(&((*id).to_owned(), year))).collect();
-        let built = members::run(new.len() as u32, None, |i| chain::build(self.atlas, new[i as usize], year).ok());
-        known.extend(new.iter().zip(built).map(|(id, chain)| (((*id).to_owned(), year), chain.map(Arc::new))));
+        let built = members::run(new.len() as u32, None, |i| chain::build(self.atlas, new[i as usize], year));
+        for (id, chain) in new.iter().zip(built) {
+            let chain = match chain {
+                Ok(chain) => Some(Arc::new(chain)),
+                Err(IntakeError::Failed(_) | IntakeError::Unknown { .. }) => None,
+                Err(error) => return Err(error.into()),
+            };
+            known.insert(((*id).to_owned(), year), chain);
+        }
         let found = ids.iter().filter_map(|id| {
             let chain = known.get(&((*id).to_owned(), year))?.as_ref()?;
             Some(((*id).to_owned(), Arc::clone(chain)))
         });
-        found.collect()
+        Ok(found.collect())
     }
 }
 
@@ -104,7 +116,15 @@ pub struct Years {
 
 impl<'a> Context<'a> {
     /// Gathers the context. Chains that cannot be built are left out; the minerals in them lack their supply then.
-    pub fn new(shared: &'a Shared<'a>, area: AreaId, minerals: Vec<MineralId>, years: Years) -> Self {
+    ///
+    /// # Errors
+    /// Data that cannot be read.
+    pub fn new(
+        shared: &'a Shared<'a>,
+        area: AreaId,
+        minerals: Vec<MineralId>,
+        years: Years,
+    ) -> Result<Self, StudyError> {
         let atlas = shared.atlas;
         let registry = &atlas.registry;
         let at = Month { year: years.governance.1, month: 7 };
@@ -123,9 +143,9 @@ impl<'a> Context<'a> {
             ids.dedup();
             // A chain of a year without any stated output would be made of inferences only.
             ids.retain(|id| registry.chains.contains_key(*id) && has_production(atlas, id, year));
-            chains = shared.chains(&ids, year);
+            chains = shared.chains(&ids, year)?;
         }
-        Context {
+        Ok(Context {
             area,
             members,
             year: years.year,
@@ -135,7 +155,7 @@ impl<'a> Context<'a> {
             chain_year: years.chains.unwrap_or(years.year),
             shared,
             atlas,
-        }
+        })
     }
 
     /// Facts of a mineral and quantity.

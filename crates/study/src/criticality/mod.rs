@@ -114,10 +114,10 @@ fn assess_with(shared: &Shared<'_>, atlas: &Atlas, request: &Request) -> Result<
     let draws = Draws { seed: request.seed, count: request.draws };
     // A group needs all its members, whoever was asked about.
     let gathered = if basis == Basis::Chains { minerals.clone() } else { groups::with_members(&minerals) };
-    let context = Context::new(shared, area.clone(), gathered, years);
+    let context = Context::new(shared, area.clone(), gathered, years)?;
     let (cases, missing): (Vec<Case>, Vec<Missing>) = match method {
         Method::Eu2011 | Method::Eu2017 | Method::Eu2023 => eu::cases(&context, method, basis),
-        Method::Geopolrisk => trade_methods::geopolrisk_cases(&context),
+        Method::Geopolrisk => trade_methods::geopolrisk_cases(&context)?,
         Method::Traderisk => trade_methods::traderisk_cases(&context),
         Method::Iea => iea::cases(&context),
         Method::Bgs2015 => bgs2015::cases(&context),

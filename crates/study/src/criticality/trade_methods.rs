@@ -13,6 +13,7 @@ use super::draw::At;
 use super::eu::Missing;
 use super::governance::Governance;
 use super::supply::{self, Table};
+use crate::error::StudyError;
 
 /// Imports of a form by origin, gross tonnes, from bilateral trade.
 struct Shipments {
@@ -27,13 +28,13 @@ struct Shipments {
 }
 
 /// Imports of the area's members from everybody else in the year; `None` where no code carries the form in that year.
-fn shipments(context: &Context, form: &FormId) -> Option<Shipments> {
-    let registered = context.atlas.registry.forms.get(form)?;
+fn shipments(context: &Context, form: &FormId) -> Result<Option<Shipments>, StudyError> {
+    let Some(registered) = context.atlas.registry.forms.get(form) else { return Ok(None) };
     let revisions: BTreeSet<&str> = registered.hs.iter().map(|hs| hs.revision.as_str()).collect();
     for revision in revisions.into_iter().rev() {
         let mut all = Shipments { origins: BTreeMap::new(), codes: Vec::new(), without: 0, shared: Vec::new() };
         for hs in registered.hs.iter().filter(|hs| hs.revision == revision) {
-            let rows = context.atlas.trade.rows(revision, &hs.code, context.year);
+            let rows = context.atlas.trade.rows(revision, &hs.code, context.year)?;
             if rows.iter().all(|r| r.gross_t.is_none()) {
                 continue;
             }
@@ -54,14 +55,17 @@ fn shipments(context: &Context, form: &FormId) -> Option<Shipments> {
             }
         }
         if !all.codes.is_empty() {
-            return Some(all);
+            return Ok(Some(all));
         }
     }
-    None
+    Ok(None)
 }
 
 /// GeoPolRisk of every form that is produced and traded.
-pub fn geopolrisk_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>) {
+///
+/// # Errors
+/// A trade table that cannot be read.
+pub fn geopolrisk_cases<'a>(context: &'a Context) -> Result<(Vec<Case<'a>>, Vec<Missing>), StudyError> {
     let (mut cases, mut unscored) = (Vec::new(), Vec::new());
     let copper = FormId::new("copper", "refined");
     let copper_price = context.chain_of(&copper).map(|(chain, f)| chain.forms[f].price);
@@ -71,7 +75,7 @@ pub fn geopolrisk_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing
         for (chain, f) in &forms {
             let form = &chain.forms[*f];
             let production = supply::production(chain, *f);
-            let Some(trade) = shipments(context, &form.id) else { continue };
+            let Some(trade) = shipments(context, &form.id)? else { continue };
             let domestic: Vec<_> =
                 production.levels.iter().filter(|l| context.members.contains(&l.area)).cloned().collect();
             if domestic.is_empty() && trade.origins.is_empty() {
@@ -161,7 +165,7 @@ pub fn geopolrisk_cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing
             unscored.push((mineral.clone(), vec![lack]));
         }
     }
-    (cases, unscored)
+    Ok((cases, unscored))
 }
 
 fn leading(origins: &BTreeMap<AreaId, f64>) -> String {

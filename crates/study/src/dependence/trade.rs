@@ -9,6 +9,7 @@ use monazite_intake::atlas::Atlas;
 use monazite_model::code::{AreaId, MineralId, Stage};
 use monazite_report::dependence::Row;
 
+use crate::error::StudyError;
 use crate::show::citations;
 
 /// Shares below this are not listed.
@@ -22,15 +23,15 @@ pub(super) fn rows(
     area: &AreaId,
     members: &[AreaId],
     through: Option<&AreaId>,
-) -> Vec<Row> {
+) -> Result<Vec<Row>, StudyError> {
     let inside: BTreeSet<&AreaId> = if members.is_empty() { BTreeSet::from([area]) } else { members.iter().collect() };
     let mut rows = Vec::new();
     for mineral in minerals {
         for (stage, codes) in codes(atlas, mineral) {
-            rows.extend(of_codes(atlas, mineral, stage, &codes, year, area, &inside, through));
+            rows.extend(of_codes(atlas, mineral, stage, &codes, year, area, &inside, through)?);
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// Codes of a mineral by stage. A group (rare earths, platinum metals) has those of all members of its chain, because nobody
@@ -62,21 +63,21 @@ fn of_codes(
     area: &AreaId,
     inside: &BTreeSet<&AreaId>,
     through: Option<&AreaId>,
-) -> Vec<Row> {
+) -> Result<Vec<Row>, StudyError> {
     let mut held: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (revision, code) in codes {
-        if atlas.trade.years(revision, code).contains(&year) {
+        if atlas.trade.years(revision, code)?.contains(&year) {
             held.entry(revision).or_default().push(code);
         }
     }
     // `HS92` sorts after `HS17`, and is the older: the largest key wins a tie.
     let Some((revision, codes)) = held.into_iter().max_by_key(|(revision, codes)| (codes.len(), *revision == "HS92"))
     else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let mut from: BTreeMap<AreaId, (f64, f64)> = BTreeMap::new();
     for code in &codes {
-        for row in atlas.trade.rows(revision, code, year) {
+        for row in atlas.trade.rows(revision, code, year)? {
             if inside.contains(&row.importer) && !inside.contains(&row.exporter) && row.value_usd.is_finite() {
                 let sums = from.entry(row.exporter).or_default();
                 sums.0 += row.value_usd;
@@ -114,5 +115,5 @@ fn of_codes(
             });
         }
     }
-    rows
+    Ok(rows)
 }

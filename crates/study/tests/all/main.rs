@@ -3,4 +3,5 @@
 
 mod bundled_chains;
 mod calibration;
+mod imports;
 mod quality_page;

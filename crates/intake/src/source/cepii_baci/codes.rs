@@ -13,9 +13,9 @@ use std::path::Path;
 use monazite_model::diagnostic::Problem;
 
 use super::{Edition, IMPORTER, LICENCE, SOURCE, file_name};
-use crate::dataset::put;
+use crate::dataset::{check_name, put};
 use crate::error::{IntakeError, LISTED_PROBLEMS};
-use crate::store::{Manifest, RawFile, Staged, Summary, WrittenFile, write_atomic};
+use crate::store::{AtlasPath, Manifest, RawFile, Staged, Summary, WrittenFile, write_atomic};
 
 /// Takes a country or product file.
 pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summary, IntakeError> {
@@ -28,6 +28,11 @@ pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summ
             .hint("name it, for example --release 202601");
         return Err(vec![problem].into());
     };
+    let mut wrong: Vec<Problem> = check_name(&file, "release", release).into_iter().collect();
+    wrong.extend(edition.hs.as_ref().and_then(|hs| check_name(&file, "HS edition", hs)));
+    if !wrong.is_empty() {
+        return Err(wrong.into());
+    }
     let (name, table) = if countries {
         (format!("countries-{release}"), countries_of(&file, &text)?)
     } else {
@@ -35,8 +40,8 @@ pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summ
         (format!("products-{hs}-{release}"), products_of(&file, &text)?)
     };
 
-    let dataset = format!("trade/source=baci/codes/{name}");
-    let target = into.join(&dataset);
+    let place = AtlasPath::new(&file, ["trade", "source=baci", "codes", &name])?;
+    let (dataset, target) = (place.to_string(), place.under(into));
     let mut corrected = table.corrected;
     if mended > 0 {
         corrected.insert("name decoded twice, mended".to_owned(), mended);
@@ -67,7 +72,7 @@ pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summ
         corrected: corrected.clone(),
         together_with: vec![dataset.clone()],
     };
-    let already_there = Manifest::read(&target).is_some_and(|m| m == manifest && m.is_intact(&target));
+    let already_there = Manifest::read(&target)?.is_some_and(|m| m == manifest && m.is_intact(&target));
     if !already_there {
         let staged = Staged::new(&target)?;
         write_atomic(&staged.path().join("codes.csv"), &written)?;

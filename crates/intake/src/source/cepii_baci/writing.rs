@@ -11,7 +11,7 @@ use super::reading::FlowFile;
 use super::{FlowEdition, IMPORTER, LICENCE, SOURCE};
 use crate::dataset::{put, refuse_other_bytes};
 use crate::error::IntakeError;
-use crate::store::{Manifest, REJECTS, Staged, Summary, WrittenFile, write_atomic};
+use crate::store::{AtlasPath, Manifest, REJECTS, Staged, Summary, WrittenFile, write_atomic};
 use crate::trade::table::{Flow, TableKind, TableWriter, code_text};
 
 /// Rows of a row group.
@@ -22,14 +22,15 @@ const TABLE: &str = "part-0000.parquet";
 /// Writes the years of a file.
 pub(super) fn write(mut read: FlowFile, into: &Path, edition: &FlowEdition) -> Result<Summary, IntakeError> {
     let years = read.spill.years();
-    let names: BTreeMap<i16, String> =
-        years.keys().map(|year| (*year, format!("{}/year={year}", edition.dataset()))).collect();
     let shown = read.path.display().to_string();
+    let home = edition.dataset(&shown)?;
+    let names = years.keys().map(|year| Ok((*year, home.below(&shown, &format!("year={year}"))?)));
+    let names: BTreeMap<i16, AtlasPath> = names.collect::<Result<_, IntakeError>>()?;
     refuse_other_bytes(&shown, into, names.values(), std::slice::from_ref(&read.raw))?;
 
     let mut summary = Summary {
         file: shown,
-        datasets: names.values().cloned().collect(),
+        datasets: names.values().map(AtlasPath::to_string).collect(),
         taken: 0,
         corrected: read.corrected.clone(),
         left: read.rejects.count,
@@ -38,8 +39,7 @@ pub(super) fn write(mut read: FlowFile, into: &Path, edition: &FlowEdition) -> R
         already_there: false,
     };
     for (year, dataset) in &names {
-        let target = into.join(dataset);
-        let staged = Staged::new(&target)?;
+        let staged = Staged::new(&dataset.under(into))?;
         let table = staged.path().join(TABLE);
         let (written, repeated) = write_year(&mut read, *year, &table, edition)?;
         summary.taken += written.rows;
@@ -53,7 +53,7 @@ pub(super) fn write(mut read: FlowFile, into: &Path, edition: &FlowEdition) -> R
         raw.rejected += repeated;
         raw.elsewhere = raw.rows - raw.rejected - written.rows;
         let manifest = Manifest {
-            dataset: dataset.clone(),
+            dataset: dataset.to_string(),
             source: SOURCE.to_owned(),
             edition: edition.release.clone(),
             licence: LICENCE.to_owned(),

@@ -11,7 +11,7 @@ use super::{Declared, Options, SOURCE, read};
 use crate::dataset::{check_name, put, refuse_other_bytes};
 use crate::error::IntakeError;
 use crate::source::cepii_baci::Progress;
-use crate::store::{Manifest, RawFile, Staged, Summary, WrittenFile, hash_file};
+use crate::store::{AtlasPath, Manifest, RawFile, Staged, Summary, WrittenFile, hash_file};
 use crate::trade::mirror::{Basis, Reconciled, Reconciliation, reconcile};
 use crate::trade::table::{Flow, TableKind, TableWriter, code_text};
 
@@ -41,8 +41,12 @@ pub fn import(
             .hint("name the month you downloaded it, for example --release 202611: Comtrade is revised all the time");
         return Err(vec![problem].into());
     };
-    if let Some(problem) = check_name(&first, "release", release) {
-        return Err(vec![problem].into());
+    let wrong: Vec<Problem> = [("release", release), ("HS edition", &options.hs)]
+        .into_iter()
+        .filter_map(|(what, text)| check_name(&first, what, text))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(wrong.into());
     }
     let declared = read(files, options, progress)?;
     let reconciled = reconcile(&declared.declarations, &declared.unallocated);
@@ -50,23 +54,24 @@ pub fn import(
     for flow in &reconciled.flows {
         years.entry(flow.year).or_default().push(*flow);
     }
-    let home = format!("trade/source=comtrade/hs={}/release={release}", options.hs.trim_start_matches("HS"));
-    let names: BTreeMap<i16, String> = years.keys().map(|year| (*year, format!("{home}/year={year}"))).collect();
+    let hs = format!("hs={}", options.hs.trim_start_matches("HS"));
+    let home = AtlasPath::new(&first, ["trade", "source=comtrade", &hs, &format!("release={release}")])?;
+    let names = years.keys().map(|year| Ok((*year, home.below(&first, &format!("year={year}"))?)));
+    let names: BTreeMap<i16, AtlasPath> = names.collect::<Result<_, IntakeError>>()?;
     let raw = raw_files(&declared);
     refuse_other_bytes(&first, into, names.values(), &raw)?;
-    let together: Vec<String> = names.values().cloned().collect();
-    let intact = |name: &String| {
-        let (target, ours) = (into.join(name), |m: &Manifest| m.importer == IMPORTER && m.raw == raw);
-        Manifest::read(&target).is_some_and(|m| ours(&m) && m.is_intact(&target))
-    };
-    let already_there = names.values().all(intact);
+    let together: Vec<String> = names.values().map(AtlasPath::to_string).collect();
+    let mut already_there = true;
+    for name in names.values() {
+        let (target, ours) = (name.under(into), |m: &Manifest| m.importer == IMPORTER && m.raw == raw);
+        already_there &= Manifest::read(&target)?.is_some_and(|m| ours(&m) && m.is_intact(&target));
+    }
     if !already_there {
         for (year, flows) in &years {
-            let target = into.join(&names[year]);
-            let staged = Staged::new(&target)?;
+            let staged = Staged::new(&names[year].under(into))?;
             let written = write_year(flows, &staged.path().join(TABLE), options, release, &declared)?;
             let manifest = Manifest {
-                dataset: names[year].clone(),
+                dataset: names[year].to_string(),
                 source: SOURCE.to_owned(),
                 edition: release.to_owned(),
                 licence: LICENCE.to_owned(),

@@ -168,8 +168,8 @@ fn an_import_is_kept_as_a_trade_table_and_the_same_files_again_change_nothing() 
     assert!(run(&options()).unwrap()[0].already_there);
     assert_eq!(files_under(&into).unwrap(), state);
     let tables = state.iter().filter(|f| f.extension().is_some_and(|e| e == "parquet")).cloned();
-    let trade = Trade::on_disk(tables, monazite_intake::trade::area_codes(options().areas.values()));
-    let rows = trade.try_rows("HS17", "811292", 2024).unwrap();
+    let trade = Trade::on_disk(tables, monazite_intake::trade::area_codes(options().areas.values())).unwrap();
+    let rows = trade.rows("HS17", "811292", 2024).unwrap();
     let usa = rows.iter().find(|r| r.importer.as_str() == "USA").unwrap();
     // One pair is all there is to tell freight from: it explains the whole gap.
     assert!((1e6..1.1e6).contains(&usa.value_usd) && usa.gross_t.is_some(), "{usa:?}");

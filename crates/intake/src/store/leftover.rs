@@ -1,13 +1,14 @@
-//! What an import that was killed left behind in an atlas folder.
+//! What a process that was killed left behind, wherever we write.
 //!
-//! Nobody reads such entries (`store`), but a large import may leave gigabytes. The next import into the same folder takes them
-//! away, once nothing has been written to them for a while: another import may be under way.
+//! Nobody reads such entries, but a large import may leave gigabytes. The next write beside them takes them away, once nothing
+//! has been written to them for a while: another process may be at work. Where names cannot be exchanged in one step, a killed
+//! process may have left a folder aside and nothing in its place: that one is moved back at once.
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::store::STAGING;
+use super::{ASIDE, STAGING};
 
 /// Folders of an atlas that imports write to.
 const WRITTEN: [&str; 4] = ["events", "facts", "io", "trade"];
@@ -20,30 +21,55 @@ const RANDOM: usize = 6;
 /// removed stays: it harms nobody.
 pub fn sweep(into: &Path) -> usize {
     let now = SystemTime::now();
-    WRITTEN.iter().map(|folder| sweep_folder(&into.join(folder), now)).sum()
+    let below: usize = WRITTEN.iter().map(|folder| sweep_folder(&into.join(folder), now, true)).sum();
+    below + sweep_folder(into, now, false)
 }
 
-fn sweep_folder(folder: &Path, now: SystemTime) -> usize {
+/// Removes unfinished entries from one folder, those of its folders left alone; returns how many.
+pub(super) fn sweep_beside(folder: &Path) -> usize {
+    sweep_folder(folder, SystemTime::now(), false)
+}
+
+fn sweep_folder(folder: &Path, now: SystemTime, deep: bool) -> usize {
     let mut removed = 0;
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        // A link leads out of the atlas: neither followed nor removed.
+        let name = entry.file_name();
+        let (name, path) = (name.to_string_lossy(), entry.path());
+        let aside = is_unfinished(&name, ASIDE);
+        if !(aside || deep || is_unfinished(&name, STAGING)) {
+            continue;
+        }
+        // A link leads elsewhere: neither followed nor removed.
         let Ok(kind) = entry.file_type() else { continue };
-        if is_unfinished(&entry.file_name().to_string_lossy()) {
+        if aside && kind.is_dir() {
+            move_back(folder, &path);
+        }
+        if aside || is_unfinished(&name, STAGING) {
             let idle = last_written(&path).and_then(|last| now.duration_since(last).ok());
             if idle.is_some_and(|idle| idle >= STALE) {
                 let gone = if kind.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
                 removed += usize::from(gone.is_ok());
             }
         } else if kind.is_dir() {
-            removed += sweep_folder(&path, now);
+            removed += sweep_folder(&path, now, true);
         }
     }
     removed
 }
 
-fn is_unfinished(name: &str) -> bool {
-    let random = name.strip_prefix(STAGING);
+/// Gives what lies aside its name back, where nothing bears it. If the process that moved it is still at work, its next step
+/// fails and the old state stays, which it says.
+fn move_back(folder: &Path, aside: &Path) {
+    for entry in fs::read_dir(aside).into_iter().flatten().flatten() {
+        let place = folder.join(entry.file_name());
+        if fs::symlink_metadata(&place).is_err() {
+            let _ = fs::rename(entry.path(), place);
+        }
+    }
+}
+
+fn is_unfinished(name: &str, prefix: &str) -> bool {
+    let random = name.strip_prefix(prefix);
     random.is_some_and(|rest| rest.len() == RANDOM && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
@@ -97,7 +123,7 @@ mod tests {
     #[test]
     fn what_is_not_ours_stays_however_old() {
         let home = tempfile::tempdir().unwrap();
-        for name in [".tmp-mine.txt", "trade/.tmp-of-somebody", "trade/.tmp-", ".tmp-abc123"] {
+        for name in [".tmp-mine.txt", "trade/.tmp-of-somebody", "trade/.tmp-monazite-", ".tmp-abc123"] {
             let path = home.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, "x").unwrap();
@@ -105,5 +131,34 @@ mod tests {
         }
         assert_eq!(sweep(home.path()), 0);
         assert_eq!(sweep(&home.path().join("nowhere")), 0);
+    }
+
+    #[test]
+    fn a_write_takes_away_what_lies_beside_it_and_nothing_deeper() {
+        let home = tempfile::tempdir().unwrap();
+        let (beside, deeper) = (home.path().join(".tmp-monazite-abc123"), home.path().join("of/.tmp-monazite-abc123"));
+        for path in [&beside, &deeper] {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+            set_age(path, 2 * STALE);
+        }
+        write_atomic(&home.path().join("a.csv"), b"new").unwrap();
+        assert!(!beside.exists() && deeper.exists());
+    }
+
+    #[test]
+    fn what_lies_aside_gets_its_name_back_unless_somebody_has_it() {
+        let home = tempfile::tempdir().unwrap();
+        let aside = home.path().join(".old-monazite-abc123");
+        for name in ["lost/x", "there/x"] {
+            let path = aside.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "old").unwrap();
+        }
+        write_atomic(&home.path().join("there/x"), b"new").unwrap();
+        assert_eq!(sweep_beside(home.path()), 0);
+        let held = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
+        assert_eq!([held("lost/x"), held("there/x")], ["old", "new"]);
+        assert!(aside.join("there/x").exists(), "it is swept once it is old");
     }
 }
