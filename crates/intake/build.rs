@@ -2,7 +2,8 @@
 //!
 //! Layout (read by `src/atlas/blob.rs`): magic, identity as 64 hex digits, number of entries (u32), then per entry the length
 //! of its name (u16), name, packing (0 as is, 1 zstd), offset, stored length and length (u64 each), then the bytes. All
-//! numbers little-endian; entries sorted by name.
+//! numbers little-endian. The identity is that of the files, but facts are not stored as tables: `facts/MINERAL` is a block of
+//! `src/facts/pack.rs`, and `facts.index` lists mineral, facts and kinds of quantity, so that a question decodes what it needs.
 
 use std::env;
 use std::error::Error;
@@ -10,6 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 include!("src/atlas/identity.rs");
+
+#[path = "src/facts/pack.rs"]
+mod pack;
 
 /// zstd level of text entries; Parquet and zstd are compressed already and stored as they are.
 const LEVEL: i32 = 12;
@@ -23,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         collect(&root, &root, prefix, &mut files)?;
     }
     println!("cargo::rerun-if-changed=src/atlas/identity.rs");
+    println!("cargo::rerun-if-changed=src/facts/pack.rs");
     println!("cargo::rerun-if-changed=build.rs");
     files.sort();
 
@@ -35,6 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         (name.as_str(), hash)
     });
     let id = identity(hashes);
+
+    let (tables, mut entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(name, _)| name.starts_with("facts/"));
+    entries.extend(facts(&tables)?);
 
     let mut index = Vec::new();
     let mut payload = Vec::new();
@@ -53,13 +61,68 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         payload.extend_from_slice(stored);
     }
-    let mut blob = b"MONAZITE1".to_vec();
+    let mut blob = b"MONAZITE2".to_vec();
     blob.extend_from_slice(id.as_bytes());
     blob.extend_from_slice(&u32::try_from(entries.len())?.to_le_bytes());
     blob.extend_from_slice(&index);
     blob.extend_from_slice(&payload);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("atlas.blob"), blob)?;
     Ok(())
+}
+
+/// The facts of all tables as packed blocks, with their index.
+fn facts(tables: &[(String, Vec<u8>)]) -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+    let mut rows = Vec::new();
+    for (name, bytes) in tables {
+        let mut table = records(std::str::from_utf8(bytes)?).into_iter();
+        let header = table.next().ok_or_else(|| format!("{name} is empty"))?;
+        let place = |column: &&str| header.iter().position(|cell| cell == column);
+        let places: Option<Vec<usize>> = pack::COLUMNS.iter().map(place).collect();
+        let places = places.ok_or_else(|| format!("{name} lacks a column of a table of facts"))?;
+        for record in table {
+            if record.len() != header.len() {
+                return Err(format!("{name}: a row of {} cells under {} columns", record.len(), header.len()).into());
+            }
+            let cells: Vec<String> = places.iter().map(|at| record[*at].clone()).collect();
+            rows.push(pack::Cells::try_from(cells).map_err(|_| "a row of another width")?);
+        }
+    }
+    let mut entries = Vec::new();
+    let mut index = String::new();
+    for block in pack::pack(rows) {
+        index += &format!("{}\t{}\t{}\n", block.mineral, block.rows, block.quantities.join(","));
+        entries.push((format!("facts/{}", block.mineral), block.bytes));
+    }
+    entries.push(("facts.index".to_owned(), index.into_bytes()));
+    Ok(entries)
+}
+
+/// The rows of a CSV. Wrong tables are told by the tests, which read the same files with all checks.
+fn records(text: &str) -> Vec<Vec<String>> {
+    let (mut records, mut record, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => record.push(std::mem::take(&mut cell)),
+            '\r' if !quoted => {}
+            '\n' if !quoted => {
+                record.push(std::mem::take(&mut cell));
+                records.push(std::mem::take(&mut record));
+            }
+            _ => cell.push(letter),
+        }
+    }
+    if !cell.is_empty() || !record.is_empty() {
+        record.push(cell);
+        records.push(record);
+    }
+    records.retain(|record| record.len() > 1 || record.iter().any(|cell| !cell.is_empty()));
+    records
 }
 
 /// Tables of a directory as `(name inside the atlas, path)`; notes (`.md`) and hidden files stay outside.

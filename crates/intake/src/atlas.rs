@@ -1,7 +1,8 @@
 //! The atlas: registry, facts and trade tables together, under one name.
 //!
 //! Answers: what do we know, and exactly which bytes is that? [`bundled`] is the atlas inside the binary, [`load`] one on disk.
-//! Facts are decoded at once; trade tables are opened here and read product by product ([`Trade`]).
+//! A question decodes what it needs: facts of the minerals it is about ([`Facts`]), products of the trade tables ([`Trade`]). A copy
+//! of an atlas shares everything.
 //!
 //! ```text
 //! DIR/registry/*.toml, *.csv    what we know as data (optional)
@@ -18,9 +19,9 @@
 mod blob;
 mod shelf;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Fact;
@@ -30,6 +31,7 @@ pub use shelf::Shelf;
 
 use crate::error::IntakeError;
 use crate::events;
+use crate::facts::Facts;
 use crate::input_output::keep;
 use crate::store::{self, MANIFEST, files_under, hash_file};
 use crate::trade::{self, Trade};
@@ -40,9 +42,9 @@ include!("atlas/identity.rs");
 #[derive(Debug, Clone)]
 pub struct Atlas {
     /// What we know as data.
-    pub registry: Registry,
-    /// Sorted by id.
-    pub facts: Vec<Fact>,
+    pub registry: Arc<Registry>,
+    /// By mineral and id.
+    pub facts: Facts,
     /// Bilateral trade.
     pub trade: Trade,
     /// Input-output tables.
@@ -51,22 +53,17 @@ pub struct Atlas {
     pub id: String,
 }
 
-/// The atlas inside the binary; decoded at the first call.
+/// The atlas inside the binary; opened at the first call.
 ///
 /// # Errors
 /// Problems in the bundled files, which the tests of this crate exclude.
-pub fn bundled() -> Result<Atlas, IntakeError> {
-    static DECODED: OnceLock<Atlas> = OnceLock::new();
-    if let Some(atlas) = DECODED.get() {
-        return Ok(atlas.clone());
+pub fn bundled() -> Result<&'static Atlas, IntakeError> {
+    static OPENED: OnceLock<Atlas> = OnceLock::new();
+    if let Some(atlas) = OPENED.get() {
+        return Ok(atlas);
     }
-    let atlas = decode_bundled()?;
-    Ok(DECODED.get_or_init(|| atlas).clone())
-}
-
-/// The id of the atlas inside the binary, without decoding it.
-pub fn bundled_id() -> String {
-    blob::open().map(|blob| blob.id).unwrap_or_default()
+    let atlas = open_bundled()?;
+    Ok(OPENED.get_or_init(|| atlas))
 }
 
 /// Bytes that the atlas adds to the binary.
@@ -74,11 +71,10 @@ pub fn bundled_size() -> usize {
     blob::size()
 }
 
-/// A bundled file by its name, e.g. `registry/areas.csv`; `None` if there is none.
+/// A bundled file by its name, e.g. `registry/areas.csv`; `None` if there is none. Facts are not kept as files.
 pub fn bundled_file(name: &str) -> Option<Vec<u8>> {
     let blob = blob::open()?;
-    let entry = blob.entries.iter().find(|entry| entry.name == name)?;
-    entry.bytes().map(Vec::from)
+    blob.named(name)?.bytes().map(Vec::from)
 }
 
 /// The bundled registry alone, without decoding a fact.
@@ -87,33 +83,34 @@ pub fn bundled_file(name: &str) -> Option<Vec<u8>> {
 /// Problems in the bundled files.
 pub fn bundled_registry() -> Result<Registry, IntakeError> {
     let blob = blob::open().ok_or_else(damaged)?;
-    let named = |name: &str| blob.entries.iter().find(|entry| entry.name.strip_prefix("registry/") == Some(name));
-    Ok(crate::registry::read(&|name| named(name)?.bytes().map(Vec::from))?)
+    read_bundled_registry(&blob)
 }
 
 fn damaged() -> IntakeError {
     IntakeError::Failed("the atlas inside this binary is damaged".to_owned())
 }
 
-fn decode_bundled() -> Result<Atlas, IntakeError> {
+fn read_bundled_registry(blob: &blob::Blob) -> Result<Registry, IntakeError> {
+    let bytes = |name: &str| blob.named(&format!("registry/{name}"))?.bytes().map(Vec::from);
+    Ok(crate::registry::read(&bytes)?)
+}
+
+fn open_bundled() -> Result<Atlas, IntakeError> {
     let blob = blob::open().ok_or_else(damaged)?;
-    let mut texts = BTreeMap::new();
     let mut tables = Vec::new();
     let mut input_output = Shelf::default();
     for entry in &blob.entries {
-        let bytes = entry.bytes().ok_or_else(damaged)?;
         if entry.name.starts_with("trade/") {
-            tables.push((entry.name.clone(), bytes));
+            tables.push((entry.name.clone(), entry.bytes().ok_or_else(damaged)?));
         } else if entry.name.starts_with("io/") {
-            input_output.put_bytes(&entry.name, bytes);
-        } else {
-            texts.insert(entry.name.clone(), Vec::from(bytes));
+            input_output.put_bytes(&entry.name, entry.bytes().ok_or_else(damaged)?);
         }
     }
-    let registry = read_registry(&texts)?;
+    let registry = read_bundled_registry(&blob)?;
     let codes = trade::area_codes(registry.areas.values());
-    let (facts, trade) = (read_facts(&texts)?, Trade::in_memory(tables, codes)?);
-    Ok(Atlas { facts, trade, input_output, registry, id: blob.id })
+    let trade = Trade::in_memory(tables, codes)?;
+    let facts = blob.facts().ok_or_else(damaged)?;
+    Ok(Atlas { facts, trade, input_output, registry: Arc::new(registry), id: blob.id })
 }
 
 /// An atlas on disk, whole or as a layer over the bundled one (see the head of this module).
@@ -151,22 +148,28 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         let mut hashes = vec![("bundled".to_owned(), base.id.clone())];
         hashes.extend(found.hashes()?);
         let own = read_facts(&texts)?;
-        let registry = with_events(base.registry, &texts)?;
+        let registry = with_events(Arc::clone(&base.registry), &texts)?;
         let codes = trade::area_codes(registry.areas.values());
         let trade = Trade::on_disk(found.tables, codes)?;
         return Ok(Atlas {
-            facts: over(base.facts, own),
+            facts: base.facts.with(own),
             trade: base.trade.with(&trade),
-            input_output: found.shelf.over(base.input_output),
+            input_output: found.shelf.over(base.input_output.clone()),
             registry,
             id: id_of(&hashes),
         });
     }
-    let registry = with_events(read_registry(&texts)?, &texts)?;
+    let registry = with_events(Arc::new(read_registry(&texts)?), &texts)?;
     let hashes = found.hashes()?;
     let codes = trade::area_codes(registry.areas.values());
     let trade = Trade::on_disk(found.tables, codes)?;
-    Ok(Atlas { facts: read_facts(&texts)?, trade, input_output: found.shelf, registry, id: id_of(&hashes) })
+    Ok(Atlas {
+        facts: read_facts(&texts)?.into_iter().collect(),
+        trade,
+        input_output: found.shelf,
+        registry,
+        id: id_of(&hashes),
+    })
 }
 
 fn id_of(hashes: &[(String, String)]) -> String {
@@ -245,7 +248,7 @@ fn read_registry(texts: &BTreeMap<String, Vec<u8>>) -> Result<Registry, IntakeEr
 }
 
 /// The registry with the events of the tables under `events/`; the problems of all of them at once.
-fn with_events(mut registry: Registry, texts: &BTreeMap<String, Vec<u8>>) -> Result<Registry, IntakeError> {
+fn with_events(mut registry: Arc<Registry>, texts: &BTreeMap<String, Vec<u8>>) -> Result<Arc<Registry>, IntakeError> {
     let mut own = Vec::new();
     let mut problems = Vec::new();
     for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with("events/")) {
@@ -257,11 +260,14 @@ fn with_events(mut registry: Registry, texts: &BTreeMap<String, Vec<u8>>) -> Res
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    registry.events = events::over(&registry.events, own);
+    if !own.is_empty() {
+        let all = events::over(&registry.events, own);
+        Arc::make_mut(&mut registry).events = all;
+    }
     Ok(registry)
 }
 
-/// All facts, sorted by id; the problems of all files at once.
+/// All facts of the tables; the problems of all files at once.
 fn read_facts(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Fact>, IntakeError> {
     let mut facts = Vec::new();
     let mut problems = Vec::new();
@@ -274,17 +280,7 @@ fn read_facts(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Fact>, IntakeErro
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    facts.sort_by_cached_key(Fact::id);
     Ok(facts)
-}
-
-/// `own` facts over those of `base`.
-fn over(base: Vec<Fact>, own: Vec<Fact>) -> Vec<Fact> {
-    let replaced: BTreeSet<String> = own.iter().map(Fact::id).collect();
-    let kept = base.into_iter().filter(|fact| !replaced.contains(&fact.id()));
-    let mut facts: Vec<Fact> = kept.chain(own).collect();
-    facts.sort_by_cached_key(Fact::id);
-    facts
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::error::StudyError;
 pub fn open(dir: Option<&Path>) -> Result<Atlas, StudyError> {
     Ok(match dir {
         Some(dir) => atlas::load(dir)?,
-        None => atlas::bundled()?,
+        None => atlas::bundled()?.clone(),
     })
 }
 
@@ -114,7 +114,7 @@ pub fn build(from: &Path, into: &Path) -> Result<build_facts::Summary, StudyErro
     if !from.is_dir() {
         return Err(StudyError::Refused(format!("{} is not a folder of publishers' files", from.display())));
     }
-    let registry = atlas::bundled()?.registry;
+    let registry = &atlas::bundled()?.registry;
     let summary = build_facts(from, &into.join("facts"))?;
     build_trade(from, &into.join("trade"), &registry.areas)?;
     input_output::build::build(from, &into.join("io"))?;

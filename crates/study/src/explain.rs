@@ -33,7 +33,7 @@ pub fn trail(atlas: &Atlas, id: &str, year: i32) -> Result<Trail, StudyError> {
 }
 
 fn fact(atlas: &Atlas, id: &str) -> Result<Trail, StudyError> {
-    let found = atlas.facts.iter().find(|f| f.id() == id);
+    let found = atlas.facts.by_id(id);
     let Some(fact) = found else { return Err(unknown_fact(atlas, id)) };
     Ok(Trail {
         id: id.to_owned(),
@@ -90,8 +90,7 @@ impl<'a> Ground<'a> {
                 chain.forms.iter().map(|f| f.id.as_str()),
             ));
         };
-        let minerals: Vec<_> = chain.minerals.iter().collect();
-        let facts = atlas.facts.iter().filter(|f| minerals.contains(&&f.series.mineral)).map(|f| (f.id(), f)).collect();
+        let facts = chain.minerals.iter().flat_map(|mineral| atlas.facts.of(mineral)).map(|f| (f.id(), f)).collect();
         Ok(Ground { atlas, chain, facts, form: index })
     }
 

@@ -53,9 +53,13 @@ pub fn select<'a>(atlas: &'a Atlas, query: &Query) -> Result<Vec<&'a Fact>, Stud
         .map(|name| word("grade", name, &[("A", Quality::A), ("B", Quality::B), ("C", Quality::C), ("D", Quality::D)]))
         .transpose()?;
     let source = query.source.as_deref().map(|name| source(atlas, name)).transpose()?;
-    Ok(atlas
-        .facts
-        .iter()
+    // A question about one mineral decodes that mineral alone.
+    let about = mineral.clone().or_else(|| form.as_ref().map(FormId::mineral));
+    let facts: Box<dyn Iterator<Item = &Fact>> = match &about {
+        Some(mineral) => Box::new(atlas.facts.of(mineral).iter()),
+        None => Box::new(atlas.facts.iter()),
+    };
+    Ok(facts
         .filter(|f| mineral.as_ref().is_none_or(|m| &f.series.mineral == m))
         .filter(|f| area.as_ref().is_none_or(|a| &f.area == a))
         .filter(|f| form.as_ref().is_none_or(|w| &f.series.form == w))
@@ -114,7 +118,7 @@ pub fn area(atlas: &Atlas, name: &str) -> Result<AreaId, StudyError> {
 /// A form of the registry.
 pub fn form(atlas: &Atlas, name: &str) -> Result<FormId, StudyError> {
     let id = FormId(name.to_lowercase());
-    if atlas.registry.forms.contains_key(&id) || atlas.facts.iter().any(|f| f.series.form == id) {
+    if atlas.registry.forms.contains_key(&id) || atlas.facts.of(&id.mineral()).iter().any(|f| f.series.form == id) {
         return Ok(id);
     }
     // Of the right mineral first: `gallium:metal` most likely means another form of gallium.

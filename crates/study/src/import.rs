@@ -67,7 +67,7 @@ pub fn import(
     let known: Vec<&str> = formats().iter().map(|(name, _)| *name).collect();
     leftover::sweep(into);
     if format == BACI || format == "baci" {
-        let areas = area_codes(atlas::bundled()?.registry.areas.values());
+        let areas = area_codes(atlas::bundled_registry()?.areas.values());
         let options = cepii_baci::Options { hs: hs.map(str::to_owned), release: release.map(str::to_owned), areas };
         return Ok(cepii_baci::import(files, into, &options, progress)?);
     }
@@ -75,7 +75,7 @@ pub fn import(
         let options = un_comtrade::Options {
             hs: hs.unwrap_or(HS).to_uppercase(),
             release: release.map(str::to_owned),
-            areas: atlas::bundled()?.registry.areas,
+            areas: atlas::bundled_registry()?.areas,
         };
         return Ok(un_comtrade::import(files, into, &options, progress)?);
     }
@@ -148,7 +148,7 @@ fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>
 
 /// Policy events of a tracker; those of an earlier import stay, the same id is replaced.
 fn policy(tracker: &str, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Vec<Summary>, StudyError> {
-    let registry = atlas::bundled()?.registry;
+    let registry = atlas::bundled_registry()?;
     let readings = source::bundled_readings()?;
     let place = AtlasPath::new(tracker, ["events", &format!("{tracker}.csv")])?;
     let (name, path) = (place.to_string(), place.under(into));

@@ -14,6 +14,7 @@ mod notes;
 pub(crate) mod solve;
 pub(crate) mod tables;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
@@ -174,7 +175,7 @@ pub(crate) fn has_production(atlas: &Atlas, chain: &str, year: i32) -> bool {
     // A form whose tonnage follows from another's (rare earths in ionic clay from all rare earths mined) is known with it.
     let follows = spec.forms.iter().filter_map(|id| atlas.registry.forms.get(id)?.production_of.as_ref());
     let known: Vec<_> = spec.forms.iter().chain(follows.map(|derived| &derived.form)).collect();
-    atlas.facts.iter().any(|fact| {
+    known.iter().flat_map(|form| atlas.facts.of(&form.mineral())).any(|fact| {
         fact.series.quantity == QuantityKind::Production
             && fact.period.year() == year
             && fact.value.value().is_some()
@@ -183,7 +184,10 @@ pub(crate) fn has_production(atlas: &Atlas, chain: &str, year: i32) -> bool {
 }
 
 /// The registry with the scenario's own parameters in front, so that among equally specific rows they win.
-fn with_overrides(registry: &Registry, overrides: &[ParameterOverride]) -> Registry {
+fn with_overrides<'a>(registry: &'a Registry, overrides: &[ParameterOverride]) -> Cow<'a, Registry> {
+    if overrides.is_empty() {
+        return Cow::Borrowed(registry);
+    }
     let mut registry = registry.clone();
     let rows = overrides.iter().map(|o| Parameter {
         name: o.name.clone(),
@@ -204,7 +208,7 @@ fn with_overrides(registry: &Registry, overrides: &[ParameterOverride]) -> Regis
         grade: monazite_model::fact::Quality::D,
     });
     registry.parameters = rows.chain(registry.parameters.iter().cloned()).collect();
-    registry
+    Cow::Owned(registry)
 }
 
 /// The worst of all chains in each respect.

@@ -198,7 +198,7 @@ pub fn page(
     reference: Option<&Path>,
     progress: Progress<'_>,
 ) -> Result<Page, StudyError> {
-    let areas = atlas::bundled()?.registry.areas;
+    let areas = atlas::bundled_registry()?.areas;
     let options = un_comtrade::Options { hs: hs.unwrap_or(HS).to_uppercase(), release: None, areas };
     let codes = Codes::new(&options.areas, &options.hs)?;
     let declared = un_comtrade::read(files, &options, progress)?;

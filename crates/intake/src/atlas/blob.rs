@@ -1,11 +1,15 @@
 //! The embedded atlas as `build.rs` packed it (which describes the layout).
 
 use bytes::Bytes;
+use monazite_model::code::MineralId;
+use monazite_model::fact::QuantityKind;
+
+use crate::facts::{Block, Facts};
 
 /// What the binary carries.
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/atlas.blob"));
 
-const MAGIC: &[u8] = b"MONAZITE1";
+const MAGIC: &[u8] = b"MONAZITE2";
 const ID: usize = 64;
 
 /// The embedded files.
@@ -18,8 +22,29 @@ pub(super) struct Blob {
 pub(super) struct Entry {
     pub name: String,
     packed: bool,
-    stored: &'static [u8],
-    length: usize,
+    pub stored: &'static [u8],
+    pub length: usize,
+}
+
+impl Blob {
+    /// The entry of a name.
+    pub fn named(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.name == name)
+    }
+
+    /// The facts, none of them decoded.
+    pub fn facts(&self) -> Option<Facts> {
+        let index = self.named("facts.index")?.bytes()?;
+        let blocks = std::str::from_utf8(&index).ok()?.lines().map(|line| {
+            let mut cells = line.split('\t');
+            let (mineral, rows, quantities) = (cells.next()?, cells.next()?.parse().ok()?, cells.next()?);
+            let entry = self.named(&format!("facts/{mineral}"))?;
+            let quantities = quantities.split(',').map(QuantityKind::parse).collect::<Option<_>>()?;
+            let (stored, length) = (entry.stored, entry.length);
+            Some((MineralId::from(mineral), Block { stored, length, rows, quantities }))
+        });
+        Some(Facts::packed(blocks.collect::<Option<Vec<_>>>()?))
+    }
 }
 
 impl Entry {

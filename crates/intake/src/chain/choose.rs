@@ -46,7 +46,7 @@ pub(super) type Cells<'a> = BTreeMap<&'a AreaId, (&'a str, &'a Fact)>;
 
 impl<'a> Facts<'a> {
     /// Keeps the facts about `forms`.
-    pub(super) fn new(registry: &'a Registry, facts: &'a [Fact], forms: &'a [FormId]) -> Self {
+    pub(super) fn new(registry: &'a Registry, facts: impl IntoIterator<Item = &'a Fact>, forms: &'a [FormId]) -> Self {
         let mut by_series: BTreeMap<_, Vec<(String, &Fact)>> = BTreeMap::new();
         for fact in facts {
             if let Some(form) = forms.iter().find(|f| **f == fact.series.form) {

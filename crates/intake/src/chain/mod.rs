@@ -30,14 +30,16 @@ mod production;
 mod stated;
 mod trade;
 
+use std::collections::BTreeSet;
+
 use monazite_model::chain::{Chain, ChainForm};
-use monazite_model::code::FormId;
+use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
-use monazite_model::fact::Fact;
 use monazite_model::registry::Registry;
 
 use crate::atlas::Atlas;
 use crate::error::IntakeError;
+use crate::facts::Facts;
 use crate::trade::{Trade, TradeRow};
 
 pub use ledger::ledger_of;
@@ -86,7 +88,7 @@ pub fn build(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Chain, IntakeEr
 /// As [`build`].
 pub fn build_from(
     registry: &Registry,
-    facts: &[Fact],
+    facts: &Facts,
     tables: &dyn TradeTables,
     chain_id: &str,
     year: i32,
@@ -105,6 +107,8 @@ pub fn build_from(
     }
     let wanted = forms_to_read(registry, &spec.forms);
     let mut ledger = Vec::new();
+    let minerals: BTreeSet<MineralId> = wanted.iter().map(FormId::mineral).collect();
+    let facts = minerals.iter().flat_map(|mineral| facts.of(mineral));
     let facts = choose::Facts::new(registry, facts, &wanted);
     let mut draft = draft::gather(registry, &facts, tables, spec, year, &mut ledger)?;
     infer::production(&mut draft, &mut ledger);

@@ -29,7 +29,10 @@ impl FileName {
     pub fn new(text: &str) -> Option<Self> {
         let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-=".contains(&b));
         let stem = text.split('.').next().unwrap_or(text).to_ascii_uppercase();
-        let port = stem.strip_prefix("COM").or(stem.strip_prefix("LPT")).is_some_and(|n| n.len() == 1);
+        let port = stem
+            .strip_prefix("COM")
+            .or(stem.strip_prefix("LPT"))
+            .is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
         let device = port || DEVICES.contains(&stem.as_str());
         let whole = !text.is_empty() && text.len() <= LONGEST && !text.starts_with('.') && !text.ends_with('.');
         (plain && whole && !device).then(|| FileName(text.to_owned()))

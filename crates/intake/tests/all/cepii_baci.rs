@@ -206,7 +206,7 @@ fn a_file_of_several_years_becomes_one_dataset_a_year() {
     let summary = case.import(&file).unwrap();
     assert_eq!((summary.taken, summary.datasets.len()), (21, 2));
     for dataset in &summary.datasets {
-        let manifest = Manifest::read(&case.atlas().join(dataset)).unwrap();
+        let manifest = Manifest::read(&case.atlas().join(dataset)).unwrap().unwrap();
         let raw = &manifest.raw[0];
         assert_eq!(raw.rows, raw.rejected + raw.elsewhere + manifest.written[0].rows);
         assert_eq!(manifest.together_with, summary.datasets);
@@ -240,7 +240,7 @@ fn wrong_rows_are_left_and_each_is_named_with_line_column_and_reason() {
         ]
     );
     let dataset = case.atlas().join(&summary.datasets[0]);
-    let manifest = Manifest::read(&dataset).unwrap();
+    let manifest = Manifest::read(&dataset).unwrap().unwrap();
     assert_eq!((manifest.raw[0].rows, manifest.raw[0].rejected, manifest.written[0].rows), (15, 5, 10));
     let list = fs::read_to_string(dataset.join("_rejects.csv")).unwrap();
     assert_eq!(list.lines().count(), 6, "{list}");

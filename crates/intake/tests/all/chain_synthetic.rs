@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use monazite_intake::chain::{TradeTables, build_from, ledger_of};
 use monazite_intake::error::IntakeError;
+use monazite_intake::facts::Facts;
 use monazite_intake::trade::TradeRow;
 use monazite_model::chain::{Chain, FlowKind};
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
@@ -166,7 +167,7 @@ fn priced(form: &str, usd: f64) -> Fact {
 }
 
 fn build(registry: &Registry, facts: &[Fact], trade: &Made) -> Chain {
-    let chain = build_from(registry, facts, trade, "tin", 2024).unwrap();
+    let chain = build_from(registry, &facts.iter().cloned().collect(), trade, "tin", 2024).unwrap();
     check(&chain);
     chain
 }
@@ -353,7 +354,7 @@ fn a_residue_that_is_not_recovered_is_thrown_away() {
 #[test]
 fn an_unknown_chain_is_an_error_with_a_hint() {
     let registry = registry(vec![form("tin:mined", Stage::Mine, None)], vec![]);
-    let error = build_from(&registry, &[], &Made::default(), "tinn", 2024).unwrap_err();
+    let error = build_from(&registry, &Facts::default(), &Made::default(), "tinn", 2024).unwrap_err();
     assert!(error.to_string().contains("did you mean `tin`?"), "{error}");
 }
 

@@ -37,7 +37,7 @@ pub struct Governance {
 impl Governance {
     /// Governance over the years `from ..= to`.
     pub fn gather(atlas: &Atlas, from: i32, to: i32) -> Self {
-        let facts = || atlas.facts.iter().filter(|f| f.series.quantity == QuantityKind::Governance);
+        let facts = || atlas.facts.of_quantity(QuantityKind::Governance);
         // The edition with all six dimensions is the one with the most of them.
         let mut dimensions: BTreeMap<&str, std::collections::BTreeSet<&str>> = BTreeMap::new();
         let mut last: BTreeMap<&str, i32> = BTreeMap::new();
@@ -123,7 +123,7 @@ impl Governance {
 /// Political stability of the latest year up to `to`, from the edition that holds it; the later of two editions wins.
 fn stability(atlas: &Atlas, to: i32) -> (BTreeMap<AreaId, Band>, i32, String) {
     let rows = || {
-        let of_kind = atlas.facts.iter().filter(|f| f.series.quantity == QuantityKind::Governance);
+        let of_kind = atlas.facts.of_quantity(QuantityKind::Governance);
         of_kind.filter(|f| f.series.partner == STABILITY && f.period.year() <= to)
     };
     let Some(best) = rows().map(|f| (f.period.year(), f.origin.edition.clone())).max() else {

@@ -8,12 +8,12 @@ use monazite_model::criticality::{Assessment, Method};
 use super::{Request, assess, compare, method};
 use crate::error::StudyError;
 
-fn atlas() -> Atlas {
+fn atlas() -> &'static Atlas {
     bundled().unwrap()
 }
 
 fn assessed(request: &Request) -> Assessment {
-    assess(&atlas(), request).unwrap()
+    assess(atlas(), request).unwrap()
 }
 
 /// Every mineral of the registry is either scored or listed with what it lacks.
@@ -163,7 +163,7 @@ fn methods_side_by_side_score_as_they_do_alone() {
 
 #[test]
 fn what_has_no_meaning_is_refused_with_a_way_on() {
-    let refused = |request: Request| match assess(&atlas(), &request) {
+    let refused = |request: Request| match assess(atlas(), &request) {
         Err(error @ (StudyError::Refused(_) | StudyError::Unknown { .. })) => error.to_string(),
         other => panic!("{other:?}"),
     };

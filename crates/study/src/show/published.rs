@@ -20,9 +20,8 @@ fn source(fact: &Fact) -> String {
 /// valued at. Monthly series are averaged over the months of a year (grade C where fewer than twelve).
 pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i32) -> Vec<PriceEntry> {
     let of_mineral = || {
-        atlas.facts.iter().filter(|f| {
-            &f.series.mineral == mineral && f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT
-        })
+        let facts = atlas.facts.of(mineral).iter();
+        facts.filter(|f| f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT)
     };
     // A year's price: the latest edition of each publication wins.
     type Key = (FormId, String, String, i32);
@@ -131,9 +130,8 @@ fn base(chain: &Chain, mineral: &MineralId) -> Vec<PriceEntry> {
 /// What a mineral is used for, by area: shares of the latest edition and period not after the year's edition.
 pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<UseEntry> {
     let mut latest: BTreeMap<(FormId, AreaId, String, String), &Fact> = BTreeMap::new();
-    for fact in atlas.facts.iter().filter(|f| {
-        &f.series.mineral == mineral && f.series.quantity == QuantityKind::EndUseShare && f.value.value().is_some()
-    }) {
+    let shares = atlas.facts.of(mineral).iter().filter(|f| f.series.quantity == QuantityKind::EndUseShare);
+    for fact in shares.filter(|f| f.value.value().is_some()) {
         // A period that begins after the year says nothing about it.
         if matches!(fact.period, Period::Year(y) if y > year) {
             continue;

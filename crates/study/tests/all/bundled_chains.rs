@@ -61,7 +61,7 @@ fn no_level_adds_what_two_sources_say() {
 
 #[test]
 fn contents_and_shares_of_codes_lie_in_range() {
-    let registry = atlas::bundled().unwrap().registry;
+    let registry = &atlas::bundled().unwrap().registry;
     for form in registry.forms.values() {
         for code in &form.hs {
             let exporters = code.by_exporter.iter().map(|e| &e.area);

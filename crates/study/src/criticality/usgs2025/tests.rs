@@ -74,7 +74,7 @@ fn without_a_table_of_the_area_the_row_says_what_stands_in() {
 
 #[test]
 fn an_atlas_without_the_table_is_told_so() {
-    let mut atlas = bundled().unwrap();
+    let mut atlas = bundled().unwrap().clone();
     atlas.input_output = Shelf::default();
     let error = assess(&atlas, &Request::of(Method::Usgs2025)).unwrap_err().to_string();
     assert_eq!(error, "the input-output table `bea-2017` is not in this atlas");

@@ -16,7 +16,7 @@ use crate::dependence::{DRAWS, SEED};
 /// areas without one, the rest of the world among them, count as the mean of the others.
 pub(in crate::dependence) fn governance(atlas: &Atlas, areas: &[AreaId], year: i32) -> Vec<f64> {
     let mut by_area: BTreeMap<&AreaId, BTreeMap<i32, BTreeMap<&str, f64>>> = BTreeMap::new();
-    for fact in atlas.facts.iter().filter(|f| f.series.quantity == QuantityKind::Governance) {
+    for fact in atlas.facts.of_quantity(QuantityKind::Governance) {
         if let Some(value) = fact.value.value() {
             let years = by_area.entry(&fact.area).or_default();
             years.entry(fact.period.year()).or_default().insert(&fact.series.partner, value);
@@ -40,8 +40,11 @@ pub(in crate::dependence) fn reserves(atlas: &Atlas, chain: &Chain) -> BTreeMap<
     let mut found = BTreeMap::new();
     for (f, form) in chain.forms.iter().enumerate() {
         let mut tables: BTreeMap<(i32, u32, std::cmp::Reverse<&str>, &str), Vec<(AreaId, Fact)>> = BTreeMap::new();
-        for fact in
-            atlas.facts.iter().filter(|x| x.series.quantity == QuantityKind::Reserves && x.series.form == form.id)
+        for fact in atlas
+            .facts
+            .of(&form.id.mineral())
+            .iter()
+            .filter(|x| x.series.quantity == QuantityKind::Reserves && x.series.form == form.id)
         {
             let country = fact.area.as_str().len() == 3 && !matches!(fact.area.as_str(), "WLD" | "OTH");
             if !country || !fact.series.partner.is_empty() || fact.range().is_none() {

@@ -1,0 +1,283 @@
+//! Reading the tidy table: every problem of a file at once, in file order.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use monazite_model::code::{AreaId, FormId, Stage};
+use monazite_model::diagnostic::{Problem, did_you_mean};
+use monazite_model::fact::{Fact, Origin, Quality, QuantityKind, Series};
+use monazite_model::observed::Observed;
+use monazite_model::period::Period;
+use monazite_model::quantity::{Band, Basis, Unit};
+
+use super::COLUMNS;
+use crate::store::FileName;
+
+const STATUSES: [&str; 6] = ["reported", "estimated", "bounded", "negligible", "withheld", "not-available"];
+
+/// How many problems of one file are gathered before reading stops; a file that is wrong in every row says nothing new after that.
+pub const MOST_PROBLEMS: usize = 1000;
+
+/// Reads a tidy table of facts. Columns may stand in any order, but all must be there and no other.
+///
+/// # Errors
+/// Every problem of the file, in file order (at most [`MOST_PROBLEMS`]): unknown columns or words, figures that are not
+/// numbers, two rows with the same fact id.
+pub fn read_csv(file: &str, reader: impl Read) -> Result<Vec<Fact>, Vec<Problem>> {
+    let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
+    let header = csv.headers().map_err(|e| vec![unreadable(file, &e)])?.clone();
+    let places = columns(file, &header)?;
+
+    let mut facts = Vec::new();
+    let mut problems = Vec::new();
+    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        match csv.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {}
+            Err(error) => {
+                problems.push(unreadable(file, &error));
+                if csv.is_done() || problems.len() >= MOST_PROBLEMS {
+                    break;
+                }
+                continue;
+            }
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let mut row = Row { file, line, record: &record, places: &places, problems: &mut problems };
+        if let Some(fact) = row.fact() {
+            let id = fact.id();
+            if let Some(first) = lines.insert(id.clone(), line) {
+                problems.push(
+                    Problem::of_file(file, "duplicate-fact", format!("a second row for `{id}`"))
+                        .at(to_u32(line), 0, 0)
+                        .hint(format!("line {first} holds the first; tell them apart by `partner` or `edition`")),
+                );
+            }
+            facts.push(fact);
+        }
+        if problems.len() >= MOST_PROBLEMS {
+            break;
+        }
+    }
+    if problems.is_empty() { Ok(facts) } else { Err(problems) }
+}
+
+fn to_u32(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+fn unreadable(file: &str, error: &csv::Error) -> Problem {
+    let line = error.position().map_or(0, csv::Position::line);
+    Problem::of_file(file, "not-csv", format!("not readable as CSV in UTF-8: {error}")).at(to_u32(line), 0, 0)
+}
+
+fn columns(file: &str, header: &csv::StringRecord) -> Result<Vec<usize>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    for name in header.iter().filter(|n| !COLUMNS.contains(n)) {
+        let mut problem =
+            Problem::of_file(file, "unknown-column", "no such column in a table of facts").at(1, 0, 0).named(name);
+        problem.hint = did_you_mean(name, COLUMNS);
+        problems.push(problem);
+    }
+    let mut places = Vec::new();
+    for wanted in COLUMNS {
+        match header.iter().position(|name| name == wanted) {
+            Some(place) => places.push(place),
+            None => problems
+                .push(Problem::of_file(file, "missing-column", "this column is missing").at(1, 0, 0).named(wanted)),
+        }
+    }
+    if problems.is_empty() { Ok(places) } else { Err(problems) }
+}
+
+struct Row<'a> {
+    file: &'a str,
+    line: u64,
+    record: &'a csv::StringRecord,
+    places: &'a [usize],
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Row<'_> {
+    fn cell(&self, column: &str) -> &str {
+        let at = COLUMNS.iter().position(|c| *c == column).and_then(|i| self.places.get(i));
+        at.and_then(|i| self.record.get(*i)).unwrap_or_default()
+    }
+
+    fn wrong(&mut self, column: &str, code: &'static str, message: String, hint: Option<String>) {
+        let mut problem = Problem::of_file(self.file, code, message).at(to_u32(self.line), 0, 0).named(column);
+        problem.hint = hint;
+        self.problems.push(problem);
+    }
+
+    fn word<T>(&mut self, column: &str, known: &[&'static str], parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.cell(column).to_owned();
+        let value = parse(&text);
+        if value.is_none() {
+            let hint = did_you_mean(&text, known.iter().copied());
+            self.wrong(column, "unknown-word", format!("expected a {column}, found `{text}`"), hint);
+        }
+        value
+    }
+
+    fn number(&mut self, column: &str) -> Option<f64> {
+        let text = self.cell(column).to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Some(number),
+            _ => {
+                let hint = text.contains(',').then(|| "write it without thousands separators".to_owned());
+                self.wrong(column, "not-a-number", format!("expected a number, found `{text}`"), hint);
+                None
+            }
+        }
+    }
+
+    fn filled(&mut self, column: &str) -> String {
+        let text = self.cell(column).to_owned();
+        if text.is_empty() {
+            self.wrong(column, "empty", "this cell must not be empty".to_owned(), None);
+        }
+        text
+    }
+
+    /// A cell that becomes part of a file's name.
+    fn name(&mut self, column: &str) -> String {
+        let text = self.filled(column);
+        if !text.is_empty()
+            && let Err(problem) = FileName::checked(self.file, column, &text)
+        {
+            self.problems.push(problem.at(to_u32(self.line), 0, 0));
+        }
+        text
+    }
+
+    fn fact(&mut self) -> Option<Fact> {
+        let before = self.problems.len();
+        if self.record.len() != COLUMNS.len() {
+            let message = format!("expected {} cells, found {}", COLUMNS.len(), self.record.len());
+            self.wrong("", "cell-count", message, None);
+            return None;
+        }
+        let form = FormId(self.filled("form"));
+        if form.what().is_empty() {
+            let message = format!("expected `mineral:what`, found `{form}`");
+            self.wrong("form", "not-a-form", message, None);
+        }
+        let stages: Vec<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
+        let stage = self.word("stage", &stages, |t| Stage::ALL.into_iter().find(|s| s.name() == t));
+        let kinds: Vec<&str> = QuantityKind::ALL.iter().map(|k| k.name()).collect();
+        let quantity = self.word("quantity", &kinds, QuantityKind::parse);
+        let units: Vec<&str> = Unit::ALL.iter().map(|u| u.name()).collect();
+        let unit = self.word("unit", &units, Unit::parse);
+        let basis = self
+            .word("basis", &["contained", "gross", "none", "equivalent:REO"], |t| Basis::try_from(t.to_owned()).ok());
+        let period = self.word("period", &["2024", "2024-05", "2016/2020"], Period::parse);
+        let grade = self.word("grade", &["A", "B", "C", "D"], quality);
+        let (source, edition, area) = (self.name("source"), self.name("edition"), self.filled("area"));
+        let (value, band) = self.observed()?;
+        if self.problems.len() > before {
+            return None;
+        }
+        Some(Fact {
+            series: Series {
+                mineral: form.mineral(),
+                stage: stage?,
+                form,
+                quantity: quantity?,
+                partner: self.cell("partner").to_owned(),
+            },
+            area: AreaId(area),
+            period: period?,
+            value,
+            band,
+            unit: unit?,
+            basis: basis?,
+            origin: Origin {
+                source,
+                edition,
+                table: self.cell("table").to_owned(),
+                row: self.cell("row").to_owned(),
+                text: self.cell("text").to_owned(),
+            },
+            grade: grade?,
+            note: self.cell("note").to_owned(),
+        })
+    }
+
+    fn observed(&mut self) -> Option<(Observed<f64>, Option<Band>)> {
+        let before = self.problems.len();
+        let (value, low, high) = (self.number("value"), self.number("low"), self.number("high"));
+        if self.problems.len() > before {
+            return None;
+        }
+        let status = self.word("status", &STATUSES, |t| STATUSES.into_iter().find(|s| *s == t))?;
+        match observed(status, value, low, high) {
+            Ok(observed) => Some(observed),
+            Err(wrong) => {
+                self.wrong(wrong.column, wrong.code, wrong.message, wrong.hint);
+                None
+            }
+        }
+    }
+}
+
+/// Why cells give no figure and no silence.
+pub(super) struct Wrong {
+    column: &'static str,
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+/// The figure or silence of a row, and the range around a figure.
+pub(super) fn observed(
+    status: &str,
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+) -> Result<(Observed<f64>, Option<Band>), Wrong> {
+    let wrong = |column, code, message: String| Wrong { column, code, message, hint: None };
+    let observed = match (status, value) {
+        ("reported", Some(value)) => Observed::Reported { value },
+        ("estimated", Some(value)) => Observed::Estimated { value },
+        ("bounded", None) if low.is_some() || high.is_some() => Observed::Bounded { low, high },
+        ("negligible", None) => Observed::Negligible,
+        ("withheld", None) => Observed::Withheld,
+        ("not-available", None) => Observed::NotAvailable,
+        ("reported" | "estimated", None) => {
+            return Err(wrong("value", "empty", format!("a {status} figure is missing")));
+        }
+        ("bounded", None) => return Err(wrong("low", "empty", "a bound needs `low` or `high`".to_owned())),
+        (_, Some(_)) => {
+            let hint = Some("use status reported or estimated".to_owned());
+            let message = format!("a {status} cell holds no figure");
+            return Err(Wrong { column: "value", code: "not-empty", message, hint });
+        }
+        (_, None) => return Err(wrong("status", "unknown-word", format!("expected a status, found `{status}`"))),
+    };
+    if let (Some(low), Some(high)) = (low, high)
+        && low > high
+    {
+        return Err(wrong("low", "range-turned", format!("low {low} is above high {high}")));
+    }
+    let band = match (observed.value(), low, high) {
+        (Some(value), Some(low), Some(high)) if low <= value && value <= high => Some(Band { value, low, high }),
+        (Some(_), None, None) => None,
+        (Some(value), _, _) => {
+            let message = format!("the range must have both ends and hold the figure {value}");
+            return Err(wrong("low", "range-open", message));
+        }
+        (None, ..) => None,
+    };
+    Ok((observed, band))
+}
+
+/// The quality of a letter.
+pub(super) fn quality(text: &str) -> Option<Quality> {
+    [Quality::A, Quality::B, Quality::C, Quality::D].into_iter().find(|g| g.to_string() == text)
+}
