@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId, Stage};
-use crate::outcome::Range;
+use crate::quantity::Band;
 
 /// A cut of all exports of one form by one area for twelve months, and what it does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,15 +23,15 @@ pub struct Cut {
     /// What the actor exports of it in the base year, counted tonnes.
     pub exports_t: f64,
     /// Price of the form outside the actor, weighted with base use, relative to the base price (1 = unchanged).
-    pub price_ratio: Range,
+    pub price_ratio: Band,
     /// Share of base use of the form outside the actor that is given up, 0 to 1.
-    pub use_lost: Range,
+    pub use_lost: Band,
     /// usd lost by the targets that lose, over all parties and forms of the chain.
-    pub loss: Range,
+    pub loss: Band,
     /// usd gained by the targets that gain.
-    pub gain: Range,
+    pub gain: Band,
     /// usd lost by the actor itself; negative where it gains.
-    pub own_cost: Range,
+    pub own_cost: Band,
     /// usd the targets lose for each usd the actor loses; `None` where the actor does not lose.
     pub cost_ratio: Option<f64>,
 }
@@ -50,7 +50,7 @@ pub struct Exposure {
     /// Who bears it.
     pub area: AreaId,
     /// usd lost over all parties of the area; negative where it gains.
-    pub cost: Range,
+    pub cost: Band,
     /// Share of the area's base use of the form that is given up, 0 to 1; `None` where it uses none.
     pub use_lost: Option<f64>,
 }

@@ -88,18 +88,30 @@ impl Content {
     }
 }
 
-/// A value with the range it is believed to lie in: `low <= value <= high`.
+/// A value with the range it lies in, `low <= value <= high`: the ends a source or its grade gives a figure, or the 5th and 95th
+/// percentile over draws (equal to the value where nothing was drawn). Not a number, and `null` in JSON, where there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
-    /// Best value.
+    /// Best value; of an ensemble, the run with every parameter at its central value.
+    #[serde(deserialize_with = "number_or_null")]
     pub value: f64,
     /// Low end of the range.
+    #[serde(deserialize_with = "number_or_null")]
     pub low: f64,
     /// High end of the range.
+    #[serde(deserialize_with = "number_or_null")]
     pub high: f64,
 }
 
+/// JSON has no "not a number"; serde writes it as `null`.
+pub(crate) fn number_or_null<'de, D: serde::Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    Ok(Option::<f64>::deserialize(d)?.unwrap_or(f64::NAN))
+}
+
 impl Band {
+    /// No answer.
+    pub const NONE: Band = Band { value: f64::NAN, low: f64::NAN, high: f64::NAN };
+
     /// A value without spread.
     pub fn exact(value: f64) -> Self {
         Band { value, low: value, high: value }

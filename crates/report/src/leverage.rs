@@ -56,7 +56,7 @@ pub fn rows(found: &Leverage) -> Vec<Row> {
         form: e.form.to_string(),
         share: shares.get(&(&e.actor, &e.form)).copied().unwrap_or(f64::NAN),
         area: e.area.to_string(),
-        value: e.cost.central,
+        value: e.cost.value,
         low: e.cost.low,
         high: e.cost.high,
         unit: "usd",
@@ -70,9 +70,9 @@ pub fn rows(found: &Leverage) -> Vec<Row> {
 /// together are not the sum of their losses.
 pub fn matrix(found: &Leverage) -> BTreeMap<(&AreaId, &AreaId), &Exposure> {
     let mut worst: BTreeMap<(&AreaId, &AreaId), &Exposure> = BTreeMap::new();
-    for exposure in found.exposures.iter().filter(|e| e.cost.central > 0.0) {
+    for exposure in found.exposures.iter().filter(|e| e.cost.value > 0.0) {
         let entry = worst.entry((&exposure.actor, &exposure.area)).or_insert(exposure);
-        if exposure.cost.central > entry.cost.central {
+        if exposure.cost.value > entry.cost.value {
             *entry = exposure;
         }
     }
@@ -86,7 +86,7 @@ pub fn axes<'a>(found: &'a Leverage, most: (usize, usize)) -> (Vec<&'a AreaId>, 
     for (&(actor, area), exposure) in &matrix(found) {
         let counted = found.against.is_empty() || found.against.contains(area);
         if actor != area && counted {
-            let raise = |of: &mut f64| *of = of.max(exposure.cost.central);
+            let raise = |of: &mut f64| *of = of.max(exposure.cost.value);
             raise(actors.entry(actor).or_insert(0.0));
             raise(areas.entry(area).or_insert(0.0));
         }
@@ -119,12 +119,12 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
             names.area(&cut.actor),
             cut.form.to_string(),
             percent(cut.share),
-            format!("× {:.2}", cut.price_ratio.central),
-            percent(cut.use_lost.central),
-            usd(cut.loss.central),
+            format!("× {:.2}", cut.price_ratio.value),
+            percent(cut.use_lost.value),
+            usd(cut.loss.value),
         ];
         row.extend(ranged.then(|| span(&cut.loss, usd)));
-        row.push(usd(cut.own_cost.central));
+        row.push(usd(cut.own_cost.value));
         row.push(cut.cost_ratio.map_or_else(|| "gains".into(), |r| format!("{r:.1}")));
         table.row(row);
     }
@@ -160,21 +160,21 @@ fn remainder(page: &mut Page, all: usize, shown: usize, one: &str, many: &str) {
 fn exposures(page: &mut Page, found: &Leverage, names: Names, most: usize) {
     let mut worst: BTreeMap<&AreaId, &Exposure> = BTreeMap::new();
     let counted = |e: &&Exposure| {
-        e.actor != e.area && e.cost.central > 0.0 && (found.against.is_empty() || found.against.contains(&e.area))
+        e.actor != e.area && e.cost.value > 0.0 && (found.against.is_empty() || found.against.contains(&e.area))
     };
     for exposure in found.exposures.iter().filter(counted) {
         let entry = worst.entry(&exposure.area).or_insert(exposure);
-        if exposure.cost.central > entry.cost.central {
+        if exposure.cost.value > entry.cost.value {
             *entry = exposure;
         }
     }
     let mut ranked: Vec<&Exposure> = worst.into_values().collect();
-    ranked.sort_by(|a, b| b.cost.central.total_cmp(&a.cost.central).then_with(|| a.area.cmp(&b.area)));
+    ranked.sort_by(|a, b| b.cost.value.total_cmp(&a.cost.value).then_with(|| a.area.cmp(&b.area)));
     page.heading("The cut each area has most to fear");
     let mut table = Table::new("Exposures", &["area", "actor", "form", ">area loses", ">of its use of the form"]);
     for e in ranked.iter().take(most) {
         let lost = e.use_lost.map_or_else(|| "uses none".into(), percent);
-        table.row([names.area(&e.area), names.area(&e.actor), e.form.to_string(), usd(e.cost.central), lost]);
+        table.row([names.area(&e.area), names.area(&e.actor), e.form.to_string(), usd(e.cost.value), lost]);
     }
     page.block(&table.text(page.width()));
     remainder(page, ranked.len(), most, "area", "areas");
@@ -186,7 +186,7 @@ fn matrix_table(page: &mut Page, found: &Leverage, names: Names) {
         return;
     }
     let worst = matrix(found);
-    let largest = worst.values().map(|e| e.cost.central).fold(0.0, f64::max);
+    let largest = worst.values().map(|e| e.cost.value).fold(0.0, f64::max);
     let unit = MoneyUnit::for_amount(largest);
     page.heading(&format!("Actor by area: the costliest single cut, {}", unit.name()));
     let mut columns = vec![String::from("actor")];
@@ -198,7 +198,7 @@ fn matrix_table(page: &mut Page, found: &Leverage, names: Names) {
             let value = unit.convert(usd);
             if value < LEAST_SHOWN { format!("< {LEAST_SHOWN}") } else { plain(value) }
         };
-        let cell = |area: &AreaId| worst.get(&(actor, area)).map_or_else(|| "–".into(), |e| shown(e.cost.central));
+        let cell = |area: &AreaId| worst.get(&(actor, area)).map_or_else(|| "–".into(), |e| shown(e.cost.value));
         let itself = if areas.contains(&actor) { "see column".into() } else { cell(actor) };
         table.row(std::iter::once(names.area(actor)).chain(areas.iter().map(|a| cell(a))).chain([itself]));
     }
@@ -210,14 +210,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use monazite_model::code::Stage;
     use monazite_model::leverage::{Cut, LeftOut};
-    use monazite_model::outcome::Range;
+    use monazite_model::quantity::Band;
 
     use super::*;
     use crate::figure;
     use crate::sample;
 
-    fn exact(central: f64) -> Range {
-        Range { central, low: central, high: central }
+    fn exact(central: f64) -> Band {
+        Band { value: central, low: central, high: central }
     }
 
     /// Two cuts by China, of gallium and of graphite, and what they cost Japan, Korea and China itself.
@@ -275,7 +275,7 @@ mod tests {
     fn the_matrix_holds_the_costliest_cut_of_each_pair_and_adds_nothing_up() {
         let found = found();
         let worst = matrix(&found);
-        let cost = |area: &str| worst[&(&"CHN".into(), &area.into())].cost.central;
+        let cost = |area: &str| worst[&(&"CHN".into(), &area.into())].cost.value;
         assert_eq!((cost("JPN"), cost("KOR"), cost("CHN")), (1.5e8, 2e9, 1e9));
         let (actors, areas) = axes(&found, (5, 5));
         assert_eq!(actors, [&AreaId::from("CHN")]);
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(Some(&svg), figure::leverage::svg(&found(), Names(&registry)).as_ref());
         assert!(!svg.contains("NaN") && svg.contains("<desc>"));
         let mut harmless = found();
-        harmless.exposures.retain(|e| e.cost.central <= 0.0);
+        harmless.exposures.retain(|e| e.cost.value <= 0.0);
         assert!(figure::leverage::svg(&harmless, Names(&registry)).is_none());
     }
 }

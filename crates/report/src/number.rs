@@ -2,7 +2,7 @@
 //!
 //! Nothing here rounds a number that is written for machines; `json`, `csv` and `parquet` keep every digit.
 
-use monazite_model::outcome::Range;
+use monazite_model::quantity::Band;
 
 /// Narrow no-break space: parts thousands and joins a number to its unit without ever wrapping.
 pub const THIN: char = '\u{202f}';
@@ -134,7 +134,7 @@ impl MassUnit {
 /// The ends of a range of mass in the unit its central value is shown in: `18.8 to 44.8` beside `31.8 kt`.
 pub fn tonnes_span(central: f64, low: f64, high: f64) -> String {
     let unit = MassUnit::for_mass(central);
-    span(&Range { central, low, high }, |t| plain(unit.convert(t)))
+    span(&Band { value: central, low, high }, |t| plain(unit.convert(t)))
 }
 
 /// An amount in a fact's or estimate's own unit: masses as t, kt, Mt, shares in %, everything else as it is.
@@ -309,7 +309,7 @@ impl PriceUnit {
 }
 
 /// A range in words through a formatter: `12 to 31 t`; empty when it has no width.
-pub fn span(range: &Range, show: impl Fn(f64) -> String) -> String {
+pub fn span(range: &Band, show: impl Fn(f64) -> String) -> String {
     if range.low == range.high {
         return String::new();
     }
@@ -388,9 +388,9 @@ mod tests {
 
     #[test]
     fn a_range_without_width_is_not_written() {
-        let exact = Range { central: 3.0, low: 3.0, high: 3.0 };
+        let exact = Band { value: 3.0, low: 3.0, high: 3.0 };
         assert_eq!(span(&exact, tonnes), "");
-        let wide = Range { central: 3.0, low: 2.0, high: 4.5 };
+        let wide = Band { value: 3.0, low: 2.0, high: 4.5 };
         assert_eq!(span(&wide, plain), "2.00 to 4.50");
     }
 

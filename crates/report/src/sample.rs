@@ -3,16 +3,17 @@
 use monazite_model::code::Stage;
 use monazite_model::market::{Certificate, Status};
 use monazite_model::outcome::{
-    AccountRow, AppliedMeasure, Driver, FlowRow, Headline, Manifest, Outcome, Party, PriceRow, QuantityRow, Range,
-    SeriesKind, Welfare,
+    AccountRow, AppliedMeasure, Driver, FlowRow, Headline, Manifest, Outcome, Party, PriceRow, QuantityRow, SeriesKind,
+    Welfare,
 };
 use monazite_model::period::{Month, Window};
+use monazite_model::quantity::Band;
 use monazite_model::quantity::Unit;
 use monazite_model::registry::{Area, Form, Registry};
 use monazite_model::scenario::MeasureWord;
 
-fn range(central: f64, low: f64, high: f64) -> Range {
-    Range { central, low, high }
+fn range(central: f64, low: f64, high: f64) -> Band {
+    Band { value: central, low, high }
 }
 
 fn price(form: &str, area: &str, base: f64, central: f64, low: f64, high: f64) -> PriceRow {

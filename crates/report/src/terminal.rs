@@ -109,11 +109,11 @@ fn prices(outcome: &Outcome, names: Names, page: &Page) -> String {
             .map(|p| {
                 let r = p.row;
                 let side = if p.inside { "inside" } else { "outside" };
-                let (base, now) = (form.unit.show(r.base), form.unit.show(r.range.central));
+                let (base, now) = (form.unit.show(r.base), form.unit.show(r.range.value));
                 Row {
                     label: format!("{} ({side})", names.area(&r.area)),
-                    value: r.range.central,
-                    text: format!("{base} → {now} ({})", change(r.base, r.range.central)),
+                    value: r.range.value,
+                    text: format!("{base} → {now} ({})", change(r.base, r.range.value)),
                 }
             })
             .collect();
@@ -133,8 +133,8 @@ fn shortages(outcome: &Outcome, names: Names, page: &Page) -> String {
             .take(10)
             .map(|s| Row {
                 label: names.area(s.area),
-                value: s.range.central,
-                text: format!("{} · {}", tonnes(s.range.central), percent(s.share())),
+                value: s.range.value,
+                text: format!("{} · {}", tonnes(s.range.value), percent(s.share())),
             })
             .collect();
         let largest = rows.iter().map(|r| r.value).fold(0.0, f64::max);
@@ -152,8 +152,8 @@ fn flows(outcome: &Outcome, names: Names, page: &Page) -> String {
             .iter()
             .map(|f| Row {
                 label: format!("{} → {}", names.area(&f.from), names.area(&f.to)),
-                value: f.range.central - f.base,
-                text: format!("{} → {}", plain(f.base), plain(f.range.central)),
+                value: f.range.value - f.base,
+                text: format!("{} → {}", plain(f.base), plain(f.range.value)),
             })
             .collect();
         out.push_str(&diverging(&rows, page));
@@ -183,7 +183,7 @@ pub fn winners(outcome: &Outcome, names: Names, page: &Page) -> String {
     let (rows, _) = view::winners_and_losers(outcome, 8);
     let rows: Vec<Row> = rows
         .iter()
-        .map(|r| Row { label: names.area(&r.area), value: r.range.central, text: usd_change(r.range.central) })
+        .map(|r| Row { label: names.area(&r.area), value: r.range.value, text: usd_change(r.range.value) })
         .collect();
     diverging(&rows, page)
 }

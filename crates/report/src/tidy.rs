@@ -12,8 +12,9 @@
 //! | low/high | 5th and 95th percentile over the runs; equal to value in the baseline                |
 //! | unit     | `usd_per_t`, `t`                                                                     |
 
-use monazite_model::outcome::{Outcome, Party, Range, SeriesKind};
+use monazite_model::outcome::{Outcome, Party, SeriesKind};
 use monazite_model::period::Window;
+use monazite_model::quantity::Band;
 use monazite_model::quantity::Unit;
 use serde::Serialize;
 
@@ -70,8 +71,8 @@ pub fn period(window: Window) -> String {
 pub fn rows(outcome: &Outcome) -> Vec<Row> {
     let period = period(outcome.manifest.window);
     let mut rows = Vec::new();
-    let mut put = |area: &str, node: &str, partner: &str, series: SeriesKind, base: f64, range: Range, unit: Unit| {
-        let exact = Range { central: base, low: base, high: base };
+    let mut put = |area: &str, node: &str, partner: &str, series: SeriesKind, base: f64, range: Band, unit: Unit| {
+        let exact = Band { value: base, low: base, high: base };
         for (case, range) in [("baseline", exact), ("scenario", range)] {
             rows.push(Row {
                 period: period.clone(),
@@ -80,7 +81,7 @@ pub fn rows(outcome: &Outcome) -> Vec<Row> {
                 partner: partner.into(),
                 series,
                 case,
-                value: range.central,
+                value: range.value,
                 low: range.low,
                 high: range.high,
                 unit,
@@ -110,7 +111,7 @@ pub fn accounts(outcome: &Outcome) -> Vec<Account> {
             period: period.clone(),
             area: a.area.0.clone(),
             party: a.party,
-            value: a.range.central,
+            value: a.range.value,
             low: a.range.low,
             high: a.range.high,
             unit: a.unit,

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
-use monazite_model::outcome::{Outcome, Range, SeriesKind};
+use monazite_model::outcome::{Outcome, SeriesKind};
+use monazite_model::quantity::Band;
 use monazite_model::scenario::Scenario;
 use serde::Serialize;
 
@@ -52,13 +53,13 @@ pub struct Row {
     /// `usd` (change against the baseline) or `share` (relative change against the baseline).
     pub unit: &'static str,
     /// One a scenario; `None` where it has no such figure.
-    pub values: Vec<Option<Range>>,
+    pub values: Vec<Option<Band>>,
 }
 
 impl Row {
     /// Largest less smallest central value, absent ones counted as no change.
     fn spread(&self) -> f64 {
-        let central = self.values.iter().map(|v| v.map_or(0.0, |range| range.central));
+        let central = self.values.iter().map(|v| v.map_or(0.0, |range| range.value));
         let (low, high) = central.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         high - low
     }
@@ -111,18 +112,18 @@ pub fn side_by_side(outcomes: &[Outcome]) -> Comparison {
 }
 
 /// Change relative to the base; `None` where the base is zero.
-fn relative(base: f64, range: Range) -> Option<Range> {
+fn relative(base: f64, range: Band) -> Option<Band> {
     let of = |value: f64| value / base - 1.0;
-    (base > 0.0).then(|| Range { central: of(range.central), low: of(range.low), high: of(range.high) })
+    (base > 0.0).then(|| Band { value: of(range.value), low: of(range.low), high: of(range.high) })
 }
 
 fn table(
     kind: &'static str,
     unit: &'static str,
     outcomes: &[Outcome],
-    figures: impl Fn(&Outcome) -> Vec<(String, Range)>,
+    figures: impl Fn(&Outcome) -> Vec<(String, Band)>,
 ) -> Vec<Row> {
-    let mut rows: BTreeMap<String, Vec<Option<Range>>> = BTreeMap::new();
+    let mut rows: BTreeMap<String, Vec<Option<Band>>> = BTreeMap::new();
     for (column, outcome) in outcomes.iter().enumerate() {
         for (of, range) in figures(outcome) {
             rows.entry(of).or_insert_with(|| vec![None; outcomes.len()])[column] = Some(range);
@@ -139,14 +140,14 @@ fn table(
 mod tests {
     use super::*;
 
-    fn range(central: f64) -> Range {
-        Range { central, low: central - 1.0, high: central + 1.0 }
+    fn range(central: f64) -> Band {
+        Band { value: central, low: central - 1.0, high: central + 1.0 }
     }
 
     #[test]
     fn a_change_is_told_relative_to_the_base_and_a_base_of_zero_has_none() {
         let change = relative(200.0, range(250.0)).unwrap();
-        assert!((change.central - 0.25).abs() < 1e-15 && (change.low - 0.245).abs() < 1e-15);
+        assert!((change.value - 0.25).abs() < 1e-15 && (change.low - 0.245).abs() < 1e-15);
         assert_eq!(relative(0.0, range(1.0)), None);
     }
 

@@ -4,8 +4,9 @@
 
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::market::Status;
-use monazite_model::outcome::{Headline, Range};
+use monazite_model::outcome::Headline;
 use monazite_model::period::{Month, Window};
+use monazite_model::quantity::Band;
 use monazite_model::quantity::Unit;
 use monazite_model::registry::Registry;
 use monazite_report::names::{Names, in_text, list};
@@ -34,9 +35,9 @@ pub struct Facts {
     /// Where.
     pub place: Place,
     /// Price there over its base, less one.
-    pub price: Range,
+    pub price: Band,
     /// Use there over its base, less one; `None` where nothing is used.
-    pub use_: Option<Range>,
+    pub use_: Option<Band>,
     /// Whether there is an ensemble behind the ranges.
     pub ranged: bool,
 }
@@ -46,8 +47,8 @@ pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) ->
     let place = place(&facts.place, registry);
     let (subject, plural) = subject(&Names(registry).form(&facts.form));
     let when = when(window);
-    let use_ = facts.use_.map_or(0.0, |r| r.central);
-    let quiet = |r: &Range| r.central.abs() < NOTHING && (!facts.ranged || r.low.abs().max(r.high.abs()) < NOTHING);
+    let use_ = facts.use_.map_or(0.0, |r| r.value);
+    let quiet = |r: &Band| r.value.abs() < NOTHING && (!facts.ranged || r.low.abs().max(r.high.abs()) < NOTHING);
     let sentence = if quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet) {
         format!(
             "In this scenario nothing moves for {subject} {place} {when}: price and use stay within {} of {base_year}.",
@@ -57,7 +58,7 @@ pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) ->
         let costs = if plural { "cost" } else { "costs" };
         format!(
             "In this scenario {subject} {place} {costs} {}{} {when}{}.",
-            against(facts.price.central, base_year, plural),
+            against(facts.price.value, base_year, plural),
             if facts.ranged { format!(" (90 % range {})", span(&facts.price)) } else { String::new() },
             used(use_, facts)
         )
@@ -75,7 +76,7 @@ pub fn nothing_in_force(window: Window) -> Headline {
     Headline {
         sentence: format!("No measure of this scenario is in force {}: nothing changes.", when(window)),
         figure: "change".into(),
-        range: Range { central: 0.0, low: 0.0, high: 0.0 },
+        range: Band { value: 0.0, low: 0.0, high: 0.0 },
         unit: Some(Unit::Share),
     }
 }
@@ -97,7 +98,7 @@ pub fn not_cleared(status: &Status, window: Window) -> Headline {
             when(window)
         ),
     };
-    Headline { sentence, figure: "no answer".into(), range: Range::NONE, unit: None }
+    Headline { sentence, figure: "no answer".into(), range: Band::NONE, unit: None }
 }
 
 /// `outside China`, `in the United States and Japan`, `in 27 areas`.
@@ -202,8 +203,8 @@ fn more_or_less(change: f64) -> String {
 }
 
 /// A range of changes, in the manner of its ends: `1.6 to 4.1`, `3 % less to 12 % more`.
-fn span(range: &Range) -> String {
-    if range.central >= TIMES {
+fn span(range: &Band) -> String {
+    if range.value >= TIMES {
         return format!("{} to {}", times(1.0 + range.low), times(1.0 + range.high));
     }
     let end = |change: f64| if change.abs() < 5e-4 { "no change".to_owned() } else { more_or_less(change) };
@@ -253,11 +254,11 @@ mod tests {
         Window { start: Month { year: 2023, month: 8 }, months: 12 }
     }
 
-    fn range(central: f64, low: f64, high: f64) -> Range {
-        Range { central, low, high }
+    fn range(central: f64, low: f64, high: f64) -> Band {
+        Band { value: central, low, high }
     }
 
-    fn facts(price: Range, use_: Option<Range>) -> Facts {
+    fn facts(price: Band, use_: Option<Band>) -> Facts {
         Facts { form: "gallium".into(), place: Place::Outside(vec!["CHN".into()]), price, use_, ranged: true }
     }
 
@@ -343,7 +344,7 @@ mod tests {
         let conflict = Conflict { nodes: vec![], bounds: vec!["trade a CHN>USA".into()], shortfall: 1.0 };
         let headline = not_cleared(&Status::Infeasible { conflict }, window());
         assert!(headline.sentence.contains("cannot hold together") && headline.sentence.contains("`trade a CHN>USA`"));
-        assert!(headline.range.central.is_nan());
+        assert!(headline.range.value.is_nan());
         let stopped = not_cleared(&Status::IterationLimit, window());
         assert!(!stopped.sentence.chars().any(|c| c.is_ascii_digit() && c != '2' && c != '0' && c != '3'));
         assert!(stopped.sentence.contains("no answer"));

@@ -165,7 +165,7 @@ fn on_chains(
         }
     }
     found.sort_by(|(a, _), (b, _)| {
-        let key = b.loss.central.total_cmp(&a.loss.central);
+        let key = b.loss.value.total_cmp(&a.loss.value);
         key.then_with(|| (&a.actor, &a.form).cmp(&(&b.actor, &b.form)))
     });
     left_out.sort_by(|a, b| (&a.actor, &a.form).cmp(&(&b.actor, &b.form)));

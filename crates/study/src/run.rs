@@ -22,7 +22,8 @@ use monazite_intake::chain;
 use monazite_model::chain::Chain;
 use monazite_model::fact::QuantityKind;
 use monazite_model::market::{Certificate, Status};
-use monazite_model::outcome::{AppliedMeasure, Manifest, Outcome, Range, Welfare};
+use monazite_model::outcome::{AppliedMeasure, Manifest, Outcome, Welfare};
+use monazite_model::quantity::Band;
 use monazite_model::registry::{Distribution, Parameter, Registry};
 use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
 
@@ -101,7 +102,7 @@ pub fn run_on(
         quantities: Vec::new(),
         accounts: Vec::new(),
         area_totals: Vec::new(),
-        welfare: Welfare { range: Range::NONE, residual: f64::NAN },
+        welfare: Welfare { range: Band::NONE, residual: f64::NAN },
         flows: Vec::new(),
         drivers: Vec::new(),
         caveats: Vec::new(),

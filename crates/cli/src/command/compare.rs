@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use monazite_model::outcome::Range;
+use monazite_model::quantity::Band;
 use monazite_study::compare::{self, Comparison, Row};
 use monazite_study::report::table::Table;
 use monazite_study::report::{json, number};
@@ -65,7 +65,7 @@ fn page(comparison: &Comparison, terminal: &Terminal) -> String {
         page.heading(title);
         let mut table = Table::new(title, &columns);
         for row in rows {
-            let cell = |value: &Option<Range>| value.map_or_else(|| "–".to_owned(), |range| figure(row.unit, &range));
+            let cell = |value: &Option<Band>| value.map_or_else(|| "–".to_owned(), |range| figure(row.unit, &range));
             table.row(std::iter::once(row.of.clone()).chain(row.values.iter().map(cell)));
         }
         page.block(&table.text(page.width()));
@@ -74,14 +74,14 @@ fn page(comparison: &Comparison, terminal: &Terminal) -> String {
 }
 
 /// `+12 % (8 to 15)` for shares, `−USD 120 m (−180 to −60)` for money.
-fn figure(unit: &str, range: &Range) -> String {
+fn figure(unit: &str, range: &Band) -> String {
     let show = |value: f64| match unit {
         "usd" => number::usd_change(value),
         _ => number::signed_percent(value),
     };
     if range.low == range.high {
-        show(range.central)
+        show(range.value)
     } else {
-        format!("{} ({})", show(range.central), number::span(range, show))
+        format!("{} ({})", show(range.value), number::span(range, show))
     }
 }

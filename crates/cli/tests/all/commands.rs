@@ -285,8 +285,8 @@ fn the_json_of_a_run_has_the_published_keys_and_accounts_that_add_up() {
     for key in outcome.as_object().unwrap().keys() {
         assert!(page.contains(&format!("`{key}`")), "docs/formats/outputs.md does not mention `{key}`");
     }
-    let sum: f64 = outcome["accounts"].as_array().unwrap().iter().map(|a| a["central"].as_f64().unwrap()).sum();
-    let total = outcome["welfare"]["central"].as_f64().unwrap();
+    let sum: f64 = outcome["accounts"].as_array().unwrap().iter().map(|a| a["value"].as_f64().unwrap()).sum();
+    let total = outcome["welfare"]["value"].as_f64().unwrap();
     assert!((sum - total).abs() <= 1e-6 * total.abs(), "{sum} against {total}");
 }
 

@@ -46,20 +46,20 @@ fn figures(outcome: &Value) -> BTreeMap<String, Value> {
     let text = |v: &Value, key: &str| v[key].as_str().unwrap_or_default().to_owned();
     figures.insert("status".into(), outcome["status"].clone());
     figures.insert("headline".into(), outcome["headline"]["sentence"].clone());
-    figures.insert("welfare, usd".into(), outcome["welfare"]["central"].clone());
+    figures.insert("welfare, usd".into(), outcome["welfare"]["value"].clone());
     let rows = |key: &str| outcome[key].as_array().cloned().unwrap_or_default();
     // The rows that move most say what the run says; the rest would drown them.
     let moved = |row: &Value| {
         let base = row["base"].as_f64().unwrap_or(0.0);
-        (row["central"].as_f64().unwrap_or(0.0) - base).abs()
+        (row["value"].as_f64().unwrap_or(0.0) - base).abs()
     };
     let mut take = |name: &str, rows: Vec<Value>, label: &dyn Fn(&Value) -> String| {
         let mut rows = rows;
         rows.sort_by(|a, b| moved(b).total_cmp(&moved(a)).then_with(|| label(a).cmp(&label(b))));
         for row in rows.iter().take(12) {
-            for key in ["base", "central", "low", "high"] {
+            for (key, told) in [("base", "base"), ("value", "central"), ("low", "low"), ("high", "high")] {
                 if !row[key].is_null() {
-                    figures.insert(format!("{name} {}, {key}", label(row)), row[key].clone());
+                    figures.insert(format!("{name} {}, {told}", label(row)), row[key].clone());
                 }
             }
         }

@@ -9,35 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::market::{Certificate, Status};
 use crate::period::Window;
-use crate::quantity::Unit;
+use crate::quantity::{Band, Unit, number_or_null};
 use crate::scenario::MeasureWord;
 
 pub use noun::{Party, SeriesKind};
-
-/// A central value and the 5th and 95th percentile of the ensemble (equal to it for a single run). Not a number, and `null` in
-/// JSON, where a run has no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Range {
-    /// Central run (parameters at their central values).
-    #[serde(deserialize_with = "number_or_null")]
-    pub central: f64,
-    /// 5th percentile of the ensemble.
-    #[serde(deserialize_with = "number_or_null")]
-    pub low: f64,
-    /// 95th percentile of the ensemble.
-    #[serde(deserialize_with = "number_or_null")]
-    pub high: f64,
-}
-
-impl Range {
-    /// No answer.
-    pub const NONE: Range = Range { central: f64::NAN, low: f64::NAN, high: f64::NAN };
-}
-
-/// JSON has no "not a number"; serde writes it as `null`.
-fn number_or_null<'de, D: serde::Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    Ok(Option::<f64>::deserialize(d)?.unwrap_or(f64::NAN))
-}
 
 /// A unit as its name, none as empty text.
 mod unit_or_empty {
@@ -71,7 +46,7 @@ pub struct PriceRow {
     pub base: f64,
     /// Price under the scenario.
     #[serde(flatten)]
-    pub range: Range,
+    pub range: Band,
     /// usd per counted tonne.
     pub unit: Unit,
 }
@@ -93,7 +68,7 @@ pub struct QuantityRow {
     pub base: f64,
     /// Value under the scenario.
     #[serde(flatten)]
-    pub range: Range,
+    pub range: Band,
     /// Counted tonnes.
     pub unit: Unit,
 }
@@ -107,7 +82,7 @@ pub struct AccountRow {
     pub party: Party,
     /// Change against the baseline.
     #[serde(flatten)]
-    pub range: Range,
+    pub range: Band,
     /// usd.
     pub unit: Unit,
 }
@@ -125,7 +100,7 @@ pub struct FlowRow {
     pub base: f64,
     /// Flow under the scenario.
     #[serde(flatten)]
-    pub range: Range,
+    pub range: Band,
     /// Counted tonnes.
     pub unit: Unit,
 }
@@ -154,7 +129,7 @@ pub struct Headline {
     pub figure: String,
     /// The figure.
     #[serde(flatten)]
-    pub range: Range,
+    pub range: Band,
     /// Unit of the figure; `None` (empty in JSON) where there is no answer.
     #[serde(with = "unit_or_empty")]
     pub unit: Option<Unit>,
@@ -243,7 +218,7 @@ pub struct Outcome {
 pub struct Welfare {
     /// Change of total welfare, usd.
     #[serde(flatten)]
-    pub range: Range,
+    pub range: Band,
     /// |sum of parties - total| / max(|total|, sum of |parties|) of the central run.
     #[serde(deserialize_with = "number_or_null")]
     pub residual: f64,

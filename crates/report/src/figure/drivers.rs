@@ -37,7 +37,7 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
             outcome.manifest.cleared
         )),
     );
-    let center = outcome.headline.range.central;
+    let center = outcome.headline.range.value;
     let ends = || drivers.iter().flat_map(|d| [d.at_low, d.at_high]);
     let (low, high) = ends().chain([center]).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
     let labels = room(drivers.iter().map(|d| d.parameter.as_str()), LABEL, 220.0);

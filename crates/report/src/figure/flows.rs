@@ -1,6 +1,7 @@
 //! Flows that change most: bars of the change, tonnes before and after beside them, one panel per form.
 
-use monazite_model::outcome::{Outcome, Range};
+use monazite_model::outcome::Outcome;
+use monazite_model::quantity::Band;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN};
 use super::token::INK;
@@ -16,7 +17,7 @@ pub fn finding(outcome: &Outcome, names: Names) -> String {
         return "No flow changes visibly".into();
     };
     let Some(row) = rows.first() else { return "No flow changes visibly".into() };
-    let delta = row.range.central - row.base;
+    let delta = row.range.value - row.base;
     format!(
         "{}: the flow from {} to {} {} by about {}",
         names.form(&form),
@@ -42,7 +43,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
         ),
     );
     for (form, rows) in forms.iter().take(4) {
-        let largest = rows.iter().map(|r| (r.range.central - r.base).abs()).fold(0.0, f64::max);
+        let largest = rows.iter().map(|r| (r.range.value - r.base).abs()).fold(0.0, f64::max);
         let unit = MassUnit::for_mass(largest);
         canvas.y += 18.0;
         let heading = format!("{}, {}", names.form(form), unit.name());
@@ -52,12 +53,12 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
             .iter()
             .map(|row| Bar {
                 label: format!("{} → {}", names.area(&row.from), names.area(&row.to)),
-                range: Range {
-                    central: row.range.central - row.base,
+                range: Band {
+                    value: row.range.value - row.base,
                     low: row.range.low - row.base,
                     high: row.range.high - row.base,
                 },
-                text: format!("{} → {}", plain(unit.convert(row.base)), plain(unit.convert(row.range.central))),
+                text: format!("{} → {}", plain(unit.convert(row.base)), plain(unit.convert(row.range.value))),
             })
             .collect();
         diverging(&mut canvas, &bars, |t| signed(unit.convert(t)));

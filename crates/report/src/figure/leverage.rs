@@ -21,19 +21,19 @@ const SHADES: [&str; 6] = ["#F6E9E1", "#EBCBB8", "#DDA688", "#CB7D57", "#B4501E"
 pub fn svg(found: &Leverage, names: Names) -> Option<String> {
     let (actors, areas) = axes(found, MOST);
     let worst = matrix(found);
-    let largest = worst.iter().filter(|((actor, area), _)| actor != area).map(|(_, e)| e.cost.central);
+    let largest = worst.iter().filter(|((actor, area), _)| actor != area).map(|(_, e)| e.cost.value);
     let least = LEAST * largest.fold(0.0, f64::max);
-    let cell = |actor, area| worst.get(&(actor, area)).filter(|e| actor != area && e.cost.central >= least);
+    let cell = |actor, area| worst.get(&(actor, area)).filter(|e| actor != area && e.cost.value >= least);
     let pairs = || actors.iter().flat_map(|actor| areas.iter().map(move |area| (*actor, *area)));
     let cells = || pairs().filter_map(|(actor, area)| cell(actor, area));
-    let top = cells().max_by(|a, b| a.cost.central.total_cmp(&b.cost.central))?;
-    let unit = MoneyUnit::for_amount(top.cost.central);
+    let top = cells().max_by(|a, b| a.cost.value.total_cmp(&b.cost.value))?;
+    let unit = MoneyUnit::for_amount(top.cost.value);
     let finding = capital(&format!(
         "the costliest single cut is {}'s of {}: {} loses about {}",
         names.area_in_text(&top.actor),
         names.form_in_text(&top.form),
         names.area_in_text(&top.area),
-        usd(top.cost.central)
+        usd(top.cost.value)
     ));
     let subtitle = format!(
         "Loss of the area in the column from the actor's costliest export ban of twelve months on one form, {}; base year {}",
@@ -66,9 +66,9 @@ pub fn svg(found: &Leverage, names: Names) -> Option<String> {
                 canvas.line((x + width / 2.0 - 4.0, middle), (x + width / 2.0 + 4.0, middle), LINE, 1.0);
                 continue;
             };
-            let shade = shade(exposure.cost.central / top.cost.central);
+            let shade = shade(exposure.cost.value / top.cost.value);
             canvas.bar(x + 1.0, x + width - 1.0, middle - ROW / 2.0 + 1.0, ROW - 2.0, shade);
-            let loss = unit.show_change(exposure.cost.central);
+            let loss = unit.show_change(exposure.cost.value);
             let loss = loss.trim_start_matches('+');
             let mineral = exposure.mineral.as_str().replace('-', " ");
             canvas.write(x + width / 2.0, middle - 2.0, loss, Anchor::Middle, SMALL, text_on(shade), true);

@@ -115,7 +115,7 @@ mod tests {
         let registry = sample::registry();
         let mut outcome = sample::outcome();
         for row in &mut outcome.quantities {
-            row.range = monazite_model::outcome::Range { central: row.base, low: row.base, high: row.base };
+            row.range = monazite_model::quantity::Band { value: row.base, low: row.base, high: row.base };
         }
         outcome.quantities.retain(|q| q.series != monazite_model::outcome::SeriesKind::Shortage);
         assert!(of_run("shortage", &outcome, Names(&registry)).is_none());

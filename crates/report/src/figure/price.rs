@@ -19,7 +19,7 @@ pub fn finding(outcome: &Outcome, names: Names) -> String {
     let Some(first) = prices.first() else { return "No visible effect on prices".into() };
     let say = |p: &PricePoint| {
         let area = names.area_in_text(&p.row.area);
-        let ratio = p.row.range.central / p.row.base;
+        let ratio = p.row.range.value / p.row.base;
         match ratio - 1.0 {
             r if !r.is_finite() => None,
             r if r >= 1.0 => Some(format!("about {} times as dear in {area}", two(ratio))),
@@ -86,14 +86,14 @@ fn panel(canvas: &mut Canvas, form: &FormPrices, names: Names) {
         .iter()
         .map(|p| {
             let r = p.row;
-            format!("{} → {} ({})", unit.show(r.base), unit.show(r.range.central), change(r.base, r.range.central))
+            format!("{} → {} ({})", unit.show(r.base), unit.show(r.range.value), change(r.base, r.range.value))
         })
         .collect();
     let label_room = room(labels.iter().map(String::as_str), LABEL, 220.0);
     let left = MARGIN + label_room + 18.0;
     let text_room = room(texts.iter().map(String::as_str), LABEL, 240.0);
     let right = WIDTH - MARGIN - text_room - 20.0;
-    let high = form.points.iter().flat_map(|p| [p.row.base, p.row.range.central, p.row.range.high]).fold(0.0, f64::max);
+    let high = form.points.iter().flat_map(|p| [p.row.base, p.row.range.value, p.row.range.high]).fold(0.0, f64::max);
     let scale = Scale::new((0.0, high), (left, right));
     canvas.y += 18.0;
     let heading = format!("{}, {}", names.form(&form.form), unit.name());
@@ -108,7 +108,7 @@ fn panel(canvas: &mut Canvas, form: &FormPrices, names: Names) {
         let middle = canvas.y + ROW / 2.0;
         let row = point.row;
         canvas.row_label(middle, label, label_room + 4.0);
-        let (a, b) = (scale.at(row.base), scale.at(row.range.central));
+        let (a, b) = (scale.at(row.base), scale.at(row.range.value));
         canvas.line((a, middle), (b, middle), LINE, 6.0);
         canvas.interval(scale.at(row.range.low), scale.at(row.range.high), middle, INK);
         canvas.dot(a, middle, BASELINE, true);

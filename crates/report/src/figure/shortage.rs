@@ -24,7 +24,7 @@ fn sentence(outcome: &Outcome, names: Names) -> String {
     match rows.as_slice() {
         [] => "Nobody goes short".into(),
         [first, rest @ ..] => {
-            let what = format!("about {}, {} of its need", tonnes(first.range.central), percent(first.share()));
+            let what = format!("about {}, {} of its need", tonnes(first.range.value), percent(first.share()));
             if rest.is_empty() {
                 format!("{} alone goes short of {}: {what}", names.area_in_text(first.area), names.form_in_text(&form))
             } else {
@@ -65,15 +65,15 @@ fn tonnes_tick(t: f64) -> String {
 fn panel(canvas: &mut Canvas, outcome: &Outcome, names: Names, form: &monazite_model::code::FormId) {
     const ROW: f64 = 28.0;
     let rows = view::shortages(outcome, form);
-    let total: f64 = rows.iter().map(|r| r.range.central).sum();
+    let total: f64 = rows.iter().map(|r| r.range.value).sum();
     let areas = rows.len();
     let rows = &rows[..rows.len().min(MOST)];
     let labels: Vec<String> = rows.iter().map(|r| names.area(r.area)).collect();
     let texts: Vec<String> =
-        rows.iter().map(|r| format!("{} · {}", tonnes(r.range.central), percent(r.share()))).collect();
+        rows.iter().map(|r| format!("{} · {}", tonnes(r.range.value), percent(r.share()))).collect();
     let left = MARGIN + room(labels.iter().map(String::as_str), LABEL, 210.0) + 12.0;
     let right = WIDTH - MARGIN - room(texts.iter().map(String::as_str), LABEL, 200.0) - 8.0;
-    let high = rows.iter().map(|r| r.range.high.max(r.range.central)).fold(0.0, f64::max);
+    let high = rows.iter().map(|r| r.range.high.max(r.range.value)).fold(0.0, f64::max);
     let scale = Scale::new((0.0, high), (left, right));
     canvas.y += 18.0;
     let more = if areas > MOST { format!("; {} areas with less are not shown", areas - MOST) } else { String::new() };
@@ -90,9 +90,9 @@ fn panel(canvas: &mut Canvas, outcome: &Outcome, names: Names, form: &monazite_m
     for ((row, label), text) in rows.iter().zip(&labels).zip(&texts) {
         let middle = canvas.y + ROW / 2.0;
         canvas.row_label(middle, label, 214.0);
-        canvas.bar(left, scale.at(row.range.central), middle - 8.0, 16.0, LOSS);
+        canvas.bar(left, scale.at(row.range.value), middle - 8.0, 16.0, LOSS);
         canvas.interval(scale.at(row.range.low), scale.at(row.range.high), middle, INK);
-        canvas.label(scale.at(row.range.high.max(row.range.central)) + 8.0, middle + 4.5, text, Anchor::Start);
+        canvas.label(scale.at(row.range.high.max(row.range.value)) + 8.0, middle + 4.5, text, Anchor::Start);
         canvas.y += ROW;
     }
     canvas.y = bottom + 10.0;

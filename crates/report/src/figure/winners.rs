@@ -1,6 +1,7 @@
 //! Who gains and who loses: diverging bars by area with interval lines.
 
-use monazite_model::outcome::{Outcome, Range};
+use monazite_model::outcome::Outcome;
+use monazite_model::quantity::Band;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, WIDTH, room};
 use super::scale::{Scale, ticks};
@@ -17,9 +18,9 @@ pub fn finding(outcome: &Outcome, names: Names) -> String {
 
 fn sentence(outcome: &Outcome, names: Names) -> String {
     let (rows, _) = view::winners_and_losers(outcome, 12);
-    let gain = rows.first().filter(|r| r.range.central > 0.0);
-    let loss = rows.last().filter(|r| r.range.central < 0.0);
-    let say = |r: &monazite_model::outcome::AccountRow| (names.area_in_text(&r.area), usd(r.range.central.abs()));
+    let gain = rows.first().filter(|r| r.range.value > 0.0);
+    let loss = rows.last().filter(|r| r.range.value < 0.0);
+    let say = |r: &monazite_model::outcome::AccountRow| (names.area_in_text(&r.area), usd(r.range.value.abs()));
     match (loss.map(|r| say(r)), gain.map(|r| say(r))) {
         (Some((l, lost)), Some((g, won))) => format!("{l} loses most, about {lost}; {g} gains most, about {won}"),
         (Some((l, lost)), None) => format!("Nobody gains; {l} loses most, about {lost}"),
@@ -34,11 +35,11 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let largest = rows.iter().map(|r| r.range.central.abs()).fold(0.0, f64::max);
+    let largest = rows.iter().map(|r| r.range.value.abs()).fold(0.0, f64::max);
     let unit = MoneyUnit::for_amount(largest);
     let bars: Vec<Bar> = rows
         .iter()
-        .map(|r| Bar { label: names.area(&r.area), range: r.range, text: unit.show_change(r.range.central) })
+        .map(|r| Bar { label: names.area(&r.area), range: r.range, text: unit.show_change(r.range.value) })
         .collect();
     let mut canvas = Canvas::new(
         &finding(outcome, names),
@@ -57,15 +58,15 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
 /// A bar from zero.
 pub(super) struct Bar {
     pub label: String,
-    pub range: Range,
+    pub range: Band,
     pub text: String,
 }
 
 /// Bars on both sides of zero with interval lines and values at their outer ends.
 pub(super) fn diverging(canvas: &mut Canvas, bars: &[Bar], show: impl Fn(f64) -> String) {
     const ROW: f64 = 30.0;
-    let low = bars.iter().map(|b| b.range.low.min(b.range.central)).fold(0.0, f64::min);
-    let high = bars.iter().map(|b| b.range.high.max(b.range.central)).fold(0.0, f64::max);
+    let low = bars.iter().map(|b| b.range.low.min(b.range.value)).fold(0.0, f64::min);
+    let high = bars.iter().map(|b| b.range.high.max(b.range.value)).fold(0.0, f64::max);
     let labels = room(bars.iter().map(|b| b.label.as_str()), LABEL, 210.0);
     let texts = room(bars.iter().map(|b| b.text.as_str()), LABEL, 170.0) + 8.0;
     let left = MARGIN + labels + 16.0 + if low < 0.0 { texts } else { 0.0 };
@@ -80,7 +81,7 @@ pub(super) fn diverging(canvas: &mut Canvas, bars: &[Bar], show: impl Fn(f64) ->
     canvas.line((zero, canvas.y - 4.0), (zero, bottom), INK, 1.0);
     for bar in bars {
         let middle = canvas.y + ROW / 2.0;
-        let value = bar.range.central;
+        let value = bar.range.value;
         canvas.row_label(middle, &bar.label, labels + 4.0);
         canvas.bar(zero, scale.at(value), middle - 9.0, 18.0, if value < 0.0 { LOSS } else { GAIN });
         canvas.interval(scale.at(bar.range.low), scale.at(bar.range.high), middle, INK);

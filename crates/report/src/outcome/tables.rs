@@ -1,8 +1,8 @@
 //! The tables of an outcome, as shown on a terminal and in `report.md`.
 
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{Outcome, Party, Range};
-use monazite_model::quantity::Unit;
+use monazite_model::outcome::{Outcome, Party};
+use monazite_model::quantity::{Band, Unit};
 
 use super::view;
 use crate::names::Names;
@@ -31,9 +31,9 @@ pub fn prices(outcome: &Outcome, names: Names) -> Table {
                 if point.inside { "inside".into() } else { "outside".into() },
                 names.area(&row.area),
                 show(row.base),
-                show(row.range.central),
+                show(row.range.value),
                 span(&row.range, show),
-                change(row.base, row.range.central),
+                change(row.base, row.range.value),
                 form.unit.name().into(),
             ]);
         }
@@ -61,12 +61,12 @@ pub fn shortages(outcome: &Outcome, names: Names) -> Table {
                 if i == 0 { names.form(&form) } else { String::new() },
                 names.area(row.area),
                 plain(row.need),
-                plain(row.range.central),
+                plain(row.range.value),
                 span(&row.range, plain),
                 percent(row.share()),
             ]);
         }
-        let sum = |rows: &[view::Shortage]| rows.iter().map(|r| r.range.central).sum::<f64>();
+        let sum = |rows: &[view::Shortage]| rows.iter().map(|r| r.range.value).sum::<f64>();
         let rest = rows.len().saturating_sub(MOST_AREAS);
         let more = if rest > 0 {
             format!(" ({rest} areas not shown: {})", tonnes(sum(&rows[MOST_AREAS..])))
@@ -89,13 +89,13 @@ pub fn winners(outcome: &Outcome, names: Names) -> Table {
     let (rows, left_out) = view::winners_and_losers(outcome, MOST_AREAS);
     let show = |v: f64| unit.show_change(v);
     for row in &rows {
-        table.row([names.area(&row.area), show(row.range.central), span(&row.range, show)]);
+        table.row([names.area(&row.area), show(row.range.value), span(&row.range, show)]);
     }
     if left_out > 0 {
-        let shown: f64 = rows.iter().map(|r| r.range.central).sum();
-        table.row([count(left_out, "other area", "other areas"), show(outcome.welfare.range.central - shown)]);
+        let shown: f64 = rows.iter().map(|r| r.range.value).sum();
+        table.row([count(left_out, "other area", "other areas"), show(outcome.welfare.range.value - shown)]);
     }
-    table.row(["world".into(), show(outcome.welfare.range.central), span(&outcome.welfare.range, show)]);
+    table.row(["world".into(), show(outcome.welfare.range.value), span(&outcome.welfare.range, show)]);
     table.note = format!(
         "Check: the parties of all areas add up to total welfare to {} of its size.",
         residual(outcome.welfare.residual)
@@ -140,7 +140,7 @@ pub fn parties(outcome: &Outcome, names: Names) -> Table {
 }
 
 fn money_unit(outcome: &Outcome) -> MoneyUnit {
-    MoneyUnit::for_amount(outcome.area_totals.iter().map(|r| r.range.central.abs()).fold(0.0, f64::max))
+    MoneyUnit::for_amount(outcome.area_totals.iter().map(|r| r.range.value.abs()).fold(0.0, f64::max))
 }
 
 /// A residual as `2.1e-14`, or `0`.
@@ -161,9 +161,9 @@ pub fn flows(outcome: &Outcome, names: Names) -> Table {
                 names.area(&row.from),
                 names.area(&row.to),
                 plain(row.base),
-                plain(row.range.central),
+                plain(row.range.value),
                 span(&row.range, plain),
-                change(row.base, row.range.central),
+                change(row.base, row.range.value),
             ]);
         }
     }
@@ -208,14 +208,14 @@ pub fn figure(value: f64, unit: Option<Unit>) -> String {
 
 /// The headline's range in words, empty when it has no width.
 pub fn headline_range(outcome: &Outcome) -> String {
-    let Range { low, high, .. } = outcome.headline.range;
+    let Band { low, high, .. } = outcome.headline.range;
     if low == high {
         return String::new();
     }
     format!(
         "{}: {} (90 % range {} to {})",
         outcome.headline.figure,
-        figure(outcome.headline.range.central, outcome.headline.unit),
+        figure(outcome.headline.range.value, outcome.headline.unit),
         figure(low, outcome.headline.unit),
         figure(high, outcome.headline.unit)
     )

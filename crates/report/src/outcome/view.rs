@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::outcome::{AccountRow, FlowRow, Outcome, Party, PriceRow, Range, SeriesKind};
+use monazite_model::outcome::{AccountRow, FlowRow, Outcome, Party, PriceRow, SeriesKind};
 use monazite_model::period::{Month, Window};
+use monazite_model::quantity::Band;
 use monazite_model::scenario::MeasureWord;
 
 use crate::number::PriceUnit;
@@ -32,7 +33,7 @@ pub fn forms(outcome: &Outcome) -> Vec<FormId> {
     let mut seen = BTreeSet::new();
     let mut forms = Vec::new();
     for row in &outcome.prices {
-        let shown = aimed.contains(&row.form) || moved(row.base, row.range.central);
+        let shown = aimed.contains(&row.form) || moved(row.base, row.range.value);
         if shown && seen.insert(&row.form) {
             forms.push(row.form.clone());
         }
@@ -112,13 +113,13 @@ pub struct Shortage<'a> {
     /// Use in the baseline, t.
     pub need: f64,
     /// Unmet use, t.
-    pub range: Range,
+    pub range: Band,
 }
 
 impl Shortage<'_> {
     /// Unmet use over use in the baseline (0 where there was none).
     pub fn share(&self) -> f64 {
-        if self.need > 0.0 { self.range.central / self.need } else { 0.0 }
+        if self.need > 0.0 { self.range.value / self.need } else { 0.0 }
     }
 }
 
@@ -140,9 +141,9 @@ pub fn shortages<'a>(outcome: &'a Outcome, form: &FormId) -> Vec<Shortage<'a>> {
             need: uses.get(&q.area).copied().unwrap_or(0.0),
             range: q.range,
         })
-        .filter(|s| s.range.central > VISIBLE * s.need)
+        .filter(|s| s.range.value > VISIBLE * s.need)
         .collect();
-    rows.sort_by(|a, b| b.range.central.total_cmp(&a.range.central).then_with(|| a.area.cmp(b.area)));
+    rows.sort_by(|a, b| b.range.value.total_cmp(&a.range.value).then_with(|| a.area.cmp(b.area)));
     rows
 }
 
@@ -161,13 +162,13 @@ pub fn short_forms(outcome: &Outcome) -> Vec<FormId> {
 /// left out), and how many areas that leaves.
 pub fn winners_and_losers(outcome: &Outcome, most: usize) -> (Vec<&AccountRow>, usize) {
     let mut rows: Vec<&AccountRow> = outcome.area_totals.iter().collect();
-    rows.sort_by(|a, b| b.range.central.total_cmp(&a.range.central).then_with(|| a.area.cmp(&b.area)));
-    let largest = rows.iter().map(|r| r.range.central.abs()).fold(0.0, f64::max);
-    let visible = |row: &&&AccountRow| row.range.central.abs() > VISIBLE * largest;
+    rows.sort_by(|a, b| b.range.value.total_cmp(&a.range.value).then_with(|| a.area.cmp(&b.area)));
+    let largest = rows.iter().map(|r| r.range.value.abs()).fold(0.0, f64::max);
+    let visible = |row: &&&AccountRow| row.range.value.abs() > VISIBLE * largest;
     let gains: Vec<&AccountRow> =
-        rows.iter().filter(|r| r.range.central > 0.0).filter(visible).take(most).copied().collect();
+        rows.iter().filter(|r| r.range.value > 0.0).filter(visible).take(most).copied().collect();
     let mut losses: Vec<&AccountRow> =
-        rows.iter().rev().filter(|r| r.range.central < 0.0).filter(visible).take(most).copied().collect();
+        rows.iter().rev().filter(|r| r.range.value < 0.0).filter(visible).take(most).copied().collect();
     losses.reverse();
     let shown: Vec<&AccountRow> = gains.into_iter().chain(losses).collect();
     let left_out = rows.len() - shown.len();
@@ -178,7 +179,7 @@ pub fn winners_and_losers(outcome: &Outcome, most: usize) -> (Vec<&AccountRow>, 
 pub fn by_party(outcome: &Outcome) -> (BTreeMap<(&AreaId, Party), f64>, Vec<Party>) {
     let mut sums: BTreeMap<(&AreaId, Party), f64> = BTreeMap::new();
     for row in &outcome.accounts {
-        *sums.entry((&row.area, row.party)).or_default() += row.range.central;
+        *sums.entry((&row.area, row.party)).or_default() += row.range.value;
     }
     let largest = sums.values().map(|v| v.abs()).fold(0.0, f64::max);
     let visible = |p: &Party| sums.iter().any(|((_, q), v)| q == p && v.abs() > VISIBLE * largest);
@@ -192,9 +193,9 @@ pub fn changed_flows(outcome: &Outcome, most: usize) -> Vec<(FormId, Vec<&FlowRo
         .into_iter()
         .map(|form| {
             let mut rows: Vec<&FlowRow> = outcome.flows.iter().filter(|f| f.form == form).collect();
-            let total: f64 = rows.iter().map(|f| f.base.max(f.range.central)).sum();
-            rows.retain(|f| (f.range.central - f.base).abs() > VISIBLE * total);
-            let size = |f: &FlowRow| (f.range.central - f.base).abs();
+            let total: f64 = rows.iter().map(|f| f.base.max(f.range.value)).sum();
+            rows.retain(|f| (f.range.value - f.base).abs() > VISIBLE * total);
+            let size = |f: &FlowRow| (f.range.value - f.base).abs();
             rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
             rows.truncate(most);
             (form, rows)
@@ -244,7 +245,7 @@ mod tests {
     fn gains_come_first_and_the_largest_loss_last() {
         let outcome = sample::outcome();
         let (rows, _) = winners_and_losers(&outcome, 8);
-        assert!(rows.windows(2).all(|w| w[0].range.central >= w[1].range.central));
+        assert!(rows.windows(2).all(|w| w[0].range.value >= w[1].range.value));
         assert_eq!(rows.last().unwrap().area.as_str(), "JPN");
     }
 

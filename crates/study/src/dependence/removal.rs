@@ -69,7 +69,7 @@ pub(super) fn rows(
     let own: BTreeSet<&AreaId> = members.iter().map(|a| &chain.areas[*a]).collect();
     let (mut value, mut low, mut high) = (0.0, 0.0, 0.0);
     for total in outcome.area_totals.iter().filter(|t| own.contains(&t.area)) {
-        value -= total.range.central;
+        value -= total.range.value;
         low -= total.range.high;
         high -= total.range.low;
     }

@@ -7,8 +7,8 @@ use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::leverage::{Cut, Exposure};
 use monazite_model::market::Status;
-use monazite_model::outcome::Range;
 use monazite_model::period::Month;
+use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::{ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 
@@ -154,7 +154,7 @@ fn exposures(
     answer: &Answer,
     areas: &[AreaId],
     candidate: &Candidate,
-    over: &dyn Fn(usize) -> Range,
+    over: &dyn Fn(usize) -> Band,
     cost: &BTreeMap<usize, f64>,
 ) -> Vec<Exposure> {
     let used: BTreeMap<usize, (f64, f64)> = uses(answer, candidate).collect();
@@ -175,6 +175,6 @@ fn exposures(
                 .map(|(before, after)| (1.0 - after / before).clamp(0.0, 1.0)),
         })
         .collect();
-    rows.sort_by(|a, b| b.cost.central.total_cmp(&a.cost.central).then_with(|| a.area.cmp(&b.area)));
+    rows.sort_by(|a, b| b.cost.value.total_cmp(&a.cost.value).then_with(|| a.area.cmp(&b.area)));
     rows
 }

@@ -19,20 +19,15 @@ fn a_cut_costs_each_area_what_a_run_of_the_same_ban_says() {
                 [[measure]]\nkind = \"export-ban\"\nby = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n";
     let scenario = monazite_intake::scenario::read(text, "ban.toml", &atlas.registry).unwrap();
     let outcome = run(&atlas, &scenario, &RunOptions::default()).unwrap();
-    let of = |area: &AreaId| outcome.area_totals.iter().find(|r| &r.area == area).unwrap().range.central;
+    let of = |area: &AreaId| outcome.area_totals.iter().find(|r| &r.area == area).unwrap().range.value;
     let exposed: Vec<_> = found.exposures.iter().filter(|e| e.form == cut.form).collect();
     assert!(exposed.len() > 3);
     for row in exposed {
         let told = -of(&row.area);
-        assert!(
-            (row.cost.central - told).abs() <= 1e-6 * told.abs().max(1.0),
-            "{}: {} {told}",
-            row.area,
-            row.cost.central
-        );
+        assert!((row.cost.value - told).abs() <= 1e-6 * told.abs().max(1.0), "{}: {} {told}", row.area, row.cost.value);
     }
-    assert!((cut.own_cost.central + of(&cut.actor)).abs() <= 1e-6 * cut.own_cost.central.abs());
-    assert!(cut.price_ratio.central > 1.0 && cut.use_lost.central > 0.0);
+    assert!((cut.own_cost.value + of(&cut.actor)).abs() <= 1e-6 * cut.own_cost.value.abs());
+    assert!(cut.price_ratio.value > 1.0 && cut.use_lost.value > 0.0);
 }
 
 #[test]
@@ -41,11 +36,11 @@ fn against_one_area_only_its_losses_count() {
     let usa = gallium(&Question { by: Some("CHN".into()), against: Some("USA".into()), ..Question::default() });
     for cut in &usa.cuts {
         let whole = all.cuts.iter().find(|c| c.form == cut.form).unwrap();
-        assert!(cut.loss.central <= whole.loss.central + 1e-6);
+        assert!(cut.loss.value <= whole.loss.value + 1e-6);
         let row = all.exposures.iter().find(|e| e.form == cut.form && e.area.as_str() == "USA");
-        let cost = row.map_or(0.0, |e| e.cost.central.max(0.0));
-        let slack = 2e-3 * whole.loss.central.max(whole.gain.central).max(whole.own_cost.central.abs());
-        assert!((cut.loss.central - cost).abs() <= slack, "{}", cut.form);
+        let cost = row.map_or(0.0, |e| e.cost.value.max(0.0));
+        let slack = 2e-3 * whole.loss.value.max(whole.gain.value).max(whole.own_cost.value.abs());
+        assert!((cut.loss.value - cost).abs() <= slack, "{}", cut.form);
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_engine::ensemble::spread::sorted_percentile;
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, Range, SeriesKind, Welfare};
+use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
+use monazite_model::quantity::Band;
 
 use super::solve::{Answer, Central, Member};
 
@@ -25,10 +26,10 @@ pub(super) struct Results<'a> {
 }
 
 /// A central value with the 5th and 95th percentile of a sample; without a sample both are the central value.
-pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Range {
+pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Band {
     sample.sort_by(f64::total_cmp);
-    Range {
-        central,
+    Band {
+        value: central,
         low: sorted_percentile(&sample, ENDS.0).unwrap_or(central),
         high: sorted_percentile(&sample, ENDS.1).unwrap_or(central),
     }
@@ -75,7 +76,7 @@ impl<'a> Results<'a> {
             for (k, quantity) in answer.reading.quantities.iter().enumerate() {
                 let sample = self.sample(|m| m[c].reading.quantities[k].value * self.years);
                 let value = range(quantity.value * self.years, sample);
-                if quantity.base == 0.0 && value.central == 0.0 && value.low == 0.0 && value.high == 0.0 {
+                if quantity.base == 0.0 && value.value == 0.0 && value.low == 0.0 && value.high == 0.0 {
                     continue;
                 }
                 let form = &system.forms[quantity.form];
@@ -146,7 +147,7 @@ impl<'a> Results<'a> {
             total.0 += value;
             total.1.iter_mut().zip(&sample).for_each(|(sum, usd)| *sum += usd);
             let value = range(value, sample);
-            if value.central != 0.0 || value.low != 0.0 || value.high != 0.0 {
+            if value.value != 0.0 || value.low != 0.0 || value.high != 0.0 {
                 rows.push(account(key.0, key.1, value));
             }
         }
@@ -164,6 +165,6 @@ impl<'a> Results<'a> {
     }
 }
 
-fn account(area: &AreaId, party: Party, range: Range) -> AccountRow {
+fn account(area: &AreaId, party: Party, range: Band) -> AccountRow {
     AccountRow { area: area.clone(), party, range, unit: party.unit() }
 }

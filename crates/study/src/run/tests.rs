@@ -143,8 +143,8 @@ fn a_licence_that_grants_half_is_told_with_price_use_range_and_drivers() {
         sentence.contains("times its 2022 price (90 % range") && sentence.contains("use there falls by"),
         "{sentence}"
     );
-    assert!(outcome.headline.range.low < outcome.headline.range.central);
-    assert!(outcome.headline.range.central < outcome.headline.range.high);
+    assert!(outcome.headline.range.low < outcome.headline.range.value);
+    assert!(outcome.headline.range.value < outcome.headline.range.high);
     let strongest = &outcome.drivers[0];
     assert_eq!(strongest.parameter, "demand-elasticity of testium:refined");
     assert!(strongest.rank_correlation < -0.5 && strongest.at_low > strongest.at_high, "{strongest:?}");
@@ -154,7 +154,7 @@ fn a_licence_that_grants_half_is_told_with_price_use_range_and_drivers() {
         !outcome
             .quantities
             .iter()
-            .any(|q| q.series == SeriesKind::Shortage && q.range.central == 0.0 && q.range.high == 0.0)
+            .any(|q| q.series == SeriesKind::Shortage && q.range.value == 0.0 && q.range.high == 0.0)
     );
 }
 
@@ -165,9 +165,9 @@ fn an_empty_scenario_is_the_baseline() {
         outcome.headline.sentence,
         "No measure of this scenario is in force in the year from August 2023: nothing changes."
     );
-    assert!(outcome.prices.iter().all(|p| (p.range.central / p.base - 1.0).abs() <= 1e-9));
-    assert!(outcome.quantities.iter().all(|q| (q.range.central - q.base).abs() <= 1e-9 * q.base.max(1.0)));
-    assert!(outcome.accounts.iter().all(|a| a.range.central == 0.0));
+    assert!(outcome.prices.iter().all(|p| (p.range.value / p.base - 1.0).abs() <= 1e-9));
+    assert!(outcome.quantities.iter().all(|q| (q.range.value - q.base).abs() <= 1e-9 * q.base.max(1.0)));
+    assert!(outcome.accounts.iter().all(|a| a.range.value == 0.0));
     assert_eq!(outcome.welfare.residual, 0.0);
 }
 
@@ -177,17 +177,17 @@ fn rows_add_up_to_welfare_over_several_chains() {
     let mut scenario = scenario(vec![licence("testium:refined", 0.4), licence("guest:metal", 0.2)]);
     scenario.minerals = vec!["testium".into(), "host".into()];
     let outcome = outcome_with(&chains, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() });
-    let total = outcome.welfare.range.central;
-    let parties: f64 = outcome.accounts.iter().map(|a| a.range.central).sum();
-    let areas: f64 = outcome.area_totals.iter().map(|a| a.range.central).sum();
-    let size: f64 = outcome.accounts.iter().map(|a| a.range.central.abs()).sum();
+    let total = outcome.welfare.range.value;
+    let parties: f64 = outcome.accounts.iter().map(|a| a.range.value).sum();
+    let areas: f64 = outcome.area_totals.iter().map(|a| a.range.value).sum();
+    let size: f64 = outcome.accounts.iter().map(|a| a.range.value.abs()).sum();
     assert!(total < 0.0);
     assert!(
         (parties - total).abs() <= 1e-9 * size && (areas - total).abs() <= 1e-9 * size,
         "{parties} {areas} {total}"
     );
     assert!(outcome.welfare.residual <= 1e-9);
-    assert!(outcome.prices.iter().all(|p| p.range.low == p.range.central && p.range.high == p.range.central));
+    assert!(outcome.prices.iter().all(|p| p.range.low == p.range.value && p.range.high == p.range.value));
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn every_area_has_as_much_coming_in_as_going_out() {
             SeriesKind::Use | SeriesKind::Exports => -1.0,
             _ => 0.0,
         };
-        *net.entry((row.form.to_string(), row.area.to_string())).or_default() += sign * row.range.central;
+        *net.entry((row.form.to_string(), row.area.to_string())).or_default() += sign * row.range.value;
     }
     assert!(!net.is_empty() && net.values().all(|t| t.abs() <= 1e-6), "{net:?}");
 }
@@ -249,7 +249,7 @@ fn another_seed_gives_another_range_and_the_same_centre() {
             .range
     };
     let (a, b) = (of(1), of(2));
-    assert_eq!(a.central, b.central);
+    assert_eq!(a.value, b.value);
     assert!(a.low != b.low && a.high != b.high);
 }
 
@@ -279,7 +279,7 @@ fn a_parameter_of_the_scenario_wins_over_the_registry() {
         reason: "a tight year".into(),
     });
     let tight = outcome_with(&[one_stage()], &scenario, &RunOptions::default());
-    assert!(tight.headline.range.central > loose.headline.range.central);
+    assert!(tight.headline.range.value > loose.headline.range.value);
     assert!(!tight.drivers.iter().any(|d| d.parameter.starts_with("demand-elasticity")));
 }
 
@@ -290,7 +290,7 @@ fn an_outcome_survives_the_trip_through_json_with_and_without_an_answer() {
     assert_eq!(back, outcome);
     let none = headline::not_cleared(&Status::IterationLimit, outcome.manifest.window);
     let text = serde_json::to_string(&none).unwrap();
-    assert!(text.contains("\"central\":null"), "{text}");
+    assert!(text.contains("\"value\":null"), "{text}");
     let back: monazite_model::outcome::Headline = serde_json::from_str(&text).unwrap();
-    assert!(back.range.central.is_nan());
+    assert!(back.range.value.is_nan());
 }

@@ -22,7 +22,6 @@ use monazite_engine::system::ParameterName;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::criticality::{Input, Method, Score};
-use monazite_model::outcome::Range;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Parameter;
 
@@ -363,8 +362,8 @@ fn score(room: &Room, wanted: &Wanted, stops: Vec<Result<Stop, String>>) -> Resu
     })
 }
 
-fn band(range: Range) -> Band {
-    Band { value: range.central, low: range.low.min(range.central), high: range.high.max(range.central) }
+fn band(range: Band) -> Band {
+    Band { value: range.value, low: range.low.min(range.value), high: range.high.max(range.value) }
 }
 
 /// The formula with its numbers.
