@@ -1,11 +1,12 @@
 //! One problem in one file, said so that a person can mend it: where, what, what was expected, what to try.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One problem with outside data. Readers collect all of a file's problems before they give up.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Problem {
     /// The file as the user named it.
     pub file: String,
@@ -18,7 +19,7 @@ pub struct Problem {
     /// The key, column or path inside the file, e.g. ``measure[0].by`` (may be empty).
     pub at: String,
     /// A stable code, e.g. `unknown-key`, for machines.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong, and what was expected.
     pub message: String,
     /// What to try next.
@@ -34,7 +35,7 @@ impl Problem {
             column: 0,
             length: 0,
             at: String::new(),
-            code,
+            code: code.into(),
             message: message.into(),
             hint: None,
         }

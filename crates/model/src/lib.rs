@@ -16,23 +16,23 @@
 //! | [`term`]       | what a measure becomes on a chain: cost, wedge, bound, share floor, quantity |
 //! | [`market`]     | the plain node/activity problem and its certified solution                   |
 //! | [`input_output`] | who buys from whom, in money: tables of one or many areas                    |
-//! | [`outcome`]    | prices, quantities, accounts and flows of a run                              |
-//! | [`leverage`]   | what cuts of exports cost whom                                               |
-//! | [`criticality`] | what a criticality method says about a mineral, and which input it misses  |
+//! | [`answer`]     | what is answered: one file an answer                                         |
+//! | [`question`]   | what is asked: one struct a question                                         |
 //! | [`diagnostic`] | one problem in one file, said so that a person can mend it                   |
 
+pub mod answer;
 pub mod chain;
 pub mod code;
-pub mod criticality;
 pub mod diagnostic;
 pub mod fact;
 pub mod input_output;
-pub mod leverage;
 pub mod market;
 pub mod observed;
-pub mod outcome;
 pub mod period;
 pub mod quantity;
+pub mod question;
 pub mod registry;
 pub mod scenario;
 pub mod term;
+
+pub use answer::{criticality, leverage, run as outcome};

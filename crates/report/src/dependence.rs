@@ -2,43 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::dependence::DependenceRow as Row;
 use serde::Serialize;
 
 use crate::names::{Names, capital, in_text};
 use crate::number::{amount, percent, plain, tonnes};
 use crate::page::{Page, bar};
 use crate::table::Table;
-
-/// One figure of dependence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
-    /// Who depends (or, for measures that say so, who is depended on).
-    pub area: String,
-    /// Mineral.
-    pub mineral: String,
-    /// Stage of the form; `all` for a whole chain.
-    pub stage: String,
-    /// Form; `all` for a whole chain, `trade` for the mineral's codes taken together.
-    pub form: String,
-    /// What is measured (docs/methods/dependence.md).
-    pub measure: String,
-    /// The other area: origin, customer, country passed through; empty where there is none.
-    pub through: String,
-    /// Central value.
-    pub value: f64,
-    /// 5th percentile of the draws.
-    pub low: f64,
-    /// 95th percentile.
-    pub high: f64,
-    /// `share`, `t`, `index`, `usd`.
-    pub unit: String,
-    /// Year.
-    pub year: i32,
-    /// Publications and editions behind it.
-    pub sources: Vec<String>,
-    /// For exposure: the path that carries most of it, from the place back to the mine; else empty.
-    pub path: String,
-}
 
 /// A [`Row`] without lists, for CSV and Parquet.
 #[derive(Debug, Clone, PartialEq, Serialize)]

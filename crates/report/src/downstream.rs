@@ -1,79 +1,11 @@
 //! What a cut of some industries costs all others, as bounds: the answer, its page, its tidy rows.
 
-use monazite_model::input_output::About;
+use monazite_model::answer::downstream::Downstream;
 use serde::Serialize;
 
 use crate::number::{grouped, percent};
 use crate::page::Page;
 use crate::table::Table;
-
-/// An industry of the answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
-    /// Area as the table codes it.
-    pub area: String,
-    /// Code of the industry.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Output, in the unit of the table.
-    pub output: f64,
-    /// Value added, in the unit of the table.
-    pub value_added: f64,
-    /// Output of all industries per unit of final use of this one.
-    pub output_multiplier: f64,
-    /// Value added lost, lower bound.
-    pub loss_low: f64,
-    /// Value added lost, upper bound.
-    pub loss_high: f64,
-    /// The share of its output that was cut, if any was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cut: Option<f64>,
-}
-
-/// An area of the answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AreaRow {
-    /// Area as the table codes it.
-    pub area: String,
-    /// Value added of all its industries, in the unit of the table.
-    pub value_added: f64,
-    /// Value added lost, lower bound.
-    pub loss_low: f64,
-    /// Value added lost, upper bound.
-    pub loss_high: f64,
-}
-
-/// The answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
-    /// The table.
-    pub table: About,
-    /// What the figures are.
-    pub label: String,
-    /// Whether rationing final users of the cut products suffices; if not, the lower bound cannot be reached.
-    pub final_users_suffice: bool,
-    /// All areas, in the order of the table.
-    pub areas: Vec<AreaRow>,
-    /// All industries, in the order of the table.
-    pub industries: Vec<Row>,
-}
-
-impl Report {
-    /// Whether any industry was cut; if not, the answer is the table itself.
-    pub fn is_cut(&self) -> bool {
-        self.industries.iter().any(|row| row.cut.is_some())
-    }
-
-    /// Industries with the largest upper bound first.
-    pub fn most_hit(&self) -> Vec<&Row> {
-        let mut worst: Vec<&Row> = self.industries.iter().collect();
-        worst.sort_by(|a, b| {
-            b.loss_high.total_cmp(&a.loss_high).then_with(|| (&a.area, &a.code).cmp(&(&b.area, &b.code)))
-        });
-        worst
-    }
-}
 
 /// One industry as a tidy row of CSV and Parquet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,23 +14,23 @@ pub struct Flat<'a> {
     pub table: &'a str,
     /// Year of the table; empty where it does not say.
     pub year: Option<i32>,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub area: &'a str,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub code: &'a str,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub name: &'a str,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub output: f64,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub value_added: f64,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub output_multiplier: f64,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub cut: Option<f64>,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub loss_low: f64,
-    /// As in [`Row`].
+    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
     pub loss_high: f64,
     /// Unit of output, value added and losses.
     pub unit: &'a str,
@@ -107,7 +39,7 @@ pub struct Flat<'a> {
 }
 
 /// Every industry as a row, in the order of the table.
-pub fn rows(report: &Report) -> Vec<Flat<'_>> {
+pub fn rows(report: &Downstream) -> Vec<Flat<'_>> {
     report
         .industries
         .iter()
@@ -149,7 +81,7 @@ fn share(low: f64, high: f64, of: f64) -> String {
 }
 
 /// The page: the table itself where nothing is cut, otherwise losses by area and the `top` industries that lose most.
-pub fn page(report: &Report, top: usize, page: &mut Page) {
+pub fn page(report: &Downstream, top: usize, page: &mut Page) {
     let unit = &report.table.unit;
     if !report.is_cut() {
         page.heading(&format!("{}, {unit}", report.table.title));
@@ -192,11 +124,13 @@ pub fn page(report: &Report, top: usize, page: &mut Page) {
 pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::answer::downstream::{AreaLoss, IndustryLoss};
+    use monazite_model::input_output::About;
 
     /// A made-up answer: `made` industries of one area, the first cut by a tenth.
-    pub(crate) fn made_up(made: usize) -> Report {
-        let industries: Vec<Row> = (0..made)
-            .map(|i| Row {
+    pub(crate) fn made_up(made: usize) -> Downstream {
+        let industries: Vec<IndustryLoss> = (0..made)
+            .map(|i| IndustryLoss {
                 area: "CHN".into(),
                 code: format!("c{i}"),
                 name: format!("Industry number {i}"),
@@ -208,14 +142,14 @@ pub(crate) mod tests {
                 cut: (i == 0).then_some(0.1),
             })
             .collect();
-        let sum = |of: fn(&Row) -> f64| industries.iter().map(of).sum();
-        let areas = vec![AreaRow {
+        let sum = |of: fn(&IndustryLoss) -> f64| industries.iter().map(of).sum();
+        let areas = vec![AreaLoss {
             area: "CHN".into(),
             value_added: sum(|r| r.value_added),
             loss_low: sum(|r| r.loss_low),
             loss_high: sum(|r| r.loss_high),
         }];
-        Report {
+        Downstream {
             table: About {
                 title: "Made up".into(),
                 format: "pymrio".into(),

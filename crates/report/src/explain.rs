@@ -1,71 +1,12 @@
 //! The trail of a number: from the chain back to the facts, and from a fact to the publisher's page. `study::explain` fills
 //! [`Trail`]; this module lays it out.
 
+use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
 use monazite_model::chain::LedgerEntry;
-use monazite_model::fact::{Fact, Quality};
-use serde::Serialize;
+use monazite_model::fact::Fact;
 
 use crate::number::{amount, change};
 use crate::page::{Page, Tone};
-
-/// The trail of a fact, a node or a flow.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Trail {
-    /// The id that was asked for.
-    pub id: String,
-    /// What it is, in words.
-    pub what: String,
-    /// Year of the chain; `None` for a fact.
-    pub year: Option<i32>,
-    /// The levels the chain has there; empty for a fact.
-    pub levels: Vec<Level>,
-    /// The fact itself, when the id names one.
-    pub fact: Option<FactTrail>,
-    /// Ledger entries about it.
-    pub ledger: Vec<LedgerEntry>,
-}
-
-/// A level of the chain, before and after reconciliation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Level {
-    /// `production`, `capacity`, `use`, `flow to JPN`, `price`, …
-    pub what: String,
-    /// What the sources say; absent where nobody says anything.
-    pub before: Option<f64>,
-    /// What the chain uses.
-    pub after: f64,
-    /// Low end.
-    pub low: f64,
-    /// High end.
-    pub high: f64,
-    /// Unit.
-    pub unit: String,
-    /// Quality of what the sources say.
-    pub grade: Quality,
-    /// Facts behind it.
-    pub facts: Vec<FactTrail>,
-    /// What is not a fact: assumptions, inferences.
-    pub assumptions: Vec<String>,
-}
-
-/// A fact with its publication in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FactTrail {
-    /// Id of the fact.
-    pub id: String,
-    /// What it states.
-    pub statement: String,
-    /// The fact.
-    pub fact: Fact,
-    /// How to cite the publication.
-    pub citation: String,
-    /// Licence of the publication.
-    pub licence: String,
-    /// Web address of the publication.
-    pub url: String,
-    /// Our override of it, in words; absent where there is none.
-    pub correction: Option<String>,
-}
 
 /// Writes the trail.
 pub fn page(trail: &Trail, page: &mut Page) {
@@ -91,7 +32,7 @@ pub fn page(trail: &Trail, page: &mut Page) {
     }
 }
 
-fn level_block(level: &Level, page: &mut Page) {
+fn level_block(level: &LevelTrail, page: &mut Page) {
     let show = |v: f64| amount(v, &level.unit);
     let range =
         if level.low == level.high { String::new() } else { format!(" ({} to {})", show(level.low), show(level.high)) };
@@ -194,7 +135,7 @@ pub fn statement(fact: &Fact) -> String {
 mod tests {
     use super::*;
     use monazite_model::code::Stage;
-    use monazite_model::fact::{Origin, QuantityKind, Series};
+    use monazite_model::fact::{Origin, Quality, QuantityKind, Series};
     use monazite_model::observed::Observed;
     use monazite_model::period::Period;
     use monazite_model::quantity::{Basis, Unit};
@@ -244,7 +185,7 @@ mod tests {
             id: "gallium:refined/CHN".into(),
             what: "Gallium, refined, in China".into(),
             year: Some(2024),
-            levels: vec![Level {
+            levels: vec![LevelTrail {
                 what: "production".into(),
                 before: Some(750.0),
                 after: 740.0,

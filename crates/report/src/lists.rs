@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::lists::{ListEdition, Lists};
 use monazite_model::code::MineralId;
 use serde::Serialize;
 
@@ -9,62 +10,6 @@ use crate::names::Names;
 use crate::number::count;
 use crate::page::Page;
 use crate::table::Table;
-
-/// An edition of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Edition {
-    /// List.
-    pub list: String,
-    /// Area it belongs to.
-    pub area: String,
-    /// Year.
-    pub year: i32,
-    /// Minerals of the registry on it, sorted.
-    pub minerals: Vec<MineralId>,
-    /// Names as printed, sorted; one name may stand for several minerals.
-    pub printed: Vec<String>,
-    /// What decides membership; empty where no rule is known.
-    pub rule: String,
-    /// Sources.
-    pub sources: Vec<String>,
-}
-
-/// What changed from one edition to the next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Change {
-    /// List.
-    pub list: String,
-    /// Earlier edition.
-    pub from: i32,
-    /// Later edition.
-    pub to: i32,
-    /// Minerals that entered.
-    pub entered: Vec<MineralId>,
-    /// Minerals that left.
-    pub left: Vec<MineralId>,
-    /// Why, as far as the tables say.
-    pub why: Vec<Why>,
-}
-
-/// Why a mineral entered or left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Why {
-    /// Mineral.
-    pub mineral: MineralId,
-    /// Reason.
-    pub reason: String,
-}
-
-/// The lists that match a query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Lists {
-    /// The mineral asked about; `None`: all of them.
-    pub mineral: Option<MineralId>,
-    /// Sorted by list and year.
-    pub editions: Vec<Edition>,
-    /// Between successive editions of each list.
-    pub changes: Vec<Change>,
-}
 
 /// One row per list, year and mineral.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,7 +30,7 @@ pub struct Row {
 pub fn rows(lists: &Lists) -> Vec<Row> {
     let asked = |m: &&MineralId| lists.mineral.as_ref().is_none_or(|one| one == *m);
     let each = lists.editions.iter().flat_map(|e| e.minerals.iter().filter(asked).map(move |m| (e, m)));
-    let row = |(e, m): (&Edition, &MineralId)| Row {
+    let row = |(e, m): (&ListEdition, &MineralId)| Row {
         list: e.list.clone(),
         area: e.area.clone(),
         year: e.year,
@@ -191,10 +136,11 @@ pub fn changes(lists: &Lists, names: Names, page: &mut Page) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use monazite_model::answer::lists::ListChange;
     use monazite_model::registry::Registry;
 
     fn lists() -> Lists {
-        let edition = |year, minerals: &[&str]| Edition {
+        let edition = |year, minerals: &[&str]| ListEdition {
             list: "Some list".into(),
             area: "USA".into(),
             year,
@@ -203,7 +149,7 @@ mod tests {
             rule: String::new(),
             sources: vec!["a page".into()],
         };
-        let change = Change {
+        let change = ListChange {
             list: "Some list".into(),
             from: 2018,
             to: 2022,

@@ -172,7 +172,7 @@ pub fn facts(facts: &[&Fact]) -> Result<Vec<u8>, ReportError> {
 }
 
 /// Rows of dependence.
-pub fn dependence(rows: &[crate::dependence::Row]) -> Result<Vec<u8>, ReportError> {
+pub fn dependence(rows: &[monazite_model::answer::dependence::DependenceRow]) -> Result<Vec<u8>, ReportError> {
     let rows = crate::dependence::flat(rows);
     Columns::new()
         .text("area", rows.iter().map(|r| r.area))
@@ -192,7 +192,7 @@ pub fn dependence(rows: &[crate::dependence::Row]) -> Result<Vec<u8>, ReportErro
 }
 
 /// Rows of `downstream`: see [`crate::downstream::Flat`] for the columns.
-pub fn downstream(report: &crate::downstream::Report) -> Result<Vec<u8>, ReportError> {
+pub fn downstream(report: &monazite_model::answer::downstream::Downstream) -> Result<Vec<u8>, ReportError> {
     let rows = crate::downstream::rows(report);
     Columns::new()
         .text("table", rows.iter().map(|r| r.table))
@@ -212,7 +212,7 @@ pub fn downstream(report: &crate::downstream::Report) -> Result<Vec<u8>, ReportE
 }
 
 /// Rows of lists: see [`crate::lists::Row`] for the columns.
-pub fn lists(lists: &crate::lists::Lists) -> Result<Vec<u8>, ReportError> {
+pub fn lists(lists: &monazite_model::answer::lists::Lists) -> Result<Vec<u8>, ReportError> {
     let rows = crate::lists::rows(lists);
     Columns::new()
         .text("list", rows.iter().map(|r| r.list.as_str()))
@@ -223,8 +223,8 @@ pub fn lists(lists: &crate::lists::Lists) -> Result<Vec<u8>, ReportError> {
         .write()
 }
 
-/// Quality of chains: see [`crate::quality::FormQuality`] for the columns.
-pub fn quality(chains: &[crate::quality::ChainQuality]) -> Result<Vec<u8>, ReportError> {
+/// Quality of chains: see [`monazite_model::answer::quality::FormQuality`] for the columns.
+pub fn quality(chains: &[monazite_model::answer::quality::ChainQuality]) -> Result<Vec<u8>, ReportError> {
     let rows = crate::quality::rows(chains);
     Columns::new()
         .text("chain", rows.iter().map(|r| r.chain.as_str()))

@@ -7,7 +7,7 @@ use monazite_intake::atlas::{self, Atlas};
 use monazite_intake::build_facts::{self, build_facts};
 use monazite_intake::input_output;
 use monazite_intake::trade::build_trade;
-use serde::Serialize;
+use monazite_model::answer::atlas::{AtlasInfo, SourceCount};
 
 use crate::error::StudyError;
 
@@ -22,52 +22,8 @@ pub fn open(dir: Option<&Path>) -> Result<Atlas, StudyError> {
     })
 }
 
-/// What is in an atlas.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Info {
-    /// BLAKE3 over all its files.
-    pub id: String,
-    /// Bytes the bundled atlas adds to the binary.
-    pub bundled_bytes: usize,
-    /// Facts in all.
-    pub facts: usize,
-    /// Facts by source and edition, then by grade; sorted.
-    pub by_source: Vec<SourceCount>,
-    /// Minerals in the registry.
-    pub minerals: usize,
-    /// Forms in the registry.
-    pub forms: usize,
-    /// Chains in the registry.
-    pub chains: usize,
-    /// Areas in the registry.
-    pub areas: usize,
-    /// Policy events in the registry, and those imported beside it.
-    pub events: usize,
-    /// Trade agreements, partnerships and memoranda with dated parties.
-    pub agreements: usize,
-    /// Trade tables: nomenclature and release.
-    pub trade: Vec<(String, String)>,
-    /// Input-output tables by name.
-    pub input_output: Vec<String>,
-}
-
-/// Facts of one edition of a source.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SourceCount {
-    /// Source.
-    pub source: String,
-    /// Edition.
-    pub edition: String,
-    /// Facts.
-    pub facts: usize,
-    /// Facts by grade, A to D.
-    pub by_grade: [usize; 4],
-    /// Licence as the publisher states it; empty where the registry does not know the source.
-    pub licence: String,
-}
-
 /// Counts what is in an atlas.
-pub fn info(atlas: &Atlas) -> Info {
+pub fn info(atlas: &Atlas) -> AtlasInfo {
     let mut counts: BTreeMap<(&str, &str), [usize; 4]> = BTreeMap::new();
     for fact in &atlas.facts {
         let grades = counts.entry((&fact.origin.source, &fact.origin.edition)).or_default();
@@ -83,7 +39,7 @@ pub fn info(atlas: &Atlas) -> Info {
             licence: atlas.registry.sources.get(source).map(|s| s.licence.clone()).unwrap_or_default(),
         })
         .collect();
-    Info {
+    AtlasInfo {
         id: atlas.id.clone(),
         bundled_bytes: atlas::bundled_size(),
         facts: atlas.facts.len(),

@@ -5,40 +5,11 @@ use std::path::{Path, PathBuf};
 use monazite_engine::policy;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
+use monazite_model::answer::check::{Checked, RunnableScenario};
 use monazite_model::diagnostic::Problem;
-use monazite_model::period::Window;
-use serde::Serialize;
 
 use crate::error::StudyError;
 use crate::{recipe, run};
-
-/// What a good file would run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Summary {
-    /// The file as the user named it.
-    pub file: String,
-    /// Title of the scenario.
-    pub title: String,
-    /// Chains it is computed on.
-    pub chains: Vec<String>,
-    /// Year of the chains.
-    pub base_year: i32,
-    /// What the run clears.
-    pub window: Window,
-    /// Each measure in words, with its numbers.
-    pub measures: Vec<String>,
-    /// What a reader of the run will be told about its frame.
-    pub caveats: Vec<String>,
-}
-
-/// What was found in some files: the good ones summed up, the faults of the others.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Checked {
-    /// Files that can be run, in the order given.
-    pub good: Vec<Summary>,
-    /// Faults of the others, in the order given and in file order.
-    pub problems: Vec<Problem>,
-}
 
 /// Reads each file and lowers its measures onto its chains.
 ///
@@ -60,7 +31,7 @@ pub fn check(atlas: &Atlas, files: &[PathBuf]) -> Result<Checked, StudyError> {
     Ok(checked)
 }
 
-fn summary(atlas: &Atlas, file: &Path) -> Result<Summary, StudyError> {
+fn summary(atlas: &Atlas, file: &Path) -> Result<RunnableScenario, StudyError> {
     let scenario = recipe::read(file, &atlas.registry)?.scenario;
     let window = scenario.window();
     let chains = run::chain_ids(&atlas.registry, &scenario)?;
@@ -73,7 +44,7 @@ fn summary(atlas: &Atlas, file: &Path) -> Result<Summary, StudyError> {
         measures.extend(lowered.applied.into_iter().map(|applied| applied.words));
     }
     caveats.extend(scenario.caveats());
-    Ok(Summary {
+    Ok(RunnableScenario {
         file: file.display().to_string(),
         title: scenario.title,
         chains,

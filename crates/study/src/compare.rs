@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
+use monazite_model::answer::compare::{ComparedFigure, ScenarioColumn, SideBySide};
 use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::quantity::Band;
 use monazite_model::scenario::Scenario;
-use serde::Serialize;
 
 use crate::error::StudyError;
 use crate::run::{self, RunOptions};
@@ -19,57 +19,11 @@ pub const SIDE_BY_SIDE: std::ops::RangeInclusive<usize> = 2..=4;
 /// Rows of each kind in the table, those that differ most first.
 const ROWS: usize = 12;
 
-/// Several scenarios side by side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Comparison {
-    /// One a scenario, in the order given.
-    pub scenarios: Vec<Column>,
-    /// Figures that differ, by kind, those that differ most first.
-    pub rows: Vec<Row>,
-}
-
-/// A scenario in a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Column {
-    /// Title.
-    pub title: String,
-    /// How its central clearing ended.
-    pub status: monazite_model::market::Status,
-    /// Its headline.
-    pub headline: String,
-    /// Its measures in words: what differs between the inputs.
-    pub measures: Vec<String>,
-    /// BLAKE3 of the scenario.
-    pub scenario: String,
-}
-
-/// A figure in every scenario.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
-    /// `welfare`, `price`, `use`.
-    pub kind: &'static str,
-    /// What it is of: `gallium:refined USA`, `world`.
-    pub of: String,
-    /// `usd` (change against the baseline) or `share` (relative change against the baseline).
-    pub unit: &'static str,
-    /// One a scenario; `None` where it has no such figure.
-    pub values: Vec<Option<Band>>,
-}
-
-impl Row {
-    /// Largest less smallest central value, absent ones counted as no change.
-    fn spread(&self) -> f64 {
-        let central = self.values.iter().map(|v| v.map_or(0.0, |range| range.value));
-        let (low, high) = central.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-        high - low
-    }
-}
-
 /// Runs each scenario with the seed and count of the first unless `options` say otherwise, and sets them side by side.
 ///
 /// # Errors
 /// Fewer than two or more than four scenarios, and whatever [`run::run`] refuses.
-pub fn compare(atlas: &Atlas, scenarios: &[Scenario], options: &RunOptions) -> Result<Comparison, StudyError> {
+pub fn compare(atlas: &Atlas, scenarios: &[Scenario], options: &RunOptions) -> Result<SideBySide, StudyError> {
     let Some(first) = scenarios.first().filter(|_| SIDE_BY_SIDE.contains(&scenarios.len())) else {
         let message = format!("two to four scenarios can be compared, not {}", scenarios.len());
         return Err(StudyError::Refused(message));
@@ -84,10 +38,10 @@ pub fn compare(atlas: &Atlas, scenarios: &[Scenario], options: &RunOptions) -> R
 }
 
 /// Sets outcomes side by side.
-pub fn side_by_side(outcomes: &[Outcome]) -> Comparison {
+pub fn side_by_side(outcomes: &[Outcome]) -> SideBySide {
     let scenarios = outcomes
         .iter()
-        .map(|o| Column {
+        .map(|o| ScenarioColumn {
             title: o.title.clone(),
             status: o.status.clone(),
             headline: o.headline.sentence.clone(),
@@ -108,7 +62,7 @@ pub fn side_by_side(outcomes: &[Outcome]) -> Comparison {
         let used = o.quantities.iter().filter(|r| r.series == SeriesKind::Use);
         used.filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
     }));
-    Comparison { scenarios, rows }
+    SideBySide { scenarios, rows }
 }
 
 /// Change relative to the base; `None` where the base is zero.
@@ -122,14 +76,17 @@ fn table(
     unit: &'static str,
     outcomes: &[Outcome],
     figures: impl Fn(&Outcome) -> Vec<(String, Band)>,
-) -> Vec<Row> {
+) -> Vec<ComparedFigure> {
     let mut rows: BTreeMap<String, Vec<Option<Band>>> = BTreeMap::new();
     for (column, outcome) in outcomes.iter().enumerate() {
         for (of, range) in figures(outcome) {
             rows.entry(of).or_insert_with(|| vec![None; outcomes.len()])[column] = Some(range);
         }
     }
-    let mut rows: Vec<Row> = rows.into_iter().map(|(of, values)| Row { kind, of, unit, values }).collect();
+    let mut rows: Vec<ComparedFigure> = rows
+        .into_iter()
+        .map(|(of, values)| ComparedFigure { kind: kind.into(), of, unit: unit.into(), values })
+        .collect();
     // The sort is stable: rows that differ by the same stay in order of their names.
     rows.sort_by(|a, b| b.spread().total_cmp(&a.spread()));
     rows.truncate(ROWS);
@@ -153,7 +110,12 @@ mod tests {
 
     #[test]
     fn a_figure_one_scenario_lacks_counts_as_no_change() {
-        let row = |values| Row { kind: "use", of: "gallium:refined USA".into(), unit: "share", values };
+        let row = |values| ComparedFigure {
+            kind: "use".into(),
+            of: "gallium:refined USA".into(),
+            unit: "share".into(),
+            values,
+        };
         assert_eq!(row(vec![Some(range(-0.3)), None]).spread(), 0.3);
         assert_eq!(row(vec![Some(range(5.0)), Some(range(2.0))]).spread(), 3.0);
     }

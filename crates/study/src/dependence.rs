@@ -19,10 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
+use monazite_model::answer::dependence::DependenceRow as Row;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
-use monazite_report::dependence::{self as pages, Row};
+use monazite_report::dependence as pages;
 use monazite_report::names::Names;
 use monazite_report::page::Page;
 use monazite_report::{figure, parquet};

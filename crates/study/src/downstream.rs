@@ -11,24 +11,24 @@ use monazite_intake::atlas::Atlas;
 use monazite_intake::error::IntakeError;
 use monazite_intake::input_output::{build, keep};
 use monazite_intake::store::write_atomic;
+use monazite_model::answer::downstream::{AreaLoss, Downstream, IndustryLoss};
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::input_output::InputOutput;
 use monazite_report::downstream as pages;
-pub use monazite_report::downstream::{AreaRow, Report, Row};
 use monazite_report::page::Page;
 use monazite_report::{figure, parquet};
 
 use crate::answer::{Answer, word};
 use crate::error::StudyError;
 
-/// What every loss of a [`Report`] is.
+/// What every loss of a [`Downstream`] is.
 pub const LABEL: &str = "bounds, not a forecast: fixed proportions, no substitution, no change of prices; \
      low: suppliers lose orders and final users are rationed first (mixed model); high: the loss is passed on to customers in \
      proportion to sales (Ghosh model)";
 
 /// A table with its inverse.
 #[derive(Debug)]
-pub struct Downstream {
+pub struct OpenTable {
     table: InputOutput,
     leontief: Leontief,
     /// Whether the inverse was found on disk.
@@ -44,7 +44,7 @@ pub struct Cut {
     pub share: f64,
 }
 
-impl Downstream {
+impl OpenTable {
     /// Opens a table written by `monazite import`, with its inverse from disk where it is there. A folder that cannot be written to
     /// only means that the inverse is computed again next time.
     ///
@@ -117,7 +117,7 @@ impl Downstream {
     ///
     /// # Errors
     /// An industry named twice or without output.
-    pub fn report(&self, cuts: &[Cut]) -> Result<Report, StudyError> {
+    pub fn report(&self, cuts: &[Cut]) -> Result<Downstream, StudyError> {
         let (leontief, n) = (&self.leontief, self.table.size());
         let industries: Vec<usize> = cuts.iter().map(|cut| cut.industry).collect();
         let levels: Vec<f64> = cuts.iter().map(|cut| leontief.output()[cut.industry] * (1.0 - cut.share)).collect();
@@ -136,7 +136,7 @@ impl Downstream {
         let (multipliers, value_added) = (leontief.output_multipliers(), leontief.value_added(leontief.output()));
         let row = |i: usize| {
             let industry = &self.table.industries[i];
-            Row {
+            IndustryLoss {
                 area: industry.area.clone(),
                 code: industry.code.clone(),
                 name: industry.name.clone(),
@@ -148,10 +148,10 @@ impl Downstream {
                 cut: cuts.iter().find(|cut| cut.industry == i).map(|cut| cut.share),
             }
         };
-        let rows: Vec<Row> = (0..n).map(row).collect();
+        let rows: Vec<IndustryLoss> = (0..n).map(row).collect();
         let areas = self.table.areas().into_iter().map(|area| {
             let here = || rows.iter().filter(move |row| row.area == area);
-            AreaRow {
+            AreaLoss {
                 area: area.to_owned(),
                 value_added: here().map(|row| row.value_added).sum(),
                 loss_low: here().map(|row| row.loss_low).sum(),
@@ -160,7 +160,7 @@ impl Downstream {
         });
         let areas = areas.collect();
         let (table, label) = (self.table.about.clone(), LABEL.to_owned());
-        Ok(Report { table, label, final_users_suffice: suffice, areas, industries: rows })
+        Ok(Downstream { table, label, final_users_suffice: suffice, areas, industries: rows })
     }
 
     /// An error with the industry's name instead of its number.
@@ -181,7 +181,7 @@ impl Downstream {
 /// # Errors
 /// A format that cannot be written.
 pub fn files(
-    report: &Report,
+    report: &Downstream,
     table: Option<&str>,
     cuts: &[String],
     data: Option<&str>,
@@ -246,7 +246,7 @@ mod tests {
 
     use super::*;
 
-    fn open(dir: &Path) -> Downstream {
+    fn open(dir: &Path) -> OpenTable {
         let industry =
             |code: &str| Industry { area: "CHN".into(), code: code.into(), name: format!("industry {code}") };
         let table = InputOutput {
@@ -268,7 +268,7 @@ mod tests {
         if !path.exists() {
             keep::write(&path, &Tables::Symmetric(table)).unwrap();
         }
-        Downstream::open(&path).unwrap()
+        OpenTable::open(&path).unwrap()
     }
 
     #[test]
@@ -318,14 +318,14 @@ mod tests {
     #[test]
     fn the_bundled_table_needs_no_file() {
         let atlas = monazite_intake::atlas::bundled().unwrap();
-        let downstream = Downstream::named(&atlas, None).unwrap();
+        let downstream = OpenTable::named(&atlas, None).unwrap();
         let report = downstream.report(&[downstream.cut("USA/334413=0.1").unwrap()]).unwrap();
         let usa = &report.areas[0];
         assert!(
             usa.loss_low > 0.0 && usa.loss_low < usa.loss_high && usa.loss_high < 0.05 * usa.value_added,
             "{usa:?}"
         );
-        let message = Downstream::named(&atlas, Some("bea-2107")).unwrap_err().to_string();
+        let message = OpenTable::named(&atlas, Some("bea-2107")).unwrap_err().to_string();
         assert!(message.contains("did you mean `bea-2017`"), "{message}");
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
+use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
 use monazite_model::chain::{Chain, Estimate, Flow};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
-use monazite_report::explain::{FactTrail, Level, Trail, statement};
+use monazite_report::explain::statement;
 use monazite_report::names::Names;
 use monazite_report::number::grouped;
 
@@ -117,11 +118,11 @@ impl<'a> Ground<'a> {
         })
     }
 
-    fn level(&self, what: String, level: &Estimate, factor: f64) -> Level {
+    fn level(&self, what: String, level: &Estimate, factor: f64) -> LevelTrail {
         self.level_of(what, level, factor, "t")
     }
 
-    fn level_of(&self, what: String, level: &Estimate, factor: f64, unit: &str) -> Level {
+    fn level_of(&self, what: String, level: &Estimate, factor: f64, unit: &str) -> LevelTrail {
         let band = level.band.scaled(factor);
         let mut facts = Vec::new();
         let mut assumptions = Vec::new();
@@ -131,7 +132,7 @@ impl<'a> Ground<'a> {
                 None => assumptions.push(self.in_words(source)),
             }
         }
-        Level {
+        LevelTrail {
             what,
             before: level.prior.map(|p| p * factor),
             after: band.value,

@@ -244,8 +244,9 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
             }
             Err(mut of_file) => {
                 // What is missing from a file of another publisher helps nobody; that it is one, does.
-                let layout = |code| matches!(code, "unknown-layout" | "missing-column" | "not-xlsx" | "not-stata");
-                if let Some(first) = of_file.first_mut().filter(|first| layout(first.code))
+                let layout =
+                    |code: &str| matches!(code, "unknown-layout" | "missing-column" | "not-xlsx" | "not-stata");
+                if let Some(first) = of_file.first_mut().filter(|first| layout(&first.code))
                     && let Some(seems) = source::recognise(&bytes).filter(|seems| *seems != format)
                 {
                     first.hint = Some(format!("the file looks like `{}`", seems.info().name));

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
+use monazite_model::answer::lists::{ChangeReason, ListChange, ListEdition, Lists};
 use monazite_model::code::MineralId;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::registry::ListEntry;
-use monazite_report::lists::{self as pages, Change, Edition, Lists, Why};
+use monazite_report::lists as pages;
 use monazite_report::names::Names;
 use monazite_report::page::Page;
 use monazite_report::parquet;
@@ -100,7 +101,7 @@ pub fn lists(atlas: &Atlas, query: &Query) -> Result<Lists, StudyError> {
     for entry in atlas.registry.lists.iter().filter(wanted) {
         rows.entry((&entry.list, entry.year)).or_default().push(entry);
     }
-    let all: Vec<Edition> = rows.into_iter().map(|((list, year), entries)| edition(list, year, &entries)).collect();
+    let all: Vec<ListEdition> = rows.into_iter().map(|((list, year), entries)| edition(list, year, &entries)).collect();
     let mut changes = changes(&all);
     let mut editions = match query.year {
         Some(year) => in_force(&all, year),
@@ -165,12 +166,12 @@ fn area(atlas: &Atlas, name: &str) -> Result<String, StudyError> {
     Err(StudyError::Unknown { kind: "list of the area", name: name.to_owned(), hint: Some(hint) })
 }
 
-fn edition(list: &str, year: i32, entries: &[&ListEntry]) -> Edition {
+fn edition(list: &str, year: i32, entries: &[&ListEntry]) -> ListEdition {
     let set = |of: fn(&ListEntry) -> String| -> Vec<String> {
         let all: BTreeSet<String> = entries.iter().map(|e| of(e)).collect();
         all.into_iter().collect()
     };
-    Edition {
+    ListEdition {
         list: list.to_owned(),
         area: area_of(list).to_owned(),
         year,
@@ -182,15 +183,15 @@ fn edition(list: &str, year: i32, entries: &[&ListEntry]) -> Edition {
 }
 
 /// The latest edition of each list up to a year.
-fn in_force(all: &[Edition], year: i32) -> Vec<Edition> {
-    let mut latest: BTreeMap<&str, &Edition> = BTreeMap::new();
+fn in_force(all: &[ListEdition], year: i32) -> Vec<ListEdition> {
+    let mut latest: BTreeMap<&str, &ListEdition> = BTreeMap::new();
     for edition in all.iter().filter(|e| e.year <= year) {
         latest.insert(&edition.list, edition);
     }
     latest.into_values().cloned().collect()
 }
 
-fn changes(all: &[Edition]) -> Vec<Change> {
+fn changes(all: &[ListEdition]) -> Vec<ListChange> {
     let pairs = all.windows(2).filter(|pair| pair[0].list == pair[1].list);
     pairs
         .map(|pair| {
@@ -200,7 +201,7 @@ fn changes(all: &[Edition]) -> Vec<Change> {
             let left: Vec<MineralId> = absent(&was, &is);
             let why = entered.iter().map(|m| reason(m, before, after, true));
             let why = why.chain(left.iter().map(|m| reason(m, before, after, false))).flatten().collect();
-            Change { list: before.list.clone(), from: before.year, to: after.year, entered, left, why }
+            ListChange { list: before.list.clone(), from: before.year, to: after.year, entered, left, why }
         })
         .collect()
 }
@@ -223,8 +224,8 @@ fn absent(of: &[MineralId], from: &[MineralId]) -> Vec<MineralId> {
 }
 
 /// What the table says about a change: a rule that differs between the editions. The table gives no reasons for single minerals.
-fn reason(mineral: &MineralId, before: &Edition, after: &Edition, entered: bool) -> Option<Why> {
-    (before.rule != after.rule && !after.rule.is_empty()).then(|| Why {
+fn reason(mineral: &MineralId, before: &ListEdition, after: &ListEdition, entered: bool) -> Option<ChangeReason> {
+    (before.rule != after.rule && !after.rule.is_empty()).then(|| ChangeReason {
         mineral: mineral.clone(),
         reason: format!("{} when the rule changed to: {}", if entered { "entered" } else { "left" }, after.rule),
     })

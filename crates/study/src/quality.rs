@@ -2,9 +2,9 @@
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::{self, ledger};
+use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
 use monazite_model::chain::Chain;
 use monazite_model::fact::Quality;
-use monazite_report::quality::{Adjusted, ChainQuality, FormQuality, Standing};
 
 use crate::error::StudyError;
 
@@ -52,7 +52,7 @@ fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError
     Ok(ChainQuality {
         chain: id.to_owned(),
         year,
-        standing: Standing::of(&forms),
+        footing: Footing::of(&forms),
         residual: chain.residuals().into_iter().fold(0.0, f64::max),
         forms,
         largest,

@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::{self, ledger};
+use monazite_model::answer::show::{
+    LargestFlow, LedgerSummary, MineralAbout, MineralPage, Producer, StageShares, UseEntry,
+};
 use monazite_model::chain::{Chain, Estimate, FlowKind};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::fact::Quality;
@@ -16,7 +19,6 @@ use monazite_model::quantity::Band;
 use monazite_model::registry::Mineral;
 use monazite_report::names::{Names, in_text, list};
 use monazite_report::number::plain;
-use monazite_report::show::{About, Ledger, MineralPage, Producer, StageShares, UseEntry};
 
 use crate::error::StudyError;
 use crate::facts;
@@ -183,7 +185,7 @@ fn users(chain: &Chain, mineral: &MineralId) -> Vec<UseEntry> {
     entries
 }
 
-fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<String>) -> About {
+fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<String>) -> MineralAbout {
     let symbol = if mineral.symbol.is_empty() { String::new() } else { format!(" ({})", mineral.symbol) };
     let mut together_with: Vec<MineralId> = chain.minerals.iter().filter(|m| **m != mineral.id).cloned().collect();
     together_with.sort();
@@ -206,7 +208,7 @@ fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Strin
         })
         .collect();
     let residual = chain.residuals().into_iter().fold(0.0, f64::max);
-    About {
+    MineralAbout {
         name: format!("{}{symbol}", mineral.name),
         counted_as: mineral.counted_as.clone(),
         year: chain.year,
@@ -214,7 +216,7 @@ fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Strin
         processes: processes(atlas, chain, mineral),
         flows: flows(chain, &mineral.id),
         sources: citations(atlas, cited.iter().map(String::as_str)),
-        ledger: Ledger { entries: kinds.into_iter().collect(), largest, residual },
+        ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
         weak,
     }
 }
@@ -239,10 +241,7 @@ fn processes(atlas: &Atlas, chain: &Chain, mineral: &Mineral) -> Vec<String> {
 }
 
 /// The five largest flows of each form.
-fn flows(
-    chain: &Chain,
-    mineral: &MineralId,
-) -> Vec<(FormId, monazite_model::code::AreaId, monazite_model::code::AreaId, f64, &'static str)> {
+fn flows(chain: &Chain, mineral: &MineralId) -> Vec<LargestFlow> {
     let mut rows = Vec::new();
     for f in forms(chain, mineral) {
         let mut of_form: Vec<_> = chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f).collect();
@@ -251,12 +250,18 @@ fn flows(
         });
         rows.extend(of_form.into_iter().take(5).map(|flow| {
             let area = |node: usize| chain.areas[chain.nodes[node].area].clone();
-            let kind = match flow.kind {
+            let known = match flow.kind {
                 FlowKind::Reported => "trade statistics",
                 FlowKind::Bundle => "split from a code with other goods",
                 FlowKind::Inferred => "inferred: nobody publishes it",
             };
-            (chain.forms[f].id.clone(), area(flow.from), area(flow.to), flow.level.band.value, kind)
+            LargestFlow {
+                form: chain.forms[f].id.clone(),
+                from: area(flow.from),
+                to: area(flow.to),
+                value: flow.level.band.value,
+                known: known.to_owned(),
+            }
         }));
     }
     rows

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use monazite_model::answer::compare::{ComparedFigure, SideBySide};
 use monazite_model::quantity::Band;
-use monazite_study::compare::{self, Comparison, Row};
+use monazite_study::compare;
 use monazite_study::report::table::Table;
 use monazite_study::report::{json, number};
 use monazite_study::run::RunOptions;
@@ -41,7 +42,7 @@ pub fn run(asked: &Compare, data: Option<&Path>, terminal: &Terminal) -> Result<
     terminal.print(&page(&comparison, terminal))
 }
 
-fn page(comparison: &Comparison, terminal: &Terminal) -> String {
+fn page(comparison: &SideBySide, terminal: &Terminal) -> String {
     let mut page = terminal.page();
     for (letter, column) in LETTERS.iter().zip(&comparison.scenarios) {
         page.heading(&format!("{letter}: {}", column.title));
@@ -58,14 +59,14 @@ fn page(comparison: &Comparison, terminal: &Terminal) -> String {
     let mut columns = vec![""];
     columns.extend(LETTERS.iter().take(comparison.scenarios.len()));
     for (kind, title) in kinds {
-        let rows: Vec<&Row> = comparison.rows.iter().filter(|row| row.kind == kind).collect();
+        let rows: Vec<&ComparedFigure> = comparison.rows.iter().filter(|row| row.kind == kind).collect();
         if rows.is_empty() {
             continue;
         }
         page.heading(title);
         let mut table = Table::new(title, &columns);
         for row in rows {
-            let cell = |value: &Option<Band>| value.map_or_else(|| "–".to_owned(), |range| figure(row.unit, &range));
+            let cell = |value: &Option<Band>| value.map_or_else(|| "–".to_owned(), |range| figure(&row.unit, &range));
             table.row(std::iter::once(row.of.clone()).chain(row.values.iter().map(cell)));
         }
         page.block(&table.text(page.width()));

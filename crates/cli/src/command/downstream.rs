@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use monazite_study::downstream::{self, Downstream};
+use monazite_study::downstream::{self, OpenTable};
 use monazite_study::report::{csv, downstream as pages, figure, json, parquet};
 use monazite_study::{atlas, folder};
 
@@ -20,10 +20,10 @@ pub fn run(asked: &Asked, data: Option<&Path>, terminal: &Terminal) -> Result<()
     let waiting = terminal.waiting("Inverting the table");
     // The id of the atlas a table came from; a table of the user's own comes from none.
     let (opened, atlas) = match &asked.table {
-        Some(path) if path.exists() => (Downstream::open(path), None),
+        Some(path) if path.exists() => (OpenTable::open(path), None),
         _ => {
             let atlas = atlas::open(data)?;
-            (Downstream::named(&atlas, table.as_deref()), Some(atlas.id))
+            (OpenTable::named(&atlas, table.as_deref()), Some(atlas.id))
         }
     };
     waiting.finish_and_clear();

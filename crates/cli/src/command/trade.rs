@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use monazite_model::answer::trade::{Reconciled, SideComparison, TradeComparison};
 use monazite_study::report::number::grouped;
 use monazite_study::report::table::Table;
+use monazite_study::report::trade as rows;
 use monazite_study::report::{csv, json, parquet};
-use monazite_study::trade::{self, Comparison, Page, Summary};
+use monazite_study::trade;
 
 use super::write_file;
 use crate::arguments::Trade;
@@ -24,10 +26,10 @@ pub fn run(asked: &Trade, terminal: &Terminal) -> Result<(), Failure> {
         return terminal.print(&json::document(&page)?);
     }
     if format.csv {
-        return terminal.print_bytes(&csv::table(&page.rows())?);
+        return terminal.print_bytes(&csv::table(&rows::rows(&page))?);
     }
     if let Some(file) = &format.parquet {
-        return write_file(file, &parquet::trade(&page.rows())?, terminal);
+        return write_file(file, &parquet::trade(&rows::rows(&page))?, terminal);
     }
     terminal.print(&show(&page, terminal))?;
     terminal.note("Nothing was kept. To use it: monazite import un-comtrade FILE… --release YYYYMM --into DIR.");
@@ -38,7 +40,7 @@ fn count(n: usize) -> String {
     grouped(n as f64, 0)
 }
 
-fn show(found: &Page, terminal: &Terminal) -> String {
+fn show(found: &Reconciled, terminal: &Terminal) -> String {
     let mut page = terminal.page();
     let years: Vec<String> = found.years.iter().map(ToString::to_string).collect();
     page.line(&format!("{} declared by {} reporters, codes of {}", years.join(", "), found.reporters, found.hs));
@@ -92,7 +94,7 @@ fn show(found: &Page, terminal: &Terminal) -> String {
     page.finish()
 }
 
-fn beside(comparison: &Comparison, page: &mut monazite_study::report::page::Page) {
+fn beside(comparison: &TradeComparison, page: &mut monazite_study::report::page::Page) {
     let per_cent = |share: f64| format!("{:.1} %", 100.0 * share);
     page.heading(
         "Beside the reference: largest exporter of each code, share error over the six largest, concentration, level",
@@ -120,7 +122,7 @@ fn beside(comparison: &Comparison, page: &mut monazite_study::report::page::Page
         "",
         &["shares of", ">largest area right", ">share error", ">HHI correlation", ">level", ">flows within 10 %"],
     );
-    let mut row = |name: &str, s: &Summary| {
+    let mut row = |name: &str, s: &SideComparison| {
         table.row([
             name.to_owned(),
             format!("{} of {}", s.leaders, s.products),

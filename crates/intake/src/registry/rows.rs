@@ -126,11 +126,11 @@ fn one<T: DeserializeOwned>(
         let span = error.span().unwrap_or_else(|| item.span());
         let mut problem = at(file, lines, span.clone(), "bad-value", message.clone());
         if let Some((wrong, known)) = unknown_field(&message) {
-            problem.code = "unknown-key";
+            problem.code = "unknown-key".into();
             problem.message = format!("unknown key `{wrong}`");
             problem.hint = did_you_mean(wrong, known);
         } else if message.starts_with("missing field") {
-            problem.code = "missing-key";
+            problem.code = "missing-key".into();
             problem.message = message.replace("missing field", "missing key");
         }
         problems.push(problem);

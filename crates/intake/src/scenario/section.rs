@@ -62,7 +62,7 @@ impl<'a> Desk<'a> {
     pub fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
         problems.sort_by(|a, b| {
-            (a.line, a.column, a.code, &a.at, &a.message).cmp(&(b.line, b.column, b.code, &b.at, &b.message))
+            (a.line, a.column, &a.code, &a.at, &a.message).cmp(&(b.line, b.column, &b.code, &b.at, &b.message))
         });
         problems.dedup();
         problems

@@ -113,7 +113,7 @@ fn all_faults_come_at_once_in_file_order_and_mark_the_very_characters() {
         .replace("then = 0.6", "then = 60")
         .replace("by   = \"JPN\"", "by   = \"Japan\"");
     let problems = read(&text, "f.toml", &registry()).unwrap_err();
-    let seen: Vec<_> = problems.iter().map(|p| (p.line, p.column, p.length, p.code)).collect();
+    let seen: Vec<_> = problems.iter().map(|p| (p.line, p.column, p.length, p.code.as_ref())).collect();
     assert_eq!(seen, vec![(12, 14, 16, "unknown-form"), (16, 42, 2, "out-of-range"), (21, 8, 7, "unknown-party"),]);
     assert_eq!(problems[0].hint.as_deref(), Some("did you mean `gallium:refined`?"));
     assert_eq!(problems[1].hint.as_deref(), Some("60 % is written 0.6"));

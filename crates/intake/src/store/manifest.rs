@@ -5,7 +5,6 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use monazite_model::diagnostic::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{MANIFEST, hash_file};
@@ -105,23 +104,3 @@ impl Manifest {
     }
 }
 
-/// What an import did with one file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Summary {
-    /// The file, as the user named it.
-    pub file: String,
-    /// Datasets written or found already there, relative to the atlas.
-    pub datasets: Vec<String>,
-    /// Rows (or facts) taken.
-    pub taken: u64,
-    /// Figures mended, by kind.
-    pub corrected: BTreeMap<String, u64>,
-    /// Rows left out because they are wrong.
-    pub left: u64,
-    /// The first of the problems, at most [`crate::error::LISTED_PROBLEMS`].
-    pub problems: Vec<Problem>,
-    /// Things a person should know that are not wrong rows.
-    pub notes: Vec<String>,
-    /// The same bytes were imported before; nothing was written.
-    pub already_there: bool,
-}

@@ -29,7 +29,8 @@ use std::path::{Path, PathBuf};
 use crate::error::IntakeError;
 
 pub use lock::Lock;
-pub use manifest::{Manifest, RawFile, Summary, WrittenFile};
+pub use manifest::{Manifest, RawFile, WrittenFile};
+pub use monazite_model::answer::import::ImportSummary as Summary;
 pub use name::{AtlasPath, FileName};
 pub use place::{Staged, replace_files, write_atomic};
 

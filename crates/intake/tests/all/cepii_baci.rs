@@ -228,7 +228,7 @@ fn wrong_rows_are_left_and_each_is_named_with_line_column_and_reason() {
         + "2010,360,156,260400,1.0,1.0\n";
     let summary = case.import(&case.file("BACI_HS92_Y2010_V202601.csv", text.as_bytes())).unwrap();
     assert_eq!((summary.taken, summary.left), (10, 5));
-    let places: Vec<_> = summary.problems.iter().map(|p| (p.line, p.column, p.at.as_str(), p.code)).collect();
+    let places: Vec<_> = summary.problems.iter().map(|p| (p.line, p.column, p.at.as_str(), p.code.as_ref())).collect();
     assert_eq!(
         places,
         [
@@ -263,7 +263,7 @@ fn what_a_file_name_does_not_say_must_be_said() {
     let case = Case::new();
     let file = case.file("trade.csv", PLAIN.as_bytes());
     let error = case.import(&file).unwrap_err();
-    let codes: Vec<_> = error.problems().iter().map(|p| p.code).collect();
+    let codes: Vec<_> = error.problems().iter().map(|p| p.code.as_ref()).collect();
     assert_eq!(codes, ["no-hs-edition", "no-release"]);
     let options = Options { hs: Some("hs92".to_owned()), release: Some("202601".to_owned()), ..Options::default() };
     assert_eq!(case.import_with(&file, &options).unwrap().taken, 10);

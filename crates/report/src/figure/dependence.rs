@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::token::{LINE, MUTED, text_on};
-use crate::dependence::{Row, citations, finding};
+use crate::dependence::{citations, finding};
 use crate::names::Names;
 use crate::number::percent;
+use monazite_model::answer::dependence::DependenceRow as Row;
 
 /// Forms and countries drawn at most, those with the largest shares first.
 const MOST_FORMS: usize = 24;

@@ -3,7 +3,9 @@
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::scale::{Scale, ticks, wrap};
 use super::token::{INK, MUTED};
-use crate::downstream::{Report, Row, span};
+use monazite_model::answer::downstream::{Downstream, IndustryLoss};
+
+use crate::downstream::span;
 use crate::number::{percent, tick};
 
 /// Industries at most.
@@ -15,11 +17,11 @@ const BAR: f64 = 12.0;
 const RANGE: &str = "#DDA688";
 
 /// The chart; `None` where nothing is cut or no other industry loses.
-pub fn svg(report: &Report) -> Option<String> {
+pub fn svg(report: &Downstream) -> Option<String> {
     // What the cut industries lose was asked, not found, and would dwarf the rest.
-    let hit = |row: &&Row| row.cut.is_none() && row.loss_high > 0.0;
-    let rows: Vec<&Row> = report.most_hit().into_iter().filter(hit).take(MOST).collect();
-    let cuts: Vec<&Row> = report.industries.iter().filter(|row| row.cut.is_some()).collect();
+    let hit = |row: &&IndustryLoss| row.cut.is_none() && row.loss_high > 0.0;
+    let rows: Vec<&IndustryLoss> = report.most_hit().into_iter().filter(hit).take(MOST).collect();
+    let cuts: Vec<&IndustryLoss> = report.industries.iter().filter(|row| row.cut.is_some()).collect();
     if cuts.is_empty() || rows.is_empty() {
         return None;
     }
@@ -38,7 +40,7 @@ pub fn svg(report: &Report) -> Option<String> {
     );
     let mut canvas = Canvas::new(&title, &subtitle);
     let areas = report.areas.len() > 1;
-    let label = |row: &Row| {
+    let label = |row: &IndustryLoss| {
         let area = if areas { format!(" ({})", row.area) } else { String::new() };
         format!("{}{area}", row.name)
     };
@@ -78,7 +80,7 @@ pub fn svg(report: &Report) -> Option<String> {
 }
 
 /// `12 to 34 · 1.3 %`.
-fn words(row: &Row) -> String {
+fn words(row: &IndustryLoss) -> String {
     let amount = span(row.loss_low, row.loss_high);
     if row.value_added <= 0.0 {
         return amount;

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::scale::Scale;
 use super::token::{INK, LINE, MUTED, stage};
-use crate::dependence::{Row, citations, finding};
+use crate::dependence::{citations, finding};
 use crate::names::{Names, capital};
 use crate::number::percent;
 use crate::page::StageFamily;
+use monazite_model::answer::dependence::DependenceRow as Row;
 use monazite_model::code::Stage;
 
 /// Countries of a form at most, one mineral.

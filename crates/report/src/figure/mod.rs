@@ -24,8 +24,8 @@ pub mod winners;
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
-use crate::dependence::Row;
 use crate::names::Names;
+use monazite_model::answer::dependence::DependenceRow as Row;
 
 /// Names of the charts of a run, in the order of the page.
 pub const OF_A_RUN: [&str; 5] = ["price", "shortage", "winners", "flows", "drivers"];

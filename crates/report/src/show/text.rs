@@ -2,11 +2,11 @@
 
 use monazite_model::code::FormId;
 
-use super::{About, MineralPage, PriceEntry, Producer, StageShares, UseEntry};
 use crate::names::{Names, capital};
 use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
 use crate::page::{Page, StageFamily, Tone, bar};
 use crate::table::Table;
+use monazite_model::answer::show::{MineralAbout, MineralPage, PriceEntry, Producer, StageShares, UseEntry};
 
 /// Producers named per stage on the page.
 const NAMED: usize = 5;
@@ -176,21 +176,21 @@ fn ends(entry: &UseEntry) -> String {
     }
 }
 
-fn flows(about: &About, names: Names, page: &mut Page) {
+fn flows(about: &MineralAbout, names: Names, page: &mut Page) {
     if about.flows.is_empty() {
         return;
     }
     page.heading("Largest flows");
     let mut table = Table::new("", &["form", "from", "to", ">t", "how it is known"]);
     let mut last = None;
-    for (form, from, to, t, kind) in &about.flows {
-        let first = last.replace(form) != Some(form);
+    for flow in &about.flows {
+        let first = last.replace(&flow.form) != Some(&flow.form);
         table.row([
-            if first { names.form(form) } else { String::new() },
-            names.area(from),
-            names.area(to),
-            plain(*t),
-            (*kind).into(),
+            if first { names.form(&flow.form) } else { String::new() },
+            names.area(&flow.from),
+            names.area(&flow.to),
+            plain(flow.value),
+            flow.known.clone(),
         ]);
     }
     page.block(&table.text(page.width()));

@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 
 use monazite_intake::atlas::Atlas;
+use monazite_model::answer::dependence::DependenceRow as Row;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::period::Month;
 use monazite_model::scenario::{ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
-use monazite_report::dependence::Row;
 
 use crate::error::StudyError;
 use crate::run::{RunOptions, run_on};

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
+use monazite_model::answer::dependence::DependenceRow as Row;
 use monazite_model::code::{AreaId, MineralId, Stage};
-use monazite_report::dependence::Row;
 
 use crate::error::StudyError;
 use crate::show::citations;

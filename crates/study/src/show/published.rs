@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
+use monazite_model::answer::show::{PriceEntry, UseEntry};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::Unit;
-use monazite_report::show::{PriceEntry, UseEntry};
 
 use super::publication;
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use monazite_study::report::quality::{Standing, markdown};
+use monazite_model::answer::quality::Footing;
+use monazite_study::report::quality::markdown;
 use monazite_study::{atlas, quality};
 
 #[test]
@@ -14,7 +15,7 @@ fn the_page_of_quality_says_what_the_chains_are_worth() {
             assert!((sum - 1.0).abs() < 1e-9, "grades of {} add up to {sum}", form.form);
         }
     }
-    let empty: Vec<&str> = chains.iter().filter(|c| c.standing == Standing::Empty).map(|c| c.chain.as_str()).collect();
+    let empty: Vec<&str> = chains.iter().filter(|c| c.footing == Footing::Empty).map(|c| c.chain.as_str()).collect();
     assert_eq!(empty, ["cesium-rubidium"], "a chain has lost its forms");
     let page = markdown(&chains);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/quality.md");

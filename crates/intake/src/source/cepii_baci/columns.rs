@@ -48,12 +48,12 @@ impl Columns {
             match known {
                 Some(which) if places[which].is_none() => places[which] = Some(place),
                 Some(which) => problems.push(Problem {
-                    code: "duplicate-column",
+                    code: "duplicate-column".into(),
                     message: format!("column `{}` appears twice", NAMES[which].0),
                     ..problem
                 }),
                 None => problems.push(Problem {
-                    code: "unknown-column",
+                    code: "unknown-column".into(),
                     message: format!("unknown column `{}`", name.escape_debug()),
                     hint: did_you_mean(&name, NAMES.iter().map(|(letter, ..)| *letter)),
                     ..problem

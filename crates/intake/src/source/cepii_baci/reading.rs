@@ -48,10 +48,10 @@ impl Rejects {
     pub fn push(&mut self, problem: Problem) -> io::Result<()> {
         let place = |n: u32| if n == 0 { String::new() } else { n.to_string() };
         self.lines.write_record([
-            &place(problem.line),
+            place(problem.line).as_str(),
             &place(problem.column),
             &problem.at,
-            problem.code,
+            &problem.code,
             &problem.message,
         ])?;
         self.count += 1;

@@ -100,7 +100,7 @@ fn wrong_rows_are_all_listed_with_their_row() {
         .replace("percent,2024,E", "pounds,2024,E");
     let problems =
         read(Format::UsgsMcsRelease, "MCS2026.csv", format!("{HEAD_2026}{wrong}").as_bytes(), readings()).unwrap_err();
-    let found: Vec<(u32, &str)> = problems.iter().map(|p| (p.line, p.code)).collect();
+    let found: Vec<(u32, &str)> = problems.iter().map(|p| (p.line, p.code.as_ref())).collect();
     assert_eq!(found, [(2, "not-a-number"), (5, "unknown-area"), (7, "other-unit")]);
     assert!(problems[1].hint.as_deref().unwrap().contains("united states"));
 }

@@ -49,7 +49,7 @@ fn rows_of_the_world_sheets_become_these_facts() {
 fn a_correction_stops_the_import_once_the_publisher_has_mended_the_figure() {
     let mended = WORLD_2023.replace("\"1,166,000\"", "\"66,000\"");
     let problems = read(Format::UsgsMcsSheets, "world.csv", mended.as_bytes(), readings()).unwrap_err();
-    assert_eq!((problems[0].line, problems[0].code), (10, "stale-correction"));
+    assert_eq!((problems[0].line, problems[0].code.as_ref()), (10, "stale-correction"));
 }
 
 const SALIENT_2024: &str = "\

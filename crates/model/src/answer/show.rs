@@ -1,0 +1,161 @@
+//! A mineral's chain on one page: who makes it at each stage, who uses it, what it costs, where the figures come from and where they
+//! are weak.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{AreaId, FormId, MineralId, Stage};
+use crate::fact::Quality;
+
+/// What is known of a mineral's chain in a year. Its JSON is docs/formats/show.md.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MineralPage {
+    /// Mineral.
+    pub mineral: MineralId,
+    /// Who makes each form, in the order a tonne passes them.
+    pub stages: Vec<StageShares>,
+    /// Prices, by form and year.
+    pub prices: Vec<PriceEntry>,
+    /// Who uses it, and for what.
+    pub uses: Vec<UseEntry>,
+    /// What else the page says.
+    pub about: MineralAbout,
+}
+
+/// Who makes a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageShares {
+    /// Stage.
+    pub stage: Stage,
+    /// Form.
+    pub form: FormId,
+    /// Year.
+    pub year: i32,
+    /// World total, in `unit`.
+    pub total: f64,
+    /// Unit of the total and of the values.
+    pub unit: String,
+    /// Largest first.
+    pub producers: Vec<Producer>,
+}
+
+/// What an area makes of a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Producer {
+    /// Area.
+    pub area: AreaId,
+    /// Amount, in `unit`.
+    pub value: f64,
+    /// Share of the total, 0 to 1.
+    pub share: f64,
+    /// Low end of what it is believed to be.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// Unit.
+    pub unit: String,
+    /// Publication and edition behind it, or what it was inferred from.
+    pub source: String,
+    /// Quality of that.
+    pub grade: Quality,
+}
+
+/// A price of a form in a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceEntry {
+    /// Form.
+    pub form: FormId,
+    /// Year.
+    pub year: i32,
+    /// Market, quality or place the price is quoted for; may be empty.
+    pub series: String,
+    /// Price, in `unit`.
+    pub value: f64,
+    /// Low end.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// `usd_per_t`.
+    pub unit: String,
+    /// Publication and edition.
+    pub source: String,
+    /// Quality.
+    pub grade: Quality,
+    /// Whether the chain is valued at it.
+    pub base: bool,
+}
+
+/// Use of a form: by area (in tonnes) or, within an area, by purpose (a share).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UseEntry {
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// What for; `all uses` where it is not split.
+    pub end_use: String,
+    /// Year.
+    pub year: i32,
+    /// Amount, in `unit`; absent where only a share is published.
+    pub value: Option<f64>,
+    /// Share of world use (all uses) or of the area's use (one purpose), 0 to 1.
+    pub share: f64,
+    /// Low end of the amount.
+    pub low: Option<f64>,
+    /// High end of the amount.
+    pub high: Option<f64>,
+    /// Unit of the amount.
+    pub unit: String,
+    /// Publication and edition, or what it was inferred from.
+    pub source: String,
+    /// Quality.
+    pub grade: Quality,
+}
+
+/// The rest of the page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MineralAbout {
+    /// `Gallium (Ga)`.
+    pub name: String,
+    /// `Ga content`.
+    pub counted_as: String,
+    /// Year of the chain.
+    pub year: i32,
+    /// Other minerals in the same chain.
+    pub together_with: Vec<MineralId>,
+    /// How one form becomes another, in words.
+    pub processes: Vec<String>,
+    /// Largest flows.
+    pub flows: Vec<LargestFlow>,
+    /// Citations.
+    pub sources: Vec<String>,
+    /// What was done to make it balance.
+    pub ledger: LedgerSummary,
+    /// Where it is weak.
+    pub weak: Vec<String>,
+}
+
+/// A summary of a chain's ledger for the forms of one mineral.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LedgerSummary {
+    /// Number of entries by kind, sorted by kind.
+    pub entries: Vec<(String, usize)>,
+    /// The largest adjustments: what, before, after, why.
+    pub largest: Vec<(String, f64, f64, String)>,
+    /// Largest imbalance of a node relative to its form's world throughput.
+    pub residual: f64,
+}
+
+/// A large flow of a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LargestFlow {
+    /// Form.
+    pub form: FormId,
+    /// Exporter.
+    pub from: AreaId,
+    /// Importer.
+    pub to: AreaId,
+    /// Amount, counted tonnes.
+    pub value: f64,
+    /// How it is known, in words.
+    pub known: String,
+}
