@@ -103,4 +103,3 @@ impl Manifest {
             .all(|w| hash_file(&dataset.join(&w.file)).is_ok_and(|(hash, bytes)| hash == w.blake3 && bytes == w.bytes))
     }
 }
-
