@@ -2,8 +2,8 @@
 pub mod accounts;
 pub mod downstream;
 pub mod ensemble;
+pub mod indicators;
 pub mod market;
-pub mod metrics;
 pub mod policy;
 pub mod system;
 pub mod testing;

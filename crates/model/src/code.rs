@@ -48,6 +48,11 @@ name! {
     AreaId
 }
 
+name! {
+    /// A method of criticality by the name used on the command line and in tables: `eu2023`. Which there are is the engine's business.
+    MethodId
+}
+
 impl FormId {
     /// Joins a mineral and what it is.
     pub fn new(mineral: &str, what: &str) -> Self {

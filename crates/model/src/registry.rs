@@ -6,9 +6,11 @@
 //! | `form`    | forms and the HS codes that carry them                    |
 //! | `process` | processes and chains                                      |
 //! | `policy`  | memberships, agreements, policy events, national lists    |
+//! | `judgement` | groups of minerals, rules of lists, matching industries |
 //! | here      | minerals, areas, sources, corrections, parameters         |
 
 mod form;
+mod judgement;
 mod policy;
 mod process;
 
@@ -21,6 +23,7 @@ use crate::fact::Quality;
 use crate::period::Month;
 
 pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside};
+pub use judgement::{IndustryMatch, ListRule, MineralGroup};
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};
 
@@ -179,6 +182,12 @@ pub struct Registry {
     pub events: Vec<PolicyEvent>,
     /// Sorted by list, year, mineral.
     pub lists: Vec<ListEntry>,
+    /// Sorted by list and year.
+    pub list_rules: Vec<ListRule>,
+    /// In file order.
+    pub groups: Vec<MineralGroup>,
+    /// Sorted by division.
+    pub industries: Vec<IndustryMatch>,
 }
 
 impl Registry {
@@ -192,6 +201,27 @@ impl Registry {
             inside.map(|a| a.agreement.as_str()).collect()
         };
         parties(one).intersection(&parties(other)).copied().collect()
+    }
+
+    /// The first group a mineral is a member of.
+    pub fn group_of(&self, mineral: &MineralId) -> Option<&MineralGroup> {
+        self.groups.iter().find(|group| group.members.contains(mineral))
+    }
+
+    /// Whether a mineral is a member of a group that `family` stands for: neodymium of `rare-earths`.
+    pub fn belongs_to(&self, mineral: &MineralId, family: &str) -> bool {
+        self.groups.iter().any(|group| group.mineral.as_str() == family && group.members.contains(mineral))
+    }
+
+    /// Whose list it is and what decides membership in an edition; the latest rule that has begun.
+    pub fn list_rule(&self, list: &str, year: i32) -> Option<&ListRule> {
+        let begun = |rule: &&ListRule| rule.list == list && rule.from.is_none_or(|from| from <= year);
+        self.list_rules.iter().filter(begun).max_by_key(|rule| rule.from)
+    }
+
+    /// The area or bloc a national list belongs to.
+    pub fn list_area(&self, list: &str) -> Option<&AreaId> {
+        self.list_rules.iter().find(|rule| rule.list == list).map(|rule| &rule.area)
     }
 
     /// The mineral a person means by a name, symbol or synonym.
@@ -243,5 +273,45 @@ impl Registry {
         blocs.sort_unstable();
         blocs.dedup();
         blocs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(from: Option<i32>, rule: &str) -> ListRule {
+        ListRule { list: "a list".into(), from, area: "USA".into(), rule: rule.into() }
+    }
+
+    #[test]
+    fn an_edition_is_ruled_by_the_latest_rule_that_has_begun() {
+        let list_rules = vec![rule(None, ""), rule(Some(2022), "a risk"), rule(Some(2025), "a loss")];
+        let registry = Registry { list_rules, ..Registry::default() };
+        let of = |year| registry.list_rule("a list", year).map(|r| r.rule.as_str());
+        assert_eq!(
+            [of(2018), of(2022), of(2024), of(2026)],
+            [Some(""), Some("a risk"), Some("a risk"), Some("a loss")]
+        );
+        assert_eq!(registry.list_rule("another", 2022), None);
+        assert_eq!(registry.list_area("a list"), Some(&"USA".into()));
+    }
+
+    #[test]
+    fn a_member_belongs_to_what_stands_for_its_group_and_an_industry_to_its_division() {
+        let group = MineralGroup {
+            id: "light-rare-earths".into(),
+            mineral: "rare-earths".into(),
+            form: "rare-earths:light".into(),
+            members: vec!["neodymium".into()],
+            printed: String::new(),
+            source: "a study".into(),
+        };
+        let registry = Registry { groups: vec![group], ..Registry::default() };
+        assert!(registry.belongs_to(&"neodymium".into(), "rare-earths"));
+        assert!(!registry.belongs_to(&"neodymium".into(), "platinum-group"));
+        assert_eq!(registry.group_of(&"gallium".into()), None);
+        let matching = IndustryMatch { nace: "C13".into(), naics: "313;314".into(), source: "a table".into() };
+        assert!(matching.holds("314110") && !matching.holds("315000"));
     }
 }

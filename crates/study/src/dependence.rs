@@ -1,22 +1,17 @@
-//! Who depends on whom: gathers dependence of an area from the reconciled chains, directly and through earlier stages.
+//! Who depends on whom: names resolved, chains built, `engine::indicators::dependence` asked, rows in the order a reader wants.
 //!
 //! | module      | answers                                                                        |
 //! |-------------|--------------------------------------------------------------------------------|
-//! | `world`     | one draw of a chain's levels, and what flows into each node in it               |
-//! | `measures`  | every figure of an area in one world                                            |
-//! | `trade`     | shares of imports by the trade tables alone, for long series                    |
-//! | `removal`   | what the loss of a country's exports costs, by solving the market again         |
+//! | `removal`   | what the loss of a country's exports costs, by solving the market again        |
 //!
-//! Formulas are `engine::metrics`'; ranges are percentiles over worlds drawn from the bands of the facts, with seeded
-//! counter-based draws: the same question gives the same digits. Method: docs/methods/dependence.md.
+//! Method: docs/methods/dependence.md.
 
-mod measures;
 mod removal;
-mod trade;
-mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_engine::ensemble::members;
+use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, trade};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::DependenceRow as Row;
@@ -30,14 +25,8 @@ use monazite_report::{figure, parquet};
 
 use crate::answer::{Answer, word};
 use crate::error::StudyError;
+use crate::evidence::AtlasEvidence;
 use crate::{facts, show};
-use measures::{Key, Subject};
-use world::World;
-
-/// Draws behind a range. Ours: percentiles of 5 and 95 then rest on three draws each side.
-const DRAWS: u32 = 64;
-/// Seed of the draws.
-const SEED: u64 = 42;
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,26 +56,14 @@ pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
     if query.removal && through.is_none() {
         return Err(StudyError::Refused("say whose exports stop: --removal needs --through".into()));
     }
+    let evidence = AtlasEvidence::new(atlas);
     let jobs = jobs(atlas, mineral.as_ref(), &query.years);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
-    let parts: Vec<Result<Vec<(usize, Vec<Row>)>, StudyError>> = std::thread::scope(|scope| {
-        let (jobs, area, through) = (&jobs, &area, through.as_ref());
-        let workers: Vec<_> = (0..threads)
-            .map(|t| {
-                scope.spawn(move || {
-                    let mine = jobs.iter().enumerate().skip(t).step_by(threads);
-                    mine.map(|(k, job)| Ok((k, of_chain(atlas, job, area, through, query)?))).collect()
-                })
-            })
-            .collect();
-        workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    let parts = members::run(jobs.len() as u32, None, |k| {
+        let job = &jobs[k as usize];
+        let asked = Asked { area: &area, through: through.as_ref(), minerals: &job.minerals, indirect: query.indirect };
+        of_chain(&evidence, atlas, job, &asked, query.removal)
     });
-    let mut found = Vec::new();
-    for part in parts {
-        found.extend(part?);
-    }
-    found.sort_by_key(|(k, _)| *k);
-    Ok(found.into_iter().flat_map(|(_, rows)| rows).collect())
+    Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// The folder of an answer, by file name.
@@ -138,115 +115,58 @@ fn jobs(atlas: &Atlas, mineral: Option<&MineralId>, years: &[i32]) -> Vec<Job> {
 }
 
 fn of_chain(
+    evidence: &AtlasEvidence<'_>,
     atlas: &Atlas,
     job: &Job,
-    area: &AreaId,
-    through: Option<&AreaId>,
-    query: &Query,
+    asked: &Asked<'_>,
+    removal: bool,
 ) -> Result<Vec<Row>, StudyError> {
     let chain = chain::build(atlas, &job.chain, job.year)?;
+    let subject = Subject::new(evidence, &chain, asked);
     let at = Month::new(job.year, 1).unwrap_or(Month { year: job.year, month: 1 });
-    let group = |id: &AreaId| -> BTreeSet<usize> {
-        let members = atlas.registry.members(id.as_str(), at);
-        let ids = if members.is_empty() { vec![id.clone()] } else { members };
-        ids.iter().filter_map(|a| chain.area(a)).collect()
+    let members = atlas.registry.members(asked.area.as_str(), at);
+    let mut cited: BTreeMap<BTreeSet<String>, Vec<String>> = BTreeMap::new();
+    let mut told = |figure: Figure| {
+        let sources = cited.entry(figure.publications.clone());
+        let sources = sources
+            .or_insert_with_key(|publications| show::citations(atlas, publications.iter().map(String::as_str)))
+            .clone();
+        (figure, sources)
     };
-    let subject = Subject {
-        chain: &chain,
-        area: group(area),
-        through: through.map(|id| (id.clone(), group(id))),
-        minerals: &job.minerals,
-        indirect: query.indirect,
-        governance: measures::inputs::governance(atlas, &chain.areas, chain.year),
-        reserves: measures::inputs::reserves(atlas, &chain),
-    };
-    let mut rows = Vec::new();
-    if !subject.area.is_empty() {
-        let central = measures::of(&subject, &World::central(&chain), None);
-        let asked: BTreeSet<Key> = central.keys().cloned().collect();
-        let mut draws: BTreeMap<Key, Vec<f64>> = BTreeMap::new();
-        for member in 0..DRAWS {
-            let world = World::drawn(&chain, SEED, member);
-            for (key, value) in measures::of(&subject, &world, Some(&asked)) {
-                draws.entry(key).or_default().push(value);
-            }
-        }
-        let paths = measures::paths(&subject, &World::central(&chain), &asked);
-        let mut cited: BTreeMap<(Option<usize>, &str), Vec<String>> = BTreeMap::new();
-        for (key, value) in &central {
-            let (low, high) = percentiles(draws.remove(key).unwrap_or_default(), *value);
-            let cited = cited.entry((key.form, key.measure)).or_insert_with(|| {
-                show::citations(atlas, measures::sources(&chain, &subject, key).iter().map(String::as_str))
-            });
-            let path = paths.get(key).cloned().unwrap_or_default();
-            rows.push(row(&chain, area, key, (*value, low, high), cited.clone(), path));
-        }
-        if query.removal {
-            if let Some((id, group)) = &subject.through {
-                rows.extend(removal::rows(atlas, &chain, area, &subject.area, id, group, &job.minerals)?);
-            }
-        }
+    let mut found: Vec<(Figure, Vec<String>)> = figures(&subject).into_iter().map(&mut told).collect();
+    if removal && !subject.area.is_empty() {
+        found.extend(removal::figure(atlas, &subject)?);
     }
-    rows.extend(trade::rows(
-        atlas,
-        &job.minerals,
-        job.year,
-        area,
-        &atlas.registry.members(area.as_str(), at),
-        through,
-    )?);
-    order(&mut rows, &chain);
-    Ok(rows)
-}
-
-/// Minerals and forms in chain order, measures in the order a reader wants them, then the largest first.
-fn order(rows: &mut [Row], chain: &Chain) {
-    let form = |row: &Row| chain.forms.iter().position(|f| f.id.as_str() == row.form).unwrap_or(usize::MAX);
-    let measure = |row: &Row| measures::ORDER.iter().position(|m| *m == row.measure).unwrap_or(usize::MAX);
-    rows.sort_by(|a, b| {
-        (form(a), &a.mineral, measure(a))
-            .cmp(&(form(b), &b.mineral, measure(b)))
-            .then(b.value.total_cmp(&a.value))
-            .then(a.through.cmp(&b.through))
+    found.extend(trade::shares(evidence, asked, &members, job.year)?.into_iter().map(&mut told));
+    found.sort_by(|(a, _), (b, _)| {
+        order(a).cmp(&order(b)).then(b.band.value.total_cmp(&a.band.value)).then(a.key.through.cmp(&b.key.through))
     });
+    Ok(found.into_iter().map(|(figure, sources)| row(&chain, asked.area, figure, sources)).collect())
 }
 
-/// 5th and 95th percentile, and never a range that leaves out the central value.
-fn percentiles(mut values: Vec<f64>, central: f64) -> (f64, f64) {
-    values.retain(|v| v.is_finite());
-    if values.is_empty() {
-        return (central, central);
-    }
-    values.sort_by(f64::total_cmp);
-    let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
-    (at(0.05).min(central), at(0.95).max(central))
+/// Minerals and forms in chain order, measures in the order a reader wants them; then the largest first.
+fn order(figure: &Figure) -> impl Ord {
+    let key = &figure.key;
+    (key.about.form().unwrap_or(usize::MAX), key.mineral.clone(), key.measure)
 }
 
-fn row(
-    chain: &Chain,
-    area: &AreaId,
-    key: &Key,
-    (value, low, high): (f64, f64, f64),
-    sources: Vec<String>,
-    path: String,
-) -> Row {
-    let (mineral, stage, form) = match key.form {
-        Some(f) => {
-            (chain.forms[f].id.mineral().to_string(), chain.forms[f].stage.name(), chain.forms[f].id.to_string())
-        }
-        None => (key.mineral.to_string(), "all", "all".to_owned()),
+fn row(chain: &Chain, area: &AreaId, Figure { key, band, path, .. }: Figure, sources: Vec<String>) -> Row {
+    let (stage, form) = match key.about {
+        About::Form(f) => (chain.forms[f].stage.name(), chain.forms[f].id.to_string()),
+        About::Chain => ("all", "all".to_owned()),
+        About::Codes(stage) => (stage.name(), "trade".to_owned()),
     };
     Row {
         area: area.to_string(),
-        mineral,
+        mineral: key.mineral.to_string(),
         stage: stage.to_owned(),
         form,
-        measure: key.measure.to_owned(),
-        through: key.through.clone(),
-        value,
-        low,
-        high,
-        unit: measures::unit(key.measure).to_owned(),
+        measure: key.measure.name().to_owned(),
+        through: key.through,
+        value: band.value,
+        low: band.low,
+        high: band.high,
+        unit: key.measure.unit().to_owned(),
         year: chain.year,
         sources,
         path,

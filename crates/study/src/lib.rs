@@ -10,6 +10,7 @@ pub mod criticality;
 pub mod dependence;
 pub mod downstream;
 pub mod error;
+pub mod evidence;
 pub mod explain;
 pub mod facts;
 pub mod folder;

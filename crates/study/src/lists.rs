@@ -4,68 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
 use monazite_model::answer::lists::{ChangeReason, ListChange, ListEdition, Lists};
-use monazite_model::code::MineralId;
+use monazite_model::code::{AreaId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
-use monazite_model::registry::ListEntry;
+use monazite_model::registry::{ListEntry, Registry};
 use monazite_report::lists as pages;
 use monazite_report::names::Names;
 use monazite_report::page::Page;
 use monazite_report::parquet;
 
 use crate::answer::{Answer, word};
-use crate::criticality::{HEAVY, LIGHT, PLATINUM};
 use crate::error::StudyError;
 use crate::facts;
-
-/// Which lists belong to an area, and what decides membership. Names are those of `registry/lists.csv`.
-const LISTS: [(&str, &str, &str); 15] = [
-    ("Australia critical minerals", "AUS", ""),
-    ("Australia strategic materials", "AUS", ""),
-    ("Canada critical minerals", "CAN", ""),
-    ("China strategic minerals", "CHN", ""),
-    (
-        "DOE energy critical materials",
-        "USA",
-        "importance to energy and supply risk both at least 3 of 4 (recalled; method doe2023)",
-    ),
-    (
-        "EU CRM",
-        "EU27",
-        "SR at least 1.0 and EI at least 2.8 from 2017 (5.0 in 2011 and 2014), rounded to one decimal (methods eu2011, eu2017, eu2023)",
-    ),
-    ("EU strategic (CRMA Annex I)", "EU27", "named by law, Annex I of the Critical Raw Materials Act; no score"),
-    ("India critical minerals", "IND", ""),
-    ("Japan economic security minerals", "JPN", ""),
-    ("Japan rare metals", "JPN", ""),
-    ("Korea core minerals", "KOR", ""),
-    ("Korea strategic core", "KOR", ""),
-    ("UK criticality", "GBR", "global supply risk and UK economic vulnerability; weights not seen"),
-    ("UK criticality top ten", "GBR", "the ten highest of the assessment"),
-    ("UK watchlist", "GBR", ""),
-];
-/// Rule of the United States' lists by year.
-const US_LIST: &str = "US critical minerals";
-
-fn area_of(list: &str) -> &'static str {
-    if list == US_LIST {
-        return "USA";
-    }
-    LISTS.iter().find(|(name, ..)| *name == list).map_or("", |(_, area, _)| area)
-}
-
-fn rule_of(list: &str, year: i32) -> String {
-    match (list, year) {
-        (US_LIST, 2025..) => {
-            "probability-weighted loss of more than 2 million USD a year (seen; method usgs2025), or a single point of failure"
-                .into()
-        }
-        (US_LIST, 2022..) => {
-            "supply risk of at least 0.40 on a recency-weighted mean, a single domestic point of failure, or judgement (recalled; method usgs2020)"
-                .into()
-        }
-        _ => LISTS.iter().find(|(name, ..)| *name == list).map(|(_, _, rule)| (*rule).to_owned()).unwrap_or_default(),
-    }
-}
 
 /// What is asked for; empty asks for everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,22 +36,24 @@ pub struct Query {
 pub fn lists(atlas: &Atlas, query: &Query) -> Result<Lists, StudyError> {
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
     let area = query.area.as_deref().map(|name| area(atlas, name)).transpose()?;
-    let names: BTreeSet<&str> = atlas.registry.lists.iter().map(|l| l.list.as_str()).collect();
+    let registry = &atlas.registry;
+    let names: BTreeSet<&str> = registry.lists.iter().map(|l| l.list.as_str()).collect();
     if let Some(wanted) = &query.list
         && !names.iter().any(|n| begins(n, wanted))
     {
         return Err(StudyError::unknown("list", wanted, names));
     }
     let wanted = |entry: &&ListEntry| {
-        area.as_deref().is_none_or(|a| area_of(&entry.list) == a)
+        area.as_deref().is_none_or(|a| registry.list_area(&entry.list).is_some_and(|owner| owner.as_str() == a))
             && query.list.as_deref().is_none_or(|l| begins(&entry.list, l))
     };
     let mut rows: BTreeMap<(&str, i32), Vec<&ListEntry>> = BTreeMap::new();
     for entry in atlas.registry.lists.iter().filter(wanted) {
         rows.entry((&entry.list, entry.year)).or_default().push(entry);
     }
-    let all: Vec<ListEdition> = rows.into_iter().map(|((list, year), entries)| edition(list, year, &entries)).collect();
-    let mut changes = changes(&all);
+    let all: Vec<ListEdition> =
+        rows.into_iter().map(|((list, year), entries)| edition(registry, list, year, &entries)).collect();
+    let mut changes = changes(registry, &all);
     let mut editions = match query.year {
         Some(year) => in_force(&all, year),
         None => all,
@@ -156,8 +107,9 @@ fn begins(list: &str, wanted: &str) -> bool {
 /// An area that has a list.
 fn area(atlas: &Atlas, name: &str) -> Result<String, StudyError> {
     let id = facts::area(atlas, name)?;
-    let with: BTreeSet<&str> =
-        atlas.registry.lists.iter().map(|l| area_of(&l.list)).filter(|a| !a.is_empty()).collect();
+    let registry = &atlas.registry;
+    let owners = registry.lists.iter().filter_map(|l| registry.list_area(&l.list));
+    let with: BTreeSet<&str> = owners.map(AreaId::as_str).collect();
     if with.contains(id.as_str()) {
         return Ok(id.0);
     }
@@ -166,18 +118,18 @@ fn area(atlas: &Atlas, name: &str) -> Result<String, StudyError> {
     Err(StudyError::Unknown { kind: "list of the area", name: name.to_owned(), hint: Some(hint) })
 }
 
-fn edition(list: &str, year: i32, entries: &[&ListEntry]) -> ListEdition {
+fn edition(registry: &Registry, list: &str, year: i32, entries: &[&ListEntry]) -> ListEdition {
     let set = |of: fn(&ListEntry) -> String| -> Vec<String> {
         let all: BTreeSet<String> = entries.iter().map(|e| of(e)).collect();
         all.into_iter().collect()
     };
     ListEdition {
         list: list.to_owned(),
-        area: area_of(list).to_owned(),
+        area: registry.list_area(list).map(|area| area.0.clone()).unwrap_or_default(),
         year,
         minerals: set(|e| e.mineral.0.clone()).into_iter().map(MineralId).collect(),
         printed: set(|e| e.printed.clone()),
-        rule: rule_of(list, year),
+        rule: registry.list_rule(list, year).map(|rule| rule.rule.clone()).unwrap_or_default(),
         sources: set(|e| e.source.clone()),
     }
 }
@@ -191,12 +143,12 @@ fn in_force(all: &[ListEdition], year: i32) -> Vec<ListEdition> {
     latest.into_values().cloned().collect()
 }
 
-fn changes(all: &[ListEdition]) -> Vec<ListChange> {
+fn changes(registry: &Registry, all: &[ListEdition]) -> Vec<ListChange> {
     let pairs = all.windows(2).filter(|pair| pair[0].list == pair[1].list);
     pairs
         .map(|pair| {
             let (before, after) = (&pair[0], &pair[1]);
-            let (was, is) = (spelled_out(&before.minerals), spelled_out(&after.minerals));
+            let (was, is) = (spelled_out(registry, &before.minerals), spelled_out(registry, &after.minerals));
             let entered: Vec<MineralId> = absent(&is, &was);
             let left: Vec<MineralId> = absent(&was, &is);
             let why = entered.iter().map(|m| reason(m, before, after, true));
@@ -208,13 +160,14 @@ fn changes(all: &[ListEdition]) -> Vec<ListChange> {
 
 /// The minerals of an edition with a group that it prints as one replaced by its members, so that a list that spells them out
 /// later did not change.
-fn spelled_out(minerals: &[MineralId]) -> Vec<MineralId> {
-    let groups: [(&str, &[&[&str]]); 2] = [("rare-earths", &[&LIGHT, &HEAVY]), ("platinum-group", &[&PLATINUM])];
+fn spelled_out(registry: &Registry, minerals: &[MineralId]) -> Vec<MineralId> {
     let mut all: BTreeSet<MineralId> = minerals.iter().cloned().collect();
-    for (group, members) in groups {
-        if all.remove(&MineralId::from(group)) {
-            all.extend(members.iter().flat_map(|m| m.iter()).map(|m| MineralId::from(*m)));
-        }
+    let printed: Vec<&MineralId> =
+        minerals.iter().filter(|m| registry.groups.iter().any(|g| &g.mineral == *m)).collect();
+    for family in printed {
+        all.remove(family);
+        let groups = registry.groups.iter().filter(|g| &g.mineral == family);
+        all.extend(groups.flat_map(|g| g.members.iter().cloned()));
     }
     all.into_iter().collect()
 }
@@ -238,19 +191,13 @@ mod tests {
     use monazite_intake::atlas::bundled;
 
     #[test]
-    fn every_list_of_the_registry_belongs_to_an_area() {
-        for entry in &bundled().unwrap().registry.lists {
-            assert!(!area_of(&entry.list).is_empty(), "{}", entry.list);
-        }
-    }
-
-    #[test]
     fn what_enters_and_leaves_makes_the_next_edition_out_of_the_last() {
-        let lists = lists(&bundled().unwrap(), &Query::default()).unwrap();
+        let atlas = bundled().unwrap();
+        let lists = lists(&atlas, &Query::default()).unwrap();
         for change in &lists.changes {
             let edition = |year| {
                 let found = lists.editions.iter().find(|e| e.list == change.list && e.year == year).unwrap();
-                spelled_out(&found.minerals)
+                spelled_out(&atlas.registry, &found.minerals)
             };
             let mut made: Vec<MineralId> = edition(change.from);
             made.retain(|m| !change.left.contains(m));
@@ -263,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_group_that_is_spelled_out_later_neither_enters_nor_leaves() {
-        let spelled = spelled_out(&["cobalt".into(), "rare-earths".into()]);
+        let spelled = spelled_out(&bundled().unwrap().registry, &["cobalt".into(), "rare-earths".into()]);
         assert_eq!(spelled.len(), 16);
         assert!(spelled.contains(&"yttrium".into()) && !spelled.contains(&"rare-earths".into()));
         let us = lists(&bundled().unwrap(), &Query { list: Some("US critical".into()), ..Query::default() }).unwrap();

@@ -1,5 +1,6 @@
 //! How far the bundled chains can be leaned on: builds all of them and reads their grades and ledgers.
 
+use monazite_engine::ensemble::members;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::{self, ledger};
 use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
@@ -17,22 +18,7 @@ const KEPT: usize = 10;
 /// A chain that does not balance.
 pub fn of_all(atlas: &Atlas, year: i32) -> Result<Vec<ChainQuality>, StudyError> {
     let ids: Vec<&String> = atlas.registry.chains.keys().collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ids.len().max(1));
-    let parts: Vec<Vec<(usize, Result<ChainQuality, StudyError>)>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|t| {
-                let ids = &ids;
-                scope.spawn(move || {
-                    let mine = ids.iter().enumerate().skip(t).step_by(threads);
-                    mine.map(|(k, id)| (k, of_one(atlas, id, year))).collect()
-                })
-            })
-            .collect();
-        workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    let mut all: Vec<(usize, Result<ChainQuality, StudyError>)> = parts.into_iter().flatten().collect();
-    all.sort_by_key(|(k, _)| *k);
-    all.into_iter().map(|(_, quality)| quality).collect()
+    members::run(ids.len() as u32, None, |k| of_one(atlas, ids[k as usize], year)).into_iter().collect()
 }
 
 fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError> {

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use monazite_model::criticality::Method;
-use monazite_study::criticality::{self as studies, Request, compare, folder as files};
+use monazite_study::criticality::{self as studies, Request, compare, folder as files, moves};
 use monazite_study::report::names::Names;
 use monazite_study::report::{criticality as pages, csv, json, parquet};
 use monazite_study::{atlas, folder};
@@ -14,7 +13,7 @@ use crate::failure::Failure;
 use crate::terminal::Terminal;
 
 /// Method when none is named.
-const DEFAULT: Method = Method::Eu2023;
+const DEFAULT: &str = "eu2023";
 
 pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(dir) = &asked.output {
@@ -23,7 +22,7 @@ pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Res
     let method = asked.method.as_deref().map(studies::method).transpose()?;
     let atlas = atlas::open(data)?;
     let request = Request {
-        method: method.unwrap_or(DEFAULT),
+        method: method.map_or_else(|| studies::method(DEFAULT), Ok)?,
         area: asked.area.clone(),
         year: asked.year,
         mineral: asked.explain.clone().or_else(|| asked.mineral.clone()),
@@ -32,12 +31,9 @@ pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Res
     };
     let names = Names(&atlas.registry);
     if asked.compare {
-        let methods: Vec<Method> = match method {
-            Some(method) => vec![method],
-            None => Method::ALL.to_vec(),
-        };
+        let methods = method.map_or_else(studies::methods, |method| vec![method]);
         let waiting = terminal.waiting("scoring by every method");
-        let (comparison, _) = compare::compare(&atlas, &methods, &request)?;
+        let (comparison, _) = compare(&atlas, &methods, &request)?;
         waiting.finish_and_clear();
         if asked.format.json {
             return terminal.print(&json::document(&comparison)?);
@@ -76,7 +72,7 @@ pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Res
             pages::text::explanation(&assessment, names, &mut page);
             let bottleneck = assessment.scores.iter().filter(|s| s.bottleneck);
             for score in bottleneck {
-                pages::text::moves(&compare::moves(score), &mut page);
+                pages::text::moves(&moves(score), &mut page);
             }
         } else {
             pages::text::assessment(&assessment, asked.all, names, &mut page);
@@ -85,7 +81,7 @@ pub fn run(asked: &Criticality, data: Option<&Path>, terminal: &Terminal) -> Res
         if asked.explain.is_none() && asked.output.is_none() {
             let first = assessment.scores.iter().find(|s| s.bottleneck && !s.inputs.is_empty());
             let mineral = first.map_or("gallium", |s| s.mineral.as_str());
-            let method = assessment.method.name();
+            let method = &assessment.method;
             terminal.note(&format!(
                 "Try next: monazite criticality --method {method} --explain {mineral}  |  monazite criticality --compare"
             ));

@@ -36,8 +36,6 @@ pub struct LeastChange<'a> {
     industries: Vec<usize>,
     /// Columns of C for `industries`, one after another, each of the length of the table.
     columns: Vec<f64>,
-    /// Σ_j z⁰_ij + F_i / w.
-    slack: Vec<f64>,
 }
 
 /// Where the economy settles.
@@ -96,7 +94,7 @@ impl<'a> LeastChange<'a> {
             let weighted: Vec<f64> = (0..n).map(|j| slack[j] * leontief.total_requirement(k, j)).collect();
             columns.extend(leontief.output_for(&weighted)?);
         }
-        Ok(Self { leontief, industries: industries.to_vec(), columns, slack })
+        Ok(Self { leontief, industries: industries.to_vec(), columns })
     }
 
     /// The industries prepared.
@@ -199,10 +197,5 @@ impl<'a> LeastChange<'a> {
         } else {
             Err(DownstreamError::Table("the outputs of these industries cannot be capped independently".into()))
         }
-    }
-
-    /// Σ_j z⁰_ij + F_i / w of every product: what can give way.
-    pub fn slack(&self) -> &[f64] {
-        &self.slack
     }
 }

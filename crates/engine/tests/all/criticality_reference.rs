@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use monazite_engine::metrics::eu::{
-    Assessment, Evidence, RiskInputs, Thresholds, group_mean, rounded, supply_risk_2017,
+use monazite_engine::indicators::eu::{
+    Assessment, CountedSupply, RiskInputs, Thresholds, group_mean, rounded, supply_risk_2017,
 };
-use monazite_engine::metrics::geopolrisk::{Import, geopolrisk};
+use monazite_engine::indicators::geopolrisk::{Import, geopolrisk};
 
 type Row = BTreeMap<String, String>;
 
@@ -39,7 +39,7 @@ fn inputs(row: &Row) -> RiskInputs {
         import_reliance: number(row, "import_reliance_pct").map(|p| p / 100.0),
         recycling: number(row, "EoL_RIR_pct").unwrap() / 100.0,
         substitution: number(row, "SI_SR").unwrap(),
-        evidence: Evidence::parse(&row["supply_data_used"]).unwrap(),
+        counted: CountedSupply::parse(&row["supply_data_used"]).unwrap(),
     }
 }
 
@@ -99,22 +99,22 @@ fn the_group_means_of_2017_are_those_of_their_members() {
 
 /// Rows of the study of 2017 (European Commission, ISBN 978-92-79-47937-3, tables 3, 18 and 19): HHI of world supply and of EU
 /// sourcing, import reliance, recycling rate, SI_SR, what was used, published SR.
-const ROWS_2017: [(&str, f64, Option<f64>, f64, f64, f64, Evidence, f64); 6] = [
-    ("antimony", 7.1, Some(5.7), 1.00, 0.28, 0.9, Evidence::Both, 4.3),
-    ("bauxite", 0.6, Some(3.1), 0.85, 0.00, 1.0, Evidence::Both, 2.0),
-    ("cobalt", 3.6, Some(1.3), 0.32, 0.00, 1.0, Evidence::Both, 1.6),
-    ("magnesium", 4.4, Some(5.2), 1.00, 0.09, 0.9, Evidence::Both, 4.0),
-    ("indium", 2.5, Some(0.8), 0.00, 0.00, 1.0, Evidence::World, 2.4),
-    ("phosphorus", 2.3, Some(4.5), 1.00, 0.00, 0.9, Evidence::Area, 4.1),
+const ROWS_2017: [(&str, f64, Option<f64>, f64, f64, f64, CountedSupply, f64); 6] = [
+    ("antimony", 7.1, Some(5.7), 1.00, 0.28, 0.9, CountedSupply::Both, 4.3),
+    ("bauxite", 0.6, Some(3.1), 0.85, 0.00, 1.0, CountedSupply::Both, 2.0),
+    ("cobalt", 3.6, Some(1.3), 0.32, 0.00, 1.0, CountedSupply::Both, 1.6),
+    ("magnesium", 4.4, Some(5.2), 1.00, 0.09, 0.9, CountedSupply::Both, 4.0),
+    ("indium", 2.5, Some(0.8), 0.00, 0.00, 1.0, CountedSupply::World, 2.4),
+    ("phosphorus", 2.3, Some(4.5), 1.00, 0.00, 0.9, CountedSupply::Area, 4.1),
 ];
 
 #[test]
 fn six_rows_of_2017_are_met_from_their_rounded_inputs() {
-    for (name, world, area, reliance, recycling, substitution, evidence, published) in ROWS_2017 {
+    for (name, world, area, reliance, recycling, substitution, counted, published) in ROWS_2017 {
         let import_reliance = Some(reliance);
-        let inputs = RiskInputs { world: Some(world), area, import_reliance, recycling, substitution, evidence };
+        let inputs = RiskInputs { world: Some(world), area, import_reliance, recycling, substitution, counted };
         let risk = supply_risk_2017(&inputs).unwrap();
-        assert_eq!(risk.evidence, evidence, "{name}");
+        assert_eq!(risk.counted, counted, "{name}");
         assert!((rounded(risk.value) - published).abs() <= 0.2001, "{name}: {} against {published}", risk.value);
     }
 }

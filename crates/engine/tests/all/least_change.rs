@@ -3,22 +3,10 @@
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus, ZeroConeT};
 use monazite_engine::downstream::{DownstreamError, LeastChange, Leontief};
-use monazite_model::input_output::{About, FinalUse, Industry, InputOutput};
+use monazite_model::input_output::InputOutput;
 use proptest::prelude::*;
 
-fn table(flows: Vec<f64>, final_use: Vec<f64>) -> InputOutput {
-    let n = final_use.len();
-    let industry = |i: usize| Industry { area: "USA".into(), code: format!("{i}"), name: format!("{i}") };
-    InputOutput {
-        about: About { title: "t".into(), format: "f".into(), year: None, unit: "USD".into(), notes: vec![] },
-        industries: (0..n).map(industry).collect(),
-        flows,
-        final_uses: vec![FinalUse { area: "USA".into(), category: "all".into() }],
-        final_use,
-        value_added_rows: vec![],
-        value_added: vec![],
-    }
-}
+use super::tables::{random_tables, table};
 
 /// The whole programme in (x, z, f) by an interior-point solver, without the elimination under test.
 fn peer(t: &InputOutput, weight: f64, caps: &[(usize, f64)]) -> Vec<f64> {
@@ -123,31 +111,11 @@ fn what_cannot_be_capped_is_refused() {
     }
 }
 
-/// Random tables whose columns use 10 to 80 % of output.
-fn tables(most: usize) -> impl Strategy<Value = InputOutput> {
-    (2usize..most)
-        .prop_flat_map(|n| {
-            let entries = prop::collection::vec(0.05f64..1.0, n * n);
-            (entries, prop::collection::vec(0.1f64..0.8, n), prop::collection::vec(1.0f64..100.0, n))
-        })
-        .prop_map(|(raw, used, uses)| {
-            let n = uses.len();
-            let column = |j: usize| (0..n).map(|i| raw[i * n + j]).sum::<f64>();
-            let a: Vec<f64> = (0..n * n).map(|at| raw[at] * used[at % n] / column(at % n)).collect();
-            let (mut x, mut round) = (uses.clone(), uses.clone());
-            for _ in 0..500 {
-                round = (0..n).map(|i| (0..n).map(|j| a[i * n + j] * round[j]).sum()).collect();
-                x.iter_mut().zip(&round).for_each(|(x, r)| *x += r);
-            }
-            table((0..n * n).map(|at| a[at] * x[at % n]).collect(), uses)
-        })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn the_whole_programme_has_the_same_answer(t in tables(6), weight in 0.2f64..5.0, shares in prop::collection::vec(0.5f64..1.0, 6)) {
+    fn the_whole_programme_has_the_same_answer(t in random_tables(2..6, 0.05), weight in 0.2f64..5.0, shares in prop::collection::vec(0.5f64..1.0, 6)) {
         let leontief = Leontief::new(&t).unwrap();
         let all: Vec<usize> = (0..t.size()).collect();
         let model = LeastChange::new(&leontief, &t, weight, &all).unwrap();
@@ -161,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn no_cap_is_broken_and_a_tighter_one_never_costs_less(t in tables(12), first in 0.2f64..1.0, less in 0.0f64..0.2) {
+    fn no_cap_is_broken_and_a_tighter_one_never_costs_less(t in random_tables(2..12, 0.05), first in 0.2f64..1.0, less in 0.0f64..0.2) {
         let leontief = Leontief::new(&t).unwrap();
         let some: Vec<usize> = (0..t.size()).step_by(2).collect();
         let model = LeastChange::new(&leontief, &t, 1.0, &some).unwrap();

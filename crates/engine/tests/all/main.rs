@@ -11,3 +11,4 @@ mod market_format;
 mod market_peer;
 mod market_properties;
 mod market_stress;
+mod tables;

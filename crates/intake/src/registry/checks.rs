@@ -7,7 +7,7 @@ use monazite_model::diagnostic::{Problem, did_you_mean};
 use monazite_model::registry::Form;
 
 use super::rows::{Row, Rows};
-use super::{Raw, graph, hs, parameters, processes, tables};
+use super::{Raw, graph, hs, judgement, parameters, processes, tables};
 
 /// Names that rows may refer to.
 pub(super) struct Names {
@@ -104,6 +104,7 @@ pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
     graph::check(raw, &known, problems);
     parameters::check(raw, &known, problems);
     tables::check(raw, &known, problems);
+    judgement::check(raw, &known, problems);
 }
 
 /// Rows whose key was there before.

@@ -6,6 +6,7 @@
 //! | `parameters.toml` | model parameters with ranges and sources |
 //! | `areas.csv`, `sources.toml`, `corrections.toml` | codes of areas, publications, our overrides |
 //! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
+//! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
 //!
 //! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
@@ -13,6 +14,7 @@
 mod checks;
 mod graph;
 mod hs;
+mod judgement;
 mod parameters;
 mod processes;
 mod rows;
@@ -25,15 +27,15 @@ use std::collections::BTreeMap;
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process,
-    Registry, Source,
+    AgreementParty, Area, ChainSpec, Correction, Form, IndustryMatch, ListEntry, ListRule, Membership, Mineral,
+    MineralGroup, Parameter, PolicyEvent, Process, Registry, Source,
 };
 use serde::de::DeserializeOwned;
 
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 15] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -46,6 +48,9 @@ pub const FILES: [&str; 12] = [
     "agreements.csv",
     "events.csv",
     "lists.csv",
+    "list_rules.csv",
+    "groups.toml",
+    "industries.csv",
 ];
 
 /// Parameter names the model knows, with what they are.
@@ -65,6 +70,9 @@ struct Raw {
     agreements: Rows<AgreementParty>,
     events: Rows<PolicyEvent>,
     lists: Rows<ListEntry>,
+    list_rules: Rows<ListRule>,
+    groups: Rows<MineralGroup>,
+    industries: Rows<IndustryMatch>,
 }
 
 /// Reads and checks the registry. `files` gives the bytes of a file by its name relative to `registry/`.
@@ -108,6 +116,9 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
             &mut problems,
         ),
         lists: csv(files, "lists.csv", &["list", "year", "mineral", "printed", "source"], &mut problems),
+        list_rules: csv(files, "list_rules.csv", &["list", "from", "area", "rule"], &mut problems),
+        groups: toml(files, "groups.toml", "group", &mut problems),
+        industries: csv(files, "industries.csv", &["nace", "naics", "source"], &mut problems),
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
@@ -175,6 +186,10 @@ fn believed(raw: Raw) -> Registry {
     events.sort_by(|a, b| a.id.cmp(&b.id));
     let mut lists = values(raw.lists);
     lists.sort_by(|a, b| (&a.list, a.year, &a.mineral, &a.printed).cmp(&(&b.list, b.year, &b.mineral, &b.printed)));
+    let mut list_rules = values(raw.list_rules);
+    list_rules.sort_by(|a, b| (&a.list, a.from).cmp(&(&b.list, b.from)));
+    let mut industries = values(raw.industries);
+    industries.sort_by(|a, b| a.nace.cmp(&b.nace));
     Registry {
         minerals: by(raw.minerals, |m: &Mineral| m.id.clone()),
         forms: by(raw.forms, |f: &Form| f.id.clone()),
@@ -188,5 +203,8 @@ fn believed(raw: Raw) -> Registry {
         agreements,
         events,
         lists,
+        list_rules,
+        groups: values(raw.groups),
+        industries,
     }
 }

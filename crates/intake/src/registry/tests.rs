@@ -113,6 +113,20 @@ forms = ["zinc:mined", "zinc:refined", "indium:residue", "indium:refined"]
             .to_owned(),
     );
     files.insert("lists.csv", "list,year,mineral,printed,source\nUS,2025,zinc,zinc,the list\n".to_owned());
+    files.insert("list_rules.csv", "list,from,area,rule\nUS,,JPN,\nUS,2022,JPN,a risk of 0.4\n".to_owned());
+    files.insert(
+        "groups.toml",
+        r#"
+[[group]]
+id = "zinc-metals"
+mineral = "zinc"
+form = "zinc:metals"
+members = ["zinc", "indium"]
+source = "made up"
+"#
+        .to_owned(),
+    );
+    files.insert("industries.csv", "nace,naics,source\nC24,331,a table\nC13,313;314,a table\n".to_owned());
     files
 }
 
@@ -145,6 +159,31 @@ fn a_right_registry_is_read_and_sorted() {
     assert_eq!(china.names, ["PR China", "Mainland China"]);
     assert_eq!(registry.members("G2", Month::new(2021, 5).unwrap()), [AreaId::from("JPN")]);
     assert!(registry.members("G2", Month::new(2019, 5).unwrap()).is_empty());
+}
+
+#[test]
+fn judgements_are_read_and_point_at_what_is_registered() {
+    let registry = read_small(&small()).unwrap();
+    assert_eq!(registry.group_of(&"indium".into()).unwrap().mineral.as_str(), "zinc");
+    assert_eq!(registry.list_rule("US", 2025).unwrap().rule, "a risk of 0.4");
+    assert_eq!(registry.industries[0].nace, "C13");
+    expect("groups.toml", "members = [\"zinc\"", "members = [\"zink\"", "no mineral `zink` is registered");
+    expect("groups.toml", "members = [\"zinc\", \"indium\"]", "members = [\"zinc\"]", "at least two members");
+    expect("groups.toml", "[\"zinc\", \"indium\"]", "[\"zinc\", \"zinc\"]", "is a member of `zinc-metals` already");
+    expect("groups.toml", "zinc:metals", "tin:metals", "expected a form of `zinc`");
+    expect("groups.toml", "id = \"zinc-metals\"", "id = \"indium\"", "`indium` is a mineral already");
+    expect("list_rules.csv", "US,,JPN", "UX,,JPN", "lists.csv has no list `UX`\n  hint: did you mean `US`?");
+    expect("list_rules.csv", "US,,JPN", "US,,JPM", "no area `JPM` is registered");
+    expect("list_rules.csv", "2022,JPN", "2022,CHN", "the list belongs to `JPN` in another row");
+    expect(
+        "list_rules.csv",
+        "US,,JPN,\nUS,2022,JPN,a risk of 0.4\n",
+        "",
+        "no row says whose list `US` of lists.csv is",
+    );
+    expect("list_rules.csv", "2022", "", "is already on line 2");
+    expect("industries.csv", "C24", "24", "expected a division of NACE");
+    expect("industries.csv", "313;314", "313;3 4", "expected first digits of industries");
 }
 
 #[test]

@@ -1,119 +1,14 @@
 //! What a criticality method says about a mineral: a score per stage with every number that went in, or which input is missing.
 //!
-//! The JSON of `monazite criticality` (docs/formats/criticality.md) is [`Assessment`], serialised. Formulas are
-//! `engine::metrics`; inputs are gathered in `study::criticality`.
+//! The JSON of `monazite criticality` (docs/formats/criticality.md) is [`Assessment`], serialised. Methods are
+//! folders of `engine::indicators`.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{AreaId, FormId, MineralId, Stage};
+use crate::code::{AreaId, FormId, MethodId, MineralId, Stage};
 use crate::quantity::Band;
-
-/// A published way to score how critical a mineral is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Method {
-    /// European Union, rounds of 2011 and 2014.
-    Eu2011,
-    /// European Union, guidelines of 2017, with the published inputs of the round of 2017.
-    Eu2017,
-    /// The same guidelines with the shares of the round of 2023, or with reconciled chains of any year.
-    Eu2023,
-    /// U.S. Geological Survey, 2020 to 2022: disruption potential, trade exposure, economic vulnerability.
-    Usgs2020,
-    /// U.S. Geological Survey, 2024 and 2025: expected economic effect of a leading supplier's stop.
-    Usgs2025,
-    /// GeoPolRisk: score and characterisation factor of an importing country.
-    Geopolrisk,
-    /// British Geological Survey, risk list of 2015.
-    Bgs2015,
-    /// U.S. Department of Energy, critical materials assessment of 2023.
-    Doe2023,
-    /// Yale, Graedel and others 2012 and 2015.
-    Yale,
-    /// International Energy Agency: largest three suppliers, N−1 cover, concentration.
-    Iea,
-    /// Trade risk of Klimek and others 2015: political risk along the import network.
-    Traderisk,
-}
-
-impl Method {
-    /// Every method, in the order of the documentation.
-    pub const ALL: [Method; 11] = [
-        Method::Eu2011,
-        Method::Eu2017,
-        Method::Eu2023,
-        Method::Usgs2020,
-        Method::Usgs2025,
-        Method::Geopolrisk,
-        Method::Bgs2015,
-        Method::Doe2023,
-        Method::Yale,
-        Method::Iea,
-        Method::Traderisk,
-    ];
-
-    /// The name used on the command line and in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Eu2011 => "eu2011",
-            Method::Eu2017 => "eu2017",
-            Method::Eu2023 => "eu2023",
-            Method::Usgs2020 => "usgs2020",
-            Method::Usgs2025 => "usgs2025",
-            Method::Geopolrisk => "geopolrisk",
-            Method::Bgs2015 => "bgs2015",
-            Method::Doe2023 => "doe2023",
-            Method::Yale => "yale",
-            Method::Iea => "iea",
-            Method::Traderisk => "traderisk",
-        }
-    }
-
-    /// The method of a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Method::ALL.into_iter().find(|m| m.name().eq_ignore_ascii_case(name))
-    }
-
-    /// A title for a person.
-    pub fn title(self) -> &'static str {
-        match self {
-            Method::Eu2011 => "EU criticality, product form of 2011 and 2014",
-            Method::Eu2017 => "EU criticality, round of 2017",
-            Method::Eu2023 => "EU criticality, guidelines of 2017 as used in 2023",
-            Method::Usgs2020 => "USGS risk of 2020 (approximation)",
-            Method::Usgs2025 => "USGS economic effects of 2025 (reconstruction)",
-            Method::Geopolrisk => "GeoPolRisk",
-            Method::Bgs2015 => "BGS risk list of 2015",
-            Method::Doe2023 => "DOE critical materials of 2023",
-            Method::Yale => "Yale criticality space",
-            Method::Iea => "IEA concentration and N−1",
-            Method::Traderisk => "Trade risk",
-        }
-    }
-
-    /// The area a method was made for, used where none is asked for.
-    pub fn home(self) -> &'static str {
-        match self {
-            Method::Eu2011 | Method::Eu2017 | Method::Eu2023 => "EU27",
-            Method::Bgs2015 | Method::Yale | Method::Iea => "WLD",
-            _ => "USA",
-        }
-    }
-
-    /// The axis that ranks minerals, a key of [`Score::axes`].
-    pub fn main_axis(self) -> &'static str {
-        match self {
-            Method::Usgs2025 => "loss_usd",
-            Method::Geopolrisk => "score",
-            Method::Bgs2015 => "risk_index",
-            Method::Iea => "top3_share",
-            Method::Traderisk => "risk",
-            _ => "supply_risk",
-        }
-    }
-}
 
 /// A number that entered a score, or that the formula passed through, with its range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -141,7 +36,7 @@ pub struct Score {
     /// Area the score is for.
     pub area: AreaId,
     /// Method.
-    pub method: Method,
+    pub method: MethodId,
     /// Year of the inputs (the last of an average).
     pub year: i32,
     /// Supply risk, where the method has that axis.
@@ -156,9 +51,11 @@ pub struct Score {
     pub critical_share: Option<f64>,
     /// True at the stage that the method publishes: the one with the highest supply risk.
     pub bottleneck: bool,
-    /// Range of the method's main axis.
+    /// Value of the method's main axis; `None` where it is missing.
+    pub value: Option<f64>,
+    /// Its 5th percentile.
     pub low: f64,
-    /// See `low`.
+    /// Its 95th percentile.
     pub high: f64,
     /// Everything that went in, by the symbol used in the formula.
     pub inputs: BTreeMap<String, Input>,
@@ -172,13 +69,6 @@ pub struct Score {
     pub sources: Vec<String>,
 }
 
-impl Score {
-    /// Value of the method's main axis, `None` where it is missing.
-    pub fn main(&self) -> Option<f64> {
-        self.axes.get(self.method.main_axis()).map(|b| b.value)
-    }
-}
-
 /// A mineral that a method cannot score at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unscored {
@@ -187,7 +77,7 @@ pub struct Unscored {
     /// Area.
     pub area: AreaId,
     /// Method.
-    pub method: Method,
+    pub method: MethodId,
     /// The inputs that are missing.
     pub missing: Vec<String>,
 }
@@ -196,7 +86,11 @@ pub struct Unscored {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// Method.
-    pub method: Method,
+    pub method: MethodId,
+    /// The method's title for a person.
+    pub title: String,
+    /// The axis that ranks minerals, a key of [`Score::axes`].
+    pub main_axis: String,
     /// Area.
     pub area: AreaId,
     /// Year of the inputs.
@@ -239,9 +133,9 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Correlation {
     /// First method.
-    pub a: Method,
+    pub a: MethodId,
     /// Second method.
-    pub b: Method,
+    pub b: MethodId,
     /// Minerals both score.
     pub minerals: usize,
     /// Spearman's rank correlation, −1 to 1.
@@ -252,7 +146,7 @@ pub struct Correlation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SwitchingValue {
     /// Method.
-    pub method: Method,
+    pub method: MethodId,
     /// Mineral.
     pub mineral: MineralId,
     /// Form at the bottleneck.
@@ -277,26 +171,11 @@ pub struct Comparison {
     /// Area.
     pub area: AreaId,
     /// What was compared: method, area and year.
-    pub methods: Vec<(Method, AreaId, i32)>,
+    pub methods: Vec<(MethodId, AreaId, i32)>,
     /// By mineral.
     pub minerals: Vec<Compared>,
     /// Every pair of methods.
     pub correlations: Vec<Correlation>,
     /// By method and mineral, the shortest way first.
     pub moves: Vec<SwitchingValue>,
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn a_method_is_known_by_the_same_name_everywhere() {
-        for method in Method::ALL {
-            assert_eq!(Method::parse(method.name()), Some(method));
-            assert_eq!(serde_json::to_value(method).unwrap(), method.name());
-        }
-        assert_eq!(Method::parse("eu2030"), None);
-    }
 }

@@ -1,6 +1,7 @@
 //! Pages about criticality: the ranking of a method, one mineral with the numbers in the formula, methods side by side.
 
-use monazite_model::criticality::{Assessment, Comparison, Method, Score, SwitchingValue};
+use monazite_model::code::MethodId;
+use monazite_model::criticality::{Assessment, Comparison, Score, SwitchingValue};
 use monazite_model::quantity::Band;
 
 use super::{area, mineral};
@@ -28,7 +29,7 @@ fn span(name: &str, band: &Band) -> String {
 
 /// The axes of a method in the order of its page, the main one first.
 fn axes(assessment: &Assessment) -> Vec<String> {
-    let main = assessment.method.main_axis();
+    let main = assessment.main_axis.as_str();
     let mut names: Vec<String> = Vec::new();
     for name in assessment.scores.iter().flat_map(|s| s.axes.keys()) {
         if !names.contains(name) {
@@ -65,7 +66,7 @@ fn judged(score: &Score) -> String {
 
 /// The ranking of a method, then what it cannot score. Each mineral stands at its bottleneck; `all` shows every stage.
 pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut Page) {
-    page.heading(&format!("{}: {}, {}", assessment.method.title(), area(names, &assessment.area), assessment.year));
+    page.heading(&format!("{}: {}, {}", assessment.title, area(names, &assessment.area), assessment.year));
     if !assessment.thresholds.is_empty() {
         page.paragraph(&format!("{}.", crate::names::capital(&assessment.thresholds)));
     }
@@ -74,7 +75,7 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
     let mut columns = vec![">#".to_owned(), "mineral".into(), "form".into()];
     for axis in &axes {
         columns.push(format!(">{}", label(axis)));
-        if ranged(assessment.method, axis) {
+        if ranged(assessment, axis) {
             columns.push("5–95 %".into());
         }
     }
@@ -90,10 +91,9 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
     }
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new("", &columns);
-    let mut rows: Vec<&Score> =
-        assessment.scores.iter().filter(|s| all || s.bottleneck || s.main().is_none()).collect();
+    let mut rows: Vec<&Score> = assessment.scores.iter().filter(|s| all || s.bottleneck || s.value.is_none()).collect();
     rows.sort_by(|a, b| {
-        let value = |s: &Score| s.main().unwrap_or(f64::NEG_INFINITY);
+        let value = |s: &Score| s.value.unwrap_or(f64::NEG_INFINITY);
         value(b).total_cmp(&value(a)).then_with(|| (&a.mineral, &a.form).cmp(&(&b.mineral, &b.form)))
     });
     for (rank, score) in rows.iter().enumerate() {
@@ -105,7 +105,7 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
         for axis in &axes {
             let band = score.axes.get(axis);
             cells.push(band.map_or("–".into(), |b| shown(axis, b.value)));
-            if ranged(assessment.method, axis) {
+            if ranged(assessment, axis) {
                 cells.push(band.map(|b| span(axis, b)).unwrap_or_default());
             }
         }
@@ -140,8 +140,8 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
 }
 
 /// Axes whose range has a column: the main one, and both of the EU.
-fn ranged(method: Method, axis: &str) -> bool {
-    axis == method.main_axis() || axis == "economic_importance"
+fn ranged(assessment: &Assessment, axis: &str) -> bool {
+    axis == assessment.main_axis || axis == "economic_importance"
 }
 
 /// Inputs that every score of a method lacks.
@@ -268,14 +268,15 @@ pub fn moves(moves: &[SwitchingValue], page: &mut Page) {
 
 /// Methods side by side.
 pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
-    let scores = |m: &Method| comparison.minerals.iter().any(|c| c.by_method.contains_key(m.name()));
-    let (methods, silent): (Vec<Method>, Vec<Method>) = comparison.methods.iter().map(|(m, ..)| *m).partition(scores);
+    let scores = |m: &&MethodId| comparison.minerals.iter().any(|c| c.by_method.contains_key(m.as_str()));
+    let (methods, silent): (Vec<&MethodId>, Vec<&MethodId>) =
+        comparison.methods.iter().map(|(m, ..)| m).partition(scores);
     page.heading(&format!("Methods side by side: {}", area(names, &comparison.area)));
     let years: Vec<String> =
-        comparison.methods.iter().map(|(m, place, year)| format!("{} ({place} {year})", m.name())).collect();
+        comparison.methods.iter().map(|(m, place, year)| format!("{m} ({place} {year})")).collect();
     page.paragraph(&format!("Rank of each mineral, 1 the riskiest; * critical by that method. {}.", list(&years)));
     let mut columns = vec!["mineral".to_owned()];
-    columns.extend(methods.iter().map(|m| format!(">{}", m.name())));
+    columns.extend(methods.iter().map(|m| format!(">{m}")));
     columns.push(">mean".into());
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new("", &columns);
@@ -288,7 +289,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
         let mut cells = vec![mineral(names, &row.mineral)];
         for method in &methods {
             cells.push(
-                row.by_method.get(method.name()).map_or("–".into(), |s| {
+                row.by_method.get(method.as_str()).map_or("–".into(), |s| {
                     format!("{}{}", s.rank, if s.critical == Some(true) { "*" } else { " " })
                 }),
             );
@@ -301,12 +302,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
         page.heading("How far the rankings agree (Spearman)");
         let mut table = Table::new("", &["method", "method", ">rank correlation", ">minerals"]);
         for c in &comparison.correlations {
-            table.row([
-                c.a.name().to_owned(),
-                c.b.name().to_owned(),
-                format!("{:.2}", c.spearman),
-                c.minerals.to_string(),
-            ]);
+            table.row([c.a.to_string(), c.b.to_string(), format!("{:.2}", c.spearman), c.minerals.to_string()]);
         }
         page.block(&table.text(page.width()));
     }
@@ -316,7 +312,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
         let mut table = Table::new("", &["method", "mineral", "now", "input", ">from", ">to", "axis"]);
         for m in hinging {
             table.row([
-                m.method.name().to_owned(),
+                m.method.to_string(),
                 mineral(names, &m.mineral),
                 if m.critical { "critical" } else { "not critical" }.to_owned(),
                 m.input.clone(),
@@ -328,7 +324,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
         page.block(&table.text(page.width()));
     }
     if !silent.is_empty() {
-        let silent: Vec<&str> = silent.iter().map(|m| m.name()).collect();
+        let silent: Vec<&str> = silent.iter().map(|m| m.as_str()).collect();
         page.note(&format!("Without a score for any mineral, for want of an input: {}.", silent.join(", ")));
     }
     page.note("All moves, with inputs outside their range, are in the JSON.");

@@ -48,11 +48,7 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
     );
     let subtitle = format!(
         "{}, inputs to {}; lines: 90 % range of {} draws; dashed: thresholds {:.1} and {:.1}",
-        assessment.method.title(),
-        assessment.year,
-        assessment.draws,
-        thresholds.0,
-        thresholds.1
+        assessment.title, assessment.year, assessment.draws, thresholds.0, thresholds.1
     );
     let mut canvas = Canvas::new(&title, &subtitle);
     let top = canvas.y + 14.0;
@@ -100,7 +96,7 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
     };
     Some(canvas.finish(&format!(
         "Filled: critical. {unnamed}{left_out}Source: monazite criticality --method {}",
-        assessment.method.name()
+        assessment.method
     )))
 }
 
@@ -170,7 +166,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use monazite_model::code::{FormId, Stage};
-    use monazite_model::criticality::Method;
     use monazite_model::quantity::Band;
     use monazite_model::registry::Registry;
     use std::collections::BTreeMap;
@@ -182,7 +177,7 @@ mod tests {
             stage: Stage::Refining,
             form: FormId::new(mineral, "refined"),
             area: "EU27".into(),
-            method: Method::Eu2023,
+            method: "eu2023".into(),
             year: 2020,
             supply_risk: Some(risk),
             economic_importance: Some(importance),
@@ -193,6 +188,7 @@ mod tests {
             critical: Some(risk >= 1.0 && importance >= 2.8),
             critical_share: None,
             bottleneck: true,
+            value: Some(risk),
             low: risk * 0.9,
             high: risk * 1.1,
             inputs: BTreeMap::new(),
@@ -205,7 +201,9 @@ mod tests {
 
     fn assessment(scores: Vec<Score>) -> Assessment {
         Assessment {
-            method: Method::Eu2023,
+            method: "eu2023".into(),
+            title: "EU criticality".into(),
+            main_axis: "supply_risk".into(),
             area: "EU27".into(),
             year: 2020,
             thresholds: String::new(),

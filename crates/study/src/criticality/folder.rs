@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use monazite_engine::metrics::eu::Thresholds;
-use monazite_model::criticality::{Assessment, Method};
+use monazite_engine::indicators::Method;
+use monazite_model::criticality::Assessment;
 use monazite_model::registry::Registry;
 use monazite_report::error::ReportError;
 use monazite_report::names::Names;
@@ -30,12 +30,8 @@ struct Manifest<'a> {
 
 /// The chart of supply risk against economic importance; `None` for methods without the two axes.
 pub fn chart(assessment: &Assessment, registry: &Registry) -> Option<String> {
-    let thresholds = match assessment.method {
-        Method::Eu2011 => Thresholds::ROUNDS_2011_2014,
-        Method::Eu2017 | Method::Eu2023 => Thresholds::GUIDELINES_2017,
-        _ => return None,
-    };
-    let ends = (thresholds.supply_risk, thresholds.economic_importance);
+    let ends = super::known(&assessment.method)?.two_axes.as_ref()?.ends;
+    let ends = (ends.supply_risk, ends.economic_importance);
     figure::criticality::svg(assessment, ends, Names(registry))
 }
 
@@ -71,13 +67,13 @@ pub fn files(
 
 /// The command that repeats an assessment. The rounds of 2017 and 2023 take their own year when none is named.
 fn command(assessment: &Assessment) -> String {
-    let round = assessment.method == Method::Eu2017 || (assessment.method == Method::Eu2023 && assessment.year == 2020);
+    // A round takes its own year when none is named, with the inputs it printed.
+    let own = |method: &Method| (method.years)(None, &assessment.area);
+    let round = super::known(&assessment.method).and_then(|m| own(m).ok());
+    let round = round.is_some_and(|years| years.round && years.year == assessment.year);
     let year = if round { String::new() } else { format!(" --year {}", assessment.year) };
     format!(
         "monazite criticality --method {} --area {}{year} --draws {} --seed {} -o again",
-        assessment.method.name(),
-        assessment.area,
-        assessment.draws,
-        assessment.seed
+        assessment.method, assessment.area, assessment.draws, assessment.seed
     )
 }

@@ -3,10 +3,11 @@
 
 use monazite_intake::atlas::{Atlas, bundled};
 use monazite_model::code::MineralId;
-use monazite_model::criticality::{Assessment, Method};
+use monazite_model::criticality::Assessment;
 
-use super::{Request, assess, compare, method};
+use super::{Request, assess, compare, method, methods};
 use crate::error::StudyError;
+use monazite_engine::indicators::{bgs2015, doe2023, eu, geopolrisk, iea, yale};
 
 fn atlas() -> &'static Atlas {
     bundled().unwrap()
@@ -21,14 +22,14 @@ fn accounts_for_every_mineral(assessment: &Assessment) {
     for mineral in atlas().registry.minerals.keys() {
         let scored = assessment.scores.iter().any(|s| &s.mineral == mineral);
         let listed = assessment.unscored.iter().any(|u| &u.mineral == mineral && !u.missing.is_empty());
-        assert!(scored != listed, "{}: {mineral} scored {scored}, listed {listed}", assessment.method.name());
+        assert!(scored != listed, "{}: {mineral} scored {scored}, listed {listed}", assessment.method);
     }
 }
 
 #[test]
 fn every_mineral_is_scored_or_listed_with_what_it_lacks() {
-    for method in Method::ALL {
-        let draws = if method == Method::Usgs2025 { 1 } else { 8 };
+    for method in methods() {
+        let draws = if method.name == "usgs2025" { 1 } else { 8 };
         let assessment = assessed(&Request { draws, ..Request::of(method) });
         accounts_for_every_mineral(&assessment);
         for score in &assessment.scores {
@@ -38,7 +39,7 @@ fn every_mineral_is_scored_or_listed_with_what_it_lacks() {
             }
             assert!(!score.formula.is_empty(), "{}", score.mineral);
         }
-        println!("{}: {} rows, {} unscored", method.name(), assessment.scores.len(), assessment.unscored.len());
+        println!("{}: {} rows, {} unscored", method.name, assessment.scores.len(), assessment.unscored.len());
     }
 }
 
@@ -62,7 +63,7 @@ fn the_round_of_2017_is_met_from_the_facts_of_the_atlas() {
         ("heavy-rare-earths", 4.9),
         ("platinum-group-metals", 2.5),
     ];
-    let round = assessed(&Request { draws: 0, ..Request::of(Method::Eu2017) });
+    let round = assessed(&Request { draws: 0, ..Request::of(&eu::EU2017) });
     for (mineral, risk) in published {
         let score = round.scores.iter().filter(|s| s.mineral.as_str() == mineral).find(|s| s.bottleneck);
         let ours = score.unwrap_or_else(|| panic!("no score of {mineral}")).supply_risk.unwrap();
@@ -72,7 +73,7 @@ fn the_round_of_2017_is_met_from_the_facts_of_the_atlas() {
 
 #[test]
 fn the_same_seed_gives_the_same_assessment() {
-    let request = Request { draws: 20, mineral: Some("gallium".into()), ..Request::of(Method::Eu2023) };
+    let request = Request { draws: 20, mineral: Some("gallium".into()), ..Request::of(&eu::EU2023) };
     assert_eq!(assessed(&request), assessed(&request));
     let other = assessed(&Request { seed: 2, ..request.clone() });
     assert_ne!(assessed(&request).scores[0].high, other.scores[0].high);
@@ -81,7 +82,7 @@ fn the_same_seed_gives_the_same_assessment() {
 
 #[test]
 fn sourcing_that_repeats_the_world_is_set_aside_and_said() {
-    let germanium = assessed(&Request { draws: 0, mineral: Some("Ge".into()), ..Request::of(Method::Eu2023) });
+    let germanium = assessed(&Request { draws: 0, mineral: Some("Ge".into()), ..Request::of(&eu::EU2023) });
     let score = germanium.scores.iter().find(|s| s.form.as_str() == "germanium:refined").unwrap();
     assert!(!score.inputs.contains_key("HHI_EU"));
     assert!(score.notes.iter().any(|n| n.contains("repeats")), "{:?}", score.notes);
@@ -89,12 +90,8 @@ fn sourcing_that_repeats_the_world_is_set_aside_and_said() {
 
 #[test]
 fn an_area_without_industries_has_a_supply_risk_and_says_what_is_missing() {
-    let request = Request {
-        draws: 0,
-        area: Some("Japan".into()),
-        mineral: Some("gallium".into()),
-        ..Request::of(Method::Eu2023)
-    };
+    let request =
+        Request { draws: 0, area: Some("Japan".into()), mineral: Some("gallium".into()), ..Request::of(&eu::EU2023) };
     let japan = assessed(&request);
     let score = japan.scores.iter().find(|s| s.bottleneck).unwrap();
     assert!(score.supply_risk.is_some() && score.economic_importance.is_none() && score.critical.is_none());
@@ -103,7 +100,7 @@ fn an_area_without_industries_has_a_supply_risk_and_says_what_is_missing() {
 
 #[test]
 fn uses_that_the_copy_of_the_study_leaves_out_come_from_another_publication_and_say_so() {
-    let round = assessed(&Request { draws: 0, mineral: Some("lithium".into()), ..Request::of(Method::Eu2023) });
+    let round = assessed(&Request { draws: 0, mineral: Some("lithium".into()), ..Request::of(&eu::EU2023) });
     let score = round.scores.iter().find(|s| s.bottleneck).unwrap();
     assert!(score.economic_importance.is_some() && score.critical.is_some());
     // Of the editions that state uses of lithium, that of 2019 speaks of a year inside the study's.
@@ -116,7 +113,7 @@ fn nine_in_ten_minerals_stand_on_the_side_of_the_thresholds_that_the_list_of_202
     let atlas = atlas();
     let listed =
         |m: &MineralId| atlas.registry.lists.iter().any(|e| e.list == "EU CRM" && e.year == 2023 && &e.mineral == m);
-    let round = assessed(&Request { draws: 0, ..Request::of(Method::Eu2023) });
+    let round = assessed(&Request { draws: 0, ..Request::of(&eu::EU2023) });
     let minerals = round.scores.iter().filter(|s| s.bottleneck && atlas.registry.minerals.contains_key(&s.mineral));
     let judged: Vec<_> = minerals.filter_map(|s| Some((&s.mineral, s.critical?))).collect();
     let apart: Vec<_> = judged.iter().filter(|(m, critical)| listed(m) != *critical).map(|(m, _)| m).collect();
@@ -125,7 +122,7 @@ fn nine_in_ten_minerals_stand_on_the_side_of_the_thresholds_that_the_list_of_202
 
 #[test]
 fn the_reconstruction_of_the_doe_places_energy_minerals_and_says_what_the_others_lack() {
-    let assessment = assessed(&Request { draws: 16, ..Request::of(Method::Doe2023) });
+    let assessment = assessed(&Request { draws: 16, ..Request::of(&doe2023::METHOD) });
     let of = |mineral: &str| assessment.scores.iter().find(|s| s.mineral.as_str() == mineral && s.bottleneck);
     let lithium = of("lithium").unwrap();
     for axis in ["supply_risk", "importance_to_energy"] {
@@ -140,7 +137,7 @@ fn the_reconstruction_of_the_doe_places_energy_minerals_and_says_what_the_others
 
 #[test]
 fn an_unknown_policy_potential_widens_yales_supply_risk_and_is_said() {
-    let copper = assessed(&Request { mineral: Some("copper".into()), ..Request::of(Method::Yale) });
+    let copper = assessed(&Request { mineral: Some("copper".into()), ..Request::of(&yale::METHOD) });
     let score = copper.scores.iter().find(|s| s.bottleneck).unwrap();
     let (risk, social) = (score.axes["supply_risk"], score.axes["social"]);
     // A sixth of the scale of 100, less the tails of the draws.
@@ -152,9 +149,9 @@ fn an_unknown_policy_potential_widens_yales_supply_risk_and_is_said() {
 #[test]
 fn methods_side_by_side_score_as_they_do_alone() {
     let atlas = atlas();
-    let request = Request { draws: 8, mineral: Some("copper".into()), ..Request::of(Method::Iea) };
-    let methods = [Method::Iea, Method::Bgs2015, Method::Geopolrisk];
-    let (_, together) = compare::compare(&atlas, &methods, &request).unwrap();
+    let request = Request { draws: 8, mineral: Some("copper".into()), ..Request::of(&iea::METHOD) };
+    let methods = [&iea::METHOD, &bgs2015::METHOD, &geopolrisk::METHOD];
+    let (_, together) = compare(&atlas, &methods, &request).unwrap();
     for (method, assessment) in methods.into_iter().zip(together) {
         let alone = Request { method, area: Some("EU27".into()), ..request.clone() };
         assert_eq!(assess(&atlas, &alone).unwrap(), assessment);
@@ -167,10 +164,21 @@ fn what_has_no_meaning_is_refused_with_a_way_on() {
         Err(error @ (StudyError::Refused(_) | StudyError::Unknown { .. })) => error.to_string(),
         other => panic!("{other:?}"),
     };
-    assert!(refused(Request { area: Some("JPN".into()), ..Request::of(Method::Eu2017) }).contains("eu2023"));
-    assert!(refused(Request { year: Some(2020), ..Request::of(Method::Eu2017) }).contains("eu2023"));
-    assert!(refused(Request { area: Some("WLD".into()), ..Request::of(Method::Geopolrisk) }).contains("importing"));
-    assert!(refused(Request { mineral: Some("galium".into()), ..Request::of(Method::Iea) }).contains("gallium"));
-    assert!(refused(Request { area: Some("JNP".into()), ..Request::of(Method::Geopolrisk) }).contains("JPN"));
+    assert!(refused(Request { area: Some("JPN".into()), ..Request::of(&eu::EU2017) }).contains("eu2023"));
+    assert!(refused(Request { year: Some(2020), ..Request::of(&eu::EU2017) }).contains("eu2023"));
+    assert!(refused(Request { area: Some("WLD".into()), ..Request::of(&geopolrisk::METHOD) }).contains("importing"));
+    assert!(refused(Request { mineral: Some("galium".into()), ..Request::of(&iea::METHOD) }).contains("gallium"));
+    assert!(refused(Request { area: Some("JNP".into()), ..Request::of(&geopolrisk::METHOD) }).contains("JPN"));
     assert!(method("eu2032").unwrap_err().to_string().contains("eu2023"));
+}
+
+#[test]
+fn the_table_of_methods_in_the_documentation_has_the_row_of_each_and_no_other() {
+    let page = include_str!("../../../../docs/methods/criticality.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| [`")).collect();
+    let expected: Vec<String> = methods().into_iter().map(|m| m.doc_row()).collect();
+    assert_eq!(rows, expected);
+    for method in methods() {
+        assert_eq!(super::method(&method.name.to_uppercase()).unwrap().name, method.name);
+    }
 }

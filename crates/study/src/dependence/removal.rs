@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use monazite_engine::indicators::dependence::{About, Figure, Key, Measure as Measured, Subject};
 use monazite_intake::atlas::Atlas;
-use monazite_model::answer::dependence::DependenceRow as Row;
-use monazite_model::chain::Chain;
-use monazite_model::code::{AreaId, FormId, MineralId};
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::period::Month;
+use monazite_model::quantity::Band;
 use monazite_model::scenario::{ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 
 use crate::error::StudyError;
@@ -18,22 +18,19 @@ use crate::run::{RunOptions, run_on};
 
 /// Members of the ensemble. Few: each is a market solve.
 const RUNS: u32 = 24;
+/// Seed of the ensemble.
+const SEED: u64 = 42;
 
-/// The loss of `area` if `by` stops exporting: one row, or none where the market has no answer or the country is not in the chain.
+/// The loss of the area if the other one stops exporting, with what it is cited from; `None` where the market has no answer, nobody
+/// was named or the one named is not in the chain.
 ///
 /// # Errors
 /// The ban has no meaning on the chain.
-pub(super) fn rows(
-    atlas: &Atlas,
-    chain: &Chain,
-    area: &AreaId,
-    members: &BTreeSet<usize>,
-    by: &AreaId,
-    group: &BTreeSet<usize>,
-    minerals: &[MineralId],
-) -> Result<Vec<Row>, StudyError> {
+pub(super) fn figure(atlas: &Atlas, subject: &Subject<'_>) -> Result<Option<(Figure, Vec<String>)>, StudyError> {
+    let Some((by, group)) = &subject.through else { return Ok(None) };
+    let (chain, members, minerals) = (subject.chain, &subject.area, subject.minerals);
     if group.is_empty() || !members.is_disjoint(group) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let start = Month::new(chain.year, 1).unwrap_or(Month { year: chain.year, month: 1 });
     let travels: Vec<FormId> = chain.forms.iter().filter(|f| !f.local).map(|f| f.id.clone()).collect();
@@ -57,7 +54,7 @@ pub(super) fn rows(
         months: 12,
         period: None,
         base_year: Some(chain.year),
-        seed: super::SEED,
+        seed: SEED,
         runs: RUNS,
         note: String::new(),
         sources: Vec::new(),
@@ -74,22 +71,11 @@ pub(super) fn rows(
         high -= total.range.low;
     }
     if outcome.area_totals.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let mineral = if minerals.len() == 1 { minerals[0].to_string() } else { chain.minerals[0].to_string() };
-    Ok(vec![Row {
-        area: area.to_string(),
-        mineral,
-        stage: "all".into(),
-        form: "all".into(),
-        measure: "removal-loss".into(),
-        through: by.to_string(),
-        value,
-        low: low.min(value),
-        high: high.max(value),
-        unit: "usd".into(),
-        year: chain.year,
-        sources: outcome.sources,
-        path: format!("chain {}", chain.id),
-    }])
+    let mineral = if minerals.len() == 1 { minerals[0].clone() } else { chain.minerals[0].clone() };
+    let key = Key { about: About::Chain, mineral, measure: Measured::RemovalLoss, through: by.to_string() };
+    let band = Band { value, low: low.min(value), high: high.max(value) };
+    let figure = Figure { key, band, publications: BTreeSet::new(), path: format!("chain {}", chain.id) };
+    Ok(Some((figure, outcome.sources)))
 }

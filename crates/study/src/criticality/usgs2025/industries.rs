@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 
 use monazite_engine::downstream::{LeastChange, Leontief};
-use monazite_engine::metrics::usgs2025::{dependent_share, possible_share};
+use monazite_engine::indicators::usgs2025::{dependent_share, possible_share};
 use monazite_model::code::MineralId;
 
-use crate::criticality::economy::{Economy, Spending, UNIT_USD};
-use crate::error::StudyError;
+use monazite_engine::indicators::economy::{Economy, Spending, UNIT_USD};
+use monazite_engine::indicators::error::IndicatorError;
 
 /// Stiffness of final use against that of deliveries between industries: both alike.
 const WEIGHT: f64 = 1.0;
 
 /// The economy, ready to be capped.
 pub(super) struct Industries<'a> {
-    economy: &'a Economy,
+    economy: &'a Economy<'a>,
     leontief: &'a Leontief,
     model: LeastChange<'a>,
     /// Position among the prepared industries by position in the table.
@@ -33,10 +33,10 @@ pub(super) struct Lost {
 
 impl<'a> Industries<'a> {
     /// Prepares every industry of every group.
-    pub fn new(economy: &'a Economy, leontief: &'a Leontief) -> Result<Self, StudyError> {
+    pub fn new(economy: &'a Economy<'a>, leontief: &'a Leontief) -> Result<Self, IndicatorError> {
         let positions: Vec<usize> = economy.groups.iter().flat_map(|g| g.industries.iter().copied()).collect();
         let model = LeastChange::new(leontief, &economy.table, WEIGHT, &positions)
-            .map_err(|e| StudyError::Failed(e.to_string()))?;
+            .map_err(|e| IndicatorError::Failed(e.to_string()))?;
         let prepared = positions.iter().enumerate().map(|(at, &industry)| (industry, at)).collect();
         Ok(Industries { economy, leontief, model, prepared })
     }
@@ -44,11 +44,11 @@ impl<'a> Industries<'a> {
     /// What remains possible by division: the tightest of its minerals.
     pub fn caps(
         &self,
-        spending: &BTreeMap<MineralId, Spending>,
+        spending: &BTreeMap<MineralId, Spending<'a>>,
         lost: &BTreeMap<MineralId, f64>,
         exponent: f64,
-    ) -> BTreeMap<&'static str, f64> {
-        let mut caps: BTreeMap<&'static str, f64> = BTreeMap::new();
+    ) -> BTreeMap<&'a str, f64> {
+        let mut caps: BTreeMap<&'a str, f64> = BTreeMap::new();
         for (mineral, spent) in spending {
             let share_lost = lost.get(mineral).copied().unwrap_or(0.0);
             for (code, usd) in &spent.by_group {
@@ -62,7 +62,7 @@ impl<'a> Industries<'a> {
     }
 
     /// Settles the economy under the caps; `None` where it does not settle or some output or delivery would be negative.
-    pub fn settle(&self, caps: &BTreeMap<&'static str, f64>) -> Option<Lost> {
+    pub fn settle(&self, caps: &BTreeMap<&'a str, f64>) -> Option<Lost> {
         let mut capped = Vec::new();
         let mut users = 0.0;
         let (output, share) = (self.leontief.output(), self.leontief.value_share());

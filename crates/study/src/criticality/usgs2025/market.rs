@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use monazite_engine::accounts::Party;
-use monazite_engine::metrics::usgs2025::Effect;
+use monazite_engine::indicators::usgs2025::Effect;
 use monazite_engine::system::Series;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};

@@ -6,10 +6,12 @@
 //! |--------------|--------------------------------------------------------------------|
 //! | `stop`       | who stops what, how likely, as which scenario                      |
 //! | `market`     | what the market says: who pays, who gains, how much use is lost    |
+//! | `score`      | a form with all its stops, as a row                                |
 //! | `industries` | value added lost by users of the mineral, and by everybody else    |
 
 mod industries;
 mod market;
+mod score;
 mod stop;
 
 use std::collections::BTreeMap;
@@ -17,20 +19,19 @@ use std::collections::BTreeMap;
 use monazite_engine::downstream::Leontief;
 use monazite_engine::ensemble::draw::{quantile, uniform};
 use monazite_engine::ensemble::members;
-use monazite_engine::metrics::usgs2025::{Effect, Weighted, expected_loss, included, price_ratio};
-use monazite_engine::system::ParameterName;
+use monazite_engine::indicators::assess::of_one_year;
+use monazite_engine::indicators::case::{Draws, Missing};
+use monazite_engine::indicators::context::Context;
+use monazite_engine::indicators::economy::{Economy, Spending};
+use monazite_engine::indicators::error::IndicatorError;
+use monazite_engine::indicators::method::{DocRow, Method, Reach};
+use monazite_engine::indicators::usgs2025::{Effect, Weighted, expected_loss, expected_loss_range};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
-use monazite_model::criticality::{Input, Method, Score};
+use monazite_model::criticality::Score;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Parameter;
 
-use super::case::{Draws, shown};
-use super::context::Context;
-use super::economy::{AREA, Economy, Spending};
-use super::eu::Missing;
-use super::supply;
-use crate::error::StudyError;
 use crate::run::solve::{self, Answer, Central};
 use crate::run::tables::range;
 use industries::{Industries, Lost};
@@ -42,16 +43,40 @@ const MOST_MEMBERS: u32 = 12;
 /// Parameter of the part of an industry that cannot do without a mineral.
 const EXPONENT: &str = "dependence-exponent";
 
+/// What is known about the method.
+pub const METHOD: Method = Method {
+    name: "usgs2025",
+    title: "USGS economic effects of 2025 (reconstruction)",
+    home: "USA",
+    reach: Reach::Importer,
+    main_axis: "loss_usd",
+    thresholds: "listed where the weighted loss exceeds 2 million USD a year",
+    two_axes: None,
+    caveats: &[
+        "A reconstruction: elasticities, capacities, dependent shares and probabilities of the original were not seen. Rank by it; its level rests on the parameter dependence-exponent.",
+        "Industries: the table of 2017 in its own dollars; shares of use are those of the EU methods. Probabilities other than 1 for minerals under Chinese export controls are our assumption (parameters stop-probability…).",
+    ],
+    governance: false,
+    years: of_one_year,
+    scores,
+    row: DocRow {
+        page: "usgs2025",
+        answers: "expected loss from a leading supplier's stop",
+        area: "any",
+        judged_by: "loss > 2 M USD a year",
+        state: "reconstruction",
+    },
+};
+
 /// Scores of all forms, and what the other minerals lack.
 ///
 /// # Errors
 /// The bundled input-output table is missing from the atlas or damaged.
-pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missing>), StudyError> {
-    // There is a table of the United States only; elsewhere the loss of users is their surplus.
-    let home = context.members.iter().all(|m| m.as_str() == AREA);
-    let economy = if home { Some(Economy::open(context.atlas)?) } else { None };
+pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missing>), IndicatorError> {
+    // Without a table of the area the loss of users is their surplus.
+    let economy = Economy::of(context)?;
     let leontief = economy.as_ref().map(|e| Leontief::new(&e.table)).transpose();
-    let leontief = leontief.map_err(|e| StudyError::Failed(e.to_string()))?;
+    let leontief = leontief.map_err(|e| IndicatorError::Failed(e.to_string()))?;
     let industries = match (&economy, &leontief) {
         (Some(economy), Some(leontief)) => Some(Industries::new(economy, leontief)?),
         _ => None,
@@ -62,20 +87,22 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
             wanted.push(Wanted { mineral, chain, f, suppliers: stop::suppliers(chain, f, &context.members) });
         }
     }
-    let rooms: BTreeMap<&str, Room> = wanted
-        .iter()
-        .map(|w| w.chain)
-        .map(|chain| {
-            let of =
-                |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
-            let spending = chain.minerals.iter().filter_map(of).collect();
-            (chain.id.as_str(), Room { context, industries: industries.as_ref(), spending })
-        })
-        .collect();
+    // What users spend is gathered once a chain, not once a form.
+    let chains: BTreeMap<&str, &Chain> = wanted.iter().map(|w| (w.chain.id.as_str(), w.chain)).collect();
+    let room = |chain: &Chain| {
+        let of = |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
+        Room {
+            context,
+            industries: industries.as_ref(),
+            table: economy.as_ref().map(|e| e.source.as_str()),
+            spending: chain.minerals.iter().filter_map(of).collect(),
+        }
+    };
+    let rooms: BTreeMap<&str, Room> = chains.into_iter().map(|(id, chain)| (id, room(chain))).collect();
     // One task a scenario: forms differ in how many they have.
     let tasks: Vec<(usize, usize)> =
         wanted.iter().enumerate().flat_map(|(w, form)| (0..form.suppliers.len()).map(move |s| (w, s))).collect();
-    let count = u32::try_from(tasks.len()).map_err(|_| StudyError::Failed("too many scenarios".into()))?;
+    let count = u32::try_from(tasks.len()).map_err(|_| IndicatorError::Failed("too many scenarios".into()))?;
     let stops = members::run(count, None, |k| {
         let (w, s) = tasks[k as usize];
         let form = &wanted[w];
@@ -88,14 +115,14 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
     let mut scores = Vec::new();
     let mut lacks: BTreeMap<&MineralId, Vec<String>> = BTreeMap::new();
     for (w, form) in wanted.iter().enumerate() {
-        match score(&rooms[form.chain.id.as_str()], form, by_form.remove(&w).unwrap_or_default()) {
+        match score::score(&rooms[form.chain.id.as_str()], form, by_form.remove(&w).unwrap_or_default()) {
             Ok(score) => scores.push(score),
             Err(lack) => lacks.entry(form.mineral).or_default().push(lack),
         }
     }
     let mut unscored = Vec::new();
     for mineral in context.minerals.iter().filter(|m| !scores.iter().any(|s: &Score| &s.mineral == *m)) {
-        let nothing = || vec![format!("production by country in {}", context.chain_year)];
+        let nothing = || vec![format!("production by country in {}", context.chain_year())];
         let mut lack = lacks.remove(mineral).unwrap_or_else(nothing);
         lack.sort();
         lack.dedup();
@@ -132,8 +159,7 @@ impl Stop {
 
     /// Probability times loss, each end with its own.
     fn expected(&self) -> Band {
-        let (p, loss) = (self.probability.band, self.loss);
-        Band { value: p.value * loss.value, low: p.low * loss.low, high: p.high * loss.high }
+        expected_loss_range([(self.probability.band, self.loss)])
     }
 }
 
@@ -141,8 +167,10 @@ impl Stop {
 struct Room<'a> {
     context: &'a Context<'a>,
     industries: Option<&'a Industries<'a>>,
+    /// Publication of the table.
+    table: Option<&'a str>,
     /// What users of each mineral of the chain pay, by division; minerals without shares of use are absent.
-    spending: BTreeMap<MineralId, Spending>,
+    spending: BTreeMap<MineralId, Spending<'a>>,
 }
 
 /// One clearing with everything that follows from it.
@@ -180,7 +208,7 @@ fn exponent(row: &Parameter, draws: Draws, member: u32) -> f64 {
 /// Clears the stop of one supplier, centrally and in members of the ensemble.
 fn stopped(room: &Room, wanted: &Wanted, supplier: &(AreaId, f64), draws: Draws) -> Result<Stop, String> {
     let (context, chain, form) = (room.context, wanted.chain, &wanted.chain.forms[wanted.f]);
-    let registry = &context.atlas.registry;
+    let registry = &context.registry();
     let lack = |what: &str| format!("{what} ({})", form.id);
     let scenario = stop::scenario(&form.id, &supplier.0, context).ok_or_else(|| lack("a year of the calendar"))?;
     let probability = stop::probability(context, &supplier.0, wanted.mineral, &form.id);
@@ -205,214 +233,8 @@ fn stopped(room: &Room, wanted: &Wanted, supplier: &(AreaId, f64), draws: Draws)
     Ok(Stop { supplier: supplier.0.clone(), net_exports: supplier.1, probability, told, drawn, loss })
 }
 
-/// Puts the scenarios of a form together: the one that weighs most in full, the others as what they add.
-fn score(room: &Room, wanted: &Wanted, stops: Vec<Result<Stop, String>>) -> Result<Score, String> {
-    let (context, mineral, chain, f) = (room.context, wanted.mineral, wanted.chain, wanted.f);
-    let (form, registry) = (&chain.forms[f], &context.atlas.registry);
-    let mut failed = Vec::new();
-    let mut cleared = Vec::new();
-    for stop in stops {
-        match stop {
-            Ok(stop) => cleared.push(stop),
-            Err(why) => failed.push(why),
-        }
-    }
-    // The one that weighs most comes first; without any weight, the largest exporter.
-    cleared.sort_by(|a, b| b.expected().value.total_cmp(&a.expected().value));
-    let Some(first) = cleared.first() else {
-        let nobody = || format!("a foreign net exporter ({})", form.id);
-        return Err(failed.into_iter().next().unwrap_or_else(nobody));
-    };
-    let row = registry.parameter(EXPONENT, &form.id).ok_or_else(|| format!("a parameter ({})", form.id))?;
-    let (leader, told) = (&first.supplier, &first.told);
-    let over = |of: &dyn Fn(&Told) -> f64| first.over(of);
-    let p = first.probability.band;
-    let sum = |stops: &[Stop]| {
-        stops.iter().map(Stop::expected).fold(Band::exact(0.0), |sum, e| Band {
-            value: sum.value + e.value,
-            low: sum.low + e.low,
-            high: sum.high + e.high,
-        })
-    };
-    let (expected, others) = (sum(&cleared), sum(&cleared[1..]));
-    let mut axes = BTreeMap::from([("loss_usd".to_owned(), expected), ("loss_if_stopped_usd".to_owned(), first.loss)]);
-    let demand = supply::demand(chain, f);
-    let elsewhere: f64 = demand.levels.iter().filter(|l| l.area != *leader).map(|l| l.band.value).sum();
-    let withheld = (first.net_exports / elsewhere).min(1.0);
-    let elasticity = |name: ParameterName| registry.parameter(name.name(), &form.id).map(|p| p.central);
-    let closed = elasticity(ParameterName::SupplyElasticity)
-        .zip(elasticity(ParameterName::DemandElasticity))
-        .and_then(|(s, d)| price_ratio(withheld, s, d));
-    let market = vec![format!("market of the chain {} of {}", chain.id, chain.year)];
-    let mut inputs = BTreeMap::new();
-    let mut put = |symbol: &str, band: Band, unit: &str, what: &str, sources: Vec<String>| {
-        inputs.insert(symbol.to_owned(), Input { band, unit: unit.into(), what: what.into(), sources });
-    };
-    let traded = supply::trade(chain, f, std::slice::from_ref(leader)).exports.cited();
-    put("X_d", Band::exact(first.net_exports), "t", &format!("net exports of {leader}"), traded);
-    put("q", Band::exact(withheld), "share", "of what everybody else uses", demand.cited());
-    let why = format!("probability of the stop: {}", first.probability.reason);
-    put("P", p, "share", &why, vec![first.probability.source.clone()]);
-    if cleared.len() > 1 {
-        let what = format!("expected loss from stops of {} other suppliers", cleared.len() - 1);
-        let mut from: Vec<String> = cleared[1..].iter().map(|s| s.probability.source.clone()).collect();
-        from.sort();
-        from.dedup();
-        put("rest", others, "usd", &what, from);
-    }
-    let table = || vec!["bea-input-output 2017".to_owned()];
-    let known = room.industries.is_some() && room.spending.contains_key(mineral);
-    let cut_from = if known { table() } else { market.clone() };
-    let cut_is =
-        if known { "value added lost where the mineral is used" } else { "users' surplus on what they no longer use" };
-    put("users_pay", over(&|t| t.effect.users_pay), "usd", "users pay more for what they still use", market.clone());
-    put("users_cut", over(&|t| t.effect.users_cut), "usd", cut_is, cut_from);
-    let receive = "miners, refiners and recyclers receive more";
-    put("producers_receive", over(&|t| t.effect.producers_receive), "usd", receive, market.clone());
-    put("producers_make", over(&|t| t.effect.producers_make), "usd", "and make more", market.clone());
-    put("others", over(&|t| t.effect.others), "usd", "gain of traders, treasury and holders of rents", market.clone());
-    // Other minerals of the chain may have theirs.
-    if room.industries.is_some() && !room.spending.is_empty() {
-        let what = "value added lost by suppliers and customers of the users";
-        put("downstream", over(&|t| t.effect.downstream), "usd", what, table());
-        put(
-            "theta",
-            Band { value: row.central, low: row.low, high: row.high },
-            "1",
-            "φ = c^θ, the part of an industry that cannot do without; c is the mineral's share in its output",
-            vec![format!("assumption: parameter {EXPONENT}")],
-        );
-    }
-    if let Some(spent) = room.spending.get(mineral) {
-        put("spent", spent.total, "usd", "what users in the area pay for the mineral", spent.sources.clone());
-        put(
-            "allotted",
-            Band::exact(spent.allotted),
-            "share",
-            "of use in an industry of the table",
-            spent.sources.clone(),
-        );
-    }
-    if told.figures.lost.contains_key(mineral) {
-        let lost = over(&|t| t.figures.lost.get(mineral).copied().unwrap_or(0.0));
-        put("use_lost", lost, "share", "of the mineral's use in the area", market.clone());
-    }
-    if told.figures.price_ratio.is_some() {
-        let price = over(&|t| t.figures.price_ratio.unwrap_or(f64::NAN));
-        put("p_ratio", price, "1", "price after the stop over the price before", market.clone());
-        axes.insert("price_ratio".into(), price);
-    }
-    if let Some(closed) = closed {
-        put("p_closed", Band::exact(closed), "1", "the same in closed form, no capacity limits", vec![]);
-    }
-    let mut sources: Vec<String> = inputs.values().flat_map(|i| i.sources.iter().cloned()).collect();
-    sources.retain(|s| !s.starts_with("market") && !s.starts_with("assumption"));
-    sources.sort();
-    sources.dedup();
-    let judged = included(expected.value);
-    // Members are few and not kept: only a range on one side of the bar says how sure the judgement is.
-    let share = match expected {
-        band if included(band.low) => Some(1.0),
-        band if !included(band.high) => Some(0.0),
-        _ => None,
-    };
-    let mut missing = Vec::new();
-    let mut notes = vec![format!("the stop that weighs most: {leader}")];
-    notes.extend(others_in_words(&cleared[1..]));
-    if !failed.is_empty() {
-        notes.push(format!("left out: {}", failed.join("; ")));
-    }
-    if known {
-        notes.extend(heaviest(room, mineral, told, row.central));
-        let others = told.figures.cut.iter().filter(|(m, usd)| **usd < 0.0 && !room.spending.contains_key(*m));
-        let others: Vec<&str> = others.map(|(m, _)| m.as_str()).collect();
-        if !others.is_empty() {
-            notes.push(format!("users' surplus, not value added, stands for users of {}", others.join(", ")));
-        }
-    } else if room.industries.is_none() {
-        missing.push(format!("an input-output table of {}: no value added of industries", context.area));
-    } else {
-        missing.push("use by industry: no value added of industries".to_owned());
-    }
-    Ok(Score {
-        mineral: mineral.clone(),
-        stage: form.stage,
-        form: form.id.clone(),
-        area: context.area.clone(),
-        method: Method::Usgs2025,
-        year: chain.year,
-        supply_risk: None,
-        economic_importance: None,
-        axes,
-        critical: Some(judged),
-        critical_share: share,
-        bottleneck: false,
-        low: expected.low,
-        high: expected.high,
-        formula: worded(
-            &told.effect,
-            p.value,
-            (others.value, expected.value),
-            &format!("{leader} stops its exports of {}", form.id),
-        ),
-        inputs,
-        missing,
-        notes,
-        sources,
-    })
-}
-
 fn band(range: Band) -> Band {
     Band { value: range.value, low: range.low.min(range.value), high: range.high.max(range.value) }
-}
-
-/// The formula with its numbers.
-fn worded(effect: &Effect, probability: f64, (rest, expected): (f64, f64), who: &str) -> Vec<String> {
-    let money = monazite_report::number::usd;
-    vec![
-        format!(
-            "loss = P · max(0, −(users_pay + users_cut + producers_receive + producers_make + downstream + others)) + rest, {who} for a year"
-        ),
-        format!(
-            "     = {} · max(0, −[({}) + ({}) + ({}) + ({}) + ({}) + ({})]) + {} = {}",
-            shown(probability),
-            money(effect.users_pay),
-            money(effect.users_cut),
-            money(effect.producers_receive),
-            money(effect.producers_make),
-            money(effect.downstream),
-            money(effect.others),
-            money(rest),
-            money(expected)
-        ),
-    ]
-}
-
-/// The other suppliers in words, those that cost most first.
-fn others_in_words(stops: &[Stop]) -> Option<String> {
-    let mut sorted: Vec<&Stop> = stops.iter().collect();
-    sorted.sort_by(|a, b| b.expected().value.total_cmp(&a.expected().value).then_with(|| a.supplier.cmp(&b.supplier)));
-    let word = |s: &&Stop| {
-        let (p, loss) = (shown(s.probability.band.value), monazite_report::number::usd(s.loss.value));
-        format!("{} {p} · {loss}", s.supplier)
-    };
-    let words: Vec<String> = sorted.iter().map(word).collect();
-    (!words.is_empty()).then(|| format!("stops of other suppliers: {}", words.join(", ")))
-}
-
-/// Divisions that are capped most, in words.
-fn heaviest(room: &Room, mineral: &MineralId, told: &Told, exponent: f64) -> Option<String> {
-    let (industries, own) = (room.industries?, room.spending.get(mineral)?);
-    let only = BTreeMap::from([(mineral.clone(), own.clone())]);
-    let mut caps: Vec<(&str, f64)> = industries.caps(&only, &told.figures.lost, exponent).into_iter().collect();
-    caps.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(b.0)));
-    let words: Vec<String> = caps
-        .iter()
-        .take(3)
-        .filter(|(_, possible)| *possible < 1.0)
-        .map(|(code, possible)| format!("{code} −{}", monazite_report::number::percent(1.0 - possible)))
-        .collect();
-    (!words.is_empty()).then(|| format!("industries held back most: {}", words.join(", ")))
 }
 
 #[cfg(test)]

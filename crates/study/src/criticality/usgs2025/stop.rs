@@ -8,7 +8,7 @@ use monazite_model::period::Month;
 use monazite_model::quantity::Band;
 use monazite_model::scenario::{DEFAULT_MONTHS, ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 
-use crate::criticality::context::Context;
+use monazite_engine::indicators::context::Context;
 
 /// First and last month of the export controls the list of 2025 could know. Licence catalogues of earlier years are routine.
 const CONTROLS: (&str, &str) = ("2023-07", "2025-12");
@@ -58,7 +58,7 @@ pub(super) fn probability(
     mineral: &MineralId,
     form: &FormId,
 ) -> Option<Probability> {
-    let registry = &context.atlas.registry;
+    let registry = &context.registry();
     let assumed = |name: &str, reason: String| {
         let row = registry.parameter(name, form)?;
         let band = Band { value: row.central, low: row.low, high: row.high };
@@ -71,7 +71,7 @@ pub(super) fn probability(
     if let Some(event) = restricted(context, leader, mineral) {
         return assumed("stop-probability-restricted", format!("{leader} restricted it within ten years ({event})"));
     }
-    let day = format!("{}-12-31", context.chain_year);
+    let day = format!("{}-12-31", context.chain_year());
     let bound = context.members.iter().find_map(|m| registry.agreements_between(leader, m, &day).first().copied());
     match bound {
         Some(agreement) => assumed("stop-probability-partner", format!("{leader} is bound by {agreement}")),
@@ -80,7 +80,7 @@ pub(super) fn probability(
 }
 
 fn names(context: &Context, list: &str, mineral: &MineralId) -> bool {
-    let group = context.atlas.registry.minerals.get(mineral).map_or("", |m| m.group.as_str());
+    let group = context.registry().minerals.get(mineral).map_or("", |m| m.group.as_str());
     list.split(';').any(|m| m == mineral.as_str() || (!group.is_empty() && m == group))
 }
 
@@ -90,8 +90,7 @@ fn control(context: &Context, leader: &AreaId, mineral: &MineralId) -> Option<St
         return None;
     }
     let controls = ["export_licensing", "export_ban"];
-    let events =
-        context.atlas.registry.events.iter().filter(|e| e.actor == "CHN" && names(context, &e.minerals, mineral));
+    let events = context.registry().events.iter().filter(|e| e.actor == "CHN" && names(context, &e.minerals, mineral));
     let known = events.filter(|e| {
         let month = e.date.get(..7).unwrap_or_default();
         (CONTROLS.0..=CONTROLS.1).contains(&month) && controls.contains(&e.instrument.as_str())
@@ -101,8 +100,8 @@ fn control(context: &Context, leader: &AreaId, mineral: &MineralId) -> Option<St
 
 /// An event by which the leader restricted its exports of the mineral in the years before the end of the scenario's base year.
 fn restricted(context: &Context, leader: &AreaId, mineral: &MineralId) -> Option<String> {
-    let last = context.chain_year + 1;
-    let events = context.atlas.registry.events.iter().filter(|e| e.actor == leader.as_str());
+    let last = context.chain_year() + 1;
+    let events = context.registry().events.iter().filter(|e| e.actor == leader.as_str());
     let mut own = events.filter(|e| {
         let year: i32 = e.date.get(..4).and_then(|y| y.parse().ok()).unwrap_or(i32::MIN);
         RESTRICTIONS.contains(&e.instrument.as_str())
@@ -114,14 +113,14 @@ fn restricted(context: &Context, leader: &AreaId, mineral: &MineralId) -> Option
 
 /// The stop as a scenario: an export ban on one form against everybody for a year.
 pub(super) fn scenario(form: &FormId, by: &AreaId, context: &Context) -> Option<Scenario> {
-    let start = Month::new(context.chain_year + 1, 1)?;
+    let start = Month::new(context.chain_year() + 1, 1)?;
     Some(Scenario {
         title: format!("{by} stops its exports of {form} for a year"),
         minerals: vec![form.mineral()],
         start,
         months: DEFAULT_MONTHS,
         period: None,
-        base_year: Some(context.chain_year),
+        base_year: Some(context.chain_year()),
         seed: 1,
         runs: 1,
         note: String::new(),

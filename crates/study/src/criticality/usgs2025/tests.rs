@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use monazite_intake::atlas::{Shelf, bundled};
-use monazite_model::criticality::{Assessment, Method};
+use monazite_model::criticality::Assessment;
 
 use crate::criticality::{Request, assess};
 
@@ -11,7 +11,7 @@ fn assessed(area: Option<&str>, mineral: Option<&str>, draws: u32) -> Assessment
         area: area.map(str::to_owned),
         mineral: mineral.map(str::to_owned),
         draws,
-        ..Request::of(Method::Usgs2025)
+        ..Request::of(&super::METHOD)
     };
     assess(&bundled().unwrap(), &request).unwrap()
 }
@@ -76,6 +76,6 @@ fn without_a_table_of_the_area_the_row_says_what_stands_in() {
 fn an_atlas_without_the_table_is_told_so() {
     let mut atlas = bundled().unwrap().clone();
     atlas.input_output = Shelf::default();
-    let error = assess(&atlas, &Request::of(Method::Usgs2025)).unwrap_err().to_string();
+    let error = assess(&atlas, &Request::of(&super::METHOD)).unwrap_err().to_string();
     assert_eq!(error, "the input-output table `bea-2017` is not in this atlas");
 }

@@ -1,0 +1,153 @@
+//! Dependence of an area, directly and through earlier stages: every figure with its range, its publications and its path.
+//!
+//! Ranges are percentiles over worlds drawn from the bands of the facts, with seeded counter-based draws: the same question gives
+//! the same digits. Method: docs/methods/dependence.md.
+//!
+//! | module          | answers                                                                  |
+//! |-----------------|--------------------------------------------------------------------------|
+//! | [`measure`]     | what is measured                                                         |
+//! | [`subject`]     | who is looked at                                                         |
+//! | [`world`]       | one draw of a chain's levels, and what flows into each node in it        |
+//! | `direct`        | trade, reliance, concentration, shares of one form                       |
+//! | `through`       | exposure through earlier stages, the path that carries it                |
+//! | [`trade`]       | shares of imports by the trade tables alone, for long series             |
+//! | [`reliance`]    | formula: apparent consumption and net import reliance                    |
+//! | [`exposure`]    | formula: exposure to a country at any earlier stage, the heaviest path   |
+//! | [`betweenness`] | formula: flow betweenness of an area                                     |
+
+pub mod betweenness;
+mod direct;
+pub mod exposure;
+pub mod measure;
+pub mod reliance;
+pub mod subject;
+mod through;
+pub mod trade;
+pub mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::chain::Chain;
+use monazite_model::quantity::Band;
+
+use super::words::publication;
+use measure::Figures;
+pub use measure::{About, Key, Measure};
+pub use subject::{Asked, Subject};
+use world::{DRAWS, SEED, World};
+
+/// A form of which an area handles less than this share of world output is not the area's.
+const CRUMB: f64 = 1e-6;
+/// Publication of governance.
+const GOVERNANCE: &str = "world-bank-wgi 2022";
+
+/// One figure of dependence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What it is of.
+    pub key: Key,
+    /// Central value, 5th and 95th percentile of the draws.
+    pub band: Band,
+    /// Publications and editions behind it, as `usgs-mcs 2026`.
+    pub publications: BTreeSet<String>,
+    /// For exposure: the path that carries most of it, from the place back to the mine; else empty.
+    pub path: String,
+}
+
+/// Figures of a subject in its chain; none where it has no part in it.
+pub fn figures(subject: &Subject<'_>) -> Vec<Figure> {
+    if subject.area.is_empty() {
+        return Vec::new();
+    }
+    let chain = subject.chain;
+    let central = of_world(subject, &World::central(chain), None);
+    let asked: BTreeSet<Key> = central.keys().cloned().collect();
+    let mut draws: BTreeMap<Key, Vec<f64>> = BTreeMap::new();
+    for member in 0..DRAWS {
+        let world = World::drawn(chain, SEED, member);
+        for (key, value) in of_world(subject, &world, Some(&asked)) {
+            draws.entry(key).or_default().push(value);
+        }
+    }
+    let mut paths = through::paths(subject, &World::central(chain), &asked);
+    let mut cited: BTreeMap<(About, Measure), BTreeSet<String>> = BTreeMap::new();
+    let figures = central.into_iter().map(|(key, value)| {
+        let (low, high) = percentiles(draws.remove(&key).unwrap_or_default(), value);
+        let publications = cited.entry((key.about, key.measure)).or_insert_with(|| publications(subject, &key));
+        let path = paths.remove(&key).unwrap_or_default();
+        Figure { band: Band { value, low, high }, publications: publications.clone(), path, key }
+    });
+    figures.collect()
+}
+
+/// All figures of a world. In drawn worlds only those `asked` for are wanted, which saves walking the network for others.
+fn of_world(subject: &Subject<'_>, world: &World, asked: Option<&BTreeSet<Key>>) -> BTreeMap<Key, f64> {
+    let mut figures = Figures { asked, found: BTreeMap::new() };
+    let amounts = Amounts::new(subject.chain, world);
+    for f in subject.forms() {
+        direct::figures_of_form(subject, world, f, &amounts, &mut figures);
+    }
+    if subject.indirect {
+        through::figures_through_stages(subject, world, &amounts, &mut figures);
+    }
+    figures.found
+}
+
+/// What comes out of, goes into and is used at every node in a world, t.
+struct Amounts {
+    output: Vec<f64>,
+    intake: Vec<f64>,
+    used: Vec<f64>,
+}
+
+impl Amounts {
+    fn new(chain: &Chain, world: &World) -> Self {
+        let mut used = vec![0.0; chain.nodes.len()];
+        for (u, t) in chain.uses.iter().zip(&world.uses) {
+            used[u.node] += t;
+        }
+        Amounts { output: world.output(chain), intake: world.intake(chain), used }
+    }
+}
+
+/// 5th and 95th percentile, and never a range that leaves out the central value.
+fn percentiles(mut values: Vec<f64>, central: f64) -> (f64, f64) {
+    values.retain(|v| v.is_finite());
+    if values.is_empty() {
+        return (central, central);
+    }
+    values.sort_by(f64::total_cmp);
+    let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
+    (at(0.05).min(central), at(0.95).max(central))
+}
+
+/// Publications behind a figure, as `usgs-mcs 2026`.
+fn publications(subject: &Subject<'_>, key: &Key) -> BTreeSet<String> {
+    let (chain, measure, form) = (subject.chain, key.measure, key.about.form());
+    if measure.of_reserves() {
+        let facts = form.and_then(|f| subject.reserves.get(&f)).into_iter().flatten();
+        let mut found: BTreeSet<String> =
+            facts.map(|r| format!("{} {}", r.fact.origin.source, r.fact.origin.edition)).collect();
+        if measure.weighs_governance() && !found.is_empty() {
+            found.insert(GOVERNANCE.into());
+        }
+        return found;
+    }
+    // A path runs through the whole chain; a direct figure rests on its own form.
+    let wanted = |node: usize| measure.of_whole_chain() || form.is_none_or(|f| chain.nodes[node].form == f);
+    let mut found = BTreeSet::new();
+    for s in chain.supplies.iter().filter(|s| wanted(s.node)) {
+        found.extend(s.level.sources.iter().map(|s| publication(s)));
+    }
+    for t in chain.transformations.iter().filter(|t| t.outputs.iter().any(|leg| wanted(leg.node))) {
+        found.extend(t.level.sources.iter().map(|s| publication(s)));
+    }
+    for f in chain.flows.iter().filter(|f| !measure.of_production() && wanted(f.from)) {
+        found.extend(f.level.sources.iter().map(|s| publication(s)));
+    }
+    if measure.weighs_governance() {
+        found.insert(GOVERNANCE.into());
+    }
+    found.remove("inferred");
+    found
+}

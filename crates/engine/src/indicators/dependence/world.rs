@@ -1,0 +1,157 @@
+//! One world: the levels of a chain, central or drawn from their bands, and its network read backwards.
+
+use std::collections::BTreeMap;
+
+use monazite_model::chain::{Chain, Estimate};
+use monazite_model::quantity::Band;
+
+use super::exposure::{Backward, Inflow};
+use crate::ensemble::draw::uniform;
+use crate::indicators::at::triangular;
+
+/// Draws behind a range. Ours: percentiles of 5 and 95 then rest on three draws each side.
+pub const DRAWS: u32 = 64;
+/// Seed of the draws.
+pub const SEED: u64 = 42;
+
+/// Levels, t, in the order of the chain's lists. Drawn levels need not balance: shares are taken of what comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct World {
+    /// Which draw; `None` for the central world.
+    pub member: Option<u32>,
+    /// Supplies.
+    pub supplies: Vec<f64>,
+    /// Processes.
+    pub transformations: Vec<f64>,
+    /// Uses.
+    pub uses: Vec<f64>,
+    /// Flows.
+    pub flows: Vec<f64>,
+}
+
+impl World {
+    /// The reconciled levels.
+    pub fn central(chain: &Chain) -> Self {
+        World {
+            member: None,
+            supplies: chain.supplies.iter().map(|s| s.level.band.value).collect(),
+            transformations: chain.transformations.iter().map(|t| t.level.band.value).collect(),
+            uses: chain.uses.iter().map(|u| u.level.band.value).collect(),
+            flows: chain.flows.iter().map(|f| f.level.band.value).collect(),
+        }
+    }
+
+    /// Each level drawn from its band. Where in its band a level lies depends on seed, member and what it rests on: levels taken
+    /// from one trade record (a code that several minerals share) or scaled from one published figure move together, and a
+    /// level nobody states goes by its own name.
+    pub fn drawn(chain: &Chain, seed: u64, member: u32) -> Self {
+        let draw = |level: &Estimate, name: String| {
+            let key = record(level).map_or(name, |record| format!("record {record}"));
+            triangular(level.band, uniform(seed, member, &key)).max(0.0)
+        };
+        let at = |node: usize| {
+            let n = chain.nodes[node];
+            format!("{} {}", chain.forms[n.form].id, chain.areas[n.area])
+        };
+        World {
+            member: Some(member),
+            supplies: chain.supplies.iter().map(|s| draw(&s.level, format!("{} {}", s.kind, at(s.node)))).collect(),
+            transformations: chain
+                .transformations
+                .iter()
+                .map(|t| draw(&t.level, format!("{} {}", t.process, chain.areas[t.area])))
+                .collect(),
+            uses: chain.uses.iter().map(|u| draw(&u.level, format!("use {}", at(u.node)))).collect(),
+            flows: chain.flows.iter().map(|f| draw(&f.level, format!("flow {} {}", at(f.from), at(f.to)))).collect(),
+        }
+    }
+
+    /// A number outside the chain in this world: its central value, or a draw from its band under its own name.
+    pub fn drawn_value(&self, band: Band, name: impl FnOnce() -> String) -> f64 {
+        self.member.map_or(band.value, |member| triangular(band, uniform(SEED, member % DRAWS, &name())).max(0.0))
+    }
+
+    /// Output of every node: supply and what processes make there, t.
+    pub fn output(&self, chain: &Chain) -> Vec<f64> {
+        let mut made = vec![0.0; chain.nodes.len()];
+        for (s, t) in chain.supplies.iter().zip(&self.supplies) {
+            made[s.node] += t;
+        }
+        for (process, t) in chain.transformations.iter().zip(&self.transformations) {
+            for leg in &process.outputs {
+                made[leg.node] += leg.per_tonne * t;
+            }
+        }
+        made
+    }
+
+    /// What processes take of every node, t.
+    pub fn intake(&self, chain: &Chain) -> Vec<f64> {
+        let mut taken = vec![0.0; chain.nodes.len()];
+        for (process, t) in chain.transformations.iter().zip(&self.transformations) {
+            for leg in &process.inputs {
+                taken[leg.node] += leg.per_tonne * t;
+            }
+        }
+        taken
+    }
+
+    /// The network read backwards. Inputs of a process count by value at base prices, by mass where nothing has a price.
+    /// Areas that `as_one` maps are taken together.
+    pub fn backward(&self, chain: &Chain, as_one: &BTreeMap<usize, usize>) -> Backward {
+        let area = |a: usize| as_one.get(&a).copied().unwrap_or(a);
+        let mut network = Backward {
+            areas: chain.nodes.iter().map(|n| area(n.area)).collect(),
+            inflows: vec![Vec::new(); chain.nodes.len()],
+        };
+        for (s, t) in chain.supplies.iter().zip(&self.supplies) {
+            network.inflows[s.node].push(Inflow::Source { amount: *t });
+        }
+        for (process, t) in chain.transformations.iter().zip(&self.transformations) {
+            let price = |node: usize| chain.forms[chain.nodes[node].form].price.value;
+            let priced = process.inputs.iter().any(|leg| price(leg.node) > 0.0);
+            let of: Vec<(usize, f64)> = process
+                .inputs
+                .iter()
+                .map(|leg| (leg.node, if priced { leg.per_tonne * price(leg.node) } else { leg.per_tonne }))
+                .collect();
+            for leg in &process.outputs {
+                network.inflows[leg.node].push(Inflow::Made { amount: leg.per_tonne * t, of: of.clone() });
+            }
+        }
+        for (f, t) in chain.flows.iter().zip(&self.flows) {
+            network.inflows[f.to].push(Inflow::Brought { amount: *t, from: f.from });
+        }
+        network
+    }
+}
+
+/// What a level rests on: the trade record, else the first published figure; `None` where it is assumed or inferred.
+fn record(level: &Estimate) -> Option<&str> {
+    let stated =
+        || level.sources.iter().map(String::as_str).filter(|s| !s.starts_with("assumption") && *s != "inferred");
+    let of_trade = |s: &&str| s.starts_with("cepii-baci/") || s.starts_with("un-comtrade/");
+    stated().find(of_trade).or_else(|| stated().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_rests_on_its_trade_record_before_a_total_and_on_nothing_where_it_is_assumed() {
+        let level = |sources: &[&str]| Estimate {
+            band: Band::exact(1.0),
+            prior: None,
+            grade: monazite_model::fact::Quality::B,
+            sources: sources.iter().map(|s| (*s).to_owned()).collect(),
+        };
+        let record_of = "cepii-baci/HS17/811292/2024/CHN/KOR";
+        assert_eq!(record(&level(&["a-custom/2025/gallium:refined/exports/CHN/2024", record_of])), Some(record_of));
+        assert_eq!(
+            record(&level(&["usgs-mcs/2026/zinc:mined/production/WLD/2024"])),
+            Some("usgs-mcs/2026/zinc:mined/production/WLD/2024")
+        );
+        assert_eq!(record(&level(&["assumption: a share"])), None);
+    }
+}

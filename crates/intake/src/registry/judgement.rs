@@ -1,0 +1,99 @@
+//! Groups of minerals, areas and rules of national lists, matching industries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::diagnostic::{Problem, did_you_mean};
+
+use super::Raw;
+use super::checks::{Known, filled, unique};
+
+pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    groups(raw, known, problems);
+    list_rules(raw, known, problems);
+    industries(raw, problems);
+}
+
+fn groups(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.groups;
+    unique(rows, "id", |g| g.id.to_string(), problems);
+    let mut groups: BTreeMap<&str, &str> = BTreeMap::new();
+    for row in &rows.rows {
+        let g = &row.value;
+        filled(rows, row, "id", g.id.as_str(), problems);
+        filled(rows, row, "source", &g.source, problems);
+        Known::dangling(rows, row, "mineral", "mineral", g.mineral.as_str(), &known.minerals, problems);
+        if g.form.mineral() != g.mineral {
+            let message = format!("expected a form of `{}`, as `{}:what`, found `{}`", g.mineral, g.mineral, g.form);
+            problems.push(rows.problem(row, "form", "bad-value", message));
+        }
+        if known.minerals.holds(g.id.as_str()) {
+            let message = format!("`{}` is a mineral already: a group stands beside its members", g.id);
+            problems.push(rows.problem(row, "id", "ambiguous", message));
+        }
+        if g.members.len() < 2 {
+            problems.push(rows.problem(row, "members", "empty", "a group has at least two members"));
+        }
+        for member in &g.members {
+            Known::dangling(rows, row, "members", "mineral", member.as_str(), &known.minerals, problems);
+            if let Some(other) = groups.insert(member.as_str(), g.id.as_str()) {
+                let message = format!("`{member}` is a member of `{other}` already");
+                problems.push(rows.problem(row, "members", "duplicate", message));
+            }
+        }
+    }
+}
+
+fn list_rules(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let (rows, lists) = (&raw.list_rules, &raw.lists);
+    let key = |r: &monazite_model::registry::ListRule| {
+        format!("{}, {}", r.list, r.from.map_or("from the beginning".to_owned(), |y| y.to_string()))
+    };
+    unique(rows, "list", key, problems);
+    let blocs: BTreeSet<&str> = raw.memberships.rows.iter().map(|m| m.value.bloc.as_str()).collect();
+    let names: BTreeSet<&str> = lists.rows.iter().map(|l| l.value.list.as_str()).collect();
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for row in &rows.rows {
+        let r = &row.value;
+        filled(rows, row, "list", &r.list, problems);
+        if !blocs.contains(r.area.as_str()) {
+            Known::dangling(rows, row, "area", "area", r.area.as_str(), &known.areas, problems);
+        }
+        if lists.readable && lists.broken.is_empty() && !names.contains(r.list.as_str()) {
+            let message = format!("lists.csv has no list `{}`", r.list);
+            let mut problem = rows.problem(row, "list", "unknown-reference", message);
+            problem.hint = did_you_mean(&r.list, names.iter().copied());
+            problems.push(problem);
+        }
+        let owner = owners.entry(&r.list).or_insert(r.area.as_str());
+        if *owner != r.area.as_str() {
+            let message = format!("the list belongs to `{owner}` in another row");
+            problems.push(rows.problem(row, "area", "bad-value", message));
+        }
+    }
+    if rows.readable && rows.broken.is_empty() {
+        let without = names.iter().filter(|name| !owners.contains_key(*name));
+        problems.extend(without.map(|name| {
+            Problem::of_file(rows.file, "missing-row", format!("no row says whose list `{name}` of lists.csv is"))
+                .hint(format!("add `{name},,AREA,` with the area it belongs to, and the rule where one is known"))
+        }));
+    }
+}
+
+fn industries(raw: &Raw, problems: &mut Vec<Problem>) {
+    let rows = &raw.industries;
+    unique(rows, "nace", |i| i.nace.clone(), problems);
+    for row in &rows.rows {
+        let i = &row.value;
+        filled(rows, row, "source", &i.source, problems);
+        let nace: Vec<char> = i.nace.chars().collect();
+        if !(nace.len() == 3 && nace[0].is_ascii_uppercase() && nace[1..].iter().all(char::is_ascii_digit)) {
+            let message = format!("expected a division of NACE, `C26`, found `{}`", i.nace);
+            problems.push(rows.problem(row, "nace", "bad-value", message));
+        }
+        let digits = |code: &str| (3..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
+        if let Some(wrong) = i.naics.split(';').find(|code| !digits(code)) {
+            let message = format!("expected first digits of industries, `3361;3362`, found `{wrong}`");
+            problems.push(rows.problem(row, "naics", "bad-value", message));
+        }
+    }
+}
