@@ -20,16 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::DependenceRow as Row;
+use monazite_model::answer::standing::{Standing, Variant};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
-use monazite_report::dependence as pages;
-use monazite_report::names::Names;
-use monazite_report::page::Page;
-use monazite_report::{figure, parquet};
 
-use crate::answer::{Answer, word};
 use crate::error::StudyError;
+use crate::watch::Watch;
 use crate::{facts, show};
 use measures::{Key, Subject};
 use world::World;
@@ -60,7 +57,7 @@ pub struct Query {
 ///
 /// # Errors
 /// An unknown area or mineral, a chain that does not balance, a removal without a country.
-pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
+pub fn rows(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Vec<Row>, StudyError> {
     let area = facts::area(atlas, &query.area)?;
     let through = query.through.as_deref().map(|name| facts::area(atlas, name)).transpose()?;
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
@@ -75,7 +72,11 @@ pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
             .map(|t| {
                 scope.spawn(move || {
                     let mine = jobs.iter().enumerate().skip(t).step_by(threads);
-                    mine.map(|(k, job)| Ok((k, of_chain(atlas, job, area, through, query)?))).collect()
+                    mine.map(|(k, job)| {
+                        watch.proceed()?;
+                        Ok((k, of_chain(atlas, job, area, through, query)?))
+                    })
+                    .collect()
                 })
             })
             .collect();
@@ -87,33 +88,6 @@ pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
     }
     found.sort_by_key(|(k, _)| *k);
     Ok(found.into_iter().flat_map(|(_, rows)| rows).collect())
-}
-
-/// The folder of an answer, by file name.
-///
-/// # Errors
-/// A format that cannot be written.
-pub fn files(atlas: &Atlas, query: &Query, rows: &[Row]) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let names = Names(&atlas.registry);
-    let write = |page: &mut Page| pages::page(rows, names, page);
-    let mut answer = Answer::new("dependence", &rows, &pages::flat(rows), parquet::dependence(rows)?, write)?;
-    for chart in figure::OF_DEPENDENCE {
-        answer = answer.chart(chart, figure::of_dependence(chart, rows, names))?;
-    }
-    answer.files(Some(&atlas.id), &command(query))
-}
-
-/// The command that asks a query again.
-fn command(query: &Query) -> String {
-    let mut words = vec![format!("monazite dep {}", word(&query.area))];
-    words.extend(query.indirect.then(|| "--indirect".into()));
-    words.extend(query.mineral.as_deref().map(|m| format!("--mineral {}", word(m))));
-    words.extend(query.through.as_deref().map(|a| format!("--through {}", word(a))));
-    words.extend(query.removal.then(|| "--removal".into()));
-    let (first, last) = (query.years.first(), query.years.last());
-    words.extend(first.zip(last).map(|(a, b)| if a == b { format!("--year {a}") } else { format!("--year {a}..{b}") }));
-    words.push("-o again".into());
-    words.join(" ")
 }
 
 /// A chain in a year, with the minerals of it that are asked for.
@@ -172,11 +146,15 @@ fn of_chain(
             }
         }
         let paths = measures::paths(&subject, &World::central(&chain), &asked);
-        let mut cited: BTreeMap<(Option<usize>, &str), Vec<String>> = BTreeMap::new();
+        let mut cited: BTreeMap<(Option<usize>, &str), (Vec<String>, Standing)> = BTreeMap::new();
         for (key, value) in &central {
             let (low, high) = percentiles(draws.remove(key).unwrap_or_default(), *value);
             let cited = cited.entry((key.form, key.measure)).or_insert_with(|| {
-                show::citations(atlas, measures::sources(&chain, &subject, key).iter().map(String::as_str))
+                let sources = measures::sources(&chain, &subject, key);
+                // An assumption among what a figure rests on makes the figure ours.
+                let published = !sources.is_empty() && !sources.iter().any(|s| s == "inferred");
+                let standing = if published { Standing::Known } else { Standing::Inferred };
+                (show::citations(atlas, sources.iter().map(String::as_str)), standing)
             });
             let path = paths.get(key).cloned().unwrap_or_default();
             rows.push(row(&chain, area, key, (*value, low, high), cited.clone(), path));
@@ -227,7 +205,7 @@ fn row(
     area: &AreaId,
     key: &Key,
     (value, low, high): (f64, f64, f64),
-    sources: Vec<String>,
+    (sources, standing): (Vec<String>, Standing),
     path: String,
 ) -> Row {
     let (mineral, stage, form) = match key.form {
@@ -250,6 +228,9 @@ fn row(
         year: chain.year,
         sources,
         path,
+        period: chain.year.to_string(),
+        variant: Variant::Baseline,
+        standing,
     }
 }
 

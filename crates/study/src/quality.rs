@@ -7,6 +7,7 @@ use monazite_model::chain::Chain;
 use monazite_model::fact::Quality;
 
 use crate::error::StudyError;
+use crate::watch::Watch;
 
 /// Adjustments kept per chain.
 const KEPT: usize = 10;
@@ -15,7 +16,7 @@ const KEPT: usize = 10;
 ///
 /// # Errors
 /// A chain that does not balance.
-pub fn of_all(atlas: &Atlas, year: i32) -> Result<Vec<ChainQuality>, StudyError> {
+pub fn of_all(atlas: &Atlas, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQuality>, StudyError> {
     let ids: Vec<&String> = atlas.registry.chains.keys().collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ids.len().max(1));
     let parts: Vec<Vec<(usize, Result<ChainQuality, StudyError>)>> = std::thread::scope(|scope| {
@@ -24,7 +25,7 @@ pub fn of_all(atlas: &Atlas, year: i32) -> Result<Vec<ChainQuality>, StudyError>
                 let ids = &ids;
                 scope.spawn(move || {
                     let mine = ids.iter().enumerate().skip(t).step_by(threads);
-                    mine.map(|(k, id)| (k, of_one(atlas, id, year))).collect()
+                    mine.map(|(k, id)| (k, watch.proceed().and_then(|()| of_one(atlas, id, year)))).collect()
                 })
             })
             .collect();
@@ -43,8 +44,8 @@ fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError
         .take(KEPT)
         .map(|a| Adjusted {
             cell: a.entry.about.clone(),
-            from_t: a.entry.before.unwrap_or(0.0),
-            to_t: a.entry.after.unwrap_or(0.0),
+            before: a.entry.before.unwrap_or(0.0),
+            after: a.entry.after.unwrap_or(0.0),
             of_world: a.of_world,
             why: a.entry.reason.clone(),
         })

@@ -8,12 +8,13 @@ use monazite_engine::metrics::eu::Thresholds;
 use monazite_intake::atlas::Atlas;
 use monazite_model::code::MineralId;
 use monazite_model::criticality::{
-    Assessment, Compared, Comparison, Correlation, Method, Score, Standing, SwitchingValue,
+    Assessment, Compared, Comparison, Correlation, Method, Placing, Score, SwitchingValue,
 };
 
 use super::context::Shared;
 use super::{Request, assess_with};
 use crate::error::StudyError;
+use crate::watch::Watch;
 
 /// Area of a comparison, unless asked otherwise: the one whose methods judge.
 const DEFAULT_AREA: &str = "EU27";
@@ -29,6 +30,7 @@ pub fn compare(
     atlas: &Atlas,
     methods: &[Method],
     request: &Request,
+    watch: &dyn Watch,
 ) -> Result<(Comparison, Vec<Assessment>), StudyError> {
     // One area for all of them, or their rankings would answer different questions.
     let area = request.area.clone().or_else(|| (methods.len() > 1).then(|| DEFAULT_AREA.to_owned()));
@@ -36,6 +38,7 @@ pub fn compare(
     let mut assessments = Vec::new();
     let mut refused = None;
     for method in methods {
+        watch.proceed()?;
         // The rounds answer for their own years; the others for the year asked for.
         let year = if *method == Method::Eu2017 { None } else { request.year };
         match assess_with(&shared, atlas, &Request { method: *method, year, area: area.clone(), ..request.clone() }) {
@@ -52,8 +55,8 @@ pub fn compare(
 
 /// Standings, correlations and moves of assessments.
 pub fn set_side_by_side(assessments: &[Assessment]) -> Comparison {
-    let standings: Vec<BTreeMap<MineralId, Standing>> = assessments.iter().map(standings).collect();
-    let mut minerals: BTreeMap<MineralId, BTreeMap<String, Standing>> = BTreeMap::new();
+    let standings: Vec<BTreeMap<MineralId, Placing>> = assessments.iter().map(standings).collect();
+    let mut minerals: BTreeMap<MineralId, BTreeMap<String, Placing>> = BTreeMap::new();
     for (assessment, of_method) in assessments.iter().zip(&standings) {
         for (mineral, standing) in of_method {
             minerals.entry(mineral.clone()).or_default().insert(assessment.method.name().to_owned(), *standing);
@@ -84,11 +87,11 @@ pub fn set_side_by_side(assessments: &[Assessment]) -> Comparison {
 }
 
 /// Value, rank and judgement of each mineral at its bottleneck.
-fn standings(assessment: &Assessment) -> BTreeMap<MineralId, Standing> {
+fn standings(assessment: &Assessment) -> BTreeMap<MineralId, Placing> {
     let rows: Vec<(&Score, f64)> =
         assessment.scores.iter().filter(|s| s.bottleneck).filter_map(|s| s.main().map(|v| (s, v))).collect();
     let rank = |value: f64| 1 + rows.iter().filter(|(_, other)| *other > value).count() as u32;
-    let standing = |score: &Score, value: f64| Standing { value, rank: rank(value), critical: score.critical };
+    let standing = |score: &Score, value: f64| Placing { value, rank: rank(value), critical: score.critical };
     rows.iter().map(|(score, value)| (score.mineral.clone(), standing(score, *value))).collect()
 }
 

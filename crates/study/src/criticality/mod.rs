@@ -19,7 +19,6 @@ mod doe2023;
 mod draw;
 mod economy;
 mod eu;
-pub mod folder;
 mod governance;
 mod groups;
 mod iea;
@@ -33,10 +32,12 @@ mod yale;
 use std::collections::BTreeMap;
 
 use monazite_engine::ensemble::members;
+use monazite_engine::metrics::eu::Thresholds;
 use monazite_intake::atlas::Atlas;
 use monazite_model::code::{AreaId, MineralId};
-use monazite_model::criticality::{Assessment, Method, Score, Unscored};
+use monazite_model::criticality::{Assessment, Cuts, Method, Score, Unscored};
 use monazite_model::diagnostic::did_you_mean;
+pub use monazite_model::question::{DEFAULT_DRAWS, DEFAULT_SEED};
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
 use crate::error::StudyError;
@@ -46,10 +47,6 @@ use context::{Context, Shared, Years};
 use eu::{Basis, Missing};
 pub(crate) use eu::{HEAVY, LIGHT, PLATINUM};
 
-/// Draws behind the ranges, unless asked otherwise.
-pub const DEFAULT_DRAWS: u32 = 200;
-/// Seed of the draws, unless asked otherwise.
-pub const DEFAULT_SEED: u64 = 1;
 /// Year of the reconciled trade that gives import reliance to the round of 2023: the middle of its reference years.
 const RELIANCE_YEAR: i32 = 2018;
 
@@ -153,6 +150,8 @@ fn assess_with(shared: &Shared<'_>, atlas: &Atlas, request: &Request) -> Result<
         seed: draws.seed,
         scores,
         unscored,
+        moves: Vec::new(),
+        cuts: None,
     })
 }
 
@@ -215,6 +214,16 @@ fn area(atlas: &Atlas, request: &Request) -> Result<(AreaId, Vec<String>), Study
         }
         _ => Ok((area, Vec::new())),
     }
+}
+
+/// Where the thresholds of a method with the two axes of the EU lie.
+pub fn cuts(method: Method) -> Option<Cuts> {
+    let thresholds = match method {
+        Method::Eu2011 => Thresholds::ROUNDS_2011_2014,
+        Method::Eu2017 | Method::Eu2023 => Thresholds::GUIDELINES_2017,
+        _ => return None,
+    };
+    Some(Cuts { supply_risk: thresholds.supply_risk, economic_importance: thresholds.economic_importance })
 }
 
 /// Where inputs come from and which years they are of.

@@ -154,7 +154,7 @@ fn methods_side_by_side_score_as_they_do_alone() {
     let atlas = atlas();
     let request = Request { draws: 8, mineral: Some("copper".into()), ..Request::of(Method::Iea) };
     let methods = [Method::Iea, Method::Bgs2015, Method::Geopolrisk];
-    let (_, together) = compare::compare(&atlas, &methods, &request).unwrap();
+    let (_, together) = compare::compare(&atlas, &methods, &request, &crate::watch::Unwatched).unwrap();
     for (method, assessment) in methods.into_iter().zip(together) {
         let alone = Request { method, area: Some("EU27".into()), ..request.clone() };
         assert_eq!(assess(&atlas, &alone).unwrap(), assessment);

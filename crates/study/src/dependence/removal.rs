@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use monazite_intake::atlas::Atlas;
 use monazite_model::answer::dependence::DependenceRow as Row;
+use monazite_model::answer::standing::{Standing, Variant};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::period::Month;
@@ -91,5 +92,8 @@ pub(super) fn rows(
         year: chain.year,
         sources: outcome.sources,
         path: format!("chain {}", chain.id),
+        period: chain.year.to_string(),
+        variant: Variant::Change,
+        standing: Standing::Inferred,
     }])
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
 use monazite_model::answer::dependence::DependenceRow as Row;
+use monazite_model::answer::standing::{Standing, Variant};
 use monazite_model::code::{AreaId, MineralId, Stage};
 
 use crate::error::StudyError;
@@ -112,6 +113,9 @@ fn of_codes(
                 year,
                 sources: sources.clone(),
                 path: format!("{revision} {}", codes.join(" ")),
+                period: year.to_string(),
+                variant: Variant::Baseline,
+                standing: Standing::Known,
             });
         }
     }
