@@ -96,9 +96,3 @@ impl From<ReportError> for Failure {
         Failure::Study(StudyError::Report(error))
     }
 }
-
-impl From<serde_json::Error> for Failure {
-    fn from(error: serde_json::Error) -> Self {
-        Failure::Study(StudyError::Report(ReportError::Json(error)))
-    }
-}

@@ -2,10 +2,14 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use monazite_model::question::View;
 use monazite_study::report::page::Page;
+use monazite_study::report::render::Format;
+use monazite_study::watch::Watch;
 
 use crate::failure::Failure;
 
@@ -38,6 +42,11 @@ impl Terminal {
     /// An empty page for stdout.
     pub fn page(&self) -> Page {
         Page::new(self.width, self.colour_out)
+    }
+
+    /// The format of a page on stdout.
+    pub fn page_format(&self, view: View) -> Format {
+        Format::Page { width: self.width, colour: self.colour_out, view }
     }
 
     /// An empty page for stderr.
@@ -74,10 +83,51 @@ impl Terminal {
         bar
     }
 
+    /// Something that watches an answer being made.
+    pub fn watch(&self) -> Progress {
+        Progress { terminal: *self, spinner: Mutex::default(), reading: Mutex::new(self.reading()) }
+    }
+
     /// A bar of bytes read, on stderr; nothing where nobody watches.
     pub fn reading(&self) -> Reading {
         Reading { watched: self.watched, bar: None }
     }
+}
+
+/// Shows on stderr what is being done; nothing where nobody watches.
+pub struct Progress {
+    terminal: Terminal,
+    spinner: Mutex<Option<ProgressBar>>,
+    reading: Mutex<Reading>,
+}
+
+impl Progress {
+    /// Takes everything away.
+    pub fn end(&self) {
+        if let Some(bar) = held(&self.spinner).take() {
+            bar.finish_and_clear();
+        }
+        held(&self.reading).end();
+    }
+}
+
+impl Watch for Progress {
+    fn doing(&self, what: &str) {
+        let mut spinner = held(&self.spinner);
+        match &*spinner {
+            Some(bar) => bar.set_message(what.to_owned()),
+            None => *spinner = Some(self.terminal.waiting(what)),
+        }
+    }
+
+    fn reading(&self, file: &Path, done: u64, all: u64) {
+        held(&self.reading).at(file, done, all);
+    }
+}
+
+/// What a lock holds; another thread that panicked while it held it leaves a bar as good as before.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Progress through files, one bar each.

@@ -140,6 +140,7 @@ pub struct Flow {
 }
 
 /// One choice or adjustment made on the way from facts to the chain.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LedgerEntry {
     /// `choice` (which fact won), `adjustment`, `imputation`, `correction`, `inference`, `fold` (areas joined to ROW), `residual`.

@@ -10,6 +10,7 @@ use crate::period::Period;
 use crate::quantity::{Band, Basis, Unit};
 
 /// How much a number can be leaned on.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Quality {
     /// Stated by the publisher.
@@ -47,6 +48,7 @@ impl fmt::Display for Quality {
 }
 
 /// What a fact measures.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum QuantityKind {
@@ -162,6 +164,7 @@ impl QuantityKind {
 }
 
 /// What is measured, without where and when.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Series {
     /// The mineral (`world` for facts about areas only, such as governance).
@@ -177,6 +180,7 @@ pub struct Series {
 }
 
 /// The full address of a published number.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Origin {
     /// Key of the publication in `registry/sources.toml`, e.g. `usgs-mcs`.
@@ -192,6 +196,7 @@ pub struct Origin {
 }
 
 /// One published number (or silence) with its address.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
     /// What is measured.

@@ -32,6 +32,7 @@ pub struct FinalUse {
 }
 
 /// Where a table comes from and what its figures mean.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// Short name, as `WIOD 2013`.

@@ -33,6 +33,9 @@ pub mod quantity;
 pub mod question;
 pub mod registry;
 pub mod scenario;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod schema_tests;
 pub mod term;
 
 pub use answer::{criticality, leverage, run as outcome};

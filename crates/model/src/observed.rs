@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a source says about a quantity.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "kebab-case")]
 pub enum Observed<Q> {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A calendar month.
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "String"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
     /// Year, e.g. 2024.
@@ -78,6 +79,7 @@ impl<'de> Deserialize<'de> for Month {
 }
 
 /// The time a fact speaks about.
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "String"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
     /// A calendar year.
@@ -136,6 +138,7 @@ impl<'de> Deserialize<'de> for Period {
 
 /// The stretch of time one clearing stands for: `months` months from `start`. The engine never asks for more than the share
 /// of the window in which something is in force, so that a month or a quarter is only a shorter window.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// First month.

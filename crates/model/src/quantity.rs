@@ -90,16 +90,20 @@ impl Content {
 
 /// A value with the range it lies in, `low <= value <= high`: the ends a source or its grade gives a figure, or the 5th and 95th
 /// percentile over draws (equal to the value where nothing was drawn). Not a number, and `null` in JSON, where there is no answer.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// Best value; of an ensemble, the run with every parameter at its central value.
     #[serde(deserialize_with = "number_or_null")]
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     pub value: f64,
     /// Low end of the range.
     #[serde(deserialize_with = "number_or_null")]
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     pub low: f64,
     /// High end of the range.
     #[serde(deserialize_with = "number_or_null")]
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     pub high: f64,
 }
 
@@ -136,6 +140,7 @@ impl Band {
 }
 
 /// What a mass in a table is a mass of.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Basis {
@@ -176,6 +181,7 @@ impl TryFrom<String> for Basis {
 }
 
 /// Units facts are stored in; importers convert, the text as printed keeps the publisher's own.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {

@@ -1,66 +1,13 @@
-//! Dependence of an area: rows for machines, a page for people, a matrix as a chart.
+//! Dependence of an area as a page for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::dependence::DependenceRow as Row;
-use serde::Serialize;
 
 use crate::names::{Names, capital, in_text};
 use crate::number::{amount, percent, plain, tonnes};
 use crate::page::{Page, bar};
 use crate::table::Table;
-
-/// A [`Row`] without lists, for CSV and Parquet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Flat<'a> {
-    /// As in [`Row`].
-    pub area: &'a str,
-    /// As in [`Row`].
-    pub mineral: &'a str,
-    /// As in [`Row`].
-    pub stage: &'a str,
-    /// As in [`Row`].
-    pub form: &'a str,
-    /// As in [`Row`].
-    pub measure: &'a str,
-    /// As in [`Row`].
-    pub through: &'a str,
-    /// As in [`Row`].
-    pub value: f64,
-    /// As in [`Row`].
-    pub low: f64,
-    /// As in [`Row`].
-    pub high: f64,
-    /// As in [`Row`].
-    pub unit: &'a str,
-    /// As in [`Row`].
-    pub year: i32,
-    /// Joined by `; `.
-    pub sources: String,
-    /// As in [`Row`].
-    pub path: &'a str,
-}
-
-/// Rows without lists.
-pub fn flat(rows: &[Row]) -> Vec<Flat<'_>> {
-    rows.iter()
-        .map(|r| Flat {
-            area: &r.area,
-            mineral: &r.mineral,
-            stage: &r.stage,
-            form: &r.form,
-            measure: &r.measure,
-            through: &r.through,
-            value: r.value,
-            low: r.low,
-            high: r.high,
-            unit: &r.unit,
-            year: r.year,
-            sources: r.sources.join("; "),
-            path: &r.path,
-        })
-        .collect()
-}
 
 /// Citations for the foot of a chart: at most three, and how many more there are.
 pub(crate) fn citations<'a>(of: impl Iterator<Item = &'a String>) -> String {
@@ -326,6 +273,7 @@ fn sources(rows: &[Row], page: &mut Page) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::answer::standing::{Standing, Variant};
     use monazite_model::registry::Registry;
 
     fn row(measure: &str, through: &str, value: f64, year: i32) -> Row {
@@ -343,6 +291,9 @@ mod tests {
             year,
             sources: vec!["made up".into()],
             path: String::new(),
+            period: year.to_string(),
+            variant: Variant::Baseline,
+            standing: Standing::Known,
         }
     }
 
@@ -368,13 +319,5 @@ mod tests {
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();
         assert!(line.contains("90\u{202f}%") && line.contains("60\u{202f}%"), "{text}");
-    }
-
-    #[test]
-    fn a_flat_row_keeps_every_figure() {
-        let rows = [row("exposure", "CHN", 0.8, 2024)];
-        let text = String::from_utf8(crate::csv::table(&flat(&rows)).unwrap()).unwrap();
-        assert!(text.starts_with("area,mineral,stage,form,measure,through,value,low,high,unit,year,sources,path\n"));
-        assert!(text.contains("JPN,gallium,refining,gallium:refined,exposure,CHN,0.8,"));
     }
 }

@@ -1,65 +1,10 @@
 //! What a cut of some industries costs all others, as bounds: the answer, its page, its tidy rows.
 
 use monazite_model::answer::downstream::Downstream;
-use serde::Serialize;
 
 use crate::number::{grouped, percent};
 use crate::page::Page;
 use crate::table::Table;
-
-/// One industry as a tidy row of CSV and Parquet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Flat<'a> {
-    /// Title of the table.
-    pub table: &'a str,
-    /// Year of the table; empty where it does not say.
-    pub year: Option<i32>,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub area: &'a str,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub code: &'a str,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub name: &'a str,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub output: f64,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub value_added: f64,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub output_multiplier: f64,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub cut: Option<f64>,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub loss_low: f64,
-    /// As in [`IndustryLoss`](monazite_model::answer::downstream::IndustryLoss).
-    pub loss_high: f64,
-    /// Unit of output, value added and losses.
-    pub unit: &'a str,
-    /// `bounds`: what the losses are.
-    pub meaning: &'static str,
-}
-
-/// Every industry as a row, in the order of the table.
-pub fn rows(report: &Downstream) -> Vec<Flat<'_>> {
-    report
-        .industries
-        .iter()
-        .map(|r| Flat {
-            table: &report.table.title,
-            year: report.table.year,
-            area: &r.area,
-            code: &r.code,
-            name: &r.name,
-            output: r.output,
-            value_added: r.value_added,
-            output_multiplier: r.output_multiplier,
-            cut: r.cut,
-            loss_low: r.loss_low,
-            loss_high: r.loss_high,
-            unit: &report.table.unit,
-            meaning: "bounds",
-        })
-        .collect()
-}
 
 /// A range of losses: `12 to 34`, one figure where both ends read the same; as many decimals as the smaller figures of a table want.
 pub(crate) fn span(low: f64, high: f64) -> String {
@@ -102,16 +47,16 @@ pub fn page(report: &Downstream, top: usize, page: &mut Page) {
     page.heading(&format!("Value added lost by area, {unit} ({})", report.table.title));
     let mut table = Table::new("", &["area", ">lost", ">share of its value added"]);
     for area in &report.areas {
-        let lost = span(area.loss_low, area.loss_high);
-        table.row([area.area.clone(), lost, share(area.loss_low, area.loss_high, area.value_added)]);
+        let lost = span(area.loss.low, area.loss.high);
+        table.row([area.area.clone(), lost, share(area.loss.low, area.loss.high, area.value_added)]);
     }
     page.block(&table.text(page.width()));
     page.heading(&format!("Industries that lose most, {unit}"));
     let mut table = Table::new("", &["area", "industry", ">cut", ">lost", ">share"]);
     for row in report.most_hit().into_iter().take(top) {
         let cut = row.cut.map(percent).unwrap_or_default();
-        let lost = span(row.loss_low, row.loss_high);
-        table.row([row.area.clone(), row.name.clone(), cut, lost, share(row.loss_low, row.loss_high, row.value_added)]);
+        let lost = span(row.loss.low, row.loss.high);
+        table.row([row.area.clone(), row.name.clone(), cut, lost, share(row.loss.low, row.loss.high, row.value_added)]);
     }
     page.block(&table.text(page.width()));
     if !report.final_users_suffice {
@@ -124,8 +69,10 @@ pub fn page(report: &Downstream, top: usize, page: &mut Page) {
 pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::answer::Answer;
     use monazite_model::answer::downstream::{AreaLoss, IndustryLoss};
     use monazite_model::input_output::About;
+    use monazite_model::quantity::Band;
 
     /// A made-up answer: `made` industries of one area, the first cut by a tenth.
     pub(crate) fn made_up(made: usize) -> Downstream {
@@ -137,8 +84,7 @@ pub(crate) mod tests {
                 output: 1000.0,
                 value_added: 400.0,
                 output_multiplier: 1.8,
-                loss_low: 4.0 + i as f64,
-                loss_high: 10.0 + 2.0 * i as f64,
+                loss: Band { value: f64::NAN, low: 4.0 + i as f64, high: 10.0 + 2.0 * i as f64 },
                 cut: (i == 0).then_some(0.1),
             })
             .collect();
@@ -146,8 +92,7 @@ pub(crate) mod tests {
         let areas = vec![AreaLoss {
             area: "CHN".into(),
             value_added: sum(|r| r.value_added),
-            loss_low: sum(|r| r.loss_low),
-            loss_high: sum(|r| r.loss_high),
+            loss: Band { value: f64::NAN, low: sum(|r| r.loss.low), high: sum(|r| r.loss.high) },
         }];
         Downstream {
             table: About {
@@ -186,13 +131,9 @@ pub(crate) mod tests {
 
     #[test]
     fn a_row_of_csv_says_what_its_losses_are() {
-        let text = String::from_utf8(crate::csv::table(&rows(&made_up(1))).unwrap()).unwrap();
-        let head =
-            "table,year,area,code,name,output,value_added,output_multiplier,cut,loss_low,loss_high,unit,meaning\n";
-        assert!(text.starts_with(head), "{text}");
-        assert!(
-            text.contains("Made up,2020,CHN,c0,Industry number 0,1000.0,400.0,1.8,0.1,4.0,10.0,million USD,bounds"),
-            "{text}"
-        );
+        let tables = crate::tidy::tables::of(&Answer::Downstream(made_up(1)));
+        let text = String::from_utf8(tables[0].csv().unwrap()).unwrap();
+        let row = "Made up,2020,CHN,c0,Industry number 0,1000.0,400.0,1.8,0.1,,4.0,10.0,million USD,bounds,2020,change,inferred\n";
+        assert!(text.ends_with(row), "{text}");
     }
 }

@@ -18,6 +18,9 @@ pub enum ReportError {
     /// A chart could not be drawn in pixels.
     #[error("cannot draw a PNG: {0}")]
     Png(String),
+    /// The answer has no such table or chart, or nothing to show in it.
+    #[error("{0}")]
+    Nothing(String),
     /// A buffer could not be flushed.
     #[error("cannot write: {0}")]
     Io(#[from] std::io::Error),

@@ -34,12 +34,15 @@ pub fn page(trail: &Trail, page: &mut Page) {
 
 fn level_block(level: &LevelTrail, page: &mut Page) {
     let show = |v: f64| amount(v, &level.unit);
-    let range =
-        if level.low == level.high { String::new() } else { format!(" ({} to {})", show(level.low), show(level.high)) };
-    page.heading(&format!("{}: {}{range}", level.what, show(level.after)));
+    let range = if level.band.low == level.band.high {
+        String::new()
+    } else {
+        format!(" ({} to {})", show(level.band.low), show(level.band.high))
+    };
+    page.heading(&format!("{}: {}{range}", level.what, show(level.band.value)));
     match level.before {
         // Less than the last digit shown is not a change a reader could see.
-        Some(before) if (before - level.after).abs() <= 5e-4 * before.abs() => {
+        Some(before) if (before - level.band.value).abs() <= 5e-4 * before.abs() => {
             page.wrapped("  ", &format!("As the sources say; grade {}.", level.grade))
         }
         Some(before) => page.wrapped(
@@ -47,7 +50,7 @@ fn level_block(level: &LevelTrail, page: &mut Page) {
             &format!(
                 "The sources say {}; making the chain balance moved it by {}. Grade {}.",
                 show(before),
-                change(before, level.after),
+                change(before, level.band.value),
                 level.grade
             ),
         ),
@@ -188,9 +191,7 @@ mod tests {
             levels: vec![LevelTrail {
                 what: "production".into(),
                 before: Some(750.0),
-                after: 740.0,
-                low: 700.0,
-                high: 780.0,
+                band: monazite_model::quantity::Band { value: 740.0, low: 700.0, high: 780.0 },
                 unit: "t".into(),
                 grade: Quality::B,
                 facts: vec![trail()],

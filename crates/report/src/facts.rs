@@ -1,34 +1,18 @@
-//! Facts as a table for people, and as JSON. Their CSV is `intake::facts::write_csv` (it can be imported again); their Parquet
-//! is `crate::parquet::facts`.
+//! Facts as a table for people.
 
+use monazite_model::answer::NamedFact;
 use monazite_model::fact::Fact;
-use serde::Serialize;
 
 use crate::number::amount;
 use crate::table::Table;
 
-/// A fact with its id, as JSON.
-#[derive(Debug, Serialize)]
-pub struct Row<'a> {
-    /// The id `monazite explain` takes.
-    pub id: String,
-    /// The fact.
-    #[serde(flatten)]
-    pub fact: &'a Fact,
-}
-
-/// Facts with their ids.
-pub fn rows<'a>(facts: &[&'a Fact]) -> Vec<Row<'a>> {
-    facts.iter().map(|&fact| Row { id: fact.id(), fact }).collect()
-}
-
 /// A table of facts; the address is the id without what the other columns say already.
-pub fn table(facts: &[&Fact]) -> Table {
+pub fn table(facts: &[NamedFact]) -> Table {
     let mut table = Table::new(
         "Facts",
         &["form", "quantity", "area", "period", ">value", "basis", "grade", "source", "row", "as printed"],
     );
-    for fact in facts {
+    for NamedFact { fact, .. } in facts {
         let partner =
             if fact.series.partner.is_empty() { String::new() } else { format!(" ({})", fact.series.partner) };
         let basis = match &fact.basis {

@@ -17,22 +17,28 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::sample;
+    use monazite_model::answer::Answer;
     use monazite_model::outcome::Outcome;
 
     #[test]
     fn a_run_read_back_from_its_json_is_the_same_run() {
         let outcome = sample::outcome();
-        let back: Outcome = serde_json::from_str(&document(&outcome).unwrap()).unwrap();
+        let text = document(&Answer::Run(outcome.clone())).unwrap();
+        let back: Outcome = serde_json::from_str(&text).unwrap();
         assert_eq!(back, outcome);
+        let answer: Answer = serde_json::from_str(&text).unwrap();
+        assert_eq!(answer, Answer::Run(outcome));
     }
 
     #[test]
     fn the_published_keys_of_a_run_stand_at_the_top_in_a_fixed_order() {
-        let value: serde_json::Value = serde_json::from_str(&document(&sample::outcome()).unwrap()).unwrap();
+        let answer = Answer::Run(sample::outcome());
+        let value: serde_json::Value = serde_json::from_str(&document(&answer).unwrap()).unwrap();
         let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(
             keys,
             [
+                "format",
                 "title",
                 "status",
                 "certificate",

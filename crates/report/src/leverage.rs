@@ -1,10 +1,9 @@
-//! Cuts of exports and what they cost whom, as a page and as tidy rows.
+//! Cuts of exports and what they cost whom, as a page.
 
 use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;
 use monazite_model::leverage::{Exposure, Leverage};
-use serde::Serialize;
 
 use crate::names::{Names, list};
 use crate::number::{MoneyUnit, count, percent, plain, span, usd};
@@ -16,55 +15,6 @@ const MATRIX: (usize, usize) = (8, 8);
 
 /// Smaller figures of the matrix, in its unit, are told as less than this.
 const LEAST_SHOWN: f64 = 0.001;
-
-/// One exposure as a tidy row of CSV and Parquet: what a cut costs one area.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
-    /// Who cuts.
-    pub actor: String,
-    /// Mineral.
-    pub mineral: String,
-    /// Stage.
-    pub stage: &'static str,
-    /// Form.
-    pub form: String,
-    /// The actor's share of the world's production of the form, 0 to 1.
-    pub share: f64,
-    /// Who bears it.
-    pub area: String,
-    /// usd lost; negative where the area gains.
-    pub value: f64,
-    /// 5th percentile.
-    pub low: f64,
-    /// 95th percentile.
-    pub high: f64,
-    /// `usd`.
-    pub unit: &'static str,
-    /// Share of the area's base use of the form given up.
-    pub use_lost: Option<f64>,
-    /// Base year.
-    pub year: i32,
-}
-
-/// Every exposure as a row, in the order of the answer.
-pub fn rows(found: &Leverage) -> Vec<Row> {
-    let shares: BTreeMap<_, _> = found.cuts.iter().map(|c| ((&c.actor, &c.form), c.share)).collect();
-    let row = |e: &Exposure| Row {
-        actor: e.actor.to_string(),
-        mineral: e.mineral.to_string(),
-        stage: e.stage.name(),
-        form: e.form.to_string(),
-        share: shares.get(&(&e.actor, &e.form)).copied().unwrap_or(f64::NAN),
-        area: e.area.to_string(),
-        value: e.cost.value,
-        low: e.cost.low,
-        high: e.cost.high,
-        unit: "usd",
-        use_lost: e.use_lost,
-        year: found.year,
-    };
-    found.exposures.iter().map(row).collect()
-}
 
 /// The costliest cut of an actor for an area: what the matrix holds. Cuts are not added up, because losses of cuts made
 /// together are not the sum of their losses.

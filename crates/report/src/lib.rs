@@ -19,18 +19,23 @@
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
 //! | [`trade`]     | how declarations of trade were reconciled                                 |
+//! | [`compare`], [`check`], [`atlas`], [`import`] | runs side by side, checked files, what is in an atlas, what was imported |
 //! | [`problem`]   | problems of files, pointing at the characters                             |
 //! | [`names`]     | names of areas, minerals, forms                                           |
-//! | [`json`], [`csv`], [`parquet`], [`tidy`] | files for machines, every digit kept           |
+//! | [`json`], [`tidy`] | files for machines, every digit kept: whole answers, and tables whose columns are declared once |
+//! | [`render`]    | any answer in any of these formats                                        |
 
+pub mod atlas;
+pub mod check;
+pub mod compare;
 pub mod criticality;
-pub mod csv;
 pub mod dependence;
 pub mod downstream;
 pub mod error;
 pub mod explain;
 pub mod facts;
 pub mod figure;
+pub mod import;
 pub mod json;
 pub mod leverage;
 pub mod lists;
@@ -38,9 +43,9 @@ pub mod names;
 pub mod number;
 pub mod outcome;
 pub mod page;
-pub mod parquet;
 pub mod problem;
 pub mod quality;
+pub mod render;
 #[cfg(test)]
 mod sample;
 pub mod show;

@@ -1,44 +1,14 @@
-//! National lists of critical minerals: who is on which, what changed, for people and as rows.
+//! National lists of critical minerals: who is on which, what changed, as pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::lists::{ListEdition, Lists};
+use monazite_model::answer::lists::Lists;
 use monazite_model::code::MineralId;
-use serde::Serialize;
 
 use crate::names::Names;
 use crate::number::count;
 use crate::page::Page;
 use crate::table::Table;
-
-/// One row per list, year and mineral.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Row {
-    /// List.
-    pub list: String,
-    /// Area.
-    pub area: String,
-    /// Year.
-    pub year: i32,
-    /// Mineral.
-    pub mineral: String,
-    /// Where the edition is printed, joined by `; `.
-    pub sources: String,
-}
-
-/// Rows of all editions.
-pub fn rows(lists: &Lists) -> Vec<Row> {
-    let asked = |m: &&MineralId| lists.mineral.as_ref().is_none_or(|one| one == *m);
-    let each = lists.editions.iter().flat_map(|e| e.minerals.iter().filter(asked).map(move |m| (e, m)));
-    let row = |(e, m): (&ListEdition, &MineralId)| Row {
-        list: e.list.clone(),
-        area: e.area.clone(),
-        year: e.year,
-        mineral: m.0.clone(),
-        sources: e.sources.join("; "),
-    };
-    each.map(row).collect()
-}
 
 /// Most columns of the matrix; more are told one list after another.
 const MOST_COLUMNS: usize = 12;
@@ -136,7 +106,7 @@ pub fn changes(lists: &Lists, names: Names, page: &mut Page) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use monazite_model::answer::lists::ListChange;
+    use monazite_model::answer::lists::{ListChange, ListEdition};
     use monazite_model::registry::Registry;
 
     fn lists() -> Lists {
@@ -172,7 +142,6 @@ mod tests {
         let text = page.finish();
         assert!(text.contains("A  Some list 2018 (USA, 1 mineral)"), "{text}");
         assert!(text.contains("nickel   ·  ●      1"), "{text}");
-        assert_eq!(rows(&lists()).len(), 3);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::number::{percent, tonnes};
 use crate::page::Page;
 use crate::table::Table;
 
-/// Rows of the CSV: one per form.
-pub fn rows(chains: &[ChainQuality]) -> Vec<&FormQuality> {
+/// One per form.
+fn rows(chains: &[ChainQuality]) -> Vec<&FormQuality> {
     chains.iter().flat_map(|c| &c.forms).collect()
 }
 
@@ -43,7 +43,7 @@ fn adjustments(chains: &[ChainQuality], most: usize) -> Table {
     all.sort_by(|a, b| b.of_world.total_cmp(&a.of_world).then(a.cell.cmp(&b.cell)));
     let mut table = Table::new("Adjustments", &["cell", ">from", ">to", ">of world output", "why"]);
     for a in all.into_iter().take(most) {
-        table.row([a.cell.clone(), tonnes(a.from_t), tonnes(a.to_t), percent(a.of_world), a.why.clone()]);
+        table.row([a.cell.clone(), tonnes(a.before), tonnes(a.after), percent(a.of_world), a.why.clone()]);
     }
     table
 }

@@ -1,5 +1,6 @@
 //! A small hand-made outcome for the tests of this room. Its figures are invented and appear nowhere else.
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::Stage;
 use monazite_model::market::{Certificate, Status};
 use monazite_model::outcome::{
@@ -22,6 +23,7 @@ fn price(form: &str, area: &str, base: f64, central: f64, low: f64, high: f64) -
         form: form.into(),
         area: area.into(),
         base,
+        standing: Standing::Known,
         range: range(central, low, high),
         unit: Unit::UsdPerT,
     }
@@ -35,6 +37,7 @@ fn quantity(area: &str, series: SeriesKind, base: f64, central: f64, low: f64, h
         area: area.into(),
         series,
         base,
+        standing: Standing::Known,
         range: range(central, low, high),
         unit: Unit::Tonne,
     }
@@ -51,6 +54,7 @@ fn flow(from: &str, to: &str, base: f64, central: f64) -> FlowRow {
         from: from.into(),
         to: to.into(),
         base,
+        standing: Standing::Known,
         range: range(central, central * 0.8, central * 1.2),
         unit: Unit::Tonne,
     }

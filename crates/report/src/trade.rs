@@ -1,11 +1,14 @@
-//! How declarations of trade were reconciled, as tidy rows.
+//! How declarations of trade were reconciled, as a page and as figures.
 
-use monazite_model::answer::trade::Reconciled;
-use serde::Serialize;
+use monazite_model::answer::trade::{Reconciled, SideComparison, TradeComparison};
+
+use crate::number::grouped;
+use crate::page::Page;
+use crate::table::Table;
 
 /// One figure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
+#[derive(Debug, Clone, PartialEq)]
+pub struct TradeRow {
     /// `all`, `reporter`, `code` (beside a reference) or `reference` (all codes beside it).
     pub about: &'static str,
     /// The reporter's area, the HS code, `exporters` or `importers`; empty for `all`.
@@ -21,8 +24,8 @@ pub struct Row {
 }
 
 /// A reconciliation as tidy rows: all figures, then reporters, then codes beside the reference.
-pub fn rows(found: &Reconciled) -> Vec<Row> {
-    let row = |about, id: &str, area: &str, measure, value, unit| Row {
+pub fn rows(found: &Reconciled) -> Vec<TradeRow> {
+    let row = |about, id: &str, area: &str, measure, value, unit| TradeRow {
         about,
         id: id.to_owned(),
         area: area.to_owned(),
@@ -74,4 +77,105 @@ pub fn rows(found: &Reconciled) -> Vec<Row> {
         rows.push(of("within-a-tenth", summary.within_tenth, "share"));
     }
     rows
+}
+
+fn count(n: usize) -> String {
+    grouped(n as f64, 0)
+}
+
+/// The page: what flows rest on, how good reporters are, and agreement with a reference.
+pub fn page(found: &Reconciled, page: &mut Page) {
+    let years: Vec<String> = found.years.iter().map(ToString::to_string).collect();
+    page.line(&format!("{} declared by {} reporters, codes of {}", years.join(", "), found.reporters, found.hs));
+    let mut table = Table::new("", &["flows rest on", ">flows", ">million USD, FOB"]);
+    for (basis, flows, value) in [
+        ("both ends", found.flows.both, found.value_usd.both),
+        ("the exporter alone", found.flows.exporter, found.value_usd.exporter),
+        ("the importer alone", found.flows.importer, found.value_usd.importer),
+    ] {
+        table.row([basis.to_owned(), count(flows), grouped(value / 1e6, 0)]);
+    }
+    let text = table.text(page.width());
+    page.block(&text);
+    page.wrapped(
+        "",
+        &format!(
+            "Insurance and freight found: {:.1} % of the FOB value. Without a named partner: exports of {} and imports of {} million USD. \
+             {} flows left to one end because the other names only a part of its partners; {} tonnages not believed.",
+            100.0 * found.cif_share,
+            grouped(found.unnamed_usd[0] / 1e6, 0),
+            grouped(found.unnamed_usd[1] / 1e6, 0),
+            count(found.truncated),
+            count(found.strange_tonnages)
+        ),
+    );
+    page.heading(
+        "Largest reporters: exports that partners confirm, and the mean error of what they declare, as a factor",
+    );
+    let mut table = Table::new(
+        "",
+        &["reporter", ">exports, million USD", ">partners declare", ">error, exports", ">error, imports"],
+    );
+    let factor = |error: Option<f64>| error.map_or_else(String::new, |e| format!("{e:.2}"));
+    for reporter in &found.quality {
+        table.row([
+            reporter.area.clone(),
+            grouped(reporter.exports_usd / 1e6, 0),
+            reporter.confirmed.map_or_else(String::new, |c| format!("{:.0} %", 100.0 * c)),
+            factor(reporter.export_error),
+            factor(reporter.import_error),
+        ]);
+    }
+    let text = table.text(page.width());
+    page.block(&text);
+    if let Some(comparison) = &found.comparison {
+        beside(comparison, page);
+    }
+    for note in &found.notes {
+        page.wrapped("  ", note);
+    }
+}
+
+fn beside(comparison: &TradeComparison, page: &mut Page) {
+    let per_cent = |share: f64| format!("{:.1} %", 100.0 * share);
+    page.heading(
+        "Beside the reference: largest exporter of each code, share error over the six largest, concentration, level",
+    );
+    let mut table = Table::new(
+        "",
+        &["code", "ours", ">share", "theirs", ">share", ">share error", ">HHI ours", ">HHI theirs", ">level"],
+    );
+    for p in &comparison.products {
+        table.row([
+            p.code.clone(),
+            p.ours.0.clone(),
+            per_cent(p.ours.1),
+            p.theirs.0.clone(),
+            per_cent(p.theirs.1),
+            per_cent(p.share_error),
+            format!("{:.3}", p.hhi_ours),
+            format!("{:.3}", p.hhi_theirs),
+            format!("{:.2}", p.level),
+        ]);
+    }
+    let text = table.text(page.width());
+    page.block(&text);
+    let mut table = Table::new(
+        "",
+        &["shares of", ">largest area right", ">share error", ">HHI correlation", ">level", ">flows within 10 %"],
+    );
+    let mut row = |name: &str, s: &SideComparison| {
+        table.row([
+            name.to_owned(),
+            format!("{} of {}", s.leaders, s.products),
+            per_cent(s.share_error),
+            s.hhi_correlation.map_or_else(String::new, |c| format!("{c:.3}")),
+            format!("{:.2}", s.level),
+            per_cent(s.within_tenth),
+        ]);
+    };
+    row("exporters", &comparison.exporters);
+    row("importers", &comparison.importers);
+    let text = table.text(page.width());
+    page.block(&text);
 }

@@ -1,12 +1,11 @@
 //! `check`: whether scenario files say something that can be run, and what would run. Nothing is cleared.
 
-use std::path::{Path, PathBuf};
-
 use monazite_engine::policy;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::check::{Checked, RunnableScenario};
 use monazite_model::diagnostic::Problem;
+use monazite_model::question::Source;
 
 use crate::error::StudyError;
 use crate::{recipe, run};
@@ -15,14 +14,14 @@ use crate::{recipe, run};
 ///
 /// # Errors
 /// Only what is not the files' fault: an atlas whose chain cannot be built.
-pub fn check(atlas: &Atlas, files: &[PathBuf]) -> Result<Checked, StudyError> {
+pub fn check(atlas: &Atlas, files: &[Source]) -> Result<Checked, StudyError> {
     let mut checked = Checked::default();
     for file in files {
         match summary(atlas, file) {
             Ok(summary) => checked.good.push(summary),
             Err(error) if !error.problems().is_empty() => checked.problems.extend_from_slice(error.problems()),
             Err(error) if error.is_bad_input() => {
-                let shown = file.display().to_string();
+                let shown = file.name();
                 checked.problems.push(Problem::of_file(&shown, "cannot-run", error.to_string()));
             }
             Err(error) => return Err(error),
@@ -31,8 +30,8 @@ pub fn check(atlas: &Atlas, files: &[PathBuf]) -> Result<Checked, StudyError> {
     Ok(checked)
 }
 
-fn summary(atlas: &Atlas, file: &Path) -> Result<RunnableScenario, StudyError> {
-    let scenario = recipe::read(file, &atlas.registry)?.scenario;
+fn summary(atlas: &Atlas, file: &Source) -> Result<RunnableScenario, StudyError> {
+    let scenario = recipe::read_source(file, &atlas.registry)?.scenario;
     let window = scenario.window();
     let chains = run::chain_ids(&atlas.registry, &scenario)?;
     let (base_year, mut caveats) = run::base_year(atlas, &scenario, &run::RunOptions::default(), &chains);
@@ -44,13 +43,5 @@ fn summary(atlas: &Atlas, file: &Path) -> Result<RunnableScenario, StudyError> {
         measures.extend(lowered.applied.into_iter().map(|applied| applied.words));
     }
     caveats.extend(scenario.caveats());
-    Ok(RunnableScenario {
-        file: file.display().to_string(),
-        title: scenario.title,
-        chains,
-        base_year,
-        window,
-        measures,
-        caveats,
-    })
+    Ok(RunnableScenario { file: file.name(), title: scenario.title, chains, base_year, window, measures, caveats })
 }

@@ -13,6 +13,7 @@ use monazite_model::scenario::Scenario;
 
 use crate::error::StudyError;
 use crate::run::{self, RunOptions};
+use crate::watch::Watch;
 
 /// Fewest and most scenarios that can stand side by side.
 pub const SIDE_BY_SIDE: std::ops::RangeInclusive<usize> = 2..=4;
@@ -23,7 +24,12 @@ const ROWS: usize = 12;
 ///
 /// # Errors
 /// Fewer than two or more than four scenarios, and whatever [`run::run`] refuses.
-pub fn compare(atlas: &Atlas, scenarios: &[Scenario], options: &RunOptions) -> Result<SideBySide, StudyError> {
+pub fn compare(
+    atlas: &Atlas,
+    scenarios: &[Scenario],
+    options: &RunOptions,
+    watch: &dyn Watch,
+) -> Result<SideBySide, StudyError> {
     let Some(first) = scenarios.first().filter(|_| SIDE_BY_SIDE.contains(&scenarios.len())) else {
         let message = format!("two to four scenarios can be compared, not {}", scenarios.len());
         return Err(StudyError::Refused(message));
@@ -33,7 +39,8 @@ pub fn compare(atlas: &Atlas, scenarios: &[Scenario], options: &RunOptions) -> R
         runs: Some(options.runs.unwrap_or(first.runs)),
         ..*options
     };
-    let outcomes = scenarios.iter().map(|s| run::run(atlas, s, &options)).collect::<Result<Vec<_>, _>>()?;
+    let outcomes =
+        scenarios.iter().map(|s| run::run_watched(atlas, s, &options, watch)).collect::<Result<Vec<_>, _>>()?;
     Ok(side_by_side(&outcomes))
 }
 

@@ -18,14 +18,10 @@ use monazite_model::answer::dependence::DependenceRow as Row;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
-use monazite_report::dependence as pages;
-use monazite_report::names::Names;
-use monazite_report::page::Page;
-use monazite_report::{figure, parquet};
 
-use crate::answer::{Answer, word};
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
+use crate::watch::Watch;
 use crate::{facts, show};
 
 /// What is asked.
@@ -49,7 +45,7 @@ pub struct Query {
 ///
 /// # Errors
 /// An unknown area or mineral, a chain that does not balance, a removal without a country.
-pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
+pub fn rows(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Vec<Row>, StudyError> {
     let area = facts::area(atlas, &query.area)?;
     let through = query.through.as_deref().map(|name| facts::area(atlas, name)).transpose()?;
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
@@ -59,38 +55,12 @@ pub fn rows(atlas: &Atlas, query: &Query) -> Result<Vec<Row>, StudyError> {
     let evidence = AtlasEvidence::new(atlas);
     let jobs = jobs(atlas, mineral.as_ref(), &query.years);
     let parts = members::run(jobs.len() as u32, None, |k| {
+        watch.proceed()?;
         let job = &jobs[k as usize];
         let asked = Asked { area: &area, through: through.as_ref(), minerals: &job.minerals, indirect: query.indirect };
         of_chain(&evidence, atlas, job, &asked, query.removal)
     });
     Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-}
-
-/// The folder of an answer, by file name.
-///
-/// # Errors
-/// A format that cannot be written.
-pub fn files(atlas: &Atlas, query: &Query, rows: &[Row]) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let names = Names(&atlas.registry);
-    let write = |page: &mut Page| pages::page(rows, names, page);
-    let mut answer = Answer::new("dependence", &rows, &pages::flat(rows), parquet::dependence(rows)?, write)?;
-    for chart in figure::OF_DEPENDENCE {
-        answer = answer.chart(chart, figure::of_dependence(chart, rows, names))?;
-    }
-    answer.files(Some(&atlas.id), &command(query))
-}
-
-/// The command that asks a query again.
-fn command(query: &Query) -> String {
-    let mut words = vec![format!("monazite dep {}", word(&query.area))];
-    words.extend(query.indirect.then(|| "--indirect".into()));
-    words.extend(query.mineral.as_deref().map(|m| format!("--mineral {}", word(m))));
-    words.extend(query.through.as_deref().map(|a| format!("--through {}", word(a))));
-    words.extend(query.removal.then(|| "--removal".into()));
-    let (first, last) = (query.years.first(), query.years.last());
-    words.extend(first.zip(last).map(|(a, b)| if a == b { format!("--year {a}") } else { format!("--year {a}..{b}") }));
-    words.push("-o again".into());
-    words.join(" ")
 }
 
 /// A chain in a year, with the minerals of it that are asked for.
@@ -150,7 +120,7 @@ fn order(figure: &Figure) -> impl Ord {
     (key.about.form().unwrap_or(usize::MAX), key.mineral.clone(), key.measure)
 }
 
-fn row(chain: &Chain, area: &AreaId, Figure { key, band, path, .. }: Figure, sources: Vec<String>) -> Row {
+fn row(chain: &Chain, area: &AreaId, Figure { key, band, standing, path, .. }: Figure, sources: Vec<String>) -> Row {
     let (stage, form) = match key.about {
         About::Form(f) => (chain.forms[f].stage.name(), chain.forms[f].id.to_string()),
         About::Chain => ("all", "all".to_owned()),
@@ -170,6 +140,9 @@ fn row(chain: &Chain, area: &AreaId, Figure { key, band, path, .. }: Figure, sou
         year: chain.year,
         sources,
         path,
+        period: chain.year.to_string(),
+        variant: key.measure.variant(),
+        standing,
     }
 }
 

@@ -3,7 +3,6 @@
 //! Answers with a range: the mixed model below, the Ghosh model above (docs/methods/downstream.md says why both are bounds). The
 //! inverse of a table is kept beside it, under the hash of the table, and computed again where it is missing or does not fit.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use monazite_engine::downstream::{DownstreamError, Ghosh, Leontief};
@@ -14,11 +13,8 @@ use monazite_intake::store::write_atomic;
 use monazite_model::answer::downstream::{AreaLoss, Downstream, IndustryLoss};
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::input_output::InputOutput;
-use monazite_report::downstream as pages;
-use monazite_report::page::Page;
-use monazite_report::{figure, parquet};
+use monazite_model::quantity::Band;
 
-use crate::answer::{Answer, word};
 use crate::error::StudyError;
 
 /// What every loss of a [`Downstream`] is.
@@ -143,8 +139,7 @@ impl OpenTable {
                 output: leontief.output()[i],
                 value_added: value_added[i],
                 output_multiplier: multipliers[i],
-                loss_low: low[i],
-                loss_high: high[i],
+                loss: bounds(low[i], high[i]),
                 cut: cuts.iter().find(|cut| cut.industry == i).map(|cut| cut.share),
             }
         };
@@ -154,8 +149,7 @@ impl OpenTable {
             AreaLoss {
                 area: area.to_owned(),
                 value_added: here().map(|row| row.value_added).sum(),
-                loss_low: here().map(|row| row.loss_low).sum(),
-                loss_high: here().map(|row| row.loss_high).sum(),
+                loss: bounds(here().map(|row| row.loss.low).sum(), here().map(|row| row.loss.high).sum()),
             }
         });
         let areas = areas.collect();
@@ -175,28 +169,9 @@ impl OpenTable {
     }
 }
 
-/// The folder of an answer, by file name. `table` and `cuts` are what was asked, for the command that asks it again; `data` is
-/// the id of the atlas the table came from, if it did.
-///
-/// # Errors
-/// A format that cannot be written.
-pub fn files(
-    report: &Downstream,
-    table: Option<&str>,
-    cuts: &[String],
-    data: Option<&str>,
-) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let write = |page: &mut Page| pages::page(report, usize::MAX, page);
-    let mut command = "monazite downstream".to_owned();
-    if let Some(table) = table {
-        command.push_str(&format!(" {}", word(table)));
-    }
-    for cut in cuts {
-        command.push_str(&format!(" --cut {}", word(cut)));
-    }
-    Answer::new("downstream", report, &pages::rows(report), parquet::downstream(report)?, write)?
-        .chart("industries", figure::downstream::svg(report))?
-        .files(data, &format!("{command} -o again"))
+/// Bounds without a best value between them.
+fn bounds(low: f64, high: f64) -> Band {
+    Band { value: f64::NAN, low, high }
 }
 
 fn failed(error: DownstreamError) -> StudyError {
@@ -278,8 +253,8 @@ mod tests {
         let report = downstream.report(&[downstream.cut("CHN/c1=0.1").unwrap()]).unwrap();
         let second = &report.industries[1];
         // Mixed: 16/3 of output; Ghosh: 4; value added is 0.6 of output.
-        assert!((second.loss_low - 2.4).abs() < 1e-12 && (second.loss_high - 3.2).abs() < 1e-12, "{second:?}");
-        assert!((report.areas[0].loss_low - (12.0 * 0.4 + 2.4)).abs() < 1e-12);
+        assert!((second.loss.low - 2.4).abs() < 1e-12 && (second.loss.high - 3.2).abs() < 1e-12, "{second:?}");
+        assert!((report.areas[0].loss.low - (12.0 * 0.4 + 2.4)).abs() < 1e-12);
         assert!(report.final_users_suffice && report.label.starts_with("bounds"));
     }
 
@@ -322,7 +297,7 @@ mod tests {
         let report = downstream.report(&[downstream.cut("USA/334413=0.1").unwrap()]).unwrap();
         let usa = &report.areas[0];
         assert!(
-            usa.loss_low > 0.0 && usa.loss_low < usa.loss_high && usa.loss_high < 0.05 * usa.value_added,
+            usa.loss.low > 0.0 && usa.loss.low < usa.loss.high && usa.loss.high < 0.05 * usa.value_added,
             "{usa:?}"
         );
         let message = OpenTable::named(&atlas, Some("bea-2107")).unwrap_err().to_string();

@@ -37,6 +37,9 @@ pub enum StudyError {
     /// What was asked for makes no sense together; the message says why.
     #[error("{0}")]
     Refused(String),
+    /// Whoever asked called it off.
+    #[error("called off")]
+    Cancelled,
     /// A computation on good input did not succeed.
     #[error("{0}")]
     Failed(String),

@@ -17,6 +17,7 @@ use monazite_model::registry::Registry;
 
 use crate::error::StudyError;
 use crate::run::has_production;
+use crate::watch::{Unwatched, Watch};
 
 /// The area whose input-output table is bundled, and how that table is cited.
 const HOME: (&str, &str) = ("USA", "bea-input-output 2017");
@@ -26,12 +27,19 @@ pub struct AtlasEvidence<'a> {
     atlas: &'a Atlas,
     /// By id and year; `None` for a chain that does not balance or of which no output is stated.
     chains: Mutex<BTreeMap<(String, i32), Option<Arc<Chain>>>>,
+    /// Asked between chains, and by methods.
+    watch: &'a dyn Watch,
 }
 
 impl<'a> AtlasEvidence<'a> {
     /// Facts are decoded and chains built when they are first asked for.
     pub fn new(atlas: &'a Atlas) -> Self {
-        AtlasEvidence { atlas, chains: Mutex::default() }
+        AtlasEvidence::watched(atlas, &Unwatched)
+    }
+
+    /// The same, while somebody watches who may call it off.
+    pub fn watched(atlas: &'a Atlas, watch: &'a dyn Watch) -> Self {
+        AtlasEvidence { atlas, chains: Mutex::default(), watch }
     }
 
     /// A chain of a year; one of a year without any stated output would be made of inferences only.
@@ -64,7 +72,10 @@ impl Evidence for AtlasEvidence<'_> {
         // A poisoned lock means that another thread panicked; what it holds is still whole.
         let mut known = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<&str> = ids.iter().copied().filter(|id| !known.contains_key(&((*id).to_owned(), year))).collect();
-        let built = members::run(new.len() as u32, None, |i| self.built(new[i as usize], year));
+        let built = members::run(new.len() as u32, None, |i| {
+            self.proceed()?;
+            self.built(new[i as usize], year)
+        });
         for (id, chain) in new.into_iter().zip(built) {
             known.insert((id.to_owned(), year), chain?);
         }
@@ -99,6 +110,10 @@ impl Evidence for AtlasEvidence<'_> {
         let tables = self.atlas.input_output.table(NAME).map_err(kept)?.ok_or_else(missing)?;
         let table = tables.symmetric().into_owned();
         Ok(Some(Industries { name: NAME.to_owned(), source: source.to_owned(), table }))
+    }
+
+    fn proceed(&self) -> Result<(), IndicatorError> {
+        self.watch.proceed().map_err(kept)
     }
 }
 

@@ -135,9 +135,7 @@ impl<'a> Ground<'a> {
         LevelTrail {
             what,
             before: level.prior.map(|p| p * factor),
-            after: band.value,
-            low: band.low,
-            high: band.high,
+            band,
             unit: unit.into(),
             grade: level.grade,
             facts,
@@ -226,7 +224,7 @@ fn node(atlas: &Atlas, id: &str, form: &str, area: &str, year: i32) -> Result<Tr
     let price =
         Estimate { band: priced.price, prior: None, grade: priced.price_grade, sources: priced.price_sources.clone() };
     let mut price = ground.level_of("base price, wherever the form is".into(), &price, 1.0, "usd_per_t");
-    price.before = Some(price.after);
+    price.before = Some(price.band.value);
     levels.push(price);
     let form_id = priced.id.clone();
     Ok(Trail {

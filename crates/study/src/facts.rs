@@ -3,40 +3,17 @@
 use std::collections::BTreeSet;
 
 use monazite_intake::atlas::Atlas;
-use monazite_intake::facts::write_csv;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
+use monazite_model::question::AskFacts;
 
 use crate::error::StudyError;
-
-/// What is asked for; an empty query asks for everything.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Query {
-    /// Mineral by id, name, symbol or synonym.
-    pub mineral: Option<String>,
-    /// Form, `gallium:refined`.
-    pub form: Option<String>,
-    /// Stage, `refining`.
-    pub stage: Option<String>,
-    /// Area code or name.
-    pub area: Option<String>,
-    /// Quantity, `production`.
-    pub quantity: Option<String>,
-    /// Publication, `usgs-mcs`.
-    pub source: Option<String>,
-    /// Dated release, `2026`.
-    pub edition: Option<String>,
-    /// Year the fact speaks about (the last one of a span).
-    pub year: Option<i32>,
-    /// Quality, `A` to `D`.
-    pub grade: Option<String>,
-}
 
 /// The facts that match, in the order of their ids.
 ///
 /// # Errors
 /// [`StudyError::Unknown`] for a name the registry and the facts do not have.
-pub fn select<'a>(atlas: &'a Atlas, query: &Query) -> Result<Vec<&'a Fact>, StudyError> {
+pub fn select<'a>(atlas: &'a Atlas, query: &AskFacts) -> Result<Vec<&'a Fact>, StudyError> {
     let mineral = query.mineral.as_deref().map(|name| mineral(atlas, name)).transpose()?;
     let area = query.area.as_deref().map(|name| area(atlas, name)).transpose()?;
     let form = query.form.as_deref().map(|name| form(atlas, name)).transpose()?;
@@ -150,13 +127,4 @@ fn word<T: Copy>(kind: &'static str, name: &str, known: &[(&str, T)]) -> Result<
         .find(|(word, _)| word.eq_ignore_ascii_case(name))
         .map(|(_, value)| *value)
         .ok_or_else(|| StudyError::unknown(kind, name, known.iter().map(|(word, _)| *word)))
-}
-
-/// Facts as the tidy CSV that `monazite import facts` reads.
-pub fn csv(facts: &[&Fact]) -> Vec<u8> {
-    let owned: Vec<Fact> = facts.iter().map(|f| (*f).clone()).collect();
-    let mut bytes = Vec::new();
-    // Writing into memory does not fail.
-    let _ = write_csv(&owned, &mut bytes);
-    bytes
 }

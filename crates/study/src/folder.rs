@@ -1,38 +1,55 @@
-//! The folder a run writes (docs/formats/outputs.md): made aside and put in place by one rename, so that it is there whole or
-//! not at all. Nothing but an earlier run of ours is ever replaced.
+//! The folder of an answer (docs/formats/outputs.md, docs/formats/answers.md): made aside and put in place by one rename, so that it
+//! is there whole or not at all. Nothing but an earlier folder of ours is ever replaced.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use monazite_intake::store::{Staged, write_atomic};
+use monazite_model::answer::Answer;
 use monazite_model::outcome::{Manifest, Outcome};
+use monazite_model::question::{AskRun, Question, View};
 use monazite_model::registry::Registry;
 use monazite_report::error::ReportError;
-use monazite_report::figure::png::Format;
-use monazite_report::names::Names;
-use monazite_report::{csv, figure, json, outcome as pages, parquet};
+use monazite_report::figure::png;
+use monazite_report::render::{Format, chart, charts, render};
+use monazite_report::{json, tidy};
 use serde::{Deserialize, Serialize};
 
+use crate::ask::settled;
 use crate::error::StudyError;
-
-/// Value of `format` in the manifest of a run's folder.
-pub const FORMAT: &str = "monazite-run/1";
+use crate::recipe;
+use crate::workbench::Workbench;
 
 /// How every `format` of a folder of ours begins.
 pub const OURS: &str = "monazite-";
+/// Columns of a page in a file.
+const WIDTH: usize = 140;
 
-/// `manifest.json` of a run's folder.
+/// `manifest.json` of a folder.
 #[derive(Debug, Serialize)]
 struct FolderManifest<'a> {
-    format: &'static str,
+    format: String,
     #[serde(flatten)]
-    run: &'a Manifest,
+    about: About<'a>,
     command: &'a str,
     files: Vec<FileEntry>,
 }
 
+/// What an answer was made from.
 #[derive(Debug, Serialize)]
-pub(crate) struct FileEntry {
+#[serde(untagged)]
+enum About<'a> {
+    Run(&'a Manifest),
+    Other {
+        program: &'static str,
+        /// Id of the atlas; absent where none was asked.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        data: Option<&'a str>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+struct FileEntry {
     path: String,
     bytes: usize,
     blake3: String,
@@ -74,73 +91,81 @@ pub fn check_target(dir: &Path) -> Result<(), StudyError> {
     )))
 }
 
-/// Every file of a run's folder, by path: bytes that depend on the run alone.
-///
-/// `scenario` is the name and content of the scenario file as it was read.
+/// Every file of an answer's folder, by path: bytes that depend on question, data and version alone.
 ///
 /// # Errors
-/// [`StudyError::Report`] where a format cannot be written.
-pub fn files(
-    outcome: &Outcome,
-    registry: &Registry,
-    scenario: (&str, &[u8]),
-) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let names = Names(registry);
-    let (scenario_name, scenario_bytes) = scenario;
-    let command = command(outcome, scenario_name);
+/// [`StudyError::Report`] where a format cannot be written; a scenario that changed while it was run.
+pub fn files(bench: &Workbench, question: &Question, answer: &Answer) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let registry = bench.registry();
+    let command = format!("{} -o again", settled(question, answer).command());
+    let (name, number) = answer.format();
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    files.insert(scenario_name.to_owned(), scenario_bytes.to_vec());
-    files.insert("outcome.json".into(), json::document(outcome).map_err(ReportError::from)?.into_bytes());
-    files.insert("outcome.parquet".into(), parquet::outcome(outcome)?);
-    files.insert("accounts.parquet".into(), parquet::accounts(outcome)?);
-    for (name, bytes) in csv::files(outcome)? {
-        files.insert(name.into(), bytes);
+    let main = if matches!(answer, Answer::Run(_)) { "outcome" } else { name };
+    files.insert(format!("{main}.json"), render(answer, registry, &Format::Json)?);
+    for table in tidy::tables::of(answer) {
+        files.insert(format!("{}.csv", table.name), table.csv()?);
+        files.insert(format!("{}.parquet", table.name), table.parquet()?);
     }
-    let charts = figure::all_of_run(outcome, names);
-    let drawn: Vec<&str> = charts.iter().map(|(name, _)| *name).collect();
-    files.insert("report.md".into(), pages::markdown::report(outcome, names, &drawn, &command).into_bytes());
-    // Pixels take longer than the rest of the folder: every chart in a thread of its own.
-    let drawn: Vec<Result<BTreeMap<String, Vec<u8>>, StudyError>> = std::thread::scope(|scope| {
-        let draw = |name, svg: &str| {
-            let mut own = BTreeMap::new();
-            add_chart(&mut own, name, svg).map(|()| own)
-        };
-        let workers: Vec<_> = charts.iter().map(|(name, svg)| scope.spawn(move || draw(name, svg))).collect();
-        workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    for chart in drawn {
-        files.extend(chart?);
+    if let (Question::Run(asked), Answer::Run(outcome)) = (question, answer) {
+        let (kept, bytes) = scenario(asked, outcome, registry)?;
+        files.insert(kept, bytes);
+        let document = Format::Markdown { command: command.clone() };
+        files.insert("report.md".into(), render(answer, registry, &document)?);
+    } else {
+        let view = if question.view() == View::Changes { View::Changes } else { View::All };
+        let page = Format::Page { width: WIDTH, colour: false, view };
+        files.insert(format!("{name}.txt"), render(answer, registry, &page)?);
     }
-    let manifest = FolderManifest { format: FORMAT, run: &outcome.manifest, command: &command, files: entries(&files) };
+    files.extend(drawings(answer, registry)?);
+    let about = match answer {
+        Answer::Run(outcome) => About::Run(&outcome.manifest),
+        _ => About::Other {
+            program: concat!("monazite ", env!("CARGO_PKG_VERSION")),
+            data: bench.opened().map(|atlas| atlas.id.as_str()),
+        },
+    };
+    let entries = entries(&files);
+    let manifest =
+        FolderManifest { format: format!("{OURS}{name}/{number}"), about, command: &command, files: entries };
     files.insert("manifest.json".into(), json::document(&manifest).map_err(ReportError::from)?.into_bytes());
     Ok(files)
 }
 
-/// Puts a chart into a folder, as `charts/NAME.svg` and `charts/NAME.png`.
-///
-/// # Errors
-/// A drawing that cannot be turned into pixels.
-pub(crate) fn add_chart(files: &mut BTreeMap<String, Vec<u8>>, name: &str, svg: &str) -> Result<(), StudyError> {
-    for (format, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {
-        files.insert(format!("charts/{name}.{ending}"), format.bytes(svg)?);
+/// The scenario as it was read, with the name it has in the folder.
+fn scenario(asked: &AskRun, outcome: &Outcome, registry: &Registry) -> Result<(String, Vec<u8>), StudyError> {
+    let recipe = recipe::read_source(&asked.scenario, registry)?;
+    if blake3::hash(recipe.scenario.to_canonical_json().as_bytes()).to_hex().as_str() != outcome.manifest.scenario {
+        let name = asked.scenario.name();
+        return Err(StudyError::Failed(format!("{name} changed while it was run; nothing was written")));
     }
-    Ok(())
+    Ok((recipe.name.to_owned(), recipe.bytes))
+}
+
+/// The charts that have something to show, as `charts/NAME.svg` and `charts/NAME.png`.
+fn drawings(answer: &Answer, registry: &Registry) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
+    let drawn: Vec<(&str, String)> =
+        charts(answer).iter().filter_map(|name| Some((*name, chart(answer, registry, Some(name)).ok()?))).collect();
+    // Pixels take longer than the rest of the folder: every chart in a thread of its own.
+    let pixels: Vec<Result<Vec<u8>, ReportError>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = drawn.iter().map(|(_, svg)| scope.spawn(move || png::Format::Png.bytes(svg))).collect();
+        workers.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut files = BTreeMap::new();
+    for ((name, svg), pixels) in drawn.into_iter().zip(pixels) {
+        files.insert(format!("charts/{name}.png"), pixels?);
+        files.insert(format!("charts/{name}.svg"), svg.into_bytes());
+    }
+    Ok(files)
 }
 
 /// Files with their sizes and hashes, for a manifest.
-pub(crate) fn entries(files: &BTreeMap<String, Vec<u8>>) -> Vec<FileEntry> {
+fn entries(files: &BTreeMap<String, Vec<u8>>) -> Vec<FileEntry> {
     let entry = |(path, bytes): (&String, &Vec<u8>)| FileEntry {
         path: path.clone(),
         bytes: bytes.len(),
         blake3: blake3::hash(bytes).to_hex().to_string(),
     };
     files.iter().map(entry).collect()
-}
-
-/// The command that repeats a run from inside its folder.
-pub fn command(outcome: &Outcome, scenario_name: &str) -> String {
-    let m = &outcome.manifest;
-    format!("monazite run {scenario_name} --runs {} --seed {} --base-year {} -o again", m.runs, m.seed, m.base_year)
 }
 
 /// Writes a run's folder, whole or not at all.
@@ -190,7 +215,7 @@ mod tests {
     use super::*;
 
     fn some_files() -> BTreeMap<String, Vec<u8>> {
-        let manifest = format!("{{\"format\": \"{FORMAT}\"}}");
+        let manifest = format!("{{\"format\": \"{OURS}run/2\"}}");
         BTreeMap::from([
             ("manifest.json".to_owned(), manifest.into_bytes()),
             ("charts/price.svg".to_owned(), b"<svg/>".to_vec()),

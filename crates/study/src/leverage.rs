@@ -12,7 +12,7 @@
 mod candidates;
 mod cut;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use monazite_engine::ensemble::members;
 use monazite_intake::atlas::Atlas;
@@ -21,91 +21,27 @@ use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::leverage::{LeftOut, Leverage};
 use monazite_model::period::Month;
+use monazite_model::question::AskLeverage as Question;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
-use monazite_report::names::Names;
-use monazite_report::page::Page;
-use monazite_report::{figure, leverage as pages, parquet};
 
-use crate::answer::{Answer, word};
 use crate::error::StudyError;
+use crate::watch::Watch;
 use candidates::Candidate;
-
-/// Share of a form's production from which an area counts as an actor.
-pub const LEAST_SHARE: f64 = 0.05;
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// Only cuts by this area or by the members of this bloc.
-    pub by: Option<String>,
-    /// Count the losses of this area or bloc only.
-    pub against: Option<String>,
-    /// Only cuts of forms of these minerals, ids or names.
-    pub minerals: Vec<String>,
-    /// Base year of the chains.
-    pub year: Option<i32>,
-    /// Smallest share of a form's production that makes an actor, 0 to 1.
-    pub least_share: f64,
-    /// Ensemble members behind each range; 1 = central run only.
-    pub runs: u32,
-    /// Seed.
-    pub seed: u64,
-    /// Threads; `None`: one per core. Does not change the answer.
-    pub threads: Option<usize>,
-}
-
-impl Default for Question {
-    fn default() -> Self {
-        Question {
-            by: None,
-            against: None,
-            minerals: Vec::new(),
-            year: None,
-            least_share: LEAST_SHARE,
-            runs: 1,
-            seed: 1,
-            threads: None,
-        }
-    }
-}
 
 /// Clears every cut asked for and ranks them by what they cost the targets.
 ///
 /// # Errors
 /// An unknown area, bloc or mineral; a chain that cannot be built.
-pub fn leverage(atlas: &Atlas, question: &Question) -> Result<Leverage, StudyError> {
+pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result<Leverage, StudyError> {
     let year = question.year.unwrap_or(LATEST_BASE_YEAR);
     let at = Month { year: year + 1, month: 1 };
     let actors = question.by.as_deref().map(|name| parties(&atlas.registry, name, at)).transpose()?;
     let against = question.against.as_deref().map(|name| parties(&atlas.registry, name, at)).transpose()?;
     let minerals = minerals(&atlas.registry, &question.minerals)?;
-    let chains = chains(atlas, &minerals, year, question.threads)?;
-    let data = Data { registry: &atlas.registry, id: &atlas.id, chains: &chains };
+    let chains = chains(atlas, &minerals, year, question.threads.map(usize::from), watch)?;
+    let data = Data { registry: &atlas.registry, id: &atlas.id, chains: &chains, watch };
     on_chains(&data, question, at, &minerals, actors.as_deref(), against)
-}
-
-/// The folder of an answer, by file name.
-///
-/// # Errors
-/// A format that cannot be written.
-pub fn files(found: &Leverage, question: &Question, atlas: &Atlas) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let names = Names(&atlas.registry);
-    let write = |page: &mut Page| pages::page(found, names, page, usize::MAX);
-    Answer::new("leverage", found, &pages::rows(found), parquet::leverage(found)?, write)?
-        .chart("matrix", figure::leverage::svg(found, names))?
-        .files(Some(&found.data), &command(question, found.year))
-}
-
-/// The command that asks a question again.
-fn command(question: &Question, year: i32) -> String {
-    let mut words = vec!["monazite leverage".to_owned()];
-    words.extend(question.by.as_deref().map(|a| format!("--by {}", word(a))));
-    words.extend(question.against.as_deref().map(|a| format!("--against {}", word(a))));
-    words.extend(question.minerals.iter().map(|m| format!("--mineral {}", word(m))));
-    words.push(format!("--year {year} --least {} --runs {}", question.least_share * 100.0, question.runs));
-    words.push(format!("--seed {} -o again", question.seed));
-    words.join(" ")
 }
 
 /// Chains already built, and where they come from.
@@ -113,6 +49,7 @@ struct Data<'a> {
     registry: &'a Registry,
     id: &'a str,
     chains: &'a [Chain],
+    watch: &'a dyn Watch,
 }
 
 /// [`leverage`] on chains already built, with names resolved.
@@ -145,10 +82,11 @@ fn on_chains(
     }
     let targets: Option<BTreeSet<&AreaId>> = against.as_ref().map(|areas| areas.iter().collect());
     let asked = |(chain, candidate): &(&Chain, Candidate)| {
+        data.watch.proceed()?;
         cut::clear(chain, candidate, data.registry, at, question, targets.as_ref())
     };
     let count = u32::try_from(wanted.len()).map_err(|_| StudyError::Failed("too many cuts".into()))?;
-    let answers = members::run(count, question.threads, |k| asked(&wanted[k as usize]));
+    let answers = members::run(count, question.threads.map(usize::from), |k| asked(&wanted[k as usize]));
     let mut found = Vec::new();
     let mut solves = 0;
     for ((chain, candidate), answer) in wanted.iter().zip(answers) {
@@ -210,7 +148,13 @@ fn minerals(registry: &Registry, names: &[String]) -> Result<Vec<MineralId>, Stu
 }
 
 /// The chains of the minerals (all where none is named), in the order of their ids.
-fn chains(atlas: &Atlas, minerals: &[MineralId], year: i32, threads: Option<usize>) -> Result<Vec<Chain>, StudyError> {
+fn chains(
+    atlas: &Atlas,
+    minerals: &[MineralId],
+    year: i32,
+    threads: Option<usize>,
+    watch: &dyn Watch,
+) -> Result<Vec<Chain>, StudyError> {
     let of = |m: &MineralId| atlas.registry.minerals.get(m).map(|mineral| mineral.chain.clone());
     let ids: BTreeSet<String> = if minerals.is_empty() {
         atlas.registry.chains.keys().cloned().collect()
@@ -219,8 +163,11 @@ fn chains(atlas: &Atlas, minerals: &[MineralId], year: i32, threads: Option<usiz
     };
     let ids: Vec<String> = ids.into_iter().collect();
     let count = u32::try_from(ids.len()).map_err(|_| StudyError::Failed("too many chains".into()))?;
-    let built = members::run(count, threads, |k| chain::build(atlas, &ids[k as usize], year));
-    Ok(built.into_iter().collect::<Result<Vec<_>, _>>()?)
+    let built = members::run(count, threads, |k| {
+        watch.proceed()?;
+        Ok(chain::build(atlas, &ids[k as usize], year)?)
+    });
+    built.into_iter().collect()
 }
 
 #[cfg(test)]

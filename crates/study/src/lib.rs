@@ -1,8 +1,9 @@
-//! The front door: one recipe in, one repeatable run out.
+//! The front door: a question in, an answer out.
 //!
-//! Faces call this room and nothing else; the law of arrows is in ARCHITECTURE.md.
+//! A face opens a [`workbench::Workbench`], asks with [`ask()`] and writes the answer with [`report::render`]; nothing else is needed, as
+//! `crates/cli/examples/face.rs` shows. [`folder`] writes the folder of an answer. The law of arrows is in ARCHITECTURE.md.
 
-pub mod answer;
+mod ask;
 pub mod atlas;
 pub mod check;
 pub mod compare;
@@ -24,6 +25,10 @@ pub mod recipe;
 pub mod run;
 pub mod show;
 pub mod trade;
+pub mod watch;
+pub mod workbench;
+
+pub use ask::{ask, settled};
 
 /// Every published format, for faces: they lean on this room only.
 pub use monazite_report as report;

@@ -6,34 +6,17 @@ use monazite_intake::atlas::Atlas;
 use monazite_model::answer::lists::{ChangeReason, ListChange, ListEdition, Lists};
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
+use monazite_model::question::AskLists;
 use monazite_model::registry::{ListEntry, Registry};
-use monazite_report::lists as pages;
-use monazite_report::names::Names;
-use monazite_report::page::Page;
-use monazite_report::parquet;
 
-use crate::answer::{Answer, word};
 use crate::error::StudyError;
 use crate::facts;
-
-/// What is asked for; empty asks for everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
-    /// Area by code or name.
-    pub area: Option<String>,
-    /// Year: the edition of each list in force then.
-    pub year: Option<i32>,
-    /// Mineral by name, symbol or synonym.
-    pub mineral: Option<String>,
-    /// List, by its name or the beginning of it.
-    pub list: Option<String>,
-}
 
 /// Lists, their editions and what changed.
 ///
 /// # Errors
 /// [`StudyError::Unknown`] for an area without a list, a mineral or a list the registry does not have.
-pub fn lists(atlas: &Atlas, query: &Query) -> Result<Lists, StudyError> {
+pub fn lists(atlas: &Atlas, query: &AskLists) -> Result<Lists, StudyError> {
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
     let area = query.area.as_deref().map(|name| area(atlas, name)).transpose()?;
     let registry = &atlas.registry;
@@ -71,33 +54,6 @@ pub fn lists(atlas: &Atlas, query: &Query) -> Result<Lists, StudyError> {
         changes.retain(|c| editions.iter().any(|e| e.list == c.list && e.year == c.to) && c.to <= year);
     }
     Ok(Lists { mineral, editions, changes })
-}
-
-/// The folder of an answer, by file name; `changed`: the page tells changes instead of membership.
-///
-/// # Errors
-/// A format that cannot be written.
-pub fn files(
-    found: &Lists,
-    query: &Query,
-    changed: bool,
-    atlas: &Atlas,
-) -> Result<BTreeMap<String, Vec<u8>>, StudyError> {
-    let names = Names(&atlas.registry);
-    let write = |page: &mut Page| {
-        if changed { pages::changes(found, names, page) } else { pages::membership(found, names, page) }
-    };
-    let mut command = "monazite lists".to_owned();
-    let year = query.year.map(|year| year.to_string());
-    let asked = [("--area", &query.area), ("--year", &year), ("--mineral", &query.mineral), ("--list", &query.list)];
-    for (option, value) in asked {
-        if let Some(value) = value {
-            command.push_str(&format!(" {option} {}", word(value)));
-        }
-    }
-    let changes = if changed { " --changes" } else { "" };
-    Answer::new("lists", found, &pages::rows(found), parquet::lists(found)?, write)?
-        .files(Some(&atlas.id), &format!("{command}{changes} -o again"))
 }
 
 fn begins(list: &str, wanted: &str) -> bool {
@@ -193,7 +149,7 @@ mod tests {
     #[test]
     fn what_enters_and_leaves_makes_the_next_edition_out_of_the_last() {
         let atlas = bundled().unwrap();
-        let lists = lists(&atlas, &Query::default()).unwrap();
+        let lists = lists(&atlas, &AskLists::default()).unwrap();
         for change in &lists.changes {
             let edition = |year| {
                 let found = lists.editions.iter().find(|e| e.list == change.list && e.year == year).unwrap();
@@ -213,7 +169,8 @@ mod tests {
         let spelled = spelled_out(&bundled().unwrap().registry, &["cobalt".into(), "rare-earths".into()]);
         assert_eq!(spelled.len(), 16);
         assert!(spelled.contains(&"yttrium".into()) && !spelled.contains(&"rare-earths".into()));
-        let us = lists(&bundled().unwrap(), &Query { list: Some("US critical".into()), ..Query::default() }).unwrap();
+        let us =
+            lists(&bundled().unwrap(), &AskLists { list: Some("US critical".into()), ..AskLists::default() }).unwrap();
         assert!(
             us.changes
                 .iter()
@@ -224,11 +181,11 @@ mod tests {
     #[test]
     fn a_year_shows_the_edition_in_force_and_a_mineral_only_its_lists() {
         let atlas = bundled().unwrap();
-        let query = |year, mineral: Option<&str>| Query {
+        let query = |year, mineral: Option<&str>| AskLists {
             year,
             mineral: mineral.map(str::to_owned),
             area: Some("EU27".into()),
-            ..Query::default()
+            ..AskLists::default()
         };
         let in_2021 = lists(&atlas, &query(Some(2021), None)).unwrap();
         assert_eq!(in_2021.editions.iter().map(|e| (e.list.as_str(), e.year)).collect::<Vec<_>>(), [("EU CRM", 2020)]);
@@ -239,7 +196,8 @@ mod tests {
 
     #[test]
     fn an_area_without_a_list_is_unknown_and_the_others_are_named() {
-        let error = lists(&bundled().unwrap(), &Query { area: Some("BRA".into()), ..Query::default() }).unwrap_err();
+        let error =
+            lists(&bundled().unwrap(), &AskLists { area: Some("BRA".into()), ..AskLists::default() }).unwrap_err();
         assert!(error.is_bad_input() && error.to_string().contains("USA"), "{error}");
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use monazite_engine::market::{Options, compile};
 use monazite_model::diagnostic::Problem as Fault;
 use monazite_model::market::{LabelledSolution, MarketProblem};
+use monazite_model::question::Source;
 
 use crate::error::StudyError;
 
@@ -28,6 +29,17 @@ pub fn solve_file(path: &Path) -> Result<LabelledSolution, StudyError> {
         }
     })?;
     Ok(solve(&text, &path.display().to_string())?)
+}
+
+/// Solves a market problem from a file, or from the text that came with a question.
+///
+/// # Errors
+/// As [`solve_file`].
+pub fn solve_source(source: &Source) -> Result<LabelledSolution, StudyError> {
+    match source {
+        Source::File(path) => solve_file(path),
+        Source::Text { name, text } => Ok(solve(text, name)?),
+    }
 }
 
 /// Solves a market problem given as text; `file` is the name shown in problems.

@@ -8,6 +8,7 @@ use monazite_model::chain::Chain;
 use monazite_model::fact::Quality;
 
 use crate::error::StudyError;
+use crate::watch::Watch;
 
 /// Adjustments kept per chain.
 const KEPT: usize = 10;
@@ -16,9 +17,14 @@ const KEPT: usize = 10;
 ///
 /// # Errors
 /// A chain that does not balance.
-pub fn of_all(atlas: &Atlas, year: i32) -> Result<Vec<ChainQuality>, StudyError> {
+pub fn of_all(atlas: &Atlas, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQuality>, StudyError> {
     let ids: Vec<&String> = atlas.registry.chains.keys().collect();
-    members::run(ids.len() as u32, None, |k| of_one(atlas, ids[k as usize], year)).into_iter().collect()
+    members::run(ids.len() as u32, None, |k| {
+        watch.proceed()?;
+        of_one(atlas, ids[k as usize], year)
+    })
+    .into_iter()
+    .collect()
 }
 
 fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError> {
@@ -29,8 +35,8 @@ fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError
         .take(KEPT)
         .map(|a| Adjusted {
             cell: a.entry.about.clone(),
-            from_t: a.entry.before.unwrap_or(0.0),
-            to_t: a.entry.after.unwrap_or(0.0),
+            before: a.entry.before.unwrap_or(0.0),
+            after: a.entry.after.unwrap_or(0.0),
             of_world: a.of_world,
             why: a.entry.reason.clone(),
         })

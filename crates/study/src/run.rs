@@ -6,12 +6,14 @@
 //! | `tables`    | rows of the outcome, each with its range                       |
 //! | `focus`     | where the headline looks, its figure in every member, drivers  |
 //! | `notes`     | caveats and sources                                            |
+//! | `standing`  | how the baseline of each row is known                          |
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
 
 mod focus;
 mod notes;
 pub(crate) mod solve;
+mod standing;
 pub(crate) mod tables;
 
 use std::borrow::Cow;
@@ -29,6 +31,7 @@ use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
 
 use crate::error::StudyError;
 use crate::headline;
+use crate::watch::{Unwatched, Watch};
 use solve::{Central, Member};
 use tables::Results;
 
@@ -52,9 +55,27 @@ pub struct RunOptions {
 /// # Errors
 /// A mineral without a chain, a chain that cannot be built, a measure without meaning on its chain.
 pub fn run(atlas: &Atlas, scenario: &Scenario, options: &RunOptions) -> Result<Outcome, StudyError> {
+    run_watched(atlas, scenario, options, &Unwatched)
+}
+
+/// [`run`] that can be called off.
+///
+/// # Errors
+/// As [`run`], and [`StudyError::Cancelled`].
+pub fn run_watched(
+    atlas: &Atlas,
+    scenario: &Scenario,
+    options: &RunOptions,
+    watch: &dyn Watch,
+) -> Result<Outcome, StudyError> {
     let ids = chain_ids(&atlas.registry, scenario)?;
     let (year, said) = base_year(atlas, scenario, options, &ids);
-    let chains = ids.iter().map(|id| chain::build(atlas, id, year)).collect::<Result<Vec<Chain>, _>>()?;
+    let mut chains = Vec::new();
+    for id in &ids {
+        watch.proceed()?;
+        chains.push(chain::build(atlas, id, year)?);
+    }
+    watch.proceed()?;
     run_on(&chains, &atlas.registry, &atlas.id, scenario, options, said)
 }
 
@@ -113,6 +134,7 @@ pub fn run_on(
         outcome.prices = results.prices();
         outcome.quantities = results.quantities();
         outcome.flows = results.flows();
+        standing::mark(&mut outcome, chains);
         (outcome.accounts, outcome.area_totals, outcome.welfare) = results.accounts();
         let ranged = cleared > 0;
         match focus::find(results, scenario, registry, window) {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use monazite_model::question::{DEFAULT_DRAWS, DEFAULT_SEED, Years};
 use monazite_study::report::figure;
 
 use super::{Format, chart_file};
@@ -22,7 +23,7 @@ pub struct Dep {
     #[arg(long, value_name = "AREA")]
     pub through: Option<String>,
     /// Year, or years as FIRST..LAST. Trade reaches back to 1995, output to 2009 for rare earths and 2012 for most others.
-    #[arg(long, value_name = "YEAR", default_value_t = Years::latest())]
+    #[arg(long, value_name = "YEAR", default_value_t = Years::default())]
     pub year: Years,
     /// Also solve the market without the exports of --through: what the area would lose in a year.
     #[arg(long, requires = "through")]
@@ -39,54 +40,6 @@ pub struct Dep {
     /// How to write the answer.
     #[command(flatten)]
     pub format: Format,
-}
-
-/// A year or a range of years.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Years {
-    first: i32,
-    last: i32,
-}
-
-impl Years {
-    /// The base year of the atlas.
-    pub fn latest() -> Self {
-        let year = monazite_model::scenario::LATEST_BASE_YEAR;
-        Years { first: year, last: year }
-    }
-
-    /// All of them, in order.
-    pub fn years(self) -> Vec<i32> {
-        (self.first..=self.last).collect()
-    }
-}
-
-impl std::fmt::Display for Years {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.first == self.last { write!(f, "{}", self.first) } else { write!(f, "{}..{}", self.first, self.last) }
-    }
-}
-
-impl std::str::FromStr for Years {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (first, last) = text.split_once("..").unwrap_or((text, text));
-        let year = |part: &str| {
-            let year: i32 =
-                part.trim().parse().map_err(|_| format!("`{part}` is not a year; write 2024 or 2008..2024"))?;
-            if (1995..=monazite_model::scenario::LATEST_BASE_YEAR + 1).contains(&year) {
-                Ok(year)
-            } else {
-                Err(format!(
-                    "{year} is outside what the atlas holds, 1995 to {}",
-                    monazite_model::scenario::LATEST_BASE_YEAR + 1
-                ))
-            }
-        };
-        let years = Years { first: year(first)?, last: year(last)? };
-        if years.first <= years.last { Ok(years) } else { Err(format!("{text} runs backwards")) }
-    }
 }
 
 /// `leverage`.
@@ -164,10 +117,10 @@ pub struct Criticality {
     #[arg(long)]
     pub all: bool,
     /// Draws from the facts' bands behind the ranges; 0 for central values only.
-    #[arg(long, value_name = "N", default_value_t = monazite_study::criticality::DEFAULT_DRAWS, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_DRAWS, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub draws: u32,
     /// Seed of the draws.
-    #[arg(long, value_name = "S", default_value_t = monazite_study::criticality::DEFAULT_SEED)]
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
     pub seed: u64,
     /// Also write supply risk against economic importance as a chart into FILE, .svg or .png (methods eu2011 to eu2023).
     #[arg(long, value_name = "FILE", conflicts_with = "compare", value_parser = chart_file())]
@@ -201,20 +154,4 @@ pub struct Downstream {
     /// How to write the answer: all areas and industries.
     #[command(flatten)]
     pub format: Format,
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn years_are_read_one_by_one_or_as_a_range() {
-        let read = |text: &str| text.parse::<Years>().map(Years::years);
-        assert_eq!(read("2024"), Ok(vec![2024]));
-        assert_eq!(read("2008..2010"), Ok(vec![2008, 2009, 2010]));
-        assert!(read("2010..2008").unwrap_err().contains("backwards"));
-        assert!(read("1890").unwrap_err().contains("1995"));
-        assert!(read("now").unwrap_err().contains("not a year"));
-    }
 }

@@ -1,21 +1,22 @@
-//! `monazite import FORMAT FILE… --into DIR`.
+//! `monazite import FORMAT FILE… --into DIR`. Without a format the command asks which formats there are.
 
 use std::path::Path;
 
+use monazite_model::answer::Answer;
+use monazite_model::answer::import::{ImportSummary, Imported};
+use monazite_model::question::View;
+use monazite_model::registry::Registry;
 use monazite_study::import;
-use monazite_study::report::json;
-use monazite_study::report::number::grouped;
-use monazite_study::report::problem;
-use monazite_study::report::table::Table;
+use monazite_study::report::render::{Format, render};
 
 use crate::arguments::Import;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
+/// Imports files, or says what is missing.
 pub fn run(asked: &Import, terminal: &Terminal) -> Result<(), Failure> {
-    let (Some(format), Some(into)) = (&asked.format, &asked.into) else {
-        return formats(asked.format.as_deref(), terminal);
-    };
+    let format = asked.format.as_deref().unwrap_or_default();
+    let Some(into) = &asked.into else { return Err(incomplete(format)) };
     if asked.files.is_empty() {
         return Err(Failure::Usage("name at least one file to import".into()));
     }
@@ -28,19 +29,17 @@ pub fn run(asked: &Import, terminal: &Terminal) -> Result<(), Failure> {
         &mut |file: &Path, done, all| reading.at(file, done, all),
     );
     reading.end();
-    let summaries = result?;
-    if asked.json {
-        return terminal.print(&json::document(&summaries)?);
+    let imported = Answer::Import(Imported { files: result? });
+    let format = if asked.json { Format::Json } else { terminal.page_format(View::Usual) };
+    terminal.print_bytes(&render(&imported, &Registry::default(), &format)?)?;
+    if let (false, Answer::Import(imported)) = (asked.json, &imported) {
+        terminal.note(&use_of(&imported.files, into));
     }
-    for summary in &summaries {
-        terminal.print(&describe(summary, terminal))?;
-    }
-    terminal.note(&use_of(&summaries, into));
     Ok(())
 }
 
 /// How to use what was imported: an input-output table has a command of its own, the rest is laid over the atlas.
-fn use_of(summaries: &[import::Summary], into: &Path) -> String {
+fn use_of(summaries: &[ImportSummary], into: &Path) -> String {
     let table = summaries.iter().flat_map(|s| &s.datasets).find(|dataset| dataset.ends_with(import::TABLE_ENDING));
     match table {
         Some(table) => {
@@ -51,54 +50,13 @@ fn use_of(summaries: &[import::Summary], into: &Path) -> String {
     }
 }
 
-fn describe(summary: &import::Summary, terminal: &Terminal) -> String {
-    let count = |n: u64| grouped(n as f64, 0);
-    let mut page = terminal.page();
-    let corrected: u64 = summary.corrected.values().sum();
-    page.line(&format!(
-        "{}: {} taken, {} corrected, {} left",
-        summary.file,
-        count(summary.taken),
-        count(corrected),
-        count(summary.left)
-    ));
-    if summary.already_there {
-        page.line("  already there; nothing was written");
-    } else {
-        let datasets = match summary.datasets.as_slice() {
-            [first, .., last] if summary.datasets.len() > 4 => {
-                format!("{} datasets, {first} to {last}", summary.datasets.len())
-            }
-            few => few.join(", "),
-        };
-        page.wrapped("  into ", &datasets);
+/// What is missing where a format stands without a folder.
+fn incomplete(format: &str) -> Failure {
+    let known = import::formats();
+    if known.iter().any(|(name, _)| *name == format) {
+        return Failure::Usage(format!("to import {format}, name its files and --into DIR"));
     }
-    for (kind, n) in &summary.corrected {
-        page.wrapped("  corrected: ", &format!("{} × {kind}", count(*n)));
-    }
-    for note in &summary.notes {
-        page.wrapped("  ", note);
-    }
-    if !summary.problems.is_empty() {
-        problem::list(&summary.problems, &|_| None, &mut page);
-    }
-    page.finish()
-}
-
-/// Lists the formats; with a format and no folder, says what is missing.
-fn formats(format: Option<&str>, terminal: &Terminal) -> Result<(), Failure> {
-    if let Some(format) = format {
-        if import::formats().iter().any(|(name, _)| *name == format) {
-            return Err(Failure::Usage(format!("to import {format}, name its files and --into DIR")));
-        }
-        let known = import::formats();
-        let hint = monazite_model::diagnostic::did_you_mean(format, known.iter().map(|(name, _)| *name));
-        let hint = hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
-        return Err(Failure::Usage(format!("no import format `{format}`{hint}")));
-    }
-    let mut table = Table::new("", &["format", "reads"]);
-    for (name, reads) in import::formats() {
-        table.row([name, reads]);
-    }
-    terminal.print(&table.text(terminal.page().width()))
+    let hint = monazite_model::diagnostic::did_you_mean(format, known.iter().map(|(name, _)| *name));
+    let hint = hint.map(|h| format!("\n  hint: {h}")).unwrap_or_default();
+    Failure::Usage(format!("no import format `{format}`{hint}"))
 }

@@ -1,70 +1,95 @@
-//! One file per command.
+//! From arguments to a question, from an answer to bytes. What a command asks is told in [`order`]; two commands make things
+//! instead of asking: `import` and `atlas build`.
 
 mod atlas;
-mod chart;
-mod check;
-mod compare;
-mod criticality;
-mod dep;
-mod downstream;
-mod explain;
-mod facts;
 mod import;
-mod leverage;
-mod lists;
-mod market;
-mod run;
-mod show;
-mod trade;
+mod notes;
+mod order;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use monazite_study::report::figure::png::Format;
+use monazite_model::answer::{Answer, Verdict};
+use monazite_study::folder;
+use monazite_study::report::error::ReportError;
+use monazite_study::report::figure::png;
+use monazite_study::report::render::{Format, render};
+use monazite_study::workbench::Workbench;
 
-use crate::arguments::{Cli, Command};
+use crate::arguments::{Atlas, Cli, Command};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
+use order::{Order, Out};
 
 /// Does what was asked.
 pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
-    let data = cli.data.as_deref();
     match &cli.command {
-        Command::Show(show) => show::run(show, data, terminal),
-        Command::Run(run) => run::run(run, data, terminal),
-        Command::Compare(compare) => compare::run(compare, data, terminal),
-        Command::Check(check) => check::run(check, data, terminal),
-        Command::Chart(chart) => chart::run(chart, data, terminal),
-        Command::Explain(explain) => explain::run(explain, data, terminal),
-        Command::Facts(facts) => facts::run(facts, data, terminal),
-        Command::Criticality(asked) => criticality::run(asked, data, terminal),
-        Command::Lists(asked) => lists::run(asked, data, terminal),
-        Command::Import(import) => import::run(import, terminal),
-        Command::Atlas(atlas) => atlas::run(atlas, data, terminal),
-        Command::Leverage(leverage) => leverage::run(leverage, data, terminal),
-        Command::Dep(dep) => dep::run(dep, data, terminal),
-        Command::Market(market) => market::run(market, terminal),
-        Command::Downstream(downstream) => downstream::run(downstream, data, terminal),
-        Command::Trade(trade) => trade::run(trade, terminal),
+        Command::Import(asked) if asked.format.is_some() => import::run(asked, terminal),
+        Command::Atlas(Atlas::Build { from, into }) => atlas::build(from, into, terminal),
+        command => carry_out(&Order::of(command)?, &Workbench::new(cli.data.as_deref()), terminal),
+    }
+}
+
+/// Asks a question and writes the answer where it is wanted.
+fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<(), Failure> {
+    // A refusal to write is said before anybody waits for an answer.
+    if let Some(dir) = &order.output {
+        folder::check_target(dir)?;
+    }
+    let watch = terminal.watch();
+    let answer = monazite_study::ask(bench, &order.question, &watch);
+    watch.end();
+    let answer = answer?;
+    if let Some((file, name)) = &order.chart {
+        let image = png::Format::of(file).unwrap_or(png::Format::Svg);
+        match render(&answer, bench.registry(), &Format::Chart(name.clone(), image)) {
+            Ok(bytes) => write_file(file, &bytes, terminal)?,
+            Err(ReportError::Nothing(why)) if matches!(order.out, Out::Nothing) => return Err(Failure::Usage(why)),
+            Err(ReportError::Nothing(why)) => terminal.note(&why),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if let Some(dir) = &order.output {
+        folder::write(dir, &folder::files(bench, &order.question, &answer)?)?;
+    }
+    let page = terminal.page_format(order.question.view());
+    match &order.out {
+        Out::Nothing => {}
+        Out::Page => match render(&answer, bench.registry(), &page) {
+            Ok(bytes) => terminal.print_bytes(&bytes)?,
+            Err(ReportError::Nothing(why)) => return Err(Failure::Usage(why)),
+            Err(error) => return Err(error.into()),
+        },
+        Out::Json => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Json)?)?,
+        Out::Csv => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Csv(None))?)?,
+        Out::Parquet(file) => {
+            write_file(file, &render(&answer, bench.registry(), &Format::Parquet(None))?, terminal)?;
+        }
+    }
+    if matches!(order.out, Out::Page) {
+        notes::after_page(order, &answer, terminal);
+    }
+    if let Some(dir) = &order.output {
+        notes::folder_written(dir, &answer, terminal);
+    }
+    end(order, answer)
+}
+
+/// The exit code an answer asks for.
+fn end(order: &Order, answer: Answer) -> Result<(), Failure> {
+    match (answer.verdict(), answer) {
+        (Verdict::Answered, _) => Ok(()),
+        (Verdict::NotCleared, _) => Err(Failure::Said(1)),
+        // On a page the faults are still to be told; in JSON they are part of the answer.
+        (Verdict::Faulty, Answer::Check(checked)) if matches!(order.out, Out::Page) => {
+            Err(Failure::Problems(checked.problems))
+        }
+        (Verdict::Faulty, _) => Err(Failure::Said(2)),
     }
 }
 
 /// Writes a file a user named; an earlier file of that name is replaced by the whole new one or not at all.
 fn write_file(path: &Path, bytes: &[u8], terminal: &Terminal) -> Result<(), Failure> {
-    monazite_study::folder::write_file(path, bytes)?;
+    folder::write_file(path, bytes)?;
     terminal.note(&format!("Wrote {}.", path.display()));
-    Ok(())
-}
-
-/// Writes a chart to a file a user named, in the format its ending asks for (`arguments` lets no other ending pass).
-fn write_chart(path: &Path, svg: &str, terminal: &Terminal) -> Result<(), Failure> {
-    let format = Format::of(path).unwrap_or(Format::Svg);
-    write_file(path, &format.bytes(svg)?, terminal)
-}
-
-/// Writes the folder of an answer, whole or not at all.
-fn write_folder(dir: &Path, files: &BTreeMap<String, Vec<u8>>, terminal: &Terminal) -> Result<(), Failure> {
-    monazite_study::folder::write(dir, files)?;
-    terminal.note(&format!("Wrote {}: JSON, CSV, Parquet, the page, charts, manifest.json.", dir.display()));
     Ok(())
 }

@@ -121,7 +121,7 @@ fn a_node_a_flow_and_a_fact_lead_to_a_source() {
     assert!(out(&node).contains("as printed: ") && out(&node).contains("grade"), "{}", out(&node));
     let facts = run(["facts", "--mineral", "gallium", "--quantity", "production", "--area", "China", "--json"]);
     let facts: Value = serde_json::from_str(&out(&facts)).unwrap();
-    let id = facts[0]["id"].as_str().unwrap();
+    let id = facts["facts"][0]["id"].as_str().unwrap();
     let fact = run(["explain", id]);
     assert_eq!(code(&fact), 0, "{}", err(&fact));
     assert!(out(&fact).contains(id));
@@ -381,14 +381,18 @@ fn dependence_is_told_as_a_page_as_rows_as_charts_and_as_a_folder() {
     let refused = run(["dep", "JPN", "-o", folder.path().to_str().unwrap()]);
     assert_eq!(code(&refused), 2, "{}", err(&refused));
     let rows: Value = serde_json::from_str(&out(&run(["dep", "JPN", "--mineral", "gallium", "--json"]))).unwrap();
-    let first = rows[0].as_object().unwrap();
-    for key in
-        ["area", "mineral", "stage", "form", "measure", "through", "value", "low", "high", "unit", "year", "sources"]
-    {
+    assert_eq!(rows["format"], "monazite-dependence/2");
+    let first = rows["rows"][0].as_object().unwrap();
+    for key in [
+        "area", "mineral", "stage", "form", "measure", "through", "value", "low", "high", "unit", "year", "sources",
+        "period", "variant", "standing",
+    ] {
         assert!(first.contains_key(key), "{key}");
     }
     let csv = out(&run(["dep", "JPN", "--mineral", "gallium", "--csv"]));
-    assert!(csv.starts_with("area,mineral,stage,form,measure,through,value,low,high,unit,year,sources,path\n"));
+    assert!(csv.starts_with(
+        "area,mineral,stage,form,measure,through,value,low,high,unit,year,sources,path,period,variant,standing\n"
+    ));
     let unknown = run(["dep", "Japn"]);
     assert_eq!(code(&unknown), 2);
     assert!(err(&unknown).contains("Japan"), "{}", err(&unknown));

@@ -5,6 +5,7 @@ mod bad_files;
 mod commands;
 mod criticality;
 mod examples;
+mod face;
 mod import;
 mod law_of_arrows;
 mod readers;

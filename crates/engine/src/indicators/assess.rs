@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use monazite_model::code::{AreaId, MineralId};
-use monazite_model::criticality::{Assessment, Score, Unscored};
+use monazite_model::criticality::{Assessment, Cuts, Score, Unscored};
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
 use super::case::{Case, Draws, Missing};
+use super::compare::switching_values;
 use super::context::{Context, Years};
 use super::error::IndicatorError;
 use super::evidence::Evidence;
@@ -54,6 +55,11 @@ pub fn assess(evidence: &dyn Evidence, method: &Method, asked: &Asked) -> Result
     let mut caveats: Vec<String> = said.into_iter().collect();
     caveats.extend(method.caveats.iter().map(|c| (*c).to_owned()));
     caveats.extend(method.governance.then(|| vintage(&context)));
+    let moves = scores.iter().filter(|s| s.bottleneck).flat_map(|score| switching_values(method, score)).collect();
+    let cuts = method
+        .two_axes
+        .as_ref()
+        .map(|axes| Cuts { supply_risk: axes.ends.supply_risk, economic_importance: axes.ends.economic_importance });
     Ok(Assessment {
         method: method.id(),
         title: method.title.to_owned(),
@@ -65,6 +71,8 @@ pub fn assess(evidence: &dyn Evidence, method: &Method, asked: &Asked) -> Result
         seed: asked.draws.seed,
         scores,
         unscored,
+        moves,
+        cuts,
         area,
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::code::MineralId;
-use monazite_model::criticality::{Assessment, Compared, Comparison, Correlation, Score, Standing, SwitchingValue};
+use monazite_model::criticality::{Assessment, Compared, Comparison, Correlation, Placing, Score, SwitchingValue};
 
 use super::assess::{Asked, assess};
 use super::error::IndicatorError;
@@ -32,6 +32,7 @@ pub fn compare(
     let mut assessments = Vec::new();
     let mut refused = None;
     for method in methods {
+        evidence.proceed()?;
         // A round answers for its own year; the others for the year asked for.
         let year = if matches!(method.reach, Reach::Home(_)) { None } else { asked.year };
         match assess(evidence, method, &Asked { year, area: area.clone(), ..asked.clone() }) {
@@ -42,14 +43,14 @@ pub fn compare(
     }
     match (assessments.is_empty(), refused) {
         (true, Some(why)) => Err(why),
-        _ => Ok((set_side_by_side(methods, &assessments), assessments)),
+        _ => Ok((set_side_by_side(&assessments), assessments)),
     }
 }
 
 /// Standings, correlations and moves of assessments.
-pub fn set_side_by_side(methods: &[&Method], assessments: &[Assessment]) -> Comparison {
-    let standings: Vec<BTreeMap<MineralId, Standing>> = assessments.iter().map(standings).collect();
-    let mut minerals: BTreeMap<MineralId, BTreeMap<String, Standing>> = BTreeMap::new();
+pub fn set_side_by_side(assessments: &[Assessment]) -> Comparison {
+    let standings: Vec<BTreeMap<MineralId, Placing>> = assessments.iter().map(standings).collect();
+    let mut minerals: BTreeMap<MineralId, BTreeMap<String, Placing>> = BTreeMap::new();
     for (assessment, of_method) in assessments.iter().zip(&standings) {
         for (mineral, standing) in of_method {
             minerals.entry(mineral.clone()).or_default().insert(assessment.method.0.clone(), *standing);
@@ -74,27 +75,21 @@ pub fn set_side_by_side(methods: &[&Method], assessments: &[Assessment]) -> Comp
             }
         }
     }
-    let published = assessments.iter().flat_map(|a| a.scores.iter()).filter(|s| s.bottleneck);
-    let moves = published.flat_map(|score| {
-        let method = methods.iter().find(|m| m.name == score.method.as_str());
-        method.map(|m| switching_values(m, score)).unwrap_or_default()
-    });
-    let moves = moves.collect();
     Comparison {
         area: assessments.first().map(|a| a.area.clone()).unwrap_or_else(|| "WLD".into()),
         methods: assessments.iter().map(|a| (a.method.clone(), a.area.clone(), a.year)).collect(),
         minerals: minerals.into_iter().map(|(mineral, by_method)| Compared { mineral, by_method }).collect(),
         correlations,
-        moves,
+        moves: assessments.iter().flat_map(|a| a.moves.iter().cloned()).collect(),
     }
 }
 
 /// Value, rank and judgement of each mineral at its bottleneck.
-fn standings(assessment: &Assessment) -> BTreeMap<MineralId, Standing> {
+fn standings(assessment: &Assessment) -> BTreeMap<MineralId, Placing> {
     let rows: Vec<(&Score, f64)> =
         assessment.scores.iter().filter(|s| s.bottleneck).filter_map(|s| s.value.map(|v| (s, v))).collect();
     let rank = |value: f64| 1 + rows.iter().filter(|(_, other)| *other > value).count() as u32;
-    let standing = |score: &Score, value: f64| Standing { value, rank: rank(value), critical: score.critical };
+    let standing = |score: &Score, value: f64| Placing { value, rank: rank(value), critical: score.critical };
     rows.iter().map(|(score, value)| (score.mineral.clone(), standing(score, *value))).collect()
 }
 

@@ -9,7 +9,7 @@ pub enum IndicatorError {
     /// A computation on good input did not succeed.
     #[error("{0}")]
     Failed(String),
-    /// Evidence that is missing or cannot be read, in the words of whoever keeps it.
+    /// Evidence that is missing, cannot be read or is no longer wanted, in the words of whoever keeps it.
     #[error(transparent)]
     Evidence(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -50,6 +50,14 @@ pub trait Evidence: Sync {
     /// # Errors
     /// The table that should be there is missing or damaged.
     fn industries(&self, area: &AreaId) -> Result<Option<Industries>, IndicatorError>;
+
+    /// Fails if the answer is no longer wanted; asked between methods and markets.
+    ///
+    /// # Errors
+    /// The wish to stop, in the words of whoever has it.
+    fn proceed(&self) -> Result<(), IndicatorError> {
+        Ok(())
+    }
 }
 
 /// What one area ships to another under a code.

@@ -16,16 +16,19 @@ pub fn shown(value: f64) -> String {
     }
 }
 
+/// What stands where a publication would, of an assumption.
+pub const INFERRED: &str = "inferred";
+
 /// `usgs-mcs 2026` of a fact's id, `cepii-baci 202601` of a flow's; `inferred` of an assumption.
 pub fn publication(source: &str) -> String {
     if source.starts_with("assumption") {
-        return "inferred".into();
+        return INFERRED.into();
     }
     let mut parts = source.split('/');
     match (parts.next(), parts.next()) {
         (Some(publisher), Some(edition)) if !edition.contains(':') => format!("{publisher} {edition}"),
         (Some(publisher), _) => publisher.to_owned(),
-        (None, _) => "inferred".into(),
+        (None, _) => INFERRED.into(),
     }
 }
 

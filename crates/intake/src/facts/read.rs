@@ -18,7 +18,8 @@ const STATUSES: [&str; 6] = ["reported", "estimated", "bounded", "negligible", "
 /// How many problems of one file are gathered before reading stops; a file that is wrong in every row says nothing new after that.
 pub const MOST_PROBLEMS: usize = 1000;
 
-/// Reads a tidy table of facts. Columns may stand in any order, but all must be there and no other.
+/// Reads a tidy table of facts. Columns may stand in any order, but all must be there and no other, except those that
+/// `monazite facts --csv` writes beside them (`id`, `mineral`, `year`, `standing`).
 ///
 /// # Errors
 /// Every problem of the file, in file order (at most [`MOST_PROBLEMS`]): unknown columns or words, figures that are not
@@ -73,9 +74,12 @@ fn unreadable(file: &str, error: &csv::Error) -> Problem {
     Problem::of_file(file, "not-csv", format!("not readable as CSV in UTF-8: {error}")).at(to_u32(line), 0, 0)
 }
 
+/// Columns of a published table of facts that follow from the others; a reader passes over them.
+const FOLLOWING: [&str; 4] = ["id", "mineral", "year", "standing"];
+
 fn columns(file: &str, header: &csv::StringRecord) -> Result<Vec<usize>, Vec<Problem>> {
     let mut problems = Vec::new();
-    for name in header.iter().filter(|n| !COLUMNS.contains(n)) {
+    for name in header.iter().filter(|n| !COLUMNS.contains(n) && !FOLLOWING.contains(n)) {
         let mut problem =
             Problem::of_file(file, "unknown-column", "no such column in a table of facts").at(1, 0, 0).named(name);
         problem.hint = did_you_mean(name, COLUMNS);

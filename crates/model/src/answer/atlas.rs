@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is in an atlas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AtlasInfo {
     /// BLAKE3 over all its files.
     pub id: String,
@@ -33,6 +34,7 @@ pub struct AtlasInfo {
 
 /// Facts of one edition of a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceCount {
     /// Source.
     pub source: String,

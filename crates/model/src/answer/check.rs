@@ -7,6 +7,7 @@ use crate::period::Window;
 
 /// What a good file would run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RunnableScenario {
     /// The file as the user named it.
     pub file: String,
@@ -26,6 +27,7 @@ pub struct RunnableScenario {
 
 /// What was found in some files: the good ones summed up, the faults of the others.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Checked {
     /// Files that can be run, in the order given.
     pub good: Vec<RunnableScenario>,

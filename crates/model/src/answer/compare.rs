@@ -7,6 +7,7 @@ use crate::quantity::Band;
 
 /// Several scenarios side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SideBySide {
     /// One a scenario, in the order given.
     pub scenarios: Vec<ScenarioColumn>,
@@ -16,6 +17,7 @@ pub struct SideBySide {
 
 /// A scenario in a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ScenarioColumn {
     /// Title.
     pub title: String,
@@ -31,6 +33,7 @@ pub struct ScenarioColumn {
 
 /// A figure in every scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ComparedFigure {
     /// `welfare`, `price`, `use`.
     pub kind: String,

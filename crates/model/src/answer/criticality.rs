@@ -12,6 +12,7 @@ use crate::quantity::Band;
 
 /// A number that entered a score, or that the formula passed through, with its range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Input {
     /// Central value and range (5th and 95th percentile of the draws; equal where nothing is uncertain).
     #[serde(flatten)]
@@ -26,6 +27,7 @@ pub struct Input {
 
 /// The score of one mineral at one stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Score {
     /// Mineral, or a group of minerals (`light-rare-earths`).
     pub mineral: MineralId,
@@ -71,6 +73,7 @@ pub struct Score {
 
 /// A mineral that a method cannot score at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unscored {
     /// Mineral.
     pub mineral: MineralId,
@@ -84,6 +87,7 @@ pub struct Unscored {
 
 /// What one method says about an area in a year: scores, and the minerals it cannot score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Assessment {
     /// Method.
     pub method: MethodId,
@@ -107,20 +111,38 @@ pub struct Assessment {
     pub scores: Vec<Score>,
     /// By mineral.
     pub unscored: Vec<Unscored>,
+    /// What would move minerals across a threshold at their bottlenecks, one input at a time, the shortest way first.
+    #[serde(default)]
+    pub moves: Vec<SwitchingValue>,
+    /// Where the thresholds lie, for methods with the two axes of supply risk and economic importance.
+    #[serde(default)]
+    pub cuts: Option<Cuts>,
+}
+
+/// Thresholds of the two axes; a mineral that reaches both is critical.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Cuts {
+    /// Least supply risk.
+    pub supply_risk: f64,
+    /// Least economic importance.
+    pub economic_importance: f64,
 }
 
 /// A mineral under several methods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Compared {
     /// Mineral.
     pub mineral: MineralId,
     /// Value of the main axis, rank (1 the riskiest) and judgement, by name of the method; absent where it was not scored.
-    pub by_method: BTreeMap<String, Standing>,
+    pub by_method: BTreeMap<String, Placing>,
 }
 
 /// Where a mineral stands under one method.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Placing {
     /// Value of the method's main axis at the bottleneck.
     pub value: f64,
     /// Rank, 1 the riskiest; equal values share the better rank.
@@ -131,6 +153,7 @@ pub struct Standing {
 
 /// Rank correlation of two methods over the minerals both score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Correlation {
     /// First method.
     pub a: MethodId,
@@ -144,6 +167,7 @@ pub struct Correlation {
 
 /// How far one input has to go, the others kept, for a mineral to cross a threshold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SwitchingValue {
     /// Method.
     pub method: MethodId,
@@ -167,6 +191,7 @@ pub struct SwitchingValue {
 
 /// Methods side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// Area.
     pub area: AreaId,

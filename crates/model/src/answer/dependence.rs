@@ -2,8 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::{Standing, Variant};
+
+/// The rows of an area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Dependence {
+    /// By year, mineral, form and measure, largest value first.
+    pub rows: Vec<DependenceRow>,
+}
+
 /// One figure of dependence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DependenceRow {
     /// Who depends (or, for measures that say so, who is depended on).
     pub area: String,
@@ -31,4 +42,10 @@ pub struct DependenceRow {
     pub sources: Vec<String>,
     /// For exposure: the path that carries most of it, from the place back to the mine; else empty.
     pub path: String,
+    /// The year the figure speaks about, as text.
+    pub period: String,
+    /// `baseline`; `change` for what a removal would cost.
+    pub variant: Variant,
+    /// How the figure is known.
+    pub standing: Standing,
 }

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::input_output::About;
+use crate::quantity::Band;
 
 /// An industry of the answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct IndustryLoss {
     /// Area as the table codes it.
     pub area: String,
@@ -19,10 +21,8 @@ pub struct IndustryLoss {
     pub value_added: f64,
     /// Output of all industries per unit of final use of this one.
     pub output_multiplier: f64,
-    /// Value added lost, lower bound.
-    pub loss_low: f64,
-    /// Value added lost, upper bound.
-    pub loss_high: f64,
+    /// Value added lost, in the unit of the table: a lower and an upper bound, with no value that would be the best between them.
+    pub loss: Band,
     /// The share of its output that was cut, if any was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cut: Option<f64>,
@@ -30,19 +30,19 @@ pub struct IndustryLoss {
 
 /// An area of the answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AreaLoss {
     /// Area as the table codes it.
     pub area: String,
     /// Value added of all its industries, in the unit of the table.
     pub value_added: f64,
-    /// Value added lost, lower bound.
-    pub loss_low: f64,
-    /// Value added lost, upper bound.
-    pub loss_high: f64,
+    /// Value added lost, in the unit of the table: a lower and an upper bound, with no value that would be the best between them.
+    pub loss: Band,
 }
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Downstream {
     /// The table.
     pub table: About,
@@ -66,7 +66,7 @@ impl Downstream {
     pub fn most_hit(&self) -> Vec<&IndustryLoss> {
         let mut worst: Vec<&IndustryLoss> = self.industries.iter().collect();
         worst.sort_by(|a, b| {
-            b.loss_high.total_cmp(&a.loss_high).then_with(|| (&a.area, &a.code).cmp(&(&b.area, &b.code)))
+            b.loss.high.total_cmp(&a.loss.high).then_with(|| (&a.area, &a.code).cmp(&(&b.area, &b.code)))
         });
         worst
     }

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::LedgerEntry;
 use crate::fact::{Fact, Quality};
+use crate::quantity::Band;
 
 /// The trail of a fact, a node or a flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trail {
     /// The id that was asked for.
     pub id: String,
@@ -24,17 +26,15 @@ pub struct Trail {
 
 /// A level of the chain, before and after reconciliation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LevelTrail {
     /// `production`, `capacity`, `use`, `flow to JPN`, `price`, …
     pub what: String,
     /// What the sources say; absent where nobody says anything.
     pub before: Option<f64>,
     /// What the chain uses.
-    pub after: f64,
-    /// Low end.
-    pub low: f64,
-    /// High end.
-    pub high: f64,
+    #[serde(flatten)]
+    pub band: Band,
     /// Unit.
     pub unit: String,
     /// Quality of what the sources say.
@@ -47,6 +47,7 @@ pub struct LevelTrail {
 
 /// A fact with its publication in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FactTrail {
     /// Id of the fact.
     pub id: String,

@@ -8,6 +8,7 @@ use crate::diagnostic::Problem;
 
 /// What an import did with one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ImportSummary {
     /// The file, as the user named it.
     pub file: String,
@@ -25,4 +26,30 @@ pub struct ImportSummary {
     pub notes: Vec<String>,
     /// The same bytes were imported before; nothing was written.
     pub already_there: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Imported {
+    /// Files in the order given.
+    pub files: Vec<ImportSummary>,
+}
+
+/// Formats that can be imported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ImportFormats {
+    /// Sorted by name.
+    pub formats: Vec<ImportFormat>,
+}
+
+/// A format that can be imported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ImportFormat {
+    /// Name, as `monazite import` takes it.
+    pub name: String,
+    /// What it reads.
+    pub reads: String,
 }

@@ -9,6 +9,7 @@ use crate::quantity::Band;
 
 /// A cut of all exports of one form by one area for twelve months, and what it does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cut {
     /// Who cuts.
     pub actor: AreaId,
@@ -38,6 +39,7 @@ pub struct Cut {
 
 /// What a cut costs one area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Exposure {
     /// Who cuts.
     pub actor: AreaId,
@@ -57,6 +59,7 @@ pub struct Exposure {
 
 /// A cut that has no answer, and why; it is listed rather than dropped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LeftOut {
     /// Who would cut.
     pub actor: AreaId,
@@ -70,6 +73,7 @@ pub struct LeftOut {
 
 /// All cuts, with what each costs each area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Leverage {
     /// Base year of the chains.
     pub year: i32,

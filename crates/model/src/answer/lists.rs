@@ -6,6 +6,7 @@ use crate::code::MineralId;
 
 /// An edition of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ListEdition {
     /// List.
     pub list: String,
@@ -25,6 +26,7 @@ pub struct ListEdition {
 
 /// What changed from one edition to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ListChange {
     /// List.
     pub list: String,
@@ -42,6 +44,7 @@ pub struct ListChange {
 
 /// Why a mineral entered or left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangeReason {
     /// Mineral.
     pub mineral: MineralId,
@@ -51,6 +54,7 @@ pub struct ChangeReason {
 
 /// The lists that match a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Lists {
     /// The mineral asked about; `None`: all of them.
     pub mineral: Option<MineralId>,

@@ -2,8 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The chains of an atlas.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct AtlasQuality {
+    /// In the order of their ids.
+    pub chains: Vec<ChainQuality>,
+}
+
 /// A form's footing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FormQuality {
     /// Chain.
     pub chain: String,
@@ -33,13 +42,14 @@ pub struct FormQuality {
 
 /// One adjustment of the balance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Adjusted {
     /// Which cell: `use neodymium:refined MYS`.
     pub cell: String,
     /// What the sources say, t.
-    pub from_t: f64,
+    pub before: f64,
     /// What balances, t.
-    pub to_t: f64,
+    pub after: f64,
     /// Size over world output of the form.
     pub of_world: f64,
     /// Why, in words.
@@ -48,6 +58,7 @@ pub struct Adjusted {
 
 /// A chain's quality.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChainQuality {
     /// Chain.
     pub chain: String,
@@ -67,6 +78,7 @@ pub struct ChainQuality {
 
 /// How far a chain can be leaned on, by [`Footing::of`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Footing {
     /// Output is published and the balance moves little.

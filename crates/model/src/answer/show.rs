@@ -8,6 +8,7 @@ use crate::fact::Quality;
 
 /// What is known of a mineral's chain in a year. Its JSON is docs/formats/show.md.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MineralPage {
     /// Mineral.
     pub mineral: MineralId,
@@ -23,6 +24,7 @@ pub struct MineralPage {
 
 /// Who makes a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StageShares {
     /// Stage.
     pub stage: Stage,
@@ -40,6 +42,7 @@ pub struct StageShares {
 
 /// What an area makes of a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Producer {
     /// Area.
     pub area: AreaId,
@@ -61,6 +64,7 @@ pub struct Producer {
 
 /// A price of a form in a year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PriceEntry {
     /// Form.
     pub form: FormId,
@@ -86,6 +90,7 @@ pub struct PriceEntry {
 
 /// Use of a form: by area (in tonnes) or, within an area, by purpose (a share).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UseEntry {
     /// Form.
     pub form: FormId,
@@ -113,6 +118,7 @@ pub struct UseEntry {
 
 /// The rest of the page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MineralAbout {
     /// `Gallium (Ga)`.
     pub name: String,
@@ -136,6 +142,7 @@ pub struct MineralAbout {
 
 /// A summary of a chain's ledger for the forms of one mineral.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerSummary {
     /// Number of entries by kind, sorted by kind.
     pub entries: Vec<(String, usize)>,
@@ -147,6 +154,7 @@ pub struct LedgerSummary {
 
 /// A large flow of a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LargestFlow {
     /// Form.
     pub form: FormId,

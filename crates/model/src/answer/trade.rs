@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A reconciliation as it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reconciled {
     /// Nomenclature of the codes.
     pub hs: String,
@@ -33,6 +34,7 @@ pub struct Reconciled {
 
 /// Numbers of flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FlowCounts {
     /// Declared by both ends.
     pub both: usize,
@@ -44,6 +46,7 @@ pub struct FlowCounts {
 
 /// Dollars of flows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FlowValues {
     /// Declared by both ends.
     pub both: f64,
@@ -55,6 +58,7 @@ pub struct FlowValues {
 
 /// One reporter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReporterQuality {
     /// Area.
     pub area: String,
@@ -70,6 +74,7 @@ pub struct ReporterQuality {
 
 /// Agreement with a reference, product by product.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TradeComparison {
     /// Rows by product: exporters.
     pub products: Vec<ProductComparison>,
@@ -81,6 +86,7 @@ pub struct TradeComparison {
 
 /// One product.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProductComparison {
     /// HS6.
     pub code: String,
@@ -100,6 +106,7 @@ pub struct ProductComparison {
 
 /// All products.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SideComparison {
     /// Products compared.
     pub products: usize,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::MarketProblem;
 
 /// How a clearing ended, and what may be read from it.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Status {
@@ -21,6 +22,7 @@ pub enum Status {
 
 /// A proof that a market cannot balance: with node weights y, the balance A x + s weighted by y is negative for every x
 /// within the bounds (Farkas' lemma).
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {
     /// Ids of the nodes that together cannot balance (weight other than zero).
@@ -32,6 +34,7 @@ pub struct Conflict {
 }
 
 /// Which solver of the cascade gave the answer.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -44,6 +47,7 @@ pub enum Method {
 }
 
 /// Work done, for benchmarks and logs.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effort {
     /// Newton steps over all solvers of the cascade; zero when the start was already the answer.
@@ -55,6 +59,7 @@ pub struct Effort {
 }
 
 /// Evidence that prices and levels solve the problem, computed from the problem itself after the solver has finished.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Largest |A x + s| at a node, relative to the quantity passing the node.
@@ -129,7 +134,6 @@ impl Solution {
             _ => None,
         };
         LabelledSolution {
-            format: "monazite-market-solution/1".to_owned(),
             status: self.status.clone(),
             certificate: self.certificate,
             method: self.method,
@@ -141,10 +145,9 @@ impl Solution {
 }
 
 /// A [`Solution`] as written to JSON (docs/formats/market-problem.md).
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabelledSolution {
-    /// `monazite-market-solution/1`.
-    pub format: String,
     /// How it ended.
     pub status: Status,
     /// Evidence.
@@ -162,6 +165,7 @@ pub struct LabelledSolution {
 }
 
 /// One node of a [`LabelledSolution`].
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabelledNode {
     /// Id of the node.
@@ -173,6 +177,7 @@ pub struct LabelledNode {
 }
 
 /// One activity of a [`LabelledSolution`].
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabelledActivity {
     /// Id of the activity.

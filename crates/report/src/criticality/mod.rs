@@ -1,8 +1,7 @@
-//! Criticality for people and for machines: pages, tidy rows, and the chart of supply risk against economic importance.
+//! Criticality for people and for machines: pages and the chart of supply risk against economic importance.
 //!
 //! JSON is the [`Assessment`](monazite_model::criticality::Assessment) itself (docs/formats/criticality.md).
 
-pub mod rows;
 pub mod text;
 
 use monazite_model::code::{AreaId, MineralId};

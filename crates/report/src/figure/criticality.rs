@@ -23,6 +23,12 @@ struct Point<'a> {
     importance: f64,
 }
 
+/// The chart of an assessment; `None` for methods without the two axes, or with fewer than two minerals on both.
+pub fn of(assessment: &Assessment, names: Names) -> Option<String> {
+    let cuts = assessment.cuts?;
+    svg(assessment, (cuts.supply_risk, cuts.economic_importance), names)
+}
+
 /// The chart; `None` where fewer than two minerals have both axes.
 pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Option<String> {
     let mut points: Vec<Point> = assessment
@@ -212,6 +218,8 @@ mod tests {
             seed: 1,
             scores,
             unscored: Vec::new(),
+            moves: Vec::new(),
+            cuts: None,
         }
     }
 

@@ -110,6 +110,7 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::answer::standing::{Standing, Variant};
     use monazite_model::registry::Registry;
 
     #[test]
@@ -128,6 +129,9 @@ mod tests {
             year: 2024,
             sources: vec!["made up".into()],
             path: String::new(),
+            period: "2024".into(),
+            variant: Variant::Baseline,
+            standing: Standing::Known,
         };
         let registry = Registry::default();
         let svg = svg(&[row("import-share", 0.4), row("exposure", 0.9)], Names(&registry)).unwrap();

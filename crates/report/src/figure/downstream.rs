@@ -19,14 +19,14 @@ const RANGE: &str = "#DDA688";
 /// The chart; `None` where nothing is cut or no other industry loses.
 pub fn svg(report: &Downstream) -> Option<String> {
     // What the cut industries lose was asked, not found, and would dwarf the rest.
-    let hit = |row: &&IndustryLoss| row.cut.is_none() && row.loss_high > 0.0;
+    let hit = |row: &&IndustryLoss| row.cut.is_none() && row.loss.high > 0.0;
     let rows: Vec<&IndustryLoss> = report.most_hit().into_iter().filter(hit).take(MOST).collect();
     let cuts: Vec<&IndustryLoss> = report.industries.iter().filter(|row| row.cut.is_some()).collect();
     if cuts.is_empty() || rows.is_empty() {
         return None;
     }
     let unit = &report.table.unit;
-    let (low, high) = report.areas.iter().fold((0.0, 0.0), |(l, h), a| (l + a.loss_low, h + a.loss_high));
+    let (low, high) = report.areas.iter().fold((0.0, 0.0), |(l, h), a| (l + a.loss.low, h + a.loss.high));
     let what: Vec<String> = cuts.iter().take(2).map(|row| format!("{} ({})", row.name, row.area)).collect();
     let more = if cuts.len() > 2 { format!(" and {} more", cuts.len() - 2) } else { String::new() };
     let share = match cuts.as_slice() {
@@ -48,8 +48,8 @@ pub fn svg(report: &Downstream) -> Option<String> {
     let texts: Vec<String> = rows.iter().map(|row| words(row)).collect();
     let left = MARGIN + room(labels.iter().map(String::as_str), LABEL, 260.0) + 12.0;
     let right = WIDTH - MARGIN - room(texts.iter().map(String::as_str), SMALL, 190.0) - 10.0;
-    let from = rows.iter().map(|row| row.loss_low).fold(0.0, f64::min);
-    let most = rows.iter().map(|row| row.loss_high).fold(0.0, f64::max);
+    let from = rows.iter().map(|row| row.loss.low).fold(0.0, f64::min);
+    let most = rows.iter().map(|row| row.loss.high).fold(0.0, f64::max);
     let scale = Scale::new((from, most), (left, right));
     canvas.y += 10.0;
     let ticks: Vec<(f64, String)> = ticks(from, most, 4).into_iter().map(|t| (scale.at(t), tick(t))).collect();
@@ -59,7 +59,7 @@ pub fn svg(report: &Downstream) -> Option<String> {
     for ((row, label), words) in rows.iter().zip(&labels).zip(&texts) {
         let middle = canvas.y + ROW / 2.0;
         canvas.row_label(middle, label, left - MARGIN - 8.0);
-        let (a, b) = (scale.at(row.loss_low), scale.at(row.loss_high));
+        let (a, b) = (scale.at(row.loss.low), scale.at(row.loss.high));
         canvas.bar(a, b, middle - BAR / 2.0, BAR, RANGE);
         for x in [a, b] {
             canvas.line((x, middle - BAR / 2.0 - 2.0), (x, middle + BAR / 2.0 + 2.0), INK, 1.6);
@@ -68,7 +68,7 @@ pub fn svg(report: &Downstream) -> Option<String> {
         canvas.y += ROW;
     }
     let left_out = report.industries.iter().filter(hit).count() - rows.len();
-    let (own_low, own_high) = cuts.iter().fold((0.0, 0.0), |(l, h), row| (l + row.loss_low, h + row.loss_high));
+    let (own_low, own_high) = cuts.iter().fold((0.0, 0.0), |(l, h), row| (l + row.loss.low, h + row.loss.high));
     let own = format!("Not drawn: what the cut itself takes away, {}. ", span(own_low, own_high));
     let rest = if left_out > 0 { format!("{left_out} more industries are in the table. ") } else { String::new() };
     let note = if report.final_users_suffice {
@@ -81,11 +81,11 @@ pub fn svg(report: &Downstream) -> Option<String> {
 
 /// `12 to 34 · 1.3 %`.
 fn words(row: &IndustryLoss) -> String {
-    let amount = span(row.loss_low, row.loss_high);
+    let amount = span(row.loss.low, row.loss.high);
     if row.value_added <= 0.0 {
         return amount;
     }
-    format!("{amount} · {}", percent(row.loss_high / row.value_added))
+    format!("{amount} · {}", percent(row.loss.high / row.value_added))
 }
 
 /// A label of at most two lines; names of industries can be whole sentences.

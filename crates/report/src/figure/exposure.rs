@@ -180,6 +180,7 @@ fn draw(canvas: &mut Canvas, bar: &Bar, label: &str, scale: Scale, (left, right)
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::answer::standing::{Standing, Variant};
     use monazite_model::registry::Registry;
 
     fn row(form: &str, stage: &str, measure: &str, through: &str, value: f64) -> Row {
@@ -197,6 +198,9 @@ mod tests {
             year: 2024,
             sources: vec!["made up".into()],
             path: String::new(),
+            period: "2024".into(),
+            variant: Variant::Baseline,
+            standing: Standing::Known,
         }
     }
 

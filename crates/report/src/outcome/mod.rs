@@ -1,6 +1,6 @@
 //! What a run says, for people: the choice of rows ([`view`]), tables ([`tables`]), the page on a terminal ([`text`]) and
 //! `report.md` ([`markdown`]). The files for machines are written from the same [`Outcome`](monazite_model::outcome::Outcome)
-//! by `crate::json`, `crate::csv` and `crate::parquet`.
+//! by `crate::json` and `crate::tidy`.
 
 pub mod markdown;
 pub mod tables;

@@ -2,12 +2,10 @@
 //!
 //! | module                          | answers                                                                    |
 //! |---------------------------------|----------------------------------------------------------------------------|
-//! | [`folder`]                      | what `-o` writes                                                           |
 //! | `usgs2025`                      | the method that clears markets                                             |
 //!
 //! A mineral that a method cannot score is listed with the input it lacks. Formulas and limits: docs/methods/criticality.md.
 
-pub mod folder;
 mod usgs2025;
 
 use monazite_engine::indicators::assess::{self, Asked};
@@ -15,18 +13,14 @@ use monazite_engine::indicators::case::Draws;
 use monazite_engine::indicators::compare as side_by_side;
 use monazite_engine::indicators::{METHODS as PURE, Method};
 use monazite_intake::atlas::Atlas;
-use monazite_model::code::MethodId;
-use monazite_model::criticality::{Assessment, Comparison, Score, SwitchingValue};
+use monazite_model::criticality::{Assessment, Comparison};
 use monazite_model::diagnostic::did_you_mean;
+pub use monazite_model::question::{DEFAULT_DRAWS, DEFAULT_SEED};
 
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
 use crate::facts;
-
-/// Draws behind the ranges, unless asked otherwise.
-pub const DEFAULT_DRAWS: u32 = 200;
-/// Seed of the draws, unless asked otherwise.
-pub const DEFAULT_SEED: u64 = 1;
+use crate::watch::Watch;
 
 /// Every method, in the order of the documentation.
 pub fn methods() -> Vec<&'static Method> {
@@ -35,9 +29,11 @@ pub fn methods() -> Vec<&'static Method> {
     all
 }
 
-/// What is known about a method.
-fn known(method: &MethodId) -> Option<&'static Method> {
-    methods().into_iter().find(|m| m.name == method.as_str())
+/// Whether an assessment is of the round its method takes for the area when no year is named, with the inputs that were printed.
+pub(crate) fn of_own_round(assessment: &Assessment) -> bool {
+    let method = methods().into_iter().find(|m| m.name == assessment.method.as_str());
+    let own = method.and_then(|m| (m.years)(None, &assessment.area).ok());
+    own.is_some_and(|years| years.round && years.year == assessment.year)
 }
 
 /// What is asked for.
@@ -94,28 +90,24 @@ pub fn method(name: &str) -> Result<&'static Method, StudyError> {
 ///
 /// # Errors
 /// An unknown area or mineral, or a combination that has no meaning: the round of 2017 for another area or year, an importing
-/// area that is the world.
-pub fn assess(atlas: &Atlas, request: &Request) -> Result<Assessment, StudyError> {
+/// area that is the world. [`StudyError::Cancelled`] where the watch called it off.
+pub fn assess(atlas: &Atlas, request: &Request, watch: &dyn Watch) -> Result<Assessment, StudyError> {
     let asked = request.resolved(atlas)?;
-    Ok(assess::assess(&AtlasEvidence::new(atlas), request.method, &asked)?)
+    Ok(assess::assess(&AtlasEvidence::watched(atlas, watch), request.method, &asked)?)
 }
 
 /// Scores by several methods for one area and sets them side by side; a method that cannot be asked about the area is left out.
 ///
 /// # Errors
-/// An unknown area or mineral, or no method that can be asked about the area.
+/// An unknown area or mineral, or no method that can be asked about the area; [`StudyError::Cancelled`].
 pub fn compare(
     atlas: &Atlas,
     methods: &[&Method],
     request: &Request,
+    watch: &dyn Watch,
 ) -> Result<(Comparison, Vec<Assessment>), StudyError> {
     let asked = request.resolved(atlas)?;
-    Ok(side_by_side::compare(&AtlasEvidence::new(atlas), methods, &asked)?)
-}
-
-/// How far each single input has to go for a mineral to change sides, the shortest relative way first.
-pub fn moves(score: &Score) -> Vec<SwitchingValue> {
-    known(&score.method).map(|method| side_by_side::switching_values(method, score)).unwrap_or_default()
+    Ok(side_by_side::compare(&AtlasEvidence::watched(atlas, watch), methods, &asked)?)
 }
 
 #[cfg(test)]

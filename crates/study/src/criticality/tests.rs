@@ -7,6 +7,7 @@ use monazite_model::criticality::Assessment;
 
 use super::{Request, assess, compare, method, methods};
 use crate::error::StudyError;
+use crate::watch::{Unwatched, Watch};
 use monazite_engine::indicators::{bgs2015, doe2023, eu, geopolrisk, iea, yale};
 
 fn atlas() -> &'static Atlas {
@@ -14,7 +15,7 @@ fn atlas() -> &'static Atlas {
 }
 
 fn assessed(request: &Request) -> Assessment {
-    assess(atlas(), request).unwrap()
+    assess(atlas(), request, &Unwatched).unwrap()
 }
 
 /// Every mineral of the registry is either scored or listed with what it lacks.
@@ -151,16 +152,32 @@ fn methods_side_by_side_score_as_they_do_alone() {
     let atlas = atlas();
     let request = Request { draws: 8, mineral: Some("copper".into()), ..Request::of(&iea::METHOD) };
     let methods = [&iea::METHOD, &bgs2015::METHOD, &geopolrisk::METHOD];
-    let (_, together) = compare(&atlas, &methods, &request).unwrap();
+    let (_, together) = compare(&atlas, &methods, &request, &Unwatched).unwrap();
     for (method, assessment) in methods.into_iter().zip(together) {
         let alone = Request { method, area: Some("EU27".into()), ..request.clone() };
-        assert_eq!(assess(&atlas, &alone).unwrap(), assessment);
+        assert_eq!(assess(&atlas, &alone, &Unwatched).unwrap(), assessment);
     }
 }
 
 #[test]
+fn an_answer_that_is_no_longer_wanted_is_called_off_by_its_name() {
+    struct Unwanted;
+    impl Watch for Unwanted {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let request = Request { draws: 0, ..Request::of(&iea::METHOD) };
+    let one = assess(atlas(), &request, &Unwanted);
+    assert!(matches!(one, Err(StudyError::Cancelled)), "{one:?}");
+    // The round of 2017 needs no chain: the wish is heard before it all the same.
+    let several = compare(atlas(), &[&eu::EU2017], &request, &Unwanted);
+    assert!(matches!(several, Err(StudyError::Cancelled)), "{several:?}");
+}
+
+#[test]
 fn what_has_no_meaning_is_refused_with_a_way_on() {
-    let refused = |request: Request| match assess(atlas(), &request) {
+    let refused = |request: Request| match assess(atlas(), &request, &Unwatched) {
         Err(error @ (StudyError::Refused(_) | StudyError::Unknown { .. })) => error.to_string(),
         other => panic!("{other:?}"),
     };

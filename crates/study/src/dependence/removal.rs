@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use monazite_engine::indicators::dependence::{About, Figure, Key, Measure as Measured, Subject};
 use monazite_intake::atlas::Atlas;
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::period::Month;
 use monazite_model::quantity::Band;
@@ -76,6 +77,7 @@ pub(super) fn figure(atlas: &Atlas, subject: &Subject<'_>) -> Result<Option<(Fig
     let mineral = if minerals.len() == 1 { minerals[0].clone() } else { chain.minerals[0].clone() };
     let key = Key { about: About::Chain, mineral, measure: Measured::RemovalLoss, through: by.to_string() };
     let band = Band { value, low: low.min(value), high: high.max(value) };
-    let figure = Figure { key, band, publications: BTreeSet::new(), path: format!("chain {}", chain.id) };
+    let path = format!("chain {}", chain.id);
+    let figure = Figure { key, band, publications: BTreeSet::new(), standing: Standing::Inferred, path };
     Ok(Some((figure, outcome.sources)))
 }

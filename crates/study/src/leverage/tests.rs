@@ -4,10 +4,11 @@ use monazite_intake::atlas;
 
 use super::*;
 use crate::run::{RunOptions, run};
+use crate::watch::Unwatched;
 
 fn gallium(question: &Question) -> Leverage {
     let atlas = atlas::bundled().unwrap();
-    leverage(&atlas, &Question { minerals: vec!["gallium".into()], ..question.clone() }).unwrap()
+    leverage(&atlas, &Question { minerals: vec!["gallium".into()], ..question.clone() }, &Unwatched).unwrap()
 }
 
 #[test]
@@ -57,13 +58,13 @@ fn those_who_make_but_do_not_export_are_listed_with_the_reason() {
         assert!(!left.why.is_empty());
         assert!(!found.cuts.iter().any(|c| c.actor == left.actor && c.form == left.form));
     }
-    assert!(found.cuts.iter().all(|c| c.share >= LEAST_SHARE && c.exports_t > 0.0));
+    assert!(found.cuts.iter().all(|c| c.share >= monazite_model::question::LEAST_SHARE && c.exports_t > 0.0));
 }
 
 #[test]
 fn an_unknown_actor_comes_with_the_nearest_name() {
     let atlas = atlas::bundled().unwrap();
-    let error = leverage(&atlas, &Question { by: Some("EU72".into()), ..Question::default() }).unwrap_err();
+    let error = leverage(&atlas, &Question { by: Some("EU72".into()), ..Question::default() }, &Unwatched).unwrap_err();
     assert!(error.is_bad_input());
     assert!(error.to_string().starts_with("no area or bloc `EU72`"), "{error}");
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_engine::ensemble::spread::sorted_percentile;
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
 use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
 use monazite_model::quantity::Band;
@@ -60,6 +61,7 @@ impl<'a> Results<'a> {
                     form: form.clone(),
                     area: system.areas[price.area].clone(),
                     base: price.base,
+                    standing: Standing::Inferred,
                     range: range(price.value, self.sample(|m| m[c].reading.prices[k].value)),
                     unit: SeriesKind::Price.unit(),
                 });
@@ -87,6 +89,7 @@ impl<'a> Results<'a> {
                     area: system.areas[quantity.area].clone(),
                     series: quantity.series,
                     base: quantity.base * self.years,
+                    standing: Standing::Inferred,
                     range: value,
                     unit: quantity.series.unit(),
                 });
@@ -113,6 +116,7 @@ impl<'a> Results<'a> {
                     from: system.areas[flow.from].clone(),
                     to: system.areas[flow.to].clone(),
                     base: flow.base * self.years,
+                    standing: Standing::Inferred,
                     range: range(flow.value * self.years, self.sample(|m| m[c].reading.flows[k].value * self.years)),
                     unit: SeriesKind::Flow.unit(),
                 });

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::standing::Variant;
 use monazite_model::code::{MineralId, Stage};
 
 /// Other areas kept per form and measure, largest first.
@@ -113,6 +114,11 @@ impl Measure {
             Measure::RemovalLoss => "usd",
             _ => "share",
         }
+    }
+
+    /// Which world it is of: what a removal costs is a world without less the one observed.
+    pub fn variant(self) -> Variant {
+        if self == Measure::RemovalLoss { Variant::Change } else { Variant::Baseline }
     }
 
     /// Whether it rests on reserves instead of the chain.

@@ -27,10 +27,11 @@ pub mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::Chain;
 use monazite_model::quantity::Band;
 
-use super::words::publication;
+use super::words::{INFERRED, publication};
 use measure::Figures;
 pub use measure::{About, Key, Measure};
 pub use subject::{Asked, Subject};
@@ -50,6 +51,8 @@ pub struct Figure {
     pub band: Band,
     /// Publications and editions behind it, as `usgs-mcs 2026`.
     pub publications: BTreeSet<String>,
+    /// Known where it rests on publications only, inferred where an assumption or a solved market is among what it rests on.
+    pub standing: Standing,
     /// For exposure: the path that carries most of it, from the place back to the mine; else empty.
     pub path: String,
 }
@@ -70,12 +73,13 @@ pub fn figures(subject: &Subject<'_>) -> Vec<Figure> {
         }
     }
     let mut paths = through::paths(subject, &World::central(chain), &asked);
-    let mut cited: BTreeMap<(About, Measure), BTreeSet<String>> = BTreeMap::new();
+    let mut cited: BTreeMap<(About, Measure), (BTreeSet<String>, Standing)> = BTreeMap::new();
     let figures = central.into_iter().map(|(key, value)| {
         let (low, high) = percentiles(draws.remove(&key).unwrap_or_default(), value);
-        let publications = cited.entry((key.about, key.measure)).or_insert_with(|| publications(subject, &key));
+        let rests = cited.entry((key.about, key.measure)).or_insert_with(|| rests_on(subject, &key));
+        let (publications, standing) = rests.clone();
         let path = paths.remove(&key).unwrap_or_default();
-        Figure { band: Band { value, low, high }, publications: publications.clone(), path, key }
+        Figure { band: Band { value, low, high }, publications, standing, path, key }
     });
     figures.collect()
 }
@@ -121,8 +125,16 @@ fn percentiles(mut values: Vec<f64>, central: f64) -> (f64, f64) {
     (at(0.05).min(central), at(0.95).max(central))
 }
 
-/// Publications behind a figure, as `usgs-mcs 2026`.
-fn publications(subject: &Subject<'_>, key: &Key) -> BTreeSet<String> {
+/// Publications behind a figure, as `usgs-mcs 2026`, and whether there is nothing else.
+fn rests_on(subject: &Subject<'_>, key: &Key) -> (BTreeSet<String>, Standing) {
+    let mut found = sources(subject, key);
+    let assumed = found.remove(INFERRED);
+    let standing = if assumed || found.is_empty() { Standing::Inferred } else { Standing::Known };
+    (found, standing)
+}
+
+/// What a figure rests on: publications, and [`INFERRED`] where an assumption is among it.
+fn sources(subject: &Subject<'_>, key: &Key) -> BTreeSet<String> {
     let (chain, measure, form) = (subject.chain, key.measure, key.about.form());
     if measure.of_reserves() {
         let facts = form.and_then(|f| subject.reserves.get(&f)).into_iter().flatten();
@@ -148,6 +160,5 @@ fn publications(subject: &Subject<'_>, key: &Key) -> BTreeSet<String> {
     if measure.weighs_governance() {
         found.insert(GOVERNANCE.into());
     }
-    found.remove("inferred");
     found
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::{AreaId, MineralId, Stage};
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
@@ -110,6 +111,7 @@ impl Recorded<'_> {
                     // A recorded share has no band of its own; the codes it is of are in `path`.
                     band: Band::exact(part / total),
                     publications: BTreeSet::from([format!("cepii-baci {}", self.nomenclature)]),
+                    standing: Standing::Known,
                     path: format!("{} {}", self.nomenclature, self.codes.join(" ")),
                 });
             }

@@ -1,5 +1,5 @@
 //! A reconstruction of the assessment of the Department of Energy: its seven judgements replaced by sourced figures and cuts of
-//! ours (`engine::metrics::doe2023::rule`), so that every mineral is scored from the same facts as by the other methods.
+//! ours (`formula::rule`), so that every mineral is scored from the same facts as by the other methods.
 //!
 //! Demand of energy technologies is the IEA's: announced pledges centrally, stated policies and net zero as the band. Where the
 //! IEA states no total demand, all other use stays at what it is today.

@@ -6,6 +6,7 @@ mod noun;
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::Standing;
 use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::market::{Certificate, Status};
 use crate::period::Window;
@@ -35,6 +36,7 @@ mod unit_or_empty {
 
 /// The price of a form in an area, before and under the scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PriceRow {
     /// Mineral of the form.
     pub mineral: MineralId,
@@ -44,6 +46,8 @@ pub struct PriceRow {
     pub area: AreaId,
     /// Price in the baseline.
     pub base: f64,
+    /// How the baseline is known; under a scenario every figure is inferred.
+    pub standing: Standing,
     /// Price under the scenario.
     #[serde(flatten)]
     pub range: Band,
@@ -53,6 +57,7 @@ pub struct PriceRow {
 
 /// A quantity of a node, before and under the scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct QuantityRow {
     /// Mineral of the form.
     pub mineral: MineralId,
@@ -66,6 +71,8 @@ pub struct QuantityRow {
     pub series: SeriesKind,
     /// Value in the baseline.
     pub base: f64,
+    /// How the baseline is known; under a scenario every figure is inferred.
+    pub standing: Standing,
     /// Value under the scenario.
     #[serde(flatten)]
     pub range: Band,
@@ -75,6 +82,7 @@ pub struct QuantityRow {
 
 /// The gain (positive) or loss of one party in one area against the baseline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountRow {
     /// Area.
     pub area: AreaId,
@@ -89,6 +97,7 @@ pub struct AccountRow {
 
 /// A flow of a form between areas, before and under the scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FlowRow {
     /// Form that moves.
     pub form: FormId,
@@ -98,6 +107,8 @@ pub struct FlowRow {
     pub to: AreaId,
     /// Flow in the baseline.
     pub base: f64,
+    /// How the baseline is known; under a scenario every figure is inferred.
+    pub standing: Standing,
     /// Flow under the scenario.
     #[serde(flatten)]
     pub range: Band,
@@ -107,6 +118,7 @@ pub struct FlowRow {
 
 /// How much one uncertain parameter moves the headline result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Driver {
     /// Parameter, e.g. `demand-elasticity of gallium:refined`.
     pub parameter: String,
@@ -122,6 +134,7 @@ pub struct Driver {
 
 /// One true sentence with a number, a place and a date, and the number behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Headline {
     /// The sentence.
     pub sentence: String,
@@ -132,11 +145,13 @@ pub struct Headline {
     pub range: Band,
     /// Unit of the figure; `None` (empty in JSON) where there is no answer.
     #[serde(with = "unit_or_empty")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub unit: Option<Unit>,
 }
 
 /// A measure as it was applied.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AppliedMeasure {
     /// Index of the measure in the scenario.
     pub measure: usize,
@@ -158,6 +173,7 @@ pub struct AppliedMeasure {
 
 /// The record from which anyone can repeat a run. No clock and no machine in it: the same manifest gives the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Manifest {
     /// Program and version.
     pub program: String,
@@ -179,6 +195,7 @@ pub struct Manifest {
 
 /// Everything a run says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// Title of the scenario.
     pub title: String,
@@ -215,11 +232,13 @@ pub struct Outcome {
 
 /// Total welfare and how well the parties add up to it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Welfare {
     /// Change of total welfare, usd.
     #[serde(flatten)]
     pub range: Band,
     /// |sum of parties - total| / max(|total|, sum of |parties|) of the central run.
     #[serde(deserialize_with = "number_or_null")]
+    #[cfg_attr(test, schemars(with = "Option<f64>"))]
     pub residual: f64,
 }

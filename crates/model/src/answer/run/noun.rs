@@ -8,6 +8,7 @@ use crate::quantity::Unit;
 
 /// What a figure of a form in an area is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SeriesKind {
     /// What it costs there.
@@ -86,6 +87,7 @@ impl fmt::Display for SeriesKind {
 
 /// A party of the accounts of an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Party {
     /// Whoever uses a form outside the chain.

@@ -104,10 +104,12 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
         wanted.iter().enumerate().flat_map(|(w, form)| (0..form.suppliers.len()).map(move |s| (w, s))).collect();
     let count = u32::try_from(tasks.len()).map_err(|_| IndicatorError::Failed("too many scenarios".into()))?;
     let stops = members::run(count, None, |k| {
+        context.evidence.proceed()?;
         let (w, s) = tasks[k as usize];
         let form = &wanted[w];
-        stopped(&rooms[form.chain.id.as_str()], form, &form.suppliers[s], draws)
+        Ok(stopped(&rooms[form.chain.id.as_str()], form, &form.suppliers[s], draws))
     });
+    let stops = stops.into_iter().collect::<Result<Vec<_>, IndicatorError>>()?;
     let mut by_form: BTreeMap<usize, Vec<Result<Stop, String>>> = BTreeMap::new();
     for ((w, _), stop) in tasks.iter().zip(stops) {
         by_form.entry(*w).or_default().push(stop);

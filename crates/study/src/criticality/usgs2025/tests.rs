@@ -13,7 +13,7 @@ fn assessed(area: Option<&str>, mineral: Option<&str>, draws: u32) -> Assessment
         draws,
         ..Request::of(&super::METHOD)
     };
-    assess(&bundled().unwrap(), &request).unwrap()
+    assess(&bundled().unwrap(), &request, &crate::watch::Unwatched).unwrap()
 }
 
 const COMPONENTS: [&str; 6] = ["users_pay", "users_cut", "producers_receive", "producers_make", "downstream", "others"];
@@ -76,6 +76,6 @@ fn without_a_table_of_the_area_the_row_says_what_stands_in() {
 fn an_atlas_without_the_table_is_told_so() {
     let mut atlas = bundled().unwrap().clone();
     atlas.input_output = Shelf::default();
-    let error = assess(&atlas, &Request::of(&super::METHOD)).unwrap_err().to_string();
+    let error = assess(&atlas, &Request::of(&super::METHOD), &crate::watch::Unwatched).unwrap_err().to_string();
     assert_eq!(error, "the input-output table `bea-2017` is not in this atlas");
 }

@@ -1,0 +1,78 @@
+//! Remarks on stderr: what to try next, what was left out, what was written.
+
+use std::path::Path;
+
+use monazite_model::answer::Answer;
+use monazite_model::outcome::Outcome;
+use monazite_model::question::{Question, View};
+use monazite_study::report::number::count;
+use monazite_study::report::render::SHOWN_FACTS;
+
+use super::order::Order;
+use crate::terminal::Terminal;
+
+/// Remarks below a page.
+pub fn after_page(order: &Order, answer: &Answer, terminal: &Terminal) {
+    match answer {
+        Answer::Run(outcome) => try_next(order, outcome, terminal),
+        Answer::Facts(found) => {
+            let all = found.facts.len();
+            if all == 0 {
+                terminal.note("No fact matches.");
+            } else if all > SHOWN_FACTS && order.question.view() != View::All {
+                terminal.note(&format!(
+                    "{SHOWN_FACTS} of {all} facts shown; --all prints the rest, --csv and --json write everything."
+                ));
+            } else {
+                terminal.note(&format!("{all} facts."));
+            }
+        }
+        Answer::Leverage(found) => {
+            if found.cuts.is_empty() {
+                terminal.note("No area makes and exports enough of any form asked about; try a smaller --least.");
+            }
+            terminal.note(&format!("{}, {} market clearings.", count(found.cuts.len(), "cut", "cuts"), found.solves));
+        }
+        Answer::Criticality(found) if order.question.view() != View::Explanation && order.output.is_none() => {
+            let first = found.scores.iter().find(|s| s.bottleneck && !s.inputs.is_empty());
+            let mineral = first.map_or("gallium", |s| s.mineral.as_str());
+            let method = &found.method;
+            terminal.note(&format!(
+                "Try next: monazite criticality --method {method} --explain {mineral}  |  monazite criticality --compare"
+            ));
+        }
+        Answer::TradeReconcile(_) => {
+            terminal
+                .note("Nothing was kept. To use it: monazite import un-comtrade FILE… --release YYYYMM --into DIR.");
+        }
+        _ => {}
+    }
+}
+
+/// What to try next, with names from this run.
+fn try_next(order: &Order, outcome: &Outcome, terminal: &Terminal) {
+    let Question::Run(asked) = &order.question else { return };
+    let mut ideas = Vec::new();
+    let form = outcome.measures.iter().flat_map(|m| &m.on).next();
+    if let Some(form) = form {
+        ideas.push(format!("monazite show {}", form.mineral()));
+        if let Some(area) = outcome.measures.iter().find_map(|m| m.by.as_ref()) {
+            ideas.push(format!("monazite explain {form}/{area}"));
+        }
+    }
+    match &order.output {
+        Some(dir) => ideas.push(format!("monazite chart price {}", dir.display())),
+        None => ideas.push(format!("monazite run {} -o out/run", asked.scenario.name())),
+    }
+    terminal.note(&format!("Try next: {}", ideas.join("  |  ")));
+}
+
+/// What a folder holds.
+pub fn folder_written(dir: &Path, answer: &Answer, terminal: &Terminal) {
+    let holds = match answer {
+        Answer::Run(_) => "report.md, charts, tables, manifest.json",
+        Answer::Criticality(_) => "JSON, CSV, Parquet, page, chart, manifest.json",
+        _ => "JSON, CSV, Parquet, the page, charts, manifest.json",
+    };
+    terminal.note(&format!("Wrote {}: {holds}.", dir.display()));
+}

@@ -1,0 +1,215 @@
+//! What the arguments of a command ask, and where the answer goes.
+
+use std::path::{Path, PathBuf};
+
+use monazite_model::question::{
+    AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence, AskDownstream,
+    AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
+    AskTrade, Question, Source,
+};
+
+use crate::arguments::{Atlas, Command, Criticality, Format, Market, Trade};
+use crate::failure::Failure;
+
+/// Where the answer itself goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Out {
+    /// A page on stdout.
+    Page,
+    /// JSON on stdout.
+    Json,
+    /// CSV on stdout.
+    Csv,
+    /// Parquet into a file.
+    Parquet(PathBuf),
+    /// Nowhere: only the chart was wanted.
+    Nothing,
+}
+
+impl From<&Format> for Out {
+    fn from(format: &Format) -> Self {
+        match &format.parquet {
+            Some(file) => Out::Parquet(file.clone()),
+            None if format.json => Out::Json,
+            None if format.csv => Out::Csv,
+            None => Out::Page,
+        }
+    }
+}
+
+/// A question with where its answer goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// What is asked.
+    pub question: Question,
+    /// Where the answer goes.
+    pub out: Out,
+    /// A chart beside it: file and name.
+    pub chart: Option<(PathBuf, Option<String>)>,
+    /// A folder beside it.
+    pub output: Option<PathBuf>,
+}
+
+fn json(json: bool) -> Out {
+    if json { Out::Json } else { Out::Page }
+}
+
+fn sources(files: &[PathBuf]) -> Vec<Source> {
+    files.iter().map(|file| Source::from(file.as_path())).collect()
+}
+
+impl Order {
+    fn new(question: Question, out: Out) -> Self {
+        Order { question, out, chart: None, output: None }
+    }
+
+    fn chart(mut self, file: Option<&PathBuf>, name: Option<&str>) -> Self {
+        self.chart = file.map(|file| (file.clone(), name.map(str::to_owned)));
+        self
+    }
+
+    fn output(mut self, dir: Option<&PathBuf>) -> Self {
+        self.output = dir.cloned();
+        self
+    }
+
+    /// What a command asks.
+    pub fn of(command: &Command) -> Result<Order, Failure> {
+        Ok(match command {
+            Command::Show(a) => {
+                let question = match &a.mineral {
+                    Some(mineral) => Question::Show(AskShow { mineral: mineral.clone(), year: a.year }),
+                    None => Question::Minerals(AskMinerals {}),
+                };
+                Order::new(question, json(a.json)).chart(a.chart.as_ref(), None)
+            }
+            Command::Run(a) => {
+                let question = Question::Run(AskRun {
+                    scenario: Source::from(a.scenario.as_path()),
+                    runs: a.runs,
+                    seed: a.seed,
+                    base_year: a.base_year,
+                    threads: a.threads,
+                });
+                Order::new(question, Out::from(&a.format)).output(a.output.as_ref())
+            }
+            Command::Compare(a) => {
+                let question = Question::Compare(AskCompare {
+                    scenarios: sources(&a.scenarios),
+                    runs: a.runs,
+                    seed: a.seed,
+                    base_year: a.base_year,
+                });
+                Order::new(question, json(a.json))
+            }
+            Command::Check(a) => Order::new(Question::Check(AskCheck { files: sources(&a.files) }), json(a.json)),
+            Command::Chart(a) => {
+                let question = Question::Chart(AskChart { name: a.name.clone(), run: a.run.clone() });
+                let out = if a.output.is_some() { Out::Nothing } else { Out::Page };
+                Order::new(question, out).chart(a.output.as_ref(), Some(&a.name))
+            }
+            Command::Explain(a) => {
+                Order::new(Question::Explain(AskExplain { id: a.id.clone(), year: a.year }), json(a.json))
+            }
+            Command::Leverage(a) => {
+                let question = Question::Leverage(AskLeverage {
+                    by: a.by.clone(),
+                    against: a.against.clone(),
+                    minerals: a.mineral.clone(),
+                    year: a.year,
+                    least_share: a.least / 100.0,
+                    runs: a.runs,
+                    seed: a.seed,
+                    threads: a.threads,
+                    all: a.all,
+                });
+                Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref())
+            }
+            Command::Facts(a) => {
+                let question = Question::Facts(AskFacts {
+                    mineral: a.mineral.clone(),
+                    form: a.form.clone(),
+                    stage: a.stage.clone(),
+                    area: a.area.clone(),
+                    quantity: a.quantity.clone(),
+                    source: a.source.clone(),
+                    edition: a.edition.clone(),
+                    year: a.year,
+                    grade: a.grade.clone(),
+                    all: a.all,
+                });
+                Order::new(question, Out::from(&a.format))
+            }
+            Command::Criticality(a) => criticality(a),
+            Command::Lists(a) => {
+                let question = Question::Lists(AskLists {
+                    area: a.area.clone(),
+                    year: a.year,
+                    mineral: a.mineral.clone(),
+                    list: a.list.clone(),
+                    changes: a.changes,
+                });
+                Order::new(question, Out::from(&a.format)).output(a.output.as_ref())
+            }
+            Command::Dep(a) => {
+                let question = Question::Dep(AskDependence {
+                    area: a.area.clone(),
+                    indirect: a.indirect,
+                    mineral: a.mineral.clone(),
+                    through: a.through.clone(),
+                    removal: a.removal,
+                    year: a.year,
+                });
+                let order = Order::new(question, Out::from(&a.format));
+                order.chart(a.chart.as_ref(), Some(&a.draw)).output(a.output.as_ref())
+            }
+            Command::Market(Market::Solve { problem }) => {
+                let problem = Source::from(problem.as_path());
+                Order::new(Question::MarketSolve(AskMarket { problem }), Out::Json)
+            }
+            Command::Downstream(a) => {
+                let table = a.table.as_deref().map(|path: &Path| path.display().to_string());
+                let asked = AskDownstream { table, cuts: a.cut.clone(), top: a.top };
+                let order = Order::new(Question::Downstream(asked), Out::from(&a.format));
+                order.chart(a.chart.as_ref(), None).output(a.output.as_ref())
+            }
+            Command::Trade(Trade::Reconcile { files, reference, hs, format }) => {
+                let asked = AskTrade { files: files.clone(), reference: reference.clone(), hs: hs.clone() };
+                Order::new(Question::TradeReconcile(asked), Out::from(format))
+            }
+            Command::Atlas(Atlas::Info { json: wanted }) => {
+                Order::new(Question::AtlasInfo(AskAtlasInfo {}), json(*wanted))
+            }
+            Command::Atlas(Atlas::Quality { year, format }) => {
+                Order::new(Question::AtlasQuality(AskAtlasQuality { year: *year }), Out::from(format))
+            }
+            Command::Import(a) => Order::new(Question::ImportFormats(AskImportFormats {}), json(a.json)),
+            Command::Atlas(Atlas::Build { .. }) => return Err(Failure::Usage("`atlas build` asks nothing".into())),
+        })
+    }
+}
+
+fn criticality(a: &Criticality) -> Order {
+    let question = if a.compare {
+        Question::CriticalityCompare(AskMethods {
+            method: a.method.clone(),
+            area: a.area.clone(),
+            year: a.year,
+            mineral: a.mineral.clone(),
+            draws: a.draws,
+            seed: a.seed,
+        })
+    } else {
+        Question::Criticality(AskCriticality {
+            method: a.method.clone(),
+            area: a.area.clone(),
+            year: a.year,
+            mineral: a.explain.clone().or_else(|| a.mineral.clone()),
+            explain: a.explain.is_some(),
+            all: a.all,
+            draws: a.draws,
+            seed: a.seed,
+        })
+    };
+    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref())
+}

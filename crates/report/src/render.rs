@@ -1,0 +1,214 @@
+//! Any answer in any format: the one door of this room.
+
+use monazite_model::answer::Answer;
+use monazite_model::question::{Question, View};
+use monazite_model::registry::Registry;
+
+use crate::error::ReportError;
+use crate::figure::{self, png};
+use crate::names::Names;
+use crate::page::Page;
+use crate::tidy::tables;
+use crate::{
+    atlas, check, compare, criticality, dependence, downstream, explain, facts, import, json, leverage, lists, outcome,
+    quality, show, terminal, trade,
+};
+
+/// Rows of leverage's lists that a page shows unless more is asked for.
+const SHOWN_CUTS: usize = 20;
+/// Facts that a page shows unless more is asked for.
+pub const SHOWN_FACTS: usize = 100;
+
+/// How an answer is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Text for people.
+    Page {
+        /// Columns.
+        width: usize,
+        /// Whether colour is allowed.
+        colour: bool,
+        /// How much is shown.
+        view: View,
+    },
+    /// Text for people in Markdown.
+    Markdown {
+        /// The command that gives the answer again.
+        command: String,
+    },
+    /// The whole answer.
+    Json,
+    /// A tidy table; the main one where none is named.
+    Csv(Option<String>),
+    /// The same as Parquet.
+    Parquet(Option<String>),
+    /// The same as an Arrow IPC file.
+    Arrow(Option<String>),
+    /// The same as a JSON array of rows.
+    Rows(Option<String>),
+    /// A chart by name, as SVG or PNG; the first where none is named.
+    Chart(Option<String>, png::Format),
+}
+
+impl Format {
+    /// The format of a name, for the answer to a question: `page`, `markdown`, `json`, `csv`, `parquet`, `arrow`, `rows`, `svg`, `png`; of
+    /// several tables or charts one behind a colon, as `csv:accounts`.
+    pub fn named(name: &str, width: usize, question: &Question) -> Option<Format> {
+        let (name, part) = name.split_once(':').map_or((name, None), |(name, part)| (name, Some(part.to_owned())));
+        Some(match name {
+            "page" => Format::Page { width, colour: false, view: question.view() },
+            "markdown" => Format::Markdown { command: question.command() },
+            "json" => Format::Json,
+            "csv" => Format::Csv(part),
+            "parquet" => Format::Parquet(part),
+            "arrow" => Format::Arrow(part),
+            "rows" => Format::Rows(part),
+            "svg" => Format::Chart(part, png::Format::Svg),
+            "png" => Format::Chart(part, png::Format::Png),
+            _ => return None,
+        })
+    }
+}
+
+/// Writes an answer. `registry` has the names of minerals and areas.
+///
+/// # Errors
+/// [`ReportError::Nothing`] where the answer has no such table or chart, or nothing to show in it.
+pub fn render(answer: &Answer, registry: &Registry, format: &Format) -> Result<Vec<u8>, ReportError> {
+    match format {
+        Format::Page { width, colour, view } => Ok(page(answer, registry, (*width, *colour), *view)?.into_bytes()),
+        Format::Markdown { command } => Ok(markdown(answer, registry, command)?.into_bytes()),
+        Format::Json => Ok(json::document(answer)?.into_bytes()),
+        Format::Csv(name) => table(answer, name.as_deref())?.csv(),
+        Format::Parquet(name) => table(answer, name.as_deref())?.parquet(),
+        Format::Arrow(name) => table(answer, name.as_deref())?.arrow(),
+        Format::Rows(name) => table(answer, name.as_deref())?.json(),
+        Format::Chart(name, image) => image.bytes(&chart(answer, registry, name.as_deref())?),
+    }
+}
+
+fn table(answer: &Answer, name: Option<&str>) -> Result<crate::tidy::Tidy, ReportError> {
+    let found = tables::of(answer).into_iter().find(|table| name.is_none_or(|name| name == table.name));
+    found.ok_or_else(|| {
+        ReportError::Nothing(match name {
+            Some(name) => format!("the answer has no table `{name}`"),
+            None => "the answer is no table; ask for its page or its JSON".into(),
+        })
+    })
+}
+
+/// Names of the charts an answer may have, the main one first.
+pub fn charts(answer: &Answer) -> &'static [&'static str] {
+    match answer {
+        Answer::Run(_) | Answer::RunChart(_) => &figure::OF_A_RUN,
+        Answer::Show(_) => &["stages"],
+        Answer::Dependence(_) => &figure::OF_DEPENDENCE,
+        Answer::Leverage(_) => &["matrix"],
+        Answer::Criticality(_) => &["supply-risk-importance"],
+        Answer::Downstream(_) => &["industries"],
+        _ => &[],
+    }
+}
+
+/// A chart as SVG.
+///
+/// # Errors
+/// [`ReportError::Nothing`] where the answer has no chart of that name, or nothing to show in it.
+pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result<String, ReportError> {
+    let names = Names(registry);
+    let known = charts(answer);
+    let name = match (answer, name) {
+        (Answer::RunChart(chart), None) => chart.name.as_str(),
+        (_, Some(name)) => name,
+        (_, None) => known.first().copied().unwrap_or_default(),
+    };
+    let drawn = match answer {
+        _ if !known.contains(&name) => None,
+        Answer::Run(outcome) => figure::of_run(name, outcome, names),
+        Answer::RunChart(chart) => figure::of_run(name, &chart.run, names),
+        Answer::Show(mineral) => Some(show::svg(mineral, names)),
+        Answer::Dependence(found) => figure::of_dependence(name, &found.rows, names),
+        Answer::Leverage(found) => figure::leverage::svg(found, names),
+        Answer::Criticality(found) => figure::criticality::of(found, names),
+        Answer::Downstream(found) => figure::downstream::svg(found),
+        _ => None,
+    };
+    drawn.ok_or_else(|| {
+        let why = match answer {
+            Answer::Dependence(_) => "No country is named in the answer: no chart.".to_owned(),
+            Answer::Leverage(_) => "No cut costs anybody anything; there is no chart to draw.".to_owned(),
+            Answer::Criticality(_) => "Fewer than two minerals have both axes under this method: no chart.".to_owned(),
+            Answer::Downstream(_) => "Nothing is cut: no chart.".to_owned(),
+            _ => format!("nothing to show in a chart `{name}`"),
+        };
+        ReportError::Nothing(why)
+    })
+}
+
+fn page(
+    answer: &Answer,
+    registry: &Registry,
+    (width, colour): (usize, bool),
+    view: View,
+) -> Result<String, ReportError> {
+    let names = Names(registry);
+    let mut page = Page::new(width, colour);
+    match answer {
+        Answer::Run(found) => outcome::text::page(found, names, &mut page),
+        Answer::RunChart(found) => {
+            if !terminal::chart(&found.name, &found.run, names, &mut page) {
+                return Err(ReportError::Nothing(format!("nothing to show in a chart `{}`", found.name)));
+            }
+        }
+        Answer::Compare(found) => compare::page(found, &mut page),
+        Answer::Check(found) => check::page(found, &mut page),
+        Answer::MarketSolution(_) => return Ok(json::document(answer)?),
+        Answer::Show(found) => show::page(found, names, &mut page),
+        Answer::Minerals(found) => return Ok(atlas::minerals(&found.minerals).text(width)),
+        Answer::Explain(found) => explain::page(found, &mut page),
+        Answer::Facts(found) => {
+            let shown = if view == View::All { found.facts.len() } else { found.facts.len().min(SHOWN_FACTS) };
+            return Ok(if shown == 0 { String::new() } else { facts::table(&found.facts[..shown]).text(width) });
+        }
+        Answer::Lists(found) if view == View::Changes => lists::changes(found, names, &mut page),
+        Answer::Lists(found) => lists::membership(found, names, &mut page),
+        Answer::AtlasInfo(found) => atlas::page(found, &mut page),
+        Answer::AtlasQuality(found) => quality::page(&found.chains, &mut page),
+        Answer::TradeReconcile(found) => trade::page(found, &mut page),
+        Answer::Import(found) => import::page(found, &mut page),
+        Answer::ImportFormats(found) => return Ok(import::formats(found).text(width)),
+        Answer::Dependence(found) => dependence::page(&found.rows, names, &mut page),
+        Answer::Leverage(found) => {
+            leverage::page(found, names, &mut page, if view == View::All { usize::MAX } else { SHOWN_CUTS });
+        }
+        Answer::Criticality(found) if view == View::Explanation => {
+            criticality::text::explanation(found, names, &mut page);
+            for score in found.scores.iter().filter(|s| s.bottleneck) {
+                let of_score = found.moves.iter().filter(|m| m.mineral == score.mineral && m.form == score.form);
+                criticality::text::moves(&of_score.cloned().collect::<Vec<_>>(), &mut page);
+            }
+        }
+        Answer::Criticality(found) => criticality::text::assessment(found, view == View::All, names, &mut page),
+        Answer::CriticalityCompare(found) => criticality::text::comparison(found, names, &mut page),
+        Answer::Downstream(found) => {
+            let top = match view {
+                View::First(top) => top,
+                _ => usize::MAX,
+            };
+            downstream::page(found, top, &mut page);
+        }
+    }
+    Ok(page.finish())
+}
+
+fn markdown(answer: &Answer, registry: &Registry, command: &str) -> Result<String, ReportError> {
+    match answer {
+        Answer::Run(found) => {
+            let drawn = figure::all_of_run(found, Names(registry));
+            let drawn: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
+            Ok(outcome::markdown::report(found, Names(registry), &drawn, command))
+        }
+        Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains)),
+        _ => Err(ReportError::Nothing("the answer has no Markdown; ask for its page".into())),
+    }
+}

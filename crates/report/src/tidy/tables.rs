@@ -1,0 +1,45 @@
+//! The tidy tables of every answer, and their columns.
+//!
+//! Rows of figures carry, beside `value`, `low` and `high`: `period` (what time the figure speaks about), `year` (of the chain or inputs
+//! it rests on), `variant` (which world) and `standing` (how it is known).
+
+mod chain;
+mod exposure;
+mod run;
+
+use monazite_model::answer::Answer;
+
+use super::Tidy;
+
+/// The tables of an answer, the main one first; none where the answer is no table.
+pub fn of(answer: &Answer) -> Vec<Tidy> {
+    match answer {
+        Answer::Run(outcome) => run::tables(outcome),
+        Answer::RunChart(chart) => run::tables(&chart.run),
+        Answer::Compare(found) => vec![run::side_by_side(found)],
+        Answer::Facts(found) => vec![chain::facts(&found.facts)],
+        Answer::Lists(found) => vec![chain::lists(found)],
+        Answer::AtlasQuality(found) => vec![chain::quality(found)],
+        Answer::TradeReconcile(found) => vec![chain::trade(found)],
+        Answer::Dependence(found) => vec![exposure::dependence(found)],
+        Answer::Leverage(found) => vec![exposure::leverage(found)],
+        Answer::Criticality(found) => vec![exposure::criticality(found)],
+        Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
+        Answer::Downstream(found) => vec![exposure::downstream(found)],
+        Answer::Check(_)
+        | Answer::Show(_)
+        | Answer::Minerals(_)
+        | Answer::Explain(_)
+        | Answer::AtlasInfo(_)
+        | Answer::MarketSolution(_)
+        | Answer::Import(_)
+        | Answer::ImportFormats(_) => Vec::new(),
+    }
+}
+
+/// Every table: its name, the page of docs/formats that tells its columns, and what that page says of them.
+#[cfg(test)]
+pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
+    let all = [run::empty(), chain::empty(), exposure::empty()].into_iter().flatten();
+    all.map(|(page, table)| (table.name, page, table.page())).collect()
+}

@@ -1,0 +1,76 @@
+//! How the baseline of each row is known: from the grades of the levels of the chain it is the sum of.
+
+use std::collections::BTreeMap;
+
+use monazite_model::answer::standing::Standing;
+use monazite_model::chain::{Chain, FlowKind};
+use monazite_model::code::{AreaId, FormId};
+use monazite_model::outcome::{Outcome, SeriesKind};
+
+/// Standings of sums by form, area and series.
+type OfNodes<'c> = BTreeMap<(&'c FormId, &'c AreaId, SeriesKind), Standing>;
+
+/// Sets the standing of every row. A price is as firm as the price its form is valued at, a quantity as its weakest part, a flow as its
+/// own level; what nothing of the chain speaks about is inferred.
+pub(super) fn mark(outcome: &mut Outcome, chains: &[Chain]) {
+    let prices: BTreeMap<&FormId, Standing> =
+        chains.iter().flat_map(|c| &c.forms).map(|f| (&f.id, Standing::from(f.price_grade))).collect();
+    let nodes = of_nodes(chains);
+    let flows = of_flows(chains);
+    let known = |found: Option<&Standing>| found.copied().unwrap_or(Standing::Inferred);
+    for row in &mut outcome.prices {
+        row.standing = known(prices.get(&row.form));
+    }
+    for row in &mut outcome.quantities {
+        row.standing = known(nodes.get(&(&row.form, &row.area, row.series)));
+    }
+    for row in &mut outcome.flows {
+        row.standing = known(flows.get(&(&row.form, &row.from, &row.to)));
+    }
+}
+
+fn of_nodes(chains: &[Chain]) -> OfNodes<'_> {
+    let mut all = OfNodes::new();
+    for chain in chains {
+        let mut put = |node: usize, series: SeriesKind, standing: Standing| {
+            let key = (&chain.forms[chain.nodes[node].form].id, &chain.areas[chain.nodes[node].area], series);
+            let entry = all.entry(key).or_insert(standing);
+            *entry = entry.and(standing);
+        };
+        for supply in &chain.supplies {
+            put(supply.node, SeriesKind::Production, supply.level.grade.into());
+        }
+        for made in &chain.transformations {
+            let standing = Standing::from(made.level.grade);
+            made.outputs.iter().for_each(|leg| put(leg.node, SeriesKind::Production, standing));
+            made.inputs.iter().for_each(|leg| put(leg.node, SeriesKind::Use, standing));
+        }
+        for used in &chain.uses {
+            put(used.node, SeriesKind::Use, used.level.grade.into());
+        }
+        for flow in &chain.flows {
+            let standing = of_flow(flow);
+            put(flow.from, SeriesKind::Exports, standing);
+            put(flow.to, SeriesKind::Imports, standing);
+        }
+    }
+    all
+}
+
+fn of_flows(chains: &[Chain]) -> BTreeMap<(&FormId, &AreaId, &AreaId), Standing> {
+    let each = chains.iter().flat_map(|chain| chain.flows.iter().map(move |flow| (chain, flow)));
+    each.map(|(chain, flow)| {
+        let area = |node: usize| &chain.areas[chain.nodes[node].area];
+        let form = &chain.forms[chain.nodes[flow.from].form].id;
+        ((form, area(flow.from), area(flow.to)), of_flow(flow))
+    })
+    .collect()
+}
+
+/// A flow that customs recorded as this good is known as its grade says; one that was split out or follows from the rest is not.
+fn of_flow(flow: &monazite_model::chain::Flow) -> Standing {
+    match flow.kind {
+        FlowKind::Reported => flow.level.grade.into(),
+        FlowKind::Bundle | FlowKind::Inferred => Standing::Inferred,
+    }
+}
