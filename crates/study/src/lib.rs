@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod atlas;
+mod bans;
 pub mod check;
 pub mod compare;
 pub mod criticality;

@@ -53,4 +53,4 @@ pub mod synthetic;
 pub use cascade::{Options, Workspace};
 pub use compile::{CompileError, Compiled, compile};
 pub use ensemble::{Factors, LaneWorkspace, Member};
-pub use inputs::{MarketInputs, MarketInputsError};
+pub use inputs::{MarketInputs, MarketInputsError, MarketParts};

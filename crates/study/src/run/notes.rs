@@ -40,7 +40,7 @@ pub(super) fn caveats(
         }
         caveats.extend(inferred(central.chain));
         caveats.extend(guessed_prices(central.chain, outcome, registry));
-        caveats.extend(central.system.notes.iter().cloned());
+        caveats.extend(central.market.structure.notes.iter().cloned());
     }
     caveats.extend(assumed(centrals));
     let mut seen = BTreeSet::new();
@@ -81,7 +81,7 @@ fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Opti
 
 /// How many of the drawn parameters rest on us.
 fn assumed(centrals: &[Central<'_>]) -> Option<String> {
-    let rows = || centrals.iter().flat_map(|c| &c.uncertain);
+    let rows = || centrals.iter().flat_map(|c| &c.market.uncertain);
     let (all, ours) = (rows().count(), rows().filter(|u| u.row.grade == Quality::D).count());
     (ours > 0).then(|| {
         format!("{ours} of {all} uncertain parameters are assumptions with a stated reason, not published estimates.")
