@@ -2,10 +2,30 @@
 
 use rayon::prelude::*;
 
-/// As [`run`], with a workspace of each thread's own that `member` may leave in any state.
+/// As [`run`], with a workspace that `member` may leave in any state.
 pub fn run_with<W, T: Send>(
     count: u32,
     threads: Option<usize>,
+    workspace: impl Fn() -> W + Sync,
+    member: impl Fn(&mut W, u32) -> T + Sync,
+) -> Vec<T> {
+    in_order(count, threads, LEAST_WITH_WORKSPACE, workspace, member)
+}
+
+/// Runs `member` for 0, 1, … `count - 1` on `threads` threads (`None`: one per core) and returns the results in that order.
+///
+/// The results do not depend on the number of threads as long as `member` depends on its argument only.
+pub fn run<T: Send>(count: u32, threads: Option<usize>, member: impl Fn(u32) -> T + Sync) -> Vec<T> {
+    in_order(count, threads, 1, || (), |(), k| member(k))
+}
+
+/// Members a workspace is made for at least, where there are as many.
+const LEAST_WITH_WORKSPACE: usize = 8;
+
+fn in_order<W, T: Send>(
+    count: u32,
+    threads: Option<usize>,
+    least: usize,
     workspace: impl Fn() -> W + Sync,
     member: impl Fn(&mut W, u32) -> T + Sync,
 ) -> Vec<T> {
@@ -19,16 +39,10 @@ pub fn run_with<W, T: Send>(
     }
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => {
-            pool.install(|| (0..count).into_par_iter().map_init(&workspace, |work, k| member(work, k)).collect())
+            let members = || (0..count).into_par_iter().with_min_len(least);
+            pool.install(|| members().map_init(&workspace, |work, k| member(work, k)).collect())
         }
         // No threads to be had: slower, with the same results.
         Err(_) => alone(),
     }
-}
-
-/// Runs `member` for 0, 1, … `count - 1` on `threads` threads (`None`: one per core) and returns the results in that order.
-///
-/// The results do not depend on the number of threads as long as `member` depends on its argument only.
-pub fn run<T: Send>(count: u32, threads: Option<usize>, member: impl Fn(u32) -> T + Sync) -> Vec<T> {
-    run_with(count, threads, || (), |(), k| member(k))
 }

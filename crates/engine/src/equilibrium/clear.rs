@@ -8,10 +8,6 @@ use super::reading::Tonnages;
 use super::structure::Structure;
 use crate::market::{Compiled, MarketInputs, Options, Workspace};
 
-/// Imbalances asked for in turn, then the problem's own. Money is tonnes times prices, so accounts that must agree to 1e-9 need
-/// balances far better than that, as far as rounding allows.
-const FINE: [f64; 3] = [1e-13, 1e-12, 1e-11];
-
 /// Rounds of frozen duties at most; each updates the prices that duties are a share of.
 const ROUNDS: usize = 12;
 
@@ -19,6 +15,15 @@ const ROUNDS: usize = 12;
 #[derive(Debug, Clone, Default)]
 pub struct Clearing {
     solver: Workspace,
+    /// Nodes with several right prices are not looked for.
+    figures_only: bool,
+}
+
+impl Clearing {
+    /// Buffers for clearings of which only the figures are read: which prices are intervals is not asked.
+    pub fn for_figures() -> Self {
+        Clearing { figures_only: true, ..Clearing::default() }
+    }
 }
 
 /// Everything a cleared market says, as plain numbers; [`super::Rows`] and [`super::Structure::areas`] say of what.
@@ -33,7 +38,7 @@ pub struct Figures {
 impl Structure {
     /// Clears the market as finely as rounding allows, from `start` (prices in node order) or base prices.
     pub fn clear(&self, numbers: &Numbers, start: Option<&[f64]>, work: &mut Clearing) -> Solution {
-        clear(&self.compiled, &numbers.market, start, &mut work.solver)
+        clear(&self.compiled, &numbers.market, start, work)
     }
 
     /// What a cleared market says; `None` unless it cleared. `solution` must be of `numbers`.
@@ -49,42 +54,23 @@ impl Structure {
 /// Newton's method is sure of its way only where a welfare program stands behind the market. Where duties are shares of
 /// value it may lose it; then the duties are frozen at the last prices, the market so made is cleared, and Newton starts again
 /// from there.
-fn clear(compiled: &Compiled, market: &MarketInputs, start: Option<&[f64]>, work: &mut Workspace) -> Solution {
-    let plain = Options { fallback: false, ..Options::default() };
-    let newton = |start: Option<&[f64]>, work: &mut Workspace| {
-        // A start that clears coarsely is a better start for the finer search than the one given.
-        let coarse = compiled.solve_with(market, start, &plain, work);
-        coarse.is_cleared().then(|| refine(compiled, market, coarse, work))
-    };
-    if let Some(solution) = newton(start, work) {
-        return solution;
+fn clear(compiled: &Compiled, market: &MarketInputs, start: Option<&[f64]>, work: &mut Clearing) -> Solution {
+    let (plain, intervals) = (Options { fallback: false, ..Options::default() }, !work.figures_only);
+    let first = compiled.solve_finely(market, start, &plain, &mut work.solver, intervals);
+    if first.is_cleared() {
+        return first;
     }
     let mut prices = start.map_or_else(|| compiled.problem().base_prices(), <[f64]>::to_vec);
     for _ in 0..ROUNDS {
         let Some(frozen) = with_frozen_duties(compiled, market, &prices) else { break };
-        let Some(found) = compiled.solve_with(&frozen, Some(&prices), &plain, work).prices else { break };
-        if let Some(solution) = newton(Some(&found), work) {
-            return solution;
+        let Some(found) = compiled.solve_with(&frozen, Some(&prices), &plain, &mut work.solver).prices else { break };
+        let again = compiled.solve_finely(market, Some(&found), &plain, &mut work.solver, intervals);
+        if again.is_cleared() {
+            return again;
         }
         prices = found;
     }
-    let last = compiled.solve_with(market, start, &Options::default(), work);
-    if last.is_cleared() { refine(compiled, market, last, work) } else { last }
-}
-
-/// The finest clearing near a cleared solution, with the effort of both.
-fn refine(compiled: &Compiled, market: &MarketInputs, coarse: Solution, work: &mut Workspace) -> Solution {
-    for tolerance in FINE {
-        let options = Options { tolerance: Some(tolerance), iterations: 8, fallback: false };
-        let mut fine = compiled.solve_with(market, coarse.prices.as_deref(), &options, work);
-        if fine.is_cleared() {
-            fine.method = coarse.method;
-            fine.effort.iterations += coarse.effort.iterations;
-            fine.effort.evaluations += coarse.effort.evaluations;
-            return fine;
-        }
-    }
-    coarse
+    compiled.solve_finely(market, start, &Options::default(), &mut work.solver, intervals)
 }
 
 /// The market with every duty on value turned into one per unit at the given prices; `None` where there is none.

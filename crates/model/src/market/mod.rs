@@ -13,7 +13,7 @@
 //! | margin          | m = B'p - c | money/level  |
 //!
 //! The problem: find prices p with A x(B'p - c) + s = 0, each level x from its [`Response`]. Solving is `engine::market`; turning
-//! a chain and its measures into a problem is `engine::system`. The JSON form is described in docs/formats/market-problem.md.
+//! a chain and its measures into a problem is `engine::equilibrium`. The JSON form is described in docs/formats/market-problem.md.
 
 pub mod elementary;
 
