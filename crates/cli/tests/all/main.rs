@@ -7,4 +7,5 @@ mod criticality;
 mod examples;
 mod import;
 mod law_of_arrows;
+mod no_circle_of_files;
 mod readers;

@@ -11,10 +11,12 @@
 //! | `trade`                | arcs by positive mathematical programming, new routes | |
 //! | `origin`, `origins`    | nodes split by the origin of goods      | |
 //! | `added`                | what a measure adds: capacity, stock, a buyer | |
+//! | `unsold`               | metal left in the warehouse, so that no price is negative | |
 //! | `duties`, `quota`      | what a measure changes                  | |
 //! | `slots`, `source`      | where every number comes from, and its derivatives | |
 //! | `structure`, `numbers` | what stays, and what is set per clearing | |
 //! | `reading`, `accounts`  | what a clearing says                    | |
+//! | `gradient`, `why`      | what moves a figure, and what moved it  | |
 
 mod accounts;
 mod activity;
@@ -24,6 +26,7 @@ mod clear;
 mod draft;
 mod duties;
 mod error;
+mod gradient;
 mod numbers;
 mod origin;
 mod origins;
@@ -36,11 +39,14 @@ mod source;
 mod structure;
 mod targets;
 mod trade;
+mod unsold;
+mod why;
 
-pub use accounts::{Accounts, Party};
+pub use accounts::{Accounts, Books, Party};
 pub use activity::{ActivitySlots, Curve};
 pub use clear::{Clearing, Figures};
 pub use error::StructureError;
+pub use gradient::{Figure, Gradient, Kink};
 pub use numbers::Numbers;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
 pub use reading::{FlowAt, PriceAt, QuantityAt, Rows, Series, Tonnages, UseAt};
@@ -48,6 +54,7 @@ pub use role::{Cap, Member, NodeRole, Role};
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
 pub use structure::{InjectionSlots, LegSlot, StockFlow, Structure, Transfer};
+pub use why::{Link, Part, Why};
 
 #[cfg(test)]
 mod tests;

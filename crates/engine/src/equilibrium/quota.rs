@@ -24,7 +24,11 @@ pub(super) fn cap(draft: &mut Draft, term: usize, area: &AreaId, rent: &RentShar
     let t = draft.number(term, TermNumber::Tonnes, "bound (t per year)", |t| t >= 0.0)?;
     let area = draft.area_or_new(area);
     let hits = hits(draft, term)?;
-    let members = hits.iter().map(|hit| (hit.activity, hit.weight, other_end(draft, hit, area))).collect();
+    let members: Vec<(usize, f64, Option<usize>)> =
+        hits.iter().map(|hit| (hit.activity, hit.weight, other_end(draft, hit, area))).collect();
+    let observed = |activity: usize| draft.activities[activity].base_level;
+    let taken = members.iter().fold(draft.constant(0.0), |sum, &(k, weight, _)| sum + weight * observed(k));
+    draft.taken.push((term, taken));
     let measure = draft.terms[term].measure;
     permit(draft, Bound { measure, t, area, rent: rent.clone() }, members);
     Ok(())
@@ -53,11 +57,12 @@ pub(super) fn permit<'t>(draft: &mut Draft<'t>, bound: Bound<'t>, members: Vec<(
         draft.notes.push(format!("Measure {} restricts nothing that this chain has.", measure + 1));
         return;
     }
+    if t.value() <= 0.0 {
+        shut(draft, t, &members);
+        return;
+    }
     for (activity, _, _) in &members {
         draft.activities[*activity].after.shut_unless(t);
-    }
-    if t.value() <= 0.0 {
-        return;
     }
     let cap = draft.caps.len();
     let id = format!("room under measure {} ({cap})", measure + 1);
@@ -81,6 +86,20 @@ pub(super) fn permit<'t>(draft: &mut Draft<'t>, bound: Bound<'t>, members: Vec<(
         rent,
         members: members.iter().map(|&(activity, weight, other)| Member { activity, weight, other }).collect(),
     });
+}
+
+/// A ban, and the way to it: activities keep their shares of what a bound of `t` leaves of the observed levels, and those that were
+/// not observed are shut as soon as the bound is below what is observed. At zero all are shut, without a bound all are free.
+fn shut<'t>(draft: &mut Draft<'t>, t: Number<'t>, members: &[(usize, f64, Option<usize>)]) {
+    let nothing = draft.constant(0.0);
+    let observed = |draft: &Draft<'t>, activity: usize| draft.activities[activity].base_level;
+    let taken = members.iter().fold(nothing, |sum, &(activity, weight, _)| sum + weight * observed(draft, activity));
+    for &(activity, _, _) in members {
+        let level = observed(draft, activity);
+        let upper = draft.activities[activity].after.upper();
+        *upper =
+            if level.value() > 0.0 { upper.min(t * (level / taken)) } else { (t - taken).if_positive(*upper, nothing) };
+    }
 }
 
 /// The larger of a bound and what is taken; what is taken where the bound is none.

@@ -14,7 +14,7 @@ use super::parameters::Parameters;
 use super::reading::Rows;
 use super::role::{Cap, NodeRole, Role};
 use super::slots::{Slot, Slots, Tape};
-use super::{added, base, duties, origin, quota, trade};
+use super::{added, base, duties, origin, quota, trade, unsold};
 use crate::market::{Compiled, compile};
 
 /// A number of a leg that does not always have the value it was compiled with.
@@ -54,7 +54,7 @@ pub struct Transfer {
     pub rate: Slot,
 }
 
-/// Tonnes of a stock put on the market (negative: taken off it).
+/// Tonnes of a stock offered to the market (negative: taken off it, whatever the price).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StockFlow {
     /// Measure.
@@ -69,6 +69,15 @@ pub struct StockFlow {
     pub owner: usize,
     /// Row of the tonnes, t per year.
     pub t: Slot,
+    /// The activity that sells what the market pays for; `None` where all of it enters at any price (purchases, residues).
+    pub activity: Option<usize>,
+}
+
+impl StockFlow {
+    /// Tonnes sold at given levels of the activities (negative: bought), t per year.
+    pub fn sold(&self, numbers: &Numbers, levels: &[f64]) -> f64 {
+        self.activity.map_or(numbers.value(self.t), |k| levels[k])
+    }
 }
 
 /// The market of a chain under all terms a scenario can have: built once, its numbers set per clearing.
@@ -102,6 +111,8 @@ pub struct Structure {
     pub node_prices: Vec<Slot>,
     /// Rows of the base prices of the forms, usd per counted tonne (zero for residues).
     pub form_prices: Vec<Slot>,
+    /// Bounds over what the chain has: the term, and the row of what the base year took of it, t per year.
+    pub taken: Vec<(usize, Slot)>,
     /// Rows of everything a reading says, and what they were before.
     pub rows: Rows,
     /// What the user should know: areas that are not in the chain, bounds without effect.
@@ -184,6 +195,7 @@ fn enter(draft: &mut Draft<'_>) -> Result<(), StructureError> {
     origin::blends(draft);
     added::outlets(draft);
     added::buyers(draft)?;
+    unsold::warehouses(draft);
     draft.close_balances()?;
     let terms = draft.terms;
     // Rate quotas change what an exporter's leg hangs on, so they come before other duties.
@@ -253,12 +265,15 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
             area: s.area,
             owner: s.owner,
             t: s.t.slot(),
+            activity: s.activity,
         })
         .collect();
+    let mut taken: Vec<(usize, Slot)> = draft.taken.iter().map(|(term, t)| (*term, t.slot())).collect();
     let mut live: Vec<Slot> = activities.iter().flat_map(ActivitySlots::all).collect();
     live.extend(weights.iter().chain(&quantities).map(|leg| leg.slot));
     live.extend(injections.iter().flat_map(|i| [i.before, i.after]));
     live.extend(node_prices.iter().chain(&form_prices));
+    live.extend(taken.iter().map(|(_, t)| *t));
     live.extend(transfers.iter().map(|t| t.rate).chain(stocks.iter().map(|s| s.t)));
     let (slots, moved) = draft.tape.freeze(&live);
     let m = |slot: &mut Slot| *slot = moved[*slot as usize];
@@ -268,6 +283,7 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
     node_prices.iter_mut().chain(&mut form_prices).for_each(m);
     transfers.iter_mut().for_each(|t| m(&mut t.rate));
     stocks.iter_mut().for_each(|s| m(&mut s.t));
+    taken.iter_mut().for_each(|(_, t)| m(t));
     let mut values = Vec::with_capacity(slots.len());
     let mut inputs = slots.inputs().to_vec();
     slots.set_terms(draft.terms, in_force, &mut inputs);
@@ -300,6 +316,7 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
         weights,
         quantities,
         injections,
+        taken,
         node_prices,
         form_prices,
         rows: Rows::default(),

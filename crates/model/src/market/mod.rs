@@ -20,6 +20,8 @@ pub mod elementary;
 mod demand;
 mod file;
 mod linear;
+mod partials;
+mod parties;
 mod problem;
 mod quadrature;
 mod response;
@@ -30,6 +32,11 @@ mod validate;
 pub use demand::{Demand, DemandCurve, DemandShape};
 pub use file::FORMAT;
 pub use linear::{Elastic, Linear};
+pub use partials::{MOST_NUMBERS, Partials};
+pub use parties::{
+    Gain, Holding, MarketParties, MarketTransfer, PARTIES_FORMAT, Purchase, RentMember, RentRule, SurplusShare,
+    TransferRate,
+};
 pub use problem::{Activity, Leg, MarketProblem, Node};
 pub use response::Response;
 pub use solution::{

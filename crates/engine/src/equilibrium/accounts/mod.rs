@@ -9,9 +9,11 @@
 //! | `entries`   | Δπ_k by party, μ Q, τ p x, (p - p⁰) s                   | |
 //! | `total`     | Δ[ -Σ C_k(x_k) - Σ c_k x_k ] - p⁰ s (+ p⁰ x of a buyer) | |
 //!
-//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner.
+//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner, and neither is
+//! keeping what the market does not take.
 
-mod party;
+mod books;
+pub(super) mod party;
 mod resources;
 
 use monazite_model::market::{Response, Solution};
@@ -19,6 +21,7 @@ use monazite_model::market::{Response, Solution};
 use super::numbers::Numbers;
 use super::role::{NodeRole, Role};
 use super::structure::Structure;
+pub use books::Books;
 pub use monazite_model::outcome::Party;
 
 /// Gains (positive) and losses of parties by area, and their check.
@@ -55,28 +58,21 @@ impl Structure {
         let mut entries = vec![0.0; self.areas.len() * Party::ALL.len()];
         let mut put = |area: usize, party: Party, usd: f64| entries[area * Party::ALL.len() + party as usize] += usd;
         for (k, role) in self.roles.iter().enumerate() {
-            let usd = || self.surplus_change(numbers, k, margins[k]);
+            let usd = || self.surplus_of(numbers, k, margins[k]);
             match *role {
-                Role::Supply { area, .. } | Role::Added { area, process: false, .. } => {
-                    put(area, Party::Producers, usd())
-                }
-                Role::Process { area, .. } | Role::Added { area, .. } | Role::Disposal { area, .. } => {
-                    put(area, Party::Processors, usd());
-                }
-                Role::Outlet { area, .. } => put(area, Party::Producers, usd()),
-                Role::Use { area, .. } | Role::SpareCertificates { area, .. } => put(area, Party::Consumers, usd()),
-                Role::Blend { area, .. } => put(area, Party::Traders, usd()),
-                // Nobody publishes who earns on a route: half each, by convention.
-                Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => {
-                    let half = 0.5 * usd();
-                    put(from, Party::Traders, half);
-                    put(to, Party::Traders, half);
-                }
                 Role::Permit(cap) => party::rent(&self.caps[cap], usd(), levels, &mut put),
                 Role::Buyer { form, treasury, .. } => {
                     let bought_at = self.legs.of(k).next().map_or(0.0, |(node, _)| prices[node]);
                     let worth = numbers.value(self.form_prices[form]);
                     put(treasury, Party::Treasury, (worth - bought_at) * levels[k]);
+                }
+                // Below, with what leaves stock at any price.
+                Role::Release(_) => {}
+                role => {
+                    let mut earned = None;
+                    for (area, party, share) in party::owners(role) {
+                        put(area, party, share * *earned.get_or_insert_with(usd));
+                    }
                 }
             }
         }
@@ -87,7 +83,7 @@ impl Structure {
         }
         let rise = |node: usize| prices[node] - numbers.value(self.node_prices[node]);
         for stock in &self.stocks {
-            put(stock.owner, Party::Stockholders, rise(stock.node) * numbers.value(stock.t));
+            put(stock.owner, Party::Stockholders, rise(stock.node) * stock.sold(numbers, levels));
         }
         for (node, &t) in numbers.residuals.iter().enumerate().filter(|(_, t)| **t != 0.0) {
             if let NodeRole::Market { area, .. } | NodeRole::Pool { area, .. } | NodeRole::Outlet { area, .. } =
@@ -104,7 +100,7 @@ impl Structure {
     }
 
     /// π after less π before; without cancellation where the curve is the same.
-    fn surplus_change(&self, numbers: &Numbers, k: usize, to: f64) -> f64 {
+    pub(super) fn surplus_of(&self, numbers: &Numbers, k: usize, to: f64) -> f64 {
         let (from, after) = (numbers.base_margins[k], &numbers.market.responses()[k]);
         match self.own_before[k].map(|_| self.before_of(numbers, k)) {
             Some(before) if !same_curve(before, after) => after.surplus(to) - before.surplus(from),
@@ -124,7 +120,9 @@ impl Structure {
                 | Role::Outlet { area, .. }
                 | Role::Use { area, .. }
                 | Role::SpareCertificates { area, .. }
+                | Role::Warehouse { area, .. }
                 | Role::Blend { area, .. } => (area, area),
+                Role::Release(_) => continue,
                 Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => (from, to),
                 Role::Permit(cap) => (self.caps[cap].area, self.caps[cap].area),
                 Role::Buyer { treasury, .. } => (treasury, treasury),
@@ -142,4 +140,4 @@ fn same_curve(before: &Response, after: &Response) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::equilibrium) mod tests;
