@@ -9,7 +9,7 @@ use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 
-use crate::system::{FormParameters, Parameters};
+use crate::equilibrium::{FormParameters, Parameters};
 
 /// A form in an area, by name.
 pub type At = (&'static str, &'static str);

@@ -8,4 +8,5 @@ mod examples;
 mod face;
 mod import;
 mod law_of_arrows;
+mod no_circle_of_files;
 mod readers;

@@ -4,7 +4,7 @@ use monazite_model::chain::Chain;
 use monazite_model::market::elementary::{exp, ln};
 use monazite_model::registry::{Distribution, Parameter, Registry};
 
-use crate::system::{ParameterName, Parameters, SystemError, parameter_row};
+use crate::equilibrium::{ParameterName, Parameters, StructureError, parameter_row};
 
 /// An uncertain parameter of a form.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Uncertain {
 ///
 /// # Errors
 /// A parameter is in no registry row.
-pub fn uncertain(chain: &Chain, registry: &Registry) -> Result<Vec<Uncertain>, SystemError> {
+pub fn uncertain(chain: &Chain, registry: &Registry) -> Result<Vec<Uncertain>, StructureError> {
     let mut list = Vec::new();
     for (form, of) in chain.forms.iter().enumerate() {
         for name in ParameterName::ALL.into_iter().filter(|&name| matters(chain, form, name)) {
@@ -56,8 +56,12 @@ fn matters(chain: &Chain, form: usize, name: ParameterName) -> bool {
 
 /// The values of the uncertain parameters in a member, in their order.
 pub fn values(uncertain: &[Uncertain], seed: u64, member: u32) -> Vec<f64> {
-    let value = |u: &Uncertain| u.name.legal_value(quantile(&u.row, uniform(seed, member, &u.label)));
-    uncertain.iter().map(value).collect()
+    uncertain.iter().map(|u| value(u, seed, member)).collect()
+}
+
+/// The value of an uncertain parameter in a member.
+pub fn value(uncertain: &Uncertain, seed: u64, member: u32) -> f64 {
+    uncertain.name.legal_value(quantile(&uncertain.row, uniform(seed, member, &uncertain.label)))
 }
 
 /// The central parameters with the drawn values in their places.

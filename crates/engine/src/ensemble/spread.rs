@@ -10,11 +10,15 @@ pub fn percentile(sample: &[f64], q: f64) -> Option<f64> {
 
 /// As [`percentile`], for a sample already in order.
 pub fn sorted_percentile(sorted: &[f64], q: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let at = q.clamp(0.0, 1.0) * last as f64;
-    let below = at.floor() as usize;
+    Some(interpolated(q, sorted.len().checked_sub(1)?, |k| sorted[k]))
+}
+
+/// The percentile of a sample whose k-th smallest value (from zero, up to `last`) is `at(k)`.
+pub(super) fn interpolated(q: f64, last: usize, at: impl Fn(usize) -> f64) -> f64 {
+    let place = q.clamp(0.0, 1.0) * last as f64;
+    let below = place.floor() as usize;
     let above = (below + 1).min(last);
-    Some(sorted[below] + (at - below as f64) * (sorted[above] - sorted[below]))
+    at(below) + (place - below as f64) * (at(above) - at(below))
 }
 
 /// Ranks from 1, ties sharing their mean rank.

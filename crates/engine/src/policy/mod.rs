@@ -1,7 +1,7 @@
 //! What the measures of a scenario become on a chain: dated policy in, undated terms out.
 //!
 //! One file a measure. Blocs become areas, shares of the base year become tonnes, schedules and dates become averages over the
-//! window. What a term then does to prices and who is paid is left to `engine::system` and `engine::accounts`; pages of method
+//! window. What a term then does to prices and who is paid is left to `engine::equilibrium`; pages of method
 //! are in `docs/methods/measures/`.
 //!
 //! | measure                | terms                                                              |

@@ -2,8 +2,8 @@
 
 use monazite_model::term::RentShares;
 
-/// What a node of the problem stands for. Forms and areas are positions in [`super::System::forms`] and
-/// [`super::System::areas`].
+/// What a node of the problem stands for. Forms and areas are positions in [`super::Structure::forms`] and
+/// [`super::Structure::areas`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeRole {
     /// A form in an area: what is used there, and, unless split by origin, what is made and traded there.
@@ -36,7 +36,7 @@ pub enum NodeRole {
         /// Importer.
         area: usize,
     },
-    /// Room under a bound; its price is the rent per tonne. Position in [`super::System::caps`].
+    /// Room under a bound; its price is the rent per tonne. Position in [`super::Structure::caps`].
     Permit(usize),
     /// Certificates of a sourcing requirement; the price is what a certificate costs. Measure.
     Certificate(usize),
@@ -77,13 +77,22 @@ pub enum Role {
         /// Area.
         area: usize,
     },
-    /// A residue or a joint product thrown away.
+    /// A residue thrown away, or a surplus as observed.
     Disposal {
         /// Form.
         form: usize,
         /// Area.
         area: usize,
     },
+    /// Metal that finds no user above (nearly) nothing and stays where it is.
+    Warehouse {
+        /// Form.
+        form: usize,
+        /// Area.
+        area: usize,
+    },
+    /// Stock offered for sale: position in [`super::Structure::stocks`].
+    Release(usize),
     /// A form moving between areas, on an observed route or a new one.
     Trade {
         /// Form.
@@ -118,7 +127,7 @@ pub enum Role {
         /// Area.
         area: usize,
     },
-    /// The room under a bound: position in [`super::System::caps`].
+    /// The room under a bound: position in [`super::Structure::caps`].
     Permit(usize),
     /// A buyer of last resort.
     Buyer {
@@ -164,46 +173,16 @@ pub struct Member {
     pub other: Option<usize>,
 }
 
-/// Money that a measure moves between an activity and a treasury.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Transfer {
-    /// Measure.
-    pub measure: usize,
-    /// Activity that pays (a negative rate is a subsidy).
-    pub activity: usize,
-    /// Area whose treasury receives it.
-    pub treasury: usize,
-    /// How much.
-    pub rate: Rate,
-}
-
-/// How a transfer is reckoned.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Rate {
-    /// usd per unit of the activity's level.
-    PerUnit(f64),
-    /// A share of the price at a node, per unit of the activity's level.
-    OfPrice {
-        /// Node of the problem.
-        node: usize,
-        /// Share of its price.
-        share: f64,
-    },
-}
-
-/// Tonnes of a stock put on the market (negative: taken off it).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StockFlow {
-    /// Measure.
-    pub measure: usize,
-    /// Node of the problem.
-    pub node: usize,
-    /// Form.
-    pub form: usize,
-    /// Area of the market.
-    pub area: usize,
-    /// Owner.
-    pub owner: usize,
-    /// t per year.
-    pub t: f64,
+impl Role {
+    /// The word by which draws and reports address activities of a kind.
+    pub(super) fn tag(self) -> &'static str {
+        match self {
+            Role::Supply { .. } | Role::Added { process: false, .. } => "supply",
+            Role::Process { .. } | Role::Added { .. } => "process",
+            Role::Use { .. } => "use",
+            Role::Trade { .. } => "trade",
+            Role::Permit(_) => "permit",
+            _ => "link",
+        }
+    }
 }

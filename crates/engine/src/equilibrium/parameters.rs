@@ -4,10 +4,10 @@ use monazite_model::chain::Chain;
 use monazite_model::code::FormId;
 use monazite_model::registry::{Parameter, Registry};
 
-use super::error::SystemError;
+use super::error::StructureError;
 
 /// A parameter by name; the names are those of `registry/parameters.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParameterName {
     /// Price elasticity of supply from mines, scrap and processes (for a process: of output to its conversion margin).
     SupplyElasticity,
@@ -90,11 +90,11 @@ pub struct Parameters {
 /// The registry row of a parameter for a form.
 ///
 /// # Errors
-/// [`SystemError::MissingParameter`].
-pub fn row<'r>(registry: &'r Registry, name: ParameterName, form: &FormId) -> Result<&'r Parameter, SystemError> {
+/// [`StructureError::MissingParameter`].
+pub fn row<'r>(registry: &'r Registry, name: ParameterName, form: &FormId) -> Result<&'r Parameter, StructureError> {
     registry
         .parameter(name.name(), form)
-        .ok_or_else(|| SystemError::MissingParameter { name: name.name(), form: form.clone() })
+        .ok_or_else(|| StructureError::MissingParameter { name: name.name(), form: form.clone() })
 }
 
 impl Parameters {
@@ -102,7 +102,7 @@ impl Parameters {
     ///
     /// # Errors
     /// A parameter is missing or outside its legal range.
-    pub fn central(chain: &Chain, registry: &Registry) -> Result<Self, SystemError> {
+    pub fn central(chain: &Chain, registry: &Registry) -> Result<Self, StructureError> {
         let mut forms = Vec::with_capacity(chain.forms.len());
         for form in &chain.forms {
             let mut values = FormParameters([0.0; ParameterName::ALL.len()]);
@@ -127,14 +127,19 @@ impl Parameters {
     /// Itself, if every value is legal.
     ///
     /// # Errors
-    /// [`SystemError::Parameter`] for the first value outside its range.
-    pub fn checked(self, chain: &Chain) -> Result<Self, SystemError> {
+    /// [`StructureError::Parameter`] for the first value outside its range.
+    pub fn checked(self, chain: &Chain) -> Result<Self, StructureError> {
         for (form, values) in chain.forms.iter().zip(&self.forms) {
             for name in ParameterName::ALL {
                 let (low, high, expected) = name.legal();
                 let value = values.get(name);
                 if !(low..=high).contains(&value) {
-                    return Err(SystemError::Parameter { name: name.name(), form: form.id.clone(), value, expected });
+                    return Err(StructureError::Parameter {
+                        name: name.name(),
+                        form: form.id.clone(),
+                        value,
+                        expected,
+                    });
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! What can go wrong between a chain with its terms and a market problem.
 
 use monazite_model::code::{AreaId, FormId};
+use monazite_model::term::{Target, Term};
 use thiserror::Error;
 
 /// Why a chain and its terms do not make a market.
 #[derive(Debug, Clone, PartialEq, Error)]
-pub enum SystemError {
+pub enum StructureError {
     /// A term names a form the chain does not have.
     #[error("measure {measure}: the chain has no form `{form}`")]
     UnknownForm {
@@ -60,6 +61,12 @@ pub enum SystemError {
         /// The same relative to the world throughput of the form.
         relative: f64,
     },
+    /// What was built is no market.
+    #[error("the market has faults:\n{}", faults.join("\n"))]
+    Market {
+        /// One message per fault.
+        faults: Vec<String>,
+    },
     /// A form of the chain has no usable price.
     #[error("form `{form}` has no price; expected a positive number of usd per tonne, found {price}")]
     Price {
@@ -90,4 +97,15 @@ pub enum SystemError {
         /// What is legal.
         expected: &'static str,
     },
+}
+
+/// An effect that its term's target cannot take.
+pub(super) fn wrong_target(term: &Term, effect: &'static str) -> StructureError {
+    let target = match &term.target {
+        Target::Flows { form, .. } => format!("flows of {form}"),
+        Target::Production { form, area } => format!("production of {form} in {area}"),
+        Target::Use { form, area } => format!("use of {form} in {area}"),
+        Target::Node { form, area } => format!("the market for {form} in {area}"),
+    };
+    StructureError::WrongTarget { measure: term.measure + 1, effect, target }
 }

@@ -10,11 +10,12 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::market::{Linear, Response};
-use monazite_model::term::{Effect, Target, Term};
+use monazite_model::term::{Effect, Target};
 
+use super::activity::Curve;
 use super::draft::Draft;
-use super::error::SystemError;
+use super::error::{StructureError, wrong_target};
+use super::origins::{Origins, Split};
 use super::role::Role;
 
 /// Price gap between origins, as a share of the base price, at which users would change over all they use: goods of a form
@@ -23,79 +24,15 @@ const BLEND_GAP: f64 = 0.01;
 /// Rounds of mixing; each hands origins one border further.
 const ROUNDS: usize = 4000;
 
-/// The forms that are split.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Origins {
-    splits: BTreeMap<usize, Split>,
-}
-
-/// How one form is split.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Split {
-    /// Areas of each group, sorted; the group of all others comes after the last and is not listed.
-    groups: Vec<Vec<usize>>,
-    /// Share of each group in an observed flow, by position in `Chain::flows`.
-    flow: BTreeMap<usize, Vec<f64>>,
-    /// Tonnes of each group used in an area.
-    used: BTreeMap<usize, Vec<f64>>,
-    /// Tonnes of each group that reach an area, made there or imported.
-    reaching: BTreeMap<usize, Vec<f64>>,
-}
-
-impl Origins {
-    /// Group of what an area makes of a form; `None` where the form is not split.
-    pub fn group_of(&self, form: usize, area: usize) -> Option<usize> {
-        self.splits.get(&form).map(|split| split.group_of(area))
-    }
-
-    /// The groups of a form: `[None]` where it is not split.
-    pub fn groups(&self, form: usize) -> Vec<Option<usize>> {
-        self.splits.get(&form).map_or(vec![None], |split| (0..=split.groups.len()).map(Some).collect())
-    }
-
-    /// Share of a group in an observed flow.
-    pub fn flow_share(&self, form: usize, flow: usize, group: Option<usize>) -> f64 {
-        match (self.splits.get(&form), group) {
-            (Some(split), Some(g)) => split.flow.get(&flow).map_or(0.0, |shares| shares[g]),
-            _ => 1.0,
-        }
-    }
-
-    /// Share of a group in what reaches an area; an area that nothing reaches would supply its own.
-    pub fn reaching_share(&self, form: usize, area: usize, group: Option<usize>) -> f64 {
-        let (Some(split), Some(g)) = (self.splits.get(&form), group) else {
-            return 1.0;
-        };
-        match split.reaching.get(&area) {
-            Some(t) if t.iter().sum::<f64>() > 0.0 => t[g] / t.iter().sum::<f64>(),
-            _ => f64::from(split.group_of(area) == g),
-        }
-    }
-
-    /// A group by its members.
-    pub fn name(&self, draft: &Draft, form: usize, group: usize) -> String {
-        match self.splits.get(&form).and_then(|s| s.groups.get(group)) {
-            Some(areas) => areas.iter().map(|&a| draft.areas[a].as_str()).collect::<Vec<_>>().join("+"),
-            None => "other origin".into(),
-        }
-    }
-}
-
-impl Split {
-    fn group_of(&self, area: usize) -> usize {
-        self.groups.iter().position(|g| g.contains(&area)).unwrap_or(self.groups.len())
-    }
-}
-
 /// Which forms the bars split, into which groups, and the origins of observed flows. Authors under the same bars share a group.
-pub(super) fn find(draft: &mut Draft, terms: &[Term]) -> Result<Origins, SystemError> {
+pub(super) fn find(draft: &Draft) -> Result<Origins, StructureError> {
     let mut bars: BTreeMap<usize, BTreeMap<usize, Vec<String>>> = BTreeMap::new();
-    for term in terms {
+    for term in draft.terms {
         let Effect::OriginBar { author, against, leak } = &term.effect else {
             continue;
         };
         let Target::Flows { form, .. } = &term.target else {
-            return Err(super::flows::wrong_target(term, "a bar on goods of an origin"));
+            return Err(wrong_target(term, "a bar on goods of an origin"));
         };
         let form = draft.form(term, form)?;
         let Some(author) = draft.area(author).filter(|_| !draft.chain.forms[form].local) else {
@@ -209,34 +146,36 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
     }
 }
 
-/// Users draw on every pool of their area: at observed shares, changing over readily when one origin gets dearer.
+/// Users draw on every pool of their area: at observed shares, changing over readily when one origin gets dearer. Shares of origin
+/// are an inference and stand as they are when a level moves.
 pub(super) fn blends(draft: &mut Draft) {
     let forms: Vec<usize> = draft.origins.splits.keys().copied().collect();
+    let nothing = draft.constant(0.0);
     for form in forms {
         let mut areas: Vec<usize> = draft.users.iter().filter(|u| u.form == form).map(|u| u.area).collect();
         areas.sort_unstable();
         areas.dedup();
         for area in areas {
-            let users: Vec<_> = draft.users.iter().filter(|u| u.form == form && u.area == area).copied().collect();
-            let total: f64 = users.iter().map(|u| u.weight * u.level).sum();
-            let scale = total.max(draft.added_use.get(&(form, area)).copied().unwrap_or(0.0));
+            let users = draft.users.iter().filter(|u| u.form == form && u.area == area);
+            let total = users.fold(nothing, |sum, u| sum + u.weight * u.level);
+            let scale = total.max(draft.added_use.get(&(form, area)).copied().unwrap_or(nothing));
             for group in draft.origins.groups(form) {
                 if !draft.has_pool(form, area, group) {
                     continue;
                 }
                 let Some(g) = group else { continue };
-                let at = draft.origins.splits[&form].used.get(&area).map_or(0.0, |used| used[g]);
-                let slope = scale / (BLEND_GAP * draft.price[form]);
-                let response = Response::from(Linear::new(at, slope));
+                let used = draft.origins.splits[&form].used.get(&area).map_or(0.0, |used| used[g]);
+                let at = if total.value() > 0.0 { total * (used / total.value()) } else { draft.constant(used) };
+                let curve = Curve::linear(at, scale / (BLEND_GAP * draft.price[form]));
                 let (pool, market) = (draft.pool(form, area, group), draft.market(form, area));
                 let id = format!(
                     "blend {}@{} of {}",
                     draft.chain.forms[form].id,
                     draft.areas[area],
-                    draft.origins.name(draft, form, g)
+                    draft.origins.name(&draft.areas, form, g)
                 );
                 let role = Role::Blend { form, area, origin: g };
-                draft.add(role, id, &[(pool, -1.0), (market, 1.0)], 0.0, Some(response.clone()), response);
+                draft.add(role, id, &[(pool, -1.0), (market, 1.0)], nothing, curve, at);
             }
         }
     }
