@@ -17,6 +17,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_engine::ensemble::spread::ends;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::DependenceRow as Row;
@@ -34,7 +35,7 @@ use crate::{facts, show};
 use measures::{Key, Subject};
 use world::World;
 
-/// Draws behind a range. Ours: percentiles of 5 and 95 then rest on three draws each side.
+/// Draws behind a range. Ours: the 5th and 95th percentile then lie between the fourth and fifth draw from each end.
 const DRAWS: u32 = 64;
 /// Seed of the draws.
 const SEED: u64 = 42;
@@ -151,13 +152,15 @@ fn of_chain(
         let ids = if members.is_empty() { vec![id.clone()] } else { members };
         ids.iter().filter_map(|a| chain.area(a)).collect()
     };
+    let (governance, governance_from) = measures::inputs::governance(atlas, &chain.areas, chain.year);
     let subject = Subject {
         chain: &chain,
         area: group(area),
         through: through.map(|id| (id.clone(), group(id))),
         minerals: &job.minerals,
         indirect: query.indirect,
-        governance: measures::inputs::governance(atlas, &chain.areas, chain.year),
+        governance,
+        governance_from,
         reserves: measures::inputs::reserves(atlas, &chain),
     };
     let mut rows = Vec::new();
@@ -175,9 +178,9 @@ fn of_chain(
         let mut cited: BTreeMap<(Option<usize>, &str), Vec<String>> = BTreeMap::new();
         for (key, value) in &central {
             let (low, high) = percentiles(draws.remove(key).unwrap_or_default(), *value);
-            let cited = cited.entry((key.form, key.measure)).or_insert_with(|| {
-                show::citations(atlas, measures::sources(&chain, &subject, key).iter().map(String::as_str))
-            });
+            let cited = cited
+                .entry((key.form, key.measure))
+                .or_insert_with(|| show::citations(&atlas.registry, &measures::sources(&chain, &subject, key)));
             let path = paths.get(key).cloned().unwrap_or_default();
             rows.push(row(&chain, area, key, (*value, low, high), cited.clone(), path));
         }
@@ -214,12 +217,8 @@ fn order(rows: &mut [Row], chain: &Chain) {
 /// 5th and 95th percentile, and never a range that leaves out the central value.
 fn percentiles(mut values: Vec<f64>, central: f64) -> (f64, f64) {
     values.retain(|v| v.is_finite());
-    if values.is_empty() {
-        return (central, central);
-    }
-    values.sort_by(f64::total_cmp);
-    let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
-    (at(0.05).min(central), at(0.95).max(central))
+    let (low, high) = ends(&mut values, central);
+    (low.min(central), high.max(central))
 }
 
 fn row(

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_files;
+mod citation;
 mod commands;
 mod criticality;
 mod examples;
 mod import;
 mod law_of_arrows;
 mod readers;
+mod wording;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_engine::ensemble::spread::sorted_percentile;
+use monazite_engine::ensemble::spread::ends;
 use monazite_model::code::AreaId;
 use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
 use monazite_model::quantity::Band;
@@ -11,8 +11,6 @@ use super::solve::{Answer, Central, Member};
 
 /// Flows below this share of a form's traded tonnes, before and after, are left out.
 const LEAST_FLOW: f64 = 1e-9;
-/// Percentiles of a range.
-const ENDS: (f64, f64) = (0.05, 0.95);
 
 /// Central answers and those of the members that cleared.
 pub(super) struct Results<'a> {
@@ -27,12 +25,8 @@ pub(super) struct Results<'a> {
 
 /// A central value with the 5th and 95th percentile of a sample; without a sample both are the central value.
 pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Band {
-    sample.sort_by(f64::total_cmp);
-    Band {
-        value: central,
-        low: sorted_percentile(&sample, ENDS.0).unwrap_or(central),
-        high: sorted_percentile(&sample, ENDS.1).unwrap_or(central),
-    }
+    let (low, high) = ends(&mut sample, central);
+    Band { value: central, low, high }
 }
 
 impl<'a> Results<'a> {
