@@ -17,6 +17,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_engine::ensemble::spread::ends;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::DependenceRow as Row;
@@ -31,7 +32,7 @@ use crate::{facts, show};
 use measures::{Key, Subject};
 use world::World;
 
-/// Draws behind a range. Ours: percentiles of 5 and 95 then rest on three draws each side.
+/// Draws behind a range. Ours: the 5th and 95th percentile then lie between the fourth and fifth draw from each end.
 const DRAWS: u32 = 64;
 /// Seed of the draws.
 const SEED: u64 = 42;
@@ -125,13 +126,15 @@ fn of_chain(
         let ids = if members.is_empty() { vec![id.clone()] } else { members };
         ids.iter().filter_map(|a| chain.area(a)).collect()
     };
+    let (governance, governance_from) = measures::inputs::governance(atlas, &chain.areas, chain.year);
     let subject = Subject {
         chain: &chain,
         area: group(area),
         through: through.map(|id| (id.clone(), group(id))),
         minerals: &job.minerals,
         indirect: query.indirect,
-        governance: measures::inputs::governance(atlas, &chain.areas, chain.year),
+        governance,
+        governance_from,
         reserves: measures::inputs::reserves(atlas, &chain),
     };
     let mut rows = Vec::new();
@@ -150,11 +153,11 @@ fn of_chain(
         for (key, value) in &central {
             let (low, high) = percentiles(draws.remove(key).unwrap_or_default(), *value);
             let cited = cited.entry((key.form, key.measure)).or_insert_with(|| {
-                let sources = measures::sources(&chain, &subject, key);
+                let (publications, ours) = measures::sources(&chain, &subject, key);
                 // An assumption among what a figure rests on makes the figure ours.
-                let published = !sources.is_empty() && !sources.iter().any(|s| s == "inferred");
+                let published = !publications.is_empty() && !ours;
                 let standing = if published { Standing::Known } else { Standing::Inferred };
-                (show::citations(atlas, sources.iter().map(String::as_str)), standing)
+                (show::citations(&atlas.registry, &publications), standing)
             });
             let path = paths.get(key).cloned().unwrap_or_default();
             rows.push(row(&chain, area, key, (*value, low, high), cited.clone(), path));
@@ -192,12 +195,8 @@ fn order(rows: &mut [Row], chain: &Chain) {
 /// 5th and 95th percentile, and never a range that leaves out the central value.
 fn percentiles(mut values: Vec<f64>, central: f64) -> (f64, f64) {
     values.retain(|v| v.is_finite());
-    if values.is_empty() {
-        return (central, central);
-    }
-    values.sort_by(f64::total_cmp);
-    let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
-    (at(0.05).min(central), at(0.95).max(central))
+    let (low, high) = ends(&mut values, central);
+    (low.min(central), high.max(central))
 }
 
 fn row(

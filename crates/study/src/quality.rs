@@ -43,7 +43,7 @@ fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError
         .into_iter()
         .take(KEPT)
         .map(|a| Adjusted {
-            cell: a.entry.about.clone(),
+            cell: a.entry.about.to_string(),
             before: a.entry.before.unwrap_or(0.0),
             after: a.entry.after.unwrap_or(0.0),
             of_world: a.of_world,

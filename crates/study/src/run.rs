@@ -119,6 +119,7 @@ pub fn run_on(
         base_year,
         window,
     };
+    let said = said.into_iter().chain(notes::releases(chains, registry)).collect();
     let mut outcome = Outcome {
         title: scenario.title.clone(),
         headline: headline::not_cleared(&status, window),

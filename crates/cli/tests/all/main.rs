@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_files;
+mod citation;
 mod commands;
 mod criticality;
 mod examples;
@@ -10,3 +11,4 @@ mod import;
 mod law_of_arrows;
 mod no_circle_of_files;
 mod readers;
+mod wording;

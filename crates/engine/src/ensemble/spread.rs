@@ -21,6 +21,13 @@ pub(super) fn interpolated(q: f64, last: usize, at: impl Fn(usize) -> f64) -> f6
     at(below) + (place - below as f64) * (at(above) - at(below))
 }
 
+/// The ends of a range: the 5th and 95th percentile of a sample. Without a sample both are `central`.
+pub fn ends(sample: &mut [f64], central: f64) -> (f64, f64) {
+    sample.sort_by(f64::total_cmp);
+    let at = |q| sorted_percentile(sample, q).unwrap_or(central);
+    (at(0.05), at(0.95))
+}
+
 /// Ranks from 1, ties sharing their mean rank.
 fn ranks(sample: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..sample.len()).collect();
@@ -79,6 +86,8 @@ mod tests {
         assert_eq!(percentile(&sample, 0.5), Some(3.0));
         assert_eq!(percentile(&sample, 0.05), Some(1.2));
         assert_eq!(percentile(&[], 0.5), None);
+        assert_eq!(ends(&mut [5.0, 1.0, 3.0, 2.0, 4.0], 3.0), (1.2, 4.8));
+        assert_eq!(ends(&mut [], 3.0), (3.0, 3.0));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a measure adds to the chain: capacity, stock, a buyer of last resort.
 
-use monazite_model::chain::Transformation;
+use monazite_model::chain::{SupplyKind, Transformation};
 use monazite_model::term::{Effect, Target};
 
 use super::activity::Curve;
@@ -106,7 +106,7 @@ fn model_process(draft: &Draft, form: usize, area: usize) -> Option<Transformati
         .chain
         .supplies
         .iter()
-        .filter(|s| draft.chain.nodes[s.node].form == form && s.kind != "secondary")
+        .filter(|s| draft.chain.nodes[s.node].form == form && s.kind != SupplyKind::Secondary)
         .map(|s| s.level.band.value)
         .sum();
     let made: f64 = draft.chain.transformations.iter().filter(makes).map(|t| t.level.band.value).sum();

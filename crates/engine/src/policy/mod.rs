@@ -44,7 +44,6 @@ mod rules;
 mod sourcing_requirement;
 mod stockpile_release;
 mod subsidy;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -144,7 +143,7 @@ pub fn lower(scenario: &Scenario, chain: &Chain, registry: &Registry, window: Wi
         } else {
             draft.say(format!(
                 "{} ({}): not in force in {}.",
-                measure.kind.name(),
+                measure.kind.word().heading(),
                 measure.kind.author().map_or_else(|| "no author".to_owned(), |a| context.area_name(a)),
                 context.window_words(),
             ));

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::LedgerEntry;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::QuantityKind;
 use monazite_model::period::Month;
@@ -57,7 +58,7 @@ pub(super) struct FormDraft {
     /// Trade.
     pub flows: BTreeMap<(usize, usize), Trading>,
     /// Middle unit value: usd per counted tonne, whether the codes are clean, where from.
-    pub unit_value: Option<(f64, bool, String)>,
+    pub unit_value: Option<(f64, bool, Source)>,
 }
 
 impl FormDraft {
@@ -202,7 +203,6 @@ fn production_of(
         return own;
     };
     let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
-    let about = format!("production {}", form.id);
     let reason = format!(
         "{} times {} of {}: {}",
         if own.shares.is_empty() { "production by area" } else { "shares of the world total" },
@@ -217,8 +217,8 @@ fn production_of(
                 let mut prior = prior.scaled(factor).widened(0.15);
                 prior.grade = prior.grade.max(monazite_model::fact::Quality::C);
                 ledger.push(LedgerEntry {
-                    kind: "inference".into(),
-                    about: format!("{about} {area}"),
+                    kind: LedgerKind::Inference,
+                    about: Subject::production(&form.id, area),
                     before: None,
                     after: Some(prior.band.value),
                     reason: reason.clone(),
@@ -232,8 +232,8 @@ fn production_of(
             let mut world = world.scaled(derived.factor);
             world.grade = world.grade.max(monazite_model::fact::Quality::C);
             ledger.push(LedgerEntry {
-                kind: "inference".into(),
-                about: format!("{about} WLD"),
+                kind: LedgerKind::Inference,
+                about: Subject::world_production(&form.id),
                 before: None,
                 after: Some(world.band.value),
                 reason,
@@ -297,8 +297,8 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
         weight.keys().filter(|a| !kept.contains(**a) && a.as_str() != "ROW").map(|a| a.to_string()).collect();
     if !folded.is_empty() {
         ledger.push(LedgerEntry {
-            kind: "fold".into(),
-            about: "areas ROW".into(),
+            kind: LedgerKind::Fold,
+            about: Subject::Areas,
             before: Some(weight.len() as f64),
             after: Some(kept.len() as f64),
             reason: format!(
@@ -348,8 +348,8 @@ fn fold_flows(
     }
     if count > 0 || inside > 0.0 {
         ledger.push(LedgerEntry {
-            kind: "fold".into(),
-            about: format!("trade {form}"),
+            kind: LedgerKind::Fold,
+            about: Subject::trade(form),
             before: Some(total + inside),
             after: Some(total - dropped),
             reason: format!("{count} smallest flows ({dropped:.4} t) left out; {inside:.4} t move inside ROW"),

@@ -42,7 +42,7 @@ use crate::error::IntakeError;
 use crate::facts::Facts;
 use crate::trade::{Trade, TradeRow};
 
-pub use ledger::ledger_of;
+pub use ledger::{entries_at, entries_between};
 
 /// Largest imbalance of a node, relative to its form's world throughput, that a chain may have.
 pub const TOLERANCE: f64 = 1e-9;

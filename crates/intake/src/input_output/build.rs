@@ -18,6 +18,9 @@ pub const BEA: [&str; 5] = [
     "bea_2017/Detail_ValueAddedCodeName_2017.csv",
 ];
 
+/// Publication of the bundled table in `registry/sources.toml`.
+pub const SOURCE: &str = "bea-input-output";
+
 /// Name of the bundled table.
 pub const NAME: &str = bea_2017::FORMAT;
 

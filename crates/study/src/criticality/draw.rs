@@ -1,6 +1,6 @@
 //! One evaluation of a method: at central values, or in one of the seeded draws from the facts' bands.
 
-use monazite_engine::ensemble::draw::uniform;
+use monazite_engine::ensemble::draw::{triangular, uniform};
 use monazite_model::quantity::Band;
 
 /// Where a formula is evaluated.
@@ -22,17 +22,7 @@ impl At {
     /// and `key` only. The same key gives the same draw wherever it is used, so that one fact moves all formulas alike.
     pub fn of(self, key: &str, band: Band) -> f64 {
         let At::Draw { seed, member } = self else { return band.value };
-        let width = band.high - band.low;
-        if !(width > 0.0) {
-            return band.value;
-        }
-        let u = uniform(seed, member, key);
-        let rising = (band.value - band.low) / width;
-        if u < rising {
-            band.low + (u * width * (band.value - band.low)).sqrt()
-        } else {
-            band.high - ((1.0 - u) * width * (band.high - band.value)).sqrt()
-        }
+        triangular(band, uniform(seed, member, key))
     }
 
     /// [`At::of`], kept inside 0 to 1.

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
-use monazite_intake::input_output::build::NAME;
+use monazite_intake::input_output::build::{NAME, SOURCE};
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::input_output::InputOutput;
 use monazite_model::quantity::Band;
@@ -120,6 +121,11 @@ impl Economy {
         let groups = groups.collect();
         let product = value_added.iter().sum::<f64>() * UNIT_USD;
         Ok(Economy { table, groups, product })
+    }
+
+    /// The publication the table comes from, `bea-input-output 2017`.
+    pub fn publication(&self) -> String {
+        Publication::new(SOURCE, self.table.about.year.map(|y| y.to_string()).unwrap_or_default()).to_string()
     }
 
     /// The group of a division.

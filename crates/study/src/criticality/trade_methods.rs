@@ -16,6 +16,7 @@ use super::supply::{self, Table};
 use crate::error::StudyError;
 
 /// Imports of a form by origin, gross tonnes, from bilateral trade.
+#[derive(Default)]
 struct Shipments {
     /// By origin, t.
     origins: BTreeMap<AreaId, f64>,
@@ -25,6 +26,8 @@ struct Shipments {
     without: usize,
     /// Codes that carry other forms too.
     shared: Vec<String>,
+    /// Releases of the tables.
+    releases: BTreeSet<String>,
 }
 
 /// Imports of the area's members from everybody else in the year; `None` where no code carries the form in that year.
@@ -32,13 +35,14 @@ fn shipments(context: &Context, form: &FormId) -> Result<Option<Shipments>, Stud
     let Some(registered) = context.atlas.registry.forms.get(form) else { return Ok(None) };
     let revisions: BTreeSet<&str> = registered.hs.iter().map(|hs| hs.revision.as_str()).collect();
     for revision in revisions.into_iter().rev() {
-        let mut all = Shipments { origins: BTreeMap::new(), codes: Vec::new(), without: 0, shared: Vec::new() };
+        let mut all = Shipments::default();
         for hs in registered.hs.iter().filter(|hs| hs.revision == revision) {
             let rows = context.atlas.trade.rows(revision, &hs.code, context.year)?;
             if rows.iter().all(|r| r.gross_t.is_none()) {
                 continue;
             }
             all.codes.push(format!("{revision} {}", hs.code));
+            all.releases.extend(rows.iter().map(|row| row.publication.to_string()));
             if hs.exactness == "bundle" || hs.share < 0.5 {
                 all.shared.push(hs.code.clone());
             }
@@ -104,18 +108,18 @@ pub fn geopolrisk_cases<'a>(context: &'a Context) -> Result<(Vec<Case<'a>>, Vec<
             }
             let price = form.price;
             let price_key = format!("price {} {}", form.id, chain.year);
-            let baci = vec!["cepii-baci".to_owned()];
+            let shipped: Vec<String> = trade.releases.iter().cloned().collect();
             let mut priced = form.price_sources.iter().map(|s| crate::show::publication(s)).collect::<Vec<_>>();
             priced.dedup();
             let about = vec![
                 About::new("HHI", "score", "Σ (P_c / Σ P)² of world production", production.cited()),
                 About::new("p", "t", "production of the area", production.cited()),
-                About::new("F", "t", "imports of the area, gross", baci.clone()),
+                About::new("F", "t", "imports of the area, gross", shipped.clone()),
                 About::new(
                     "risk",
                     "score",
                     format!("Σ g · f / (p + F), g political stability of {}", governance.stability_year),
-                    [baci, governance.stability_sources.clone()].concat(),
+                    [shipped, governance.stability_sources.clone()].concat(),
                 ),
                 About::new("price", "usd_per_t", format!("price, {}", chain.year), priced),
                 About::new("price_cu", "usd_per_t", format!("price of refined copper, {}", chain.year), Vec::new()),

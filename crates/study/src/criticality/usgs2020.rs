@@ -78,7 +78,11 @@ pub fn cases<'a>(context: &'a Context) -> Result<(Vec<Case<'a>>, Vec<Missing>), 
                 "EV",
                 "score",
                 "Σ VA / GDP · expenditure / operating surplus over industries, logarithmic from 1e-8 (0) to 1e-2 (1)",
-                spent.iter().flat_map(|s| s.sources.clone()).chain(["bea-input-output 2017".to_owned()]).collect(),
+                spent
+                    .iter()
+                    .flat_map(|s| s.sources.clone())
+                    .chain(economy.as_ref().map(Economy::publication))
+                    .collect(),
             ),
         ];
         let total = spent.map(|s| s.total);

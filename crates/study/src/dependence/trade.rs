@@ -77,17 +77,19 @@ fn of_codes(
         return Ok(Vec::new());
     };
     let mut from: BTreeMap<AreaId, (f64, f64)> = BTreeMap::new();
+    let mut publications = BTreeSet::new();
     for code in &codes {
         for row in atlas.trade.rows(revision, code, year)? {
             if inside.contains(&row.importer) && !inside.contains(&row.exporter) && row.value_usd.is_finite() {
                 let sums = from.entry(row.exporter).or_default();
                 sums.0 += row.value_usd;
                 sums.1 += row.gross_t.unwrap_or(0.0);
+                publications.insert(row.publication);
             }
         }
     }
     let (value, weight) = from.values().fold((0.0, 0.0), |s, x| (s.0 + x.0, s.1 + x.1));
-    let sources = citations(atlas, std::iter::once(format!("cepii-baci {revision}").as_str()));
+    let sources = citations(&atlas.registry, publications.iter().map(|p| &**p));
     let mut rows = Vec::new();
     for (origin, (v, w)) in &from {
         if through.is_some_and(|t| t != origin) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{Chain, FlowKind};
+use monazite_model::citation::Source;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
 use monazite_model::outcome::{Outcome, SeriesKind};
@@ -12,6 +13,7 @@ use monazite_report::names::Names;
 use monazite_report::number::tonnes;
 
 use super::solve::Central;
+use crate::show::mixed_releases;
 
 /// Caveats told at most; the first are the weightiest.
 const MOST_CAVEATS: usize = 8;
@@ -115,10 +117,9 @@ fn assumed(centrals: &[Central<'_>]) -> Option<String> {
     })
 }
 
-/// Citations of the publications behind the chains, by source and edition.
-pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
-    let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for chain in chains {
+/// What the levels and prices of chains rest on.
+fn rests_on(chains: &[Chain]) -> impl Iterator<Item = &Source> {
+    chains.iter().flat_map(|chain| {
         let levels = chain
             .supplies
             .iter()
@@ -126,25 +127,24 @@ pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
             .chain(chain.transformations.iter().flat_map(|t| [&t.level, &t.capacity]))
             .chain(chain.uses.iter().map(|u| &u.level))
             .chain(chain.flows.iter().map(|f| &f.level));
-        let ids = levels.flat_map(|l| &l.sources).chain(chain.forms.iter().flat_map(|f| &f.price_sources));
-        for id in ids {
-            let mut parts = id.split('/');
-            if let (Some(source), Some(edition)) = (parts.next(), parts.next())
-                && registry.sources.contains_key(source)
-            {
-                editions.entry(source).or_default().insert(edition);
-            }
-        }
+        levels.flat_map(|l| &l.sources).chain(chain.forms.iter().flat_map(|f| &f.price_sources))
+    })
+}
+
+/// Citations of the publications behind the chains, by source and edition.
+pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
+    let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for publication in rests_on(chains).filter_map(Source::publication) {
+        editions.entry(&publication.source).or_default().insert(&publication.edition);
     }
-    let mut citations = Vec::new();
-    for (id, editions) in editions {
-        let Some(source) = registry.sources.get(id) else { continue };
-        if source.cite.contains("{edition}") {
-            let editions: Vec<&str> = editions.into_iter().collect();
-            citations.push(source.cite.replace("{edition}", &editions.join(", ")));
-        } else {
-            citations.push(source.cite.clone());
-        }
-    }
-    citations
+    let cite = |(id, editions): (&str, BTreeSet<&str>)| {
+        let editions: Vec<&str> = editions.into_iter().collect();
+        Some(registry.sources.get(id)?.cite.replace("{edition}", &editions.join(", ")))
+    };
+    editions.into_iter().filter_map(cite).collect()
+}
+
+/// What must be said where trade of two releases stands in one run.
+pub(super) fn releases(chains: &[Chain], registry: &Registry) -> Option<String> {
+    mixed_releases(registry, rests_on(chains))
 }

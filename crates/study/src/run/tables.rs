@@ -1,6 +1,6 @@
 //! From answers to the rows of an outcome, each with its range over the ensemble.
 
-use monazite_engine::ensemble::spread::sorted_percentile;
+use monazite_engine::ensemble::spread::ends;
 use monazite_engine::equilibrium::Figures;
 use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
@@ -13,8 +13,6 @@ use super::worlds::{Layout, Worlds};
 
 /// Flows below this share of a form's traded tonnes, before and after, are left out.
 const LEAST_FLOW: f64 = 1e-9;
-/// Percentiles of a range.
-const ENDS: (f64, f64) = (0.05, 0.95);
 
 /// Central answers of all chains, and where their figures stand in a row of the ensemble.
 pub(super) struct Results<'a> {
@@ -28,12 +26,8 @@ pub(super) struct Results<'a> {
 
 /// A central value with the 5th and 95th percentile of a sample; without a sample both are the central value.
 pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Band {
-    sample.sort_by(f64::total_cmp);
-    Band {
-        value: central,
-        low: sorted_percentile(&sample, ENDS.0).unwrap_or(central),
-        high: sorted_percentile(&sample, ENDS.1).unwrap_or(central),
-    }
+    let (low, high) = ends(&mut sample, central);
+    Band { value: central, low, high }
 }
 
 impl<'a> Results<'a> {

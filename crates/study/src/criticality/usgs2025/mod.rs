@@ -288,7 +288,7 @@ fn score(room: &Room, wanted: &Wanted, stops: Vec<Result<Stop, String>>) -> Resu
         from.dedup();
         put("rest", others, "usd", &what, from);
     }
-    let table = || vec!["bea-input-output 2017".to_owned()];
+    let table = || room.industries.map(Industries::publication).into_iter().collect::<Vec<_>>();
     let known = room.industries.is_some() && room.spending.contains_key(mineral);
     let cut_from = if known { table() } else { market.clone() };
     let cut_is =

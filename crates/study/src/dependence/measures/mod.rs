@@ -13,10 +13,10 @@ pub(super) mod inputs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::Chain;
+use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{AreaId, MineralId};
 
 use super::world::World;
-use crate::show::publication;
 use direct::direct;
 use indirect::indirect;
 pub(super) use indirect::paths;
@@ -99,6 +99,8 @@ pub(super) struct Subject<'c> {
     pub indirect: bool,
     /// Governance score by position of the area, 0 best to 10 worst.
     pub governance: Vec<f64>,
+    /// Where the scores come from.
+    pub governance_from: BTreeSet<Publication>,
     /// Reserves by form.
     pub reserves: BTreeMap<usize, Vec<Reserve>>,
 }
@@ -182,34 +184,33 @@ impl Figures<'_> {
     }
 }
 
-/// Publications behind a figure, as `usgs-mcs 2026`.
-pub(super) fn sources(chain: &Chain, subject: &Subject<'_>, key: &Key) -> BTreeSet<String> {
+/// Publications behind a figure.
+pub(super) fn sources(chain: &Chain, subject: &Subject<'_>, key: &Key) -> (BTreeSet<Publication>, bool) {
+    let mut found = BTreeSet::new();
+    let mut ours = false;
+    if key.measure.ends_with("governance") {
+        found.extend(subject.governance_from.iter().cloned());
+    }
     if key.measure.starts_with("reserve") {
         let facts = key.form.and_then(|f| subject.reserves.get(&f)).into_iter().flatten();
-        let mut found: BTreeSet<String> =
-            facts.map(|r| format!("{} {}", r.fact.origin.source, r.fact.origin.edition)).collect();
-        if key.measure.ends_with("governance") && !found.is_empty() {
-            found.insert("world-bank-wgi 2022".into());
-        }
-        return found;
+        found.extend(facts.map(|r| Publication::of(&r.fact)));
+        return (found, ours);
     }
     // A path runs through the whole chain; a direct figure rests on its own form.
     let whole = key.measure.contains("exposure") || matches!(key.measure, "made-in" | "betweenness");
     let wanted = |node: usize| whole || key.form.is_none_or(|f| chain.nodes[node].form == f);
     let traded = !key.measure.starts_with("production");
-    let mut found = BTreeSet::new();
     for s in chain.supplies.iter().filter(|s| wanted(s.node)) {
-        found.extend(s.level.sources.iter().map(|s| publication(s)));
+        found.extend(s.level.sources.iter().filter_map(Source::publication).cloned());
+        ours |= s.level.sources.iter().any(|source| source.publication().is_none());
     }
     for t in chain.transformations.iter().filter(|t| t.outputs.iter().any(|leg| wanted(leg.node))) {
-        found.extend(t.level.sources.iter().map(|s| publication(s)));
+        found.extend(t.level.sources.iter().filter_map(Source::publication).cloned());
+        ours |= t.level.sources.iter().any(|source| source.publication().is_none());
     }
     for f in chain.flows.iter().filter(|f| traded && wanted(f.from)) {
-        found.extend(f.level.sources.iter().map(|s| publication(s)));
+        found.extend(f.level.sources.iter().filter_map(Source::publication).cloned());
+        ours |= f.level.sources.iter().any(|source| source.publication().is_none());
     }
-    if key.measure.ends_with("governance") {
-        found.insert("world-bank-wgi 2022".into());
-    }
-    found.remove("inferred");
-    found
+    (found, ours)
 }
