@@ -77,6 +77,13 @@ pub fn bundled_file(name: &str) -> Option<Vec<u8>> {
     blob.named(name)?.bytes().map(Vec::from)
 }
 
+/// Names of the bundled files that begin with `prefix`, without it, sorted.
+pub fn bundled_names(prefix: &str) -> impl Iterator<Item = String> {
+    let entries = blob::open().map(|blob| blob.entries);
+    let names = entries.into_iter().flatten().filter_map(move |e| e.name.strip_prefix(prefix).map(str::to_owned));
+    names.collect::<std::collections::BTreeSet<_>>().into_iter()
+}
+
 /// The bundled registry alone, without decoding a fact.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use monazite_model::fact::QuantityKind;
 use monazite_model::period::Month;
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
-use super::TradeTables;
+use super::tables::TradeTables;
 use super::choose::Facts;
 use super::prior::Prior;
 use super::production::{self, Production};

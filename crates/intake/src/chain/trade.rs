@@ -12,7 +12,7 @@ use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Form, HsCode};
 
-use super::TradeTables;
+use super::tables::TradeTables;
 use super::prior::Prior;
 use crate::error::IntakeError;
 use crate::trade::TradeRow;

@@ -13,8 +13,10 @@
 mod checks;
 mod graph;
 mod hs;
+mod known;
 mod parameters;
 mod processes;
+mod raw;
 mod rows;
 mod tables;
 #[cfg(test)]
@@ -30,6 +32,7 @@ use monazite_model::registry::{
 };
 use serde::de::DeserializeOwned;
 
+use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
@@ -50,22 +53,6 @@ pub const FILES: [&str; 12] = [
 
 /// Parameter names the model knows, with what they are.
 pub use parameters::PARAMETERS;
-
-/// Everything as rows, before it is believed.
-struct Raw {
-    areas: Rows<Area>,
-    minerals: Rows<Mineral>,
-    forms: Rows<Form>,
-    processes: Rows<Process>,
-    chains: Rows<ChainSpec>,
-    parameters: Rows<Parameter>,
-    sources: Rows<Source>,
-    corrections: Rows<Correction>,
-    memberships: Rows<Membership>,
-    agreements: Rows<AgreementParty>,
-    events: Rows<PolicyEvent>,
-    lists: Rows<ListEntry>,
-}
 
 /// Reads and checks the registry. `files` gives the bytes of a file by its name relative to `registry/`.
 ///
