@@ -238,12 +238,7 @@ fn adjustments(
 }
 
 /// Levels back into chain types; nodes are those with any activity, sorted by form then area.
-fn collect(
-    draft: &Draft,
-    parts: &[(Part, Prior, f64)],
-    levels: &[f64],
-    throughput: &[f64],
-) -> Network {
+fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughput: &[f64]) -> Network {
     let n = draft.areas.len();
     let live: Vec<bool> =
         parts.iter().zip(levels).map(|((part, _, _), t)| *t > NOTHING * throughput[form_of(draft, part)]).collect();

@@ -6,7 +6,7 @@ use monazite_model::registry::Form;
 use super::known::{Known, Names, filled, reasoned, unique};
 use super::raw::Raw;
 use super::rows::{Row, Rows};
-use super::{graph, hs, parameters, processes, tables};
+use super::{folding, graph, hs, parameters, processes, tables};
 
 /// All checks.
 pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
@@ -31,6 +31,7 @@ pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
     graph::check(raw, &known, problems);
     parameters::check(raw, &known, problems);
     tables::check(raw, &known, problems);
+    folding::check(raw, problems);
 }
 
 fn minerals(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {

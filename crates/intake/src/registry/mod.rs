@@ -11,6 +11,7 @@
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
 
 mod checks;
+mod folding;
 mod graph;
 mod hs;
 mod known;
@@ -36,7 +37,7 @@ use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -49,6 +50,7 @@ pub const FILES: [&str; 12] = [
     "agreements.csv",
     "events.csv",
     "lists.csv",
+    "folding.toml",
 ];
 
 /// Parameter names the model knows, with what they are.
@@ -61,7 +63,12 @@ pub use parameters::PARAMETERS;
 pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Problem>> {
     let mut problems = Vec::new();
     let raw = Raw {
-        areas: csv(files, "areas.csv", &["id", "name", "iso2", "m49", "baci", "region", "hub", "names"], &mut problems),
+        areas: csv(
+            files,
+            "areas.csv",
+            &["id", "name", "iso2", "m49", "baci", "region", "hub", "names", "article", "kept"],
+            &mut problems,
+        ),
         minerals: toml(files, "minerals.toml", "mineral", &mut problems),
         forms: toml(files, "forms.toml", "form", &mut problems),
         processes: toml(files, "processes.toml", "process", &mut problems),
@@ -95,6 +102,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
             &mut problems,
         ),
         lists: csv(files, "lists.csv", &["list", "year", "mineral", "printed", "source"], &mut problems),
+        folding: toml(files, "folding.toml", "folding", &mut problems),
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
@@ -175,5 +183,7 @@ fn believed(raw: Raw) -> Registry {
         agreements,
         events,
         lists,
+        // Exactly one row passed the checks.
+        folding: values(raw.folding).pop().unwrap_or_default(),
     }
 }

@@ -1,6 +1,9 @@
 //! The rows of every file of the registry, before they are believed.
 
-use monazite_model::registry::{AgreementParty, Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process, Source};
+use monazite_model::registry::{
+    AgreementParty, Area, ChainSpec, Correction, Folding, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent,
+    Process, Source,
+};
 
 use super::rows::Rows;
 
@@ -18,4 +21,5 @@ pub(super) struct Raw {
     pub agreements: Rows<AgreementParty>,
     pub events: Rows<PolicyEvent>,
     pub lists: Rows<ListEntry>,
+    pub folding: Rows<Folding>,
 }
