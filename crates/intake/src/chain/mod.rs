@@ -17,6 +17,7 @@
 //! Shocks, elasticities and clearing are `engine`'s. Formulas and limits: docs/methods/reconciliation.md
 
 mod adjust;
+pub mod cache;
 mod capacity;
 mod choose;
 mod draft;
@@ -32,6 +33,7 @@ mod tables;
 mod trade;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{FormId, MineralId};
@@ -57,6 +59,14 @@ pub const TOLERANCE: f64 = 1e-9;
 /// [`IntakeError::Failed`] if the balance did not reach [`TOLERANCE`].
 pub fn build(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Chain, IntakeError> {
     build_from(&atlas.registry, &atlas.facts, &atlas.trade, chain_id, year)
+}
+
+/// The chain [`build`] gives, from the atlas's own cache where it was asked for before.
+///
+/// # Errors
+/// As [`build`].
+pub fn shared(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Arc<Chain>, IntakeError> {
+    atlas.chains.get(chain_id, year, || build(atlas, chain_id, year))
 }
 
 /// [`build`] from parts.

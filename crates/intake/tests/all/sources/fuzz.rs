@@ -1,8 +1,7 @@
 //! Damaged files: whatever the bytes, an importer answers with facts or problems and never panics.
 
 use monazite_intake::source::{
-    Format, bgs_world_mineral_statistics, carried, eu_crm_2023, formats, iea_critical_minerals, premise_metals, read,
-    recognise, usgs_mcs_release, usgs_mcs_sheets, world_bank_pinksheet, world_bank_wgi, world_mining_data,
+    Format, Reader, eu_crm_2023, formats, iea_critical_minerals, named, read, recognise, world_bank_wgi,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -170,6 +169,21 @@ proptest! {
         let _ = recognise(&bytes);
         let _ = read(format, "noise", &bytes, readings());
     }
+}
+
+#[test]
+fn every_format_has_a_name_of_its_own_and_says_what_it_reads_and_yields() {
+    let mut names = std::collections::BTreeSet::new();
+    for format in formats() {
+        assert!(names.insert(format.name) && format.also.is_none_or(|also| names.insert(also)), "{}", format.name);
+        assert!(format.reads.len() > 20 && format.recognised_by.len() > 10, "{}", format.name);
+        assert_eq!(named(format.name), Ok(*format));
+    }
+    for yields in ["facts", "table", "events", "trade"] {
+        assert!(formats().iter().filter(|format| format.reader.yields() == yields).count() > 1, "{yields}");
+    }
+    assert_eq!(named("bacy").unwrap_err().as_deref(), None);
+    assert_eq!(named("world-bank-wgy").unwrap_err().as_deref(), Some("did you mean `world-bank-wgi`?"));
 }
 
 #[test]
