@@ -180,6 +180,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         input_output: found.shelf,
         registry,
         id: id_of(&hashes),
+        chains: Chains::default(),
     })
 }
 

@@ -27,10 +27,7 @@ use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process,
-    Registry, Source,
-};
+use monazite_model::registry::{Area, ChainSpec, Form, Mineral, Process, Registry, Source};
 use serde::de::DeserializeOwned;
 
 use raw::Raw;

@@ -13,7 +13,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, Range, Reader as _, Xlsx};
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::observed::Observed;

@@ -31,7 +31,7 @@ use monazite_model::registry::Area;
 
 use crate::error::IntakeError;
 use crate::facts::MOST_PROBLEMS;
-use crate::source::cepii_baci::Progress;
+use crate::source::format::{Format, Progress, Reader};
 use crate::trade::mirror::{Declaration, Side, Unallocated};
 
 pub use codes::Codes;
