@@ -1,5 +1,7 @@
 //! `folding.toml`: one row, with shares that are shares and a bloc that exists.
 
+use std::collections::BTreeSet;
+
 use monazite_model::diagnostic::{Problem, did_you_mean};
 
 use super::known::reasoned;
@@ -29,12 +31,12 @@ pub(super) fn check(raw: &Raw, problems: &mut Vec<Problem>) {
         }
         // Rows that could not be read are a problem already; their bloc exists.
         let memberships = &raw.memberships;
-        let read = || memberships.rows.iter().map(|m| m.value.bloc.as_str());
-        let blocs = || read().chain(memberships.broken.iter().map(String::as_str));
-        if memberships.readable && !folding.bloc.is_empty() && blocs().all(|bloc| bloc != folding.bloc) {
+        let read = memberships.rows.iter().map(|m| m.value.bloc.as_str());
+        let blocs: BTreeSet<&str> = read.chain(memberships.broken.iter().map(String::as_str)).collect();
+        if memberships.readable && !folding.bloc.is_empty() && !blocs.contains(folding.bloc.as_str()) {
             let message = format!("no bloc `{}` is registered", folding.bloc);
             let mut problem = rows.problem(row, "bloc", "unknown-reference", message);
-            problem.hint = did_you_mean(&folding.bloc, blocs());
+            problem.hint = did_you_mean(&folding.bloc, blocs);
             problems.push(problem);
         }
         reasoned(rows, row, "reason", &folding.reason, problems);

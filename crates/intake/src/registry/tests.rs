@@ -341,7 +341,7 @@ fn what_a_chain_keeps_apart_is_one_row_of_shares_with_a_bloc_and_a_reason() {
         "folding.toml",
         "share = 0.005",
         "share = 0.5",
-        "folding.toml:2:1, `share`: expected a share above 0 and below 0.5, found 0.5",
+        "folding.toml:2:9, `share`: expected a share above 0 and below 0.5, found 0.5",
     );
     expect(
         "folding.toml",

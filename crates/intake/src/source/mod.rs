@@ -32,6 +32,7 @@ pub mod world_bank_pinksheet;
 pub mod world_bank_wgi;
 pub mod world_mining_data;
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
@@ -54,7 +55,8 @@ pub fn formats() -> &'static [Format] {
 /// A hint with the nearest name.
 pub fn named(name: &str) -> Result<Format, Option<String>> {
     let found = formats().iter().find(|format| format.name == name || format.also == Some(name));
-    found.copied().ok_or_else(|| did_you_mean(name, formats().iter().map(|format| format.name)))
+    let known: BTreeSet<&str> = formats().iter().map(|format| format.name).collect();
+    found.copied().ok_or_else(|| did_you_mean(name, known))
 }
 
 /// The format a file seems to have, from its first row or its signature.

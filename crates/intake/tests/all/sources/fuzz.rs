@@ -182,7 +182,6 @@ fn every_format_has_a_name_of_its_own_and_says_what_it_reads_and_yields() {
     for yields in ["facts", "table", "events", "trade"] {
         assert!(formats().iter().filter(|format| format.reader.yields() == yields).count() > 1, "{yields}");
     }
-    assert_eq!(named("bacy").unwrap_err().as_deref(), None);
     assert_eq!(named("world-bank-wgy").unwrap_err().as_deref(), Some("did you mean `world-bank-wgi`?"));
 }
 
