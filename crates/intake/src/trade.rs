@@ -7,6 +7,7 @@
 //! Where several tables of a nomenclature hold a year, one of them speaks for the whole year: BACI before what we reconciled
 //! ourselves, the newest release, and of one release a whole year rather than an extract. Two tables are never added up.
 
+pub mod areas;
 pub mod build;
 pub mod mirror;
 pub mod table;
@@ -20,7 +21,6 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use monazite_model::citation::Publication;
 use monazite_model::code::AreaId;
-use monazite_model::registry::Area;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -37,6 +37,7 @@ use crate::source::cepii_baci;
 use crate::store::{MANIFEST, Manifest, hash_file};
 use table::Flow;
 
+pub use areas::area_codes;
 pub use build::build_trade;
 
 /// One flow with its ends as areas.
@@ -89,16 +90,6 @@ struct Group {
     index: usize,
     product: (i32, i32),
     year: (i32, i32),
-}
-
-/// Area of each BACI code: those of the registry. Codes it does not know are the rest of the world.
-pub fn area_codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> BTreeMap<i16, AreaId> {
-    areas
-        .into_iter()
-        .flat_map(|area| {
-            area.baci.split('|').filter_map(|code| code.trim().parse().ok()).map(|code: i16| (code, area.id.clone()))
-        })
-        .collect()
 }
 
 impl Trade {

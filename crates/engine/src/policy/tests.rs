@@ -57,6 +57,8 @@ fn registry() -> Registry {
             region: String::new(),
             hub: false,
             names: vec![],
+            article: id == "USA",
+            kept: false,
         };
         registry.areas.insert(area.id.clone(), area);
     }

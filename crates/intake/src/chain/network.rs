@@ -8,7 +8,6 @@ use monazite_model::chain::{
     Transformation, Use,
 };
 use monazite_model::quantity::Band;
-use monazite_model::registry::Registry;
 
 use super::adjust::{self, Problem, Total, Variable};
 use super::draft::Draft;
@@ -44,7 +43,7 @@ pub(super) struct Network {
 }
 
 /// Balances the network; writes adjustments into the ledger.
-pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledger: &mut Vec<LedgerEntry>) -> Network {
+pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEntry>) -> Network {
     let n = draft.areas.len();
     let row = |form: usize, area: usize| form * n + area;
     let throughput = throughput(draft, levels);
@@ -94,7 +93,7 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledge
     let problem = Problem { scales, variables, totals };
     let solution = adjust::solve(&problem);
     adjustments(draft, &parts, &solution.levels, &throughput, ledger);
-    let mut network = collect(draft, registry, &parts, &solution.levels, &throughput);
+    let mut network = collect(draft, &parts, &solution.levels, &throughput);
     network.residual = solution.residual;
     network
 }
@@ -241,13 +240,7 @@ fn adjustments(
 }
 
 /// Levels back into chain types; nodes are those with any activity, sorted by form then area.
-fn collect(
-    draft: &Draft,
-    registry: &Registry,
-    parts: &[(Part, Prior, f64)],
-    levels: &[f64],
-    throughput: &[f64],
-) -> Network {
+fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughput: &[f64]) -> Network {
     let n = draft.areas.len();
     let live: Vec<bool> =
         parts.iter().zip(levels).map(|((part, _, _), t)| *t > NOTHING * throughput[form_of(draft, part)]).collect();
@@ -321,11 +314,10 @@ fn collect(
         }
     }
     transit(&mut network);
-    super::capacity::set(draft, registry, &mut network);
     network
 }
 
-/// Capacity is set once all levels are known.
+/// Capacity is set (`capacity`) once all levels are known.
 fn unset(level: &Estimate) -> Estimate {
     Estimate { band: Band::exact(level.band.value), prior: None, ..level.clone() }
 }

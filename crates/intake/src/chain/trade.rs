@@ -14,8 +14,8 @@ use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Form, HsCode};
 
-use super::TradeTables;
 use super::prior::Prior;
+use super::tables::TradeTables;
 use crate::error::IntakeError;
 use crate::trade::TradeRow;
 

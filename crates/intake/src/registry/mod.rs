@@ -11,10 +11,13 @@
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
 
 mod checks;
+mod folding;
 mod graph;
 mod hs;
+mod known;
 mod parameters;
 mod processes;
+mod raw;
 mod rows;
 mod tables;
 #[cfg(test)]
@@ -24,16 +27,14 @@ use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, Correction, Form, ListEntry, Membership, Mineral, Parameter, PolicyEvent, Process,
-    Registry, Source,
-};
+use monazite_model::registry::{Area, ChainSpec, Form, Mineral, Process, Registry, Source};
 use serde::de::DeserializeOwned;
 
+use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -46,26 +47,11 @@ pub const FILES: [&str; 12] = [
     "agreements.csv",
     "events.csv",
     "lists.csv",
+    "folding.toml",
 ];
 
 /// Parameter names the model knows, with what they are.
 pub use parameters::PARAMETERS;
-
-/// Everything as rows, before it is believed.
-struct Raw {
-    areas: Rows<Area>,
-    minerals: Rows<Mineral>,
-    forms: Rows<Form>,
-    processes: Rows<Process>,
-    chains: Rows<ChainSpec>,
-    parameters: Rows<Parameter>,
-    sources: Rows<Source>,
-    corrections: Rows<Correction>,
-    memberships: Rows<Membership>,
-    agreements: Rows<AgreementParty>,
-    events: Rows<PolicyEvent>,
-    lists: Rows<ListEntry>,
-}
 
 /// Reads and checks the registry. `files` gives the bytes of a file by its name relative to `registry/`.
 ///
@@ -74,7 +60,12 @@ struct Raw {
 pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Problem>> {
     let mut problems = Vec::new();
     let raw = Raw {
-        areas: csv(files, "areas.csv", &["id", "name", "iso2", "m49", "baci", "region", "hub", "names"], &mut problems),
+        areas: csv(
+            files,
+            "areas.csv",
+            &["id", "name", "iso2", "m49", "baci", "region", "hub", "names", "article", "kept"],
+            &mut problems,
+        ),
         minerals: toml(files, "minerals.toml", "mineral", &mut problems),
         forms: toml(files, "forms.toml", "form", &mut problems),
         processes: toml(files, "processes.toml", "process", &mut problems),
@@ -108,6 +99,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
             &mut problems,
         ),
         lists: csv(files, "lists.csv", &["list", "year", "mineral", "printed", "source"], &mut problems),
+        folding: toml(files, "folding.toml", "folding", &mut problems),
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
@@ -188,5 +180,7 @@ fn believed(raw: Raw) -> Registry {
         agreements,
         events,
         lists,
+        // Exactly one row passed the checks.
+        folding: values(raw.folding).pop().unwrap_or_default(),
     }
 }

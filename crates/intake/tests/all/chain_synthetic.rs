@@ -96,6 +96,9 @@ fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> P
 
 fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
     let mut registry = Registry::default();
+    registry.folding.share = 0.005;
+    registry.folding.most_areas = 64;
+    registry.folding.flow_share = 0.005;
     registry.chains.insert(
         "tin".into(),
         ChainSpec {
@@ -123,6 +126,8 @@ fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
                 region: String::new(),
                 hub: *id == "NLD",
                 names: vec![],
+                article: *id == "USA",
+                kept: matches!(*id, "CHN" | "JPN" | "USA"),
             },
         );
     }

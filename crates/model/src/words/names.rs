@@ -24,14 +24,8 @@ impl Names<'_> {
 
     /// An area inside a sentence, with the article English wants: `the United States`.
     pub fn area_in_text(&self, id: &AreaId) -> String {
-        const WITH_ARTICLE: [&str; 15] =
-            ["BHS", "CAF", "COD", "COM", "CZE", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SLB", "ARE", "USA"];
         let name = self.area(id);
-        if ["ROW", "EU27"].contains(&id.as_str()) {
-            return format!("the {name}");
-        }
-        // A registry may write a country with or without it (`Czechia`, `Czech Republic`).
-        let wants = WITH_ARTICLE.contains(&id.as_str()) && !name.starts_with("the ") && name != "Czechia";
+        let wants = ["ROW", "EU27"].contains(&id.as_str()) || self.0.areas.get(id).is_some_and(|area| area.article);
         if wants { format!("the {name}") } else { name }
     }
 
@@ -123,7 +117,8 @@ mod tests {
     #[test]
     fn a_country_gets_the_article_it_wants() {
         let mut registry = Registry::default();
-        for (id, name) in [("USA", "United States"), ("JPN", "Japan"), ("COD", "DR Congo")] {
+        for (id, name, article) in [("USA", "United States", true), ("JPN", "Japan", false), ("COD", "DR Congo", true)]
+        {
             let area = Area {
                 id: id.into(),
                 name: name.into(),
@@ -133,6 +128,8 @@ mod tests {
                 region: String::new(),
                 hub: false,
                 names: vec![],
+                article,
+                kept: false,
             };
             registry.areas.insert(id.into(), area);
         }

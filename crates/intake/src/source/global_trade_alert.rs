@@ -5,11 +5,22 @@ use std::collections::BTreeSet;
 use monazite_model::diagnostic::Problem;
 use monazite_model::registry::{PolicyEvent, Registry};
 
-use super::{Carried, Events, actor, instrument};
+use super::format::{Format, Reader};
+use super::policy_trackers::{Carried, Events, actor, instrument};
 use crate::events::is_date;
 use crate::facts::MOST_PROBLEMS;
-use crate::source::Readings;
+use crate::source::reading::Readings;
 use crate::source::table;
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "global-trade-alert",
+    also: None,
+    reads: "Global Trade Alert: export of interventions (19 columns), as policy events",
+    recognised_by: "CSV with columns Intervention ID, State Act Title, Implementing Jurisdictions, …",
+    recognises: |head| head.has(&["Intervention ID", "Implementing Jurisdictions"]),
+    reader: Reader::Events(read),
+};
 
 const COLUMNS: [&str; 10] = [
     "Intervention ID",

@@ -8,10 +8,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::diagnostic::{Problem, did_you_mean};
 use monazite_model::registry::{PolicyEvent, Registry};
 
-use super::{Carried, Events, actor, instrument};
+use super::format::{Format, Reader};
+use super::policy_trackers::{Carried, Events, actor, instrument};
 use crate::facts::MOST_PROBLEMS;
-use crate::source::Readings;
+use crate::source::reading::Readings;
 use crate::source::table;
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "oecd-export-restrictions",
+    also: None,
+    reads: "OECD Inventory of Export Restrictions on Industrial Raw Materials, as policy events",
+    recognised_by: "CSV with a column of countries, of years, of HS codes and of measures",
+    recognises: |_| false,
+    reader: Reader::Events(read),
+};
 
 /// Names each column goes by in the documentation and in copies.
 const NAMES: [&[&str]; 4] = [
