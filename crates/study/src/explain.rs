@@ -2,6 +2,7 @@
 //! reconciliation did to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
@@ -17,6 +18,7 @@ use monazite_report::number::grouped;
 use crate::error::StudyError;
 use crate::facts;
 use crate::show::{citations, mixed_releases};
+use crate::workbench::Workbench;
 
 /// Flows of a node that are explained one by one; the rest is in the flows' own trails.
 const MOST_FLOWS: usize = 6;
@@ -25,12 +27,12 @@ const MOST_FLOWS: usize = 6;
 ///
 /// # Errors
 /// [`StudyError::Unknown`] where nothing has the id, with the nearest name of its parts.
-pub fn trail(atlas: &Atlas, id: &str, year: i32) -> Result<Trail, StudyError> {
+pub fn trail(bench: &Workbench, id: &str, year: i32) -> Result<Trail, StudyError> {
     let parts: Vec<&str> = id.split('/').collect();
     match parts.as_slice() {
-        [form, area] if form.contains(':') => node(atlas, id, form, area, year),
-        [form, from, to] if form.contains(':') => flow(atlas, id, form, (from, to), year),
-        _ => fact(atlas, id),
+        [form, area] if form.contains(':') => node(bench, id, form, area, year),
+        [form, from, to] if form.contains(':') => flow(bench, id, form, (from, to), year),
+        _ => fact(bench.atlas()?, id),
     }
 }
 
@@ -69,13 +71,14 @@ fn unknown_fact(atlas: &Atlas, id: &str) -> StudyError {
 /// A chain with the facts its levels may name.
 struct Ground<'a> {
     atlas: &'a Atlas,
-    chain: Chain,
+    chain: Arc<Chain>,
     facts: BTreeMap<String, &'a Fact>,
     form: usize,
 }
 
 impl<'a> Ground<'a> {
-    fn new(atlas: &'a Atlas, form: &str, year: i32) -> Result<Self, StudyError> {
+    fn new(bench: &'a Workbench, form: &str, year: i32) -> Result<Self, StudyError> {
+        let atlas = bench.atlas()?.as_ref();
         let form = facts::form(atlas, form)?;
         let Some(mineral) = atlas.registry.minerals.get(&form.mineral()) else {
             return Err(StudyError::unknown(
@@ -84,7 +87,7 @@ impl<'a> Ground<'a> {
                 atlas.registry.minerals.keys().map(|m| m.as_str()),
             ));
         };
-        let chain = chain::build(atlas, &mineral.chain, year)?;
+        let chain = bench.chain(&mineral.chain, year)?;
         let Some(index) = chain.form(&form) else {
             return Err(StudyError::unknown(
                 "form of the chain",
@@ -176,12 +179,12 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn node(atlas: &Atlas, id: &str, form: &str, area: &str, year: i32) -> Result<Trail, StudyError> {
-    let ground = Ground::new(atlas, form, year)?;
+fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Result<Trail, StudyError> {
+    let ground = Ground::new(bench, form, year)?;
     let area = ground.area(area)?;
     let node = ground.node(area)?;
     let chain = &ground.chain;
-    let names = Names(&atlas.registry);
+    let names = Names(&ground.atlas.registry);
     let name = |n: usize| names.area(&chain.areas[chain.nodes[n].area]);
     let mut levels = Vec::new();
     for supply in chain.supplies.iter().filter(|s| s.node == node) {
@@ -228,8 +231,8 @@ fn node(atlas: &Atlas, id: &str, form: &str, area: &str, year: i32) -> Result<Tr
     })
 }
 
-fn flow(atlas: &Atlas, id: &str, form: &str, (from, to): (&str, &str), year: i32) -> Result<Trail, StudyError> {
-    let ground = Ground::new(atlas, form, year)?;
+fn flow(bench: &Workbench, id: &str, form: &str, (from, to): (&str, &str), year: i32) -> Result<Trail, StudyError> {
+    let ground = Ground::new(bench, form, year)?;
     let (from, to) = (ground.area(from)?, ground.area(to)?);
     let (a, b) = (ground.node(from)?, ground.node(to)?);
     let chain = &ground.chain;
@@ -242,7 +245,7 @@ fn flow(atlas: &Atlas, id: &str, form: &str, (from, to): (&str, &str), year: i32
             hint: Some(format!("in {} none of it goes from {} to {}", chain.year, chain.areas[from], chain.areas[to])),
         });
     };
-    let names = Names(&atlas.registry);
+    let names = Names(&ground.atlas.registry);
     let kind = match flow.kind {
         monazite_model::chain::FlowKind::Reported => "flow, from trade statistics",
         monazite_model::chain::FlowKind::Bundle => "flow, split from a code that holds other goods too",

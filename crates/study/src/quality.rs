@@ -1,13 +1,13 @@
 //! How far the bundled chains can be leaned on: builds all of them and reads their grades and ledgers.
 
-use monazite_intake::atlas::Atlas;
-use monazite_intake::chain::{self, ledger};
+use monazite_intake::chain::ledger;
 use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
 use monazite_model::chain::Chain;
 use monazite_model::fact::Quality;
 
 use crate::error::StudyError;
 use crate::watch::Watch;
+use crate::workbench::Workbench;
 
 /// Adjustments kept per chain.
 const KEPT: usize = 10;
@@ -16,7 +16,8 @@ const KEPT: usize = 10;
 ///
 /// # Errors
 /// A chain that does not balance.
-pub fn of_all(atlas: &Atlas, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQuality>, StudyError> {
+pub fn of_all(bench: &Workbench, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQuality>, StudyError> {
+    let atlas = bench.atlas()?;
     let ids: Vec<&String> = atlas.registry.chains.keys().collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(ids.len().max(1));
     let parts: Vec<Vec<(usize, Result<ChainQuality, StudyError>)>> = std::thread::scope(|scope| {
@@ -25,7 +26,7 @@ pub fn of_all(atlas: &Atlas, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQu
                 let ids = &ids;
                 scope.spawn(move || {
                     let mine = ids.iter().enumerate().skip(t).step_by(threads);
-                    mine.map(|(k, id)| (k, watch.proceed().and_then(|()| of_one(atlas, id, year)))).collect()
+                    mine.map(|(k, id)| (k, watch.proceed().and_then(|()| of_one(bench, id, year)))).collect()
                 })
             })
             .collect();
@@ -36,8 +37,8 @@ pub fn of_all(atlas: &Atlas, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQu
     all.into_iter().map(|(_, quality)| quality).collect()
 }
 
-fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError> {
-    let chain = chain::build(atlas, id, year)?;
+fn of_one(bench: &Workbench, id: &str, year: i32) -> Result<ChainQuality, StudyError> {
+    let (atlas, chain) = (bench.atlas()?, bench.chain(id, year)?);
     let forms = forms(&chain);
     let largest = ledger::adjustments(&chain)
         .into_iter()

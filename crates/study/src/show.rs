@@ -8,7 +8,7 @@ mod published;
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain::{self, ledger};
+use monazite_intake::chain::ledger;
 use monazite_model::answer::show::{
     LargestFlow, LedgerSummary, MineralAbout, MineralPage, Producer, StageShares, UseEntry,
 };
@@ -23,15 +23,17 @@ use monazite_report::number::plain;
 
 use crate::error::StudyError;
 use crate::facts;
+use crate::workbench::Workbench;
 
 /// Gathers the page of a mineral in a year.
 ///
 /// # Errors
 /// An unknown mineral, or a chain that does not balance.
-pub fn mineral_page(atlas: &Atlas, name: &str, year: i32) -> Result<MineralPage, StudyError> {
+pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralPage, StudyError> {
+    let atlas = bench.atlas()?;
     let id = facts::mineral(atlas, name)?;
     let mineral = &atlas.registry.minerals[&id];
-    let chain = chain::build(atlas, &mineral.chain, year)?;
+    let chain = bench.chain(&mineral.chain, year)?;
     let mut cited: BTreeSet<Publication> = BTreeSet::new();
     let stages = stages(&chain, &id, &mut cited);
     let mut uses = users(&chain, &id, &mut cited);

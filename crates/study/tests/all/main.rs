@@ -3,5 +3,6 @@
 
 mod bundled_chains;
 mod calibration;
+mod door;
 mod imports;
 mod quality_page;
