@@ -9,7 +9,8 @@
 //! | `entries`   | Δπ_k by party, μ Q, τ p x, (p - p⁰) s                   | |
 //! | `total`     | Δ[ -Σ C_k(x_k) - Σ c_k x_k ] - p⁰ s (+ p⁰ x of a buyer) | |
 //!
-//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner.
+//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner, and neither is
+//! keeping what the market does not take.
 
 mod party;
 mod resources;
@@ -48,6 +49,8 @@ pub fn accounts(system: &System, solution: &Solution) -> Option<Accounts> {
             }
             Role::Outlet { area, .. } => put(area, Party::Producers, usd()),
             Role::Use { area, .. } | Role::SpareCertificates { area, .. } => put(area, Party::Consumers, usd()),
+            // What unsold metal is worth to whoever keeps it.
+            Role::Warehouse { area, .. } => put(area, Party::Stockholders, usd()),
             Role::Blend { area, .. } => put(area, Party::Traders, usd()),
             // Nobody publishes who earns on a route: half each, by convention.
             Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => {
@@ -60,6 +63,8 @@ pub fn accounts(system: &System, solution: &Solution) -> Option<Accounts> {
                     put(area, party, usd);
                 }
             }
+            // Below, with what leaves stock at any price.
+            Role::Release(_) => {}
             Role::Buyer { form, treasury, .. } => {
                 let node = after.legs[0].node;
                 put(treasury, Party::Treasury, (system.form_prices[form] - prices[node]) * levels[k]);
@@ -74,7 +79,7 @@ pub fn accounts(system: &System, solution: &Solution) -> Option<Accounts> {
         put(transfer.treasury, Party::Treasury, per_unit * levels[transfer.activity]);
     }
     for stock in &system.stocks {
-        put(stock.owner, Party::Stockholders, (prices[stock.node] - base_prices[stock.node]) * stock.t);
+        put(stock.owner, Party::Stockholders, (prices[stock.node] - base_prices[stock.node]) * stock.sold(levels));
     }
     for (node, &t) in system.residuals.iter().enumerate().filter(|(_, t)| **t != 0.0) {
         if let NodeRole::Market { area, .. } | NodeRole::Pool { area, .. } | NodeRole::Outlet { area, .. } =

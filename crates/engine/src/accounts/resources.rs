@@ -17,6 +17,9 @@ pub(super) fn welfare_change(system: &System, levels: &[f64]) -> f64 {
     for (k, role) in system.roles.iter().enumerate() {
         let (before, after) = (&system.before.activities[k], &system.after.activities[k]);
         let (from, to) = (system.base_levels[k], levels[k]);
+        if let Role::Release(_) = role {
+            continue; // Valued with the stocks below.
+        }
         if let Role::Buyer { form, .. } = role {
             // What it buys lies in store, valued as other stock is.
             total += system.form_prices[*form] * to;
@@ -26,7 +29,7 @@ pub(super) fn welfare_change(system: &System, levels: &[f64]) -> f64 {
         total -= before.cost * (to - from) + (after.cost - transferred[k] - before.cost) * to;
     }
     for stock in &system.stocks {
-        total -= system.before.nodes[stock.node].base_price * stock.t;
+        total -= system.before.nodes[stock.node].base_price * stock.sold(levels);
     }
     total
 }

@@ -8,6 +8,7 @@ use super::draft::{Draft, Producer, User};
 use super::error::SystemError;
 use super::flows::wrong_target;
 use super::role::{Role, StockFlow};
+use super::unsold;
 
 /// Rise of unit cost across a step of new capacity, as a share of the base price: flat, but not so flat that output jumps.
 const STEP_RISE: f64 = 0.02;
@@ -69,15 +70,19 @@ pub(super) fn capacities(draft: &mut Draft, terms: &[Term]) -> Result<(), System
                 *draft.added_use.entry((input, area)).or_insert(0.0) += leg.per_tonne * t;
             }
             for leg in process.outputs.iter().skip(1) {
-                joint_disposal(draft, draft.chain.nodes[leg.node].form, area, leg.per_tonne * t);
+                let other = draft.chain.nodes[leg.node].form;
+                if draft.chain.forms[other].local {
+                    residue_disposal(draft, other, area, leg.per_tonne * t);
+                }
+                *draft.joint_supply.entry((other, area)).or_insert(0.0) += leg.per_tonne * t;
             }
         }
     }
     Ok(())
 }
 
-/// Joint products of new capacity can be thrown away, as those of old capacity can.
-fn joint_disposal(draft: &mut Draft, form: usize, area: usize, t: f64) {
+/// Residues of new capacity can be thrown away, as those of old capacity can.
+fn residue_disposal(draft: &mut Draft, form: usize, area: usize, t: f64) {
     let pool = draft.own_pool(form, area);
     let id = format!("disposal of new {}@{}", draft.chain.forms[form].id, draft.areas[area]);
     let slope = t / (STEP_RISE * draft.price[form].max(1.0));
@@ -102,7 +107,7 @@ fn model_process(draft: &Draft, form: usize, area: usize) -> Option<Transformati
     (made >= supplied).then(|| process.clone())
 }
 
-/// Stock put on the market: an injection into the pool of the area, which its users and exporters draw on.
+/// Stock put on the market: offered to the pool of the area, which its users and exporters draw on. Purchases are injections.
 pub(super) fn stocks(draft: &mut Draft, terms: &[Term]) -> Result<(), SystemError> {
     for term in terms {
         let Effect::Inject { t, owner } = &term.effect else {
@@ -117,8 +122,15 @@ pub(super) fn stocks(draft: &mut Draft, terms: &[Term]) -> Result<(), SystemErro
             continue;
         }
         let node = draft.own_pool(form, area);
-        draft.after.nodes[node].injection += t;
-        draft.stocks.push(StockFlow { measure: term.measure, node, form, area, owner, t });
+        let price = draft.price[form];
+        let activity = if t > 0.0 && price > 0.0 {
+            let id = format!("release {}@{}", draft.chain.forms[form].id, draft.areas[area]);
+            Some(unsold::release(draft, Role::Release(draft.stocks.len()), id, node, t, price))
+        } else {
+            draft.after.nodes[node].injection += t;
+            None
+        };
+        draft.stocks.push(StockFlow { measure: term.measure, node, form, area, owner, t, activity });
         *draft.added_supply.entry((form, area)).or_insert(0.0) += t.max(0.0);
         *draft.added_use.entry((form, area)).or_insert(0.0) += (-t).max(0.0);
     }

@@ -80,6 +80,8 @@ pub(super) struct Draft<'c> {
     pub origins: Origins,
     /// Tonnes that measures add to what an area can supply of a form; new routes open for them.
     pub added_supply: BTreeMap<(usize, usize), f64>,
+    /// Tonnes that come along with new capacity of another form.
+    pub joint_supply: BTreeMap<(usize, usize), f64>,
     /// Tonnes that measures add to what an area may take of a form.
     pub added_use: BTreeMap<(usize, usize), f64>,
     /// Places where a buyer of last resort stands between output and market.
@@ -122,6 +124,7 @@ impl<'c> Draft<'c> {
             arcs: Vec::new(),
             origins: Origins::default(),
             added_supply: BTreeMap::new(),
+            joint_supply: BTreeMap::new(),
             added_use: BTreeMap::new(),
             outlets: BTreeSet::new(),
             residuals: Vec::new(),

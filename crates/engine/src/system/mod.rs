@@ -13,6 +13,7 @@
 //! | `trade`             | arcs by positive mathematical programming, new routes | |
 //! | `origin`            | nodes split by the origin of goods      | |
 //! | `added`             | what a measure adds: capacity, stock, a buyer | |
+//! | `unsold`            | metal left in the warehouse, so that no price is negative | |
 //! | `flows`, `bounds` | what a measure changes                  | |
 
 mod added;
@@ -26,6 +27,7 @@ mod parameters;
 mod reading;
 mod role;
 mod trade;
+mod unsold;
 
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId};
@@ -101,6 +103,7 @@ fn built(mut draft: Draft<'_>, terms: &[Term]) -> Result<System, SystemError> {
     origin::blends(&mut draft);
     added::outlets(&mut draft);
     added::buyers(&mut draft, terms)?;
+    unsold::warehouses(&mut draft);
     draft.close_balances()?;
     // Rate quotas change what an exporter's leg hangs on, so they come before other duties.
     for term in terms.iter().filter(|t| matches!(t.effect, Effect::TariffRateQuota { .. })) {

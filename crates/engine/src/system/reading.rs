@@ -97,11 +97,14 @@ pub fn read(system: &System, chain: &Chain, solution: &Solution) -> Option<Readi
                 }
             }
             Role::Buyer { form, area, .. } => put(form, area, Series::StockRelease, -1.0),
+            Role::Warehouse { form, area } => put(form, area, Series::Unsold, 1.0),
             _ => {}
         }
     }
     for stock in &system.stocks {
-        tonnes.entry((stock.form, stock.area, Series::StockRelease)).or_insert((0.0, 0.0)).1 += stock.t;
+        let sold = stock.sold(levels);
+        tonnes.entry((stock.form, stock.area, Series::StockRelease)).or_insert((0.0, 0.0)).1 += sold;
+        tonnes.entry((stock.form, stock.area, Series::Unsold)).or_insert((0.0, 0.0)).1 += stock.t - sold;
     }
     let short: Vec<_> = tonnes.iter().filter(|((_, _, s), _)| *s == Series::Use).map(|(k, v)| (*k, *v)).collect();
     for ((form, area, _), (before, after)) in short {

@@ -77,13 +77,22 @@ pub enum Role {
         /// Area.
         area: usize,
     },
-    /// A residue or a joint product thrown away.
+    /// A residue thrown away, or a surplus as observed.
     Disposal {
         /// Form.
         form: usize,
         /// Area.
         area: usize,
     },
+    /// Metal that finds no user above (nearly) nothing and stays where it is.
+    Warehouse {
+        /// Form.
+        form: usize,
+        /// Area.
+        area: usize,
+    },
+    /// Stock offered for sale: position in [`super::System::stocks`].
+    Release(usize),
     /// A form moving between areas, on an observed route or a new one.
     Trade {
         /// Form.
@@ -191,7 +200,7 @@ pub enum Rate {
     },
 }
 
-/// Tonnes of a stock put on the market (negative: taken off it).
+/// Tonnes of a stock offered to the market (negative: taken off it, whatever the price).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StockFlow {
     /// Measure.
@@ -206,4 +215,13 @@ pub struct StockFlow {
     pub owner: usize,
     /// t per year.
     pub t: f64,
+    /// The activity that sells what the market pays for; `None` where all of it enters at any price (purchases, residues).
+    pub activity: Option<usize>,
+}
+
+impl StockFlow {
+    /// Tonnes sold at given levels of the activities (negative: bought), t per year.
+    pub fn sold(&self, levels: &[f64]) -> f64 {
+        self.activity.map_or(self.t, |k| levels[k])
+    }
 }

@@ -290,3 +290,56 @@ fn a_member_has_the_numbers_of_the_named_system_and_no_names() {
         assert_eq!(named, member);
     }
 }
+
+/// Sum of a series over areas, before and after.
+fn total(reading: &Reading, series: Series) -> f64 {
+    reading.quantities.iter().filter(|q| q.series == series).map(|q| q.value).sum()
+}
+
+fn inject(form: &str, area: &str, t: f64) -> Term {
+    term(Target::Node { form: form.into(), area: area.into() }, Effect::Inject { t, owner: area.into() })
+}
+
+#[test]
+fn an_owner_sells_no_more_than_the_market_takes_above_zero() {
+    let chain = one_stage();
+    for t in [50.0, 500.0, 5e3, 1e6, 1e9] {
+        let system = system(&chain, &[inject(METAL, "CCC", t)]);
+        let solution = clear(&system.after);
+        assert!(solution.is_cleared(), "{t}: {:?} {:?}", solution.status, solution.certificate);
+        let reading = read(&system, &chain, &solution).unwrap();
+        assert!(reading.prices.iter().all(|p| p.value >= 0.0), "{t}: {:?}", reading.prices);
+        let (sold, unsold) = (total(&reading, Series::StockRelease), total(&reading, Series::Unsold));
+        assert!((sold + unsold - t).abs() <= 1e-9 * t, "{t}: {sold} sold, {unsold} not");
+        assert!(sold < 700.0, "{t}: {sold} t sold to users of 130 t");
+        assert_eq!(unsold == 0.0, t == 50.0, "{t}: {unsold}");
+    }
+}
+
+#[test]
+fn metal_that_comes_along_with_another_is_left_where_nobody_wants_it() {
+    // The ban keeps the guest metal at home; its host is wanted as before.
+    let chain = with_by_product();
+    let terms = [
+        term(flows("guest:metal", &[], &[]), cap(0.0, "AAA")),
+        inject("guest:metal", "AAA", 50.0),
+        inject("host:metal", "CCC", 20_000.0),
+    ];
+    let system = system(&chain, &terms);
+    let solution = clear(&system.after);
+    assert!(solution.is_cleared(), "{:?}", solution.certificate);
+    let reading = read(&system, &chain, &solution).unwrap();
+    assert!(reading.prices.iter().all(|p| p.value >= 0.0), "{:?}", reading.prices);
+    assert!(total(&reading, Series::Unsold) > 0.0);
+}
+
+#[test]
+fn what_a_subsidy_brings_and_nobody_wants_is_left_at_a_price_of_nothing() {
+    let chain = one_stage();
+    let subsidy = Effect::Specific { usd_per_t: -30_000.0, treasury: "AAA".into() };
+    let system = system(&chain, &[term(flows(METAL, &["AAA"], &[]), subsidy)]);
+    let solution = clear(&system.after);
+    assert!(solution.is_cleared(), "{:?}", solution.certificate);
+    let reading = read(&system, &chain, &solution).unwrap();
+    assert!(reading.prices.iter().all(|p| p.value >= 0.0), "{:?}", reading.prices);
+}
