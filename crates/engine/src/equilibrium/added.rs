@@ -9,6 +9,7 @@ use super::error::{StructureError, wrong_target};
 use super::role::Role;
 use super::slots::Number;
 use super::source::{ChainLevel, TermNumber};
+use super::unsold;
 
 /// Rise of unit cost across a step of new capacity, as a share of the base price: flat, but not so flat that output jumps.
 const STEP_RISE: f64 = 0.02;
@@ -69,7 +70,11 @@ pub(super) fn capacities(draft: &mut Draft) -> Result<(), StructureError> {
                 add_to(&mut draft.added_use, (input, area), leg.per_tonne * t);
             }
             for leg in process.outputs.iter().skip(1) {
-                joint_disposal(draft, draft.chain.nodes[leg.node].form, area, leg.per_tonne * t);
+                let other = draft.chain.nodes[leg.node].form;
+                if draft.chain.forms[other].local {
+                    residue_disposal(draft, other, area, leg.per_tonne * t);
+                }
+                add_to(&mut draft.joint_supply, (other, area), leg.per_tonne * t);
             }
         }
     }
@@ -81,8 +86,8 @@ fn add_to<'t>(sums: &mut std::collections::BTreeMap<(usize, usize), Number<'t>>,
     sums.insert(place, sum);
 }
 
-/// Joint products of new capacity can be thrown away, as those of old capacity can.
-fn joint_disposal<'t>(draft: &mut Draft<'t>, form: usize, area: usize, t: Number<'t>) {
+/// Residues of new capacity can be thrown away, as those of old capacity can.
+fn residue_disposal<'t>(draft: &mut Draft<'t>, form: usize, area: usize, t: Number<'t>) {
     let pool = draft.own_pool(form, area);
     let id = format!("disposal of new {}@{}", draft.chain.forms[form].id, draft.areas[area]);
     let slope = t / (STEP_RISE * draft.price[form].max(draft.constant(1.0)));
@@ -108,7 +113,7 @@ fn model_process(draft: &Draft, form: usize, area: usize) -> Option<Transformati
     (made >= supplied).then(|| process.clone())
 }
 
-/// Stock put on the market: an injection into the pool of the area, which its users and exporters draw on.
+/// Stock put on the market: offered to the pool of the area, which its users and exporters draw on. Purchases are injections.
 pub(super) fn stocks(draft: &mut Draft) -> Result<(), StructureError> {
     let terms = draft.terms;
     for (k, term) in terms.iter().enumerate() {
@@ -124,8 +129,15 @@ pub(super) fn stocks(draft: &mut Draft) -> Result<(), StructureError> {
             continue;
         }
         let node = draft.own_pool(form, area);
-        draft.nodes[node].after = draft.nodes[node].after + t;
-        draft.stocks.push(StockDraft { measure: term.measure, node, form, area, owner, t });
+        let price = draft.price[form];
+        let activity = if t.value() > 0.0 && price.value() > 0.0 {
+            let id = format!("release {}@{}", draft.chain.forms[form].id, draft.areas[area]);
+            Some(unsold::release(draft, Role::Release(draft.stocks.len()), id, node, (t, price)))
+        } else {
+            draft.nodes[node].after = draft.nodes[node].after + t;
+            None
+        };
+        draft.stocks.push(StockDraft { measure: term.measure, node, form, area, owner, t, activity });
         let nothing = draft.constant(0.0);
         add_to(&mut draft.added_supply, (form, area), t.max(nothing));
         add_to(&mut draft.added_use, (form, area), (-t).max(nothing));

@@ -9,8 +9,9 @@ use super::source::ChainLevel;
 
 /// Price at which a residue's disposal has fully given way to recovery, as a share of what the recovered tonne sells for.
 const RESIDUE_PRICE: f64 = 1e-3;
-/// Negative price at which the whole joint output would be thrown away, as a share of its base price.
-const JOINT_DISPOSAL: f64 = 0.02;
+/// Fall of the price at which all that passes would be thrown away where a surplus is thrown away as observed, as a share of
+/// the base price.
+const SURPLUS_DISPOSAL: f64 = 0.02;
 /// Price scale of a residue that nothing recovers, usd/t.
 const WORTHLESS: f64 = 1.0;
 
@@ -118,16 +119,12 @@ pub(super) fn uses(draft: &mut Draft) {
     }
 }
 
-/// Free disposal: of residues at the observed level, of other joint products only once their price would fall below zero.
+/// Disposal as observed: of residues, and of what is left of a form nobody takes. What only a scenario leaves over is in `unsold`.
 pub(super) fn disposals(draft: &mut Draft) {
     let chain = draft.chain;
     let nothing = draft.constant(0.0);
-    let mut joint = vec![false; chain.nodes.len()];
     let mut residue_value = vec![nothing; chain.forms.len()];
     for process in &chain.transformations {
-        for leg in process.outputs.iter().skip(1) {
-            joint[leg.node] |= leg.per_tonne * process.level.band.value > 0.0;
-        }
         if let Some(main) = process.outputs.first() {
             for leg in &process.inputs {
                 let form = chain.nodes[leg.node].form;
@@ -145,18 +142,18 @@ pub(super) fn disposals(draft: &mut Draft) {
         let local = chain.forms[form].local;
         let at = thrown[k];
         let passing = draft.production(k).max(at);
-        if passing.value() <= 0.0 || !(local || joint[k] || at.value() > 0.0) {
+        if passing.value() <= 0.0 || !(local || at.value() > 0.0) {
             continue;
         }
         let scale = if !local {
-            JOINT_DISPOSAL * draft.price[form]
+            SURPLUS_DISPOSAL * draft.price[form]
         } else if residue_value[form].value() > 0.0 {
             RESIDUE_PRICE * residue_value[form]
         } else {
             draft.constant(RESIDUE_PRICE * WORTHLESS)
         };
         // Disposal of something with a price is a cost of that price to the chain as observed; the level stays as it was.
-        let cost = if local || at.value() == 0.0 { nothing } else { -draft.price[form] };
+        let cost = if local { nothing } else { -draft.price[form] };
         let pool = draft.own_pool(form, area);
         let id = format!("disposal {}@{}", chain.forms[form].id, draft.areas[area]);
         let curve = Curve::linear(at, passing / scale);

@@ -91,6 +91,7 @@ pub(super) struct StockDraft<'t> {
     pub area: usize,
     pub owner: usize,
     pub t: Number<'t>,
+    pub activity: Option<usize>,
 }
 
 /// What an activity adds to a node before the terms, kept to find the chain's own imbalance.
@@ -122,6 +123,8 @@ pub(super) struct Draft<'t> {
     pub origins: Origins,
     /// Tonnes that measures add to what an area can supply of a form; new routes open for them.
     pub added_supply: BTreeMap<(usize, usize), Number<'t>>,
+    /// Tonnes that come along with new capacity of another form.
+    pub joint_supply: BTreeMap<(usize, usize), Number<'t>>,
     /// Tonnes that measures add to what an area may take of a form.
     pub added_use: BTreeMap<(usize, usize), Number<'t>>,
     /// Places where a buyer of last resort stands between output and market.
@@ -167,6 +170,7 @@ impl<'t> Draft<'t> {
             arcs: Vec::new(),
             origins: Origins::default(),
             added_supply: BTreeMap::new(),
+            joint_supply: BTreeMap::new(),
             added_use: BTreeMap::new(),
             outlets: BTreeSet::new(),
             balance: Vec::new(),

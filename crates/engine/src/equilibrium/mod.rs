@@ -11,6 +11,7 @@
 //! | `trade`                | arcs by positive mathematical programming, new routes | |
 //! | `origin`, `origins`    | nodes split by the origin of goods      | |
 //! | `added`                | what a measure adds: capacity, stock, a buyer | |
+//! | `unsold`               | metal left in the warehouse, so that no price is negative | |
 //! | `duties`, `quota`      | what a measure changes                  | |
 //! | `slots`, `source`      | where every number comes from, and its derivatives | |
 //! | `structure`, `numbers` | what stays, and what is set per clearing | |
@@ -36,6 +37,7 @@ mod source;
 mod structure;
 mod targets;
 mod trade;
+mod unsold;
 
 pub use accounts::{Accounts, Party};
 pub use activity::{ActivitySlots, Curve};

@@ -85,8 +85,8 @@ pub struct Rows {
     use_shares: Vec<Share>,
     /// Rows of use and of the shortage there.
     shortages: Vec<(u32, u32)>,
-    /// Stocks and the row of their release.
-    releases: Vec<(u32, u32)>,
+    /// Stocks, the row of their release and that of what is not sold.
+    releases: Vec<(u32, u32, u32)>,
 }
 
 /// Numbers of the rows in one clearing.
@@ -157,11 +157,13 @@ impl Rows {
                     }
                 }
                 Role::Buyer { form, area, .. } => tonnes.put(k, (form, area, Series::StockRelease), -1.0),
+                Role::Warehouse { form, area } => tonnes.put(k, (form, area, Series::Unsold), 1.0),
                 _ => {}
             }
         }
         for stock in &structure.stocks {
             tonnes.keys.insert((stock.form, stock.area, Series::StockRelease), 0);
+            tonnes.keys.insert((stock.form, stock.area, Series::Unsold), 0);
         }
         let used: Vec<_> = tonnes.keys.keys().filter(|(_, _, series)| *series == Series::Use).copied().collect();
         for (form, area, _) in used {
@@ -173,9 +175,10 @@ impl Rows {
             .iter()
             .filter(|(_, _, series)| *series == Series::Use)
             .filter_map(|&(form, area, use_)| Some((row(&(form, area, use_))?, row(&(form, area, Series::Shortage))?)));
-        let releases = (0..)
-            .zip(&structure.stocks)
-            .filter_map(|(stock, of)| Some((stock, row(&(of.form, of.area, Series::StockRelease))?)));
+        let releases = (0..).zip(&structure.stocks).filter_map(|(stock, of)| {
+            let at = |series| row(&(of.form, of.area, series));
+            Some((stock, at(Series::StockRelease)?, at(Series::Unsold)?))
+        });
         let (flow_keys, flow_shares) = flows.number(|_| true);
         let (use_keys, use_shares) = uses.number(|_| true);
         let mut rows = Rows {
@@ -202,8 +205,11 @@ impl Rows {
     /// What the rows say at prices and levels of a clearing.
     pub(super) fn read(&self, structure: &Structure, numbers: &Numbers, prices: &[f64], levels: &[f64]) -> Tonnages {
         let mut quantities = sum(&self.quantity_shares, self.quantities.len(), levels);
-        for &(stock, row) in &self.releases {
-            quantities[row as usize] += numbers.value(structure.stocks[stock as usize].t);
+        for &(stock, release, unsold) in &self.releases {
+            let stock = &structure.stocks[stock as usize];
+            let sold = stock.sold(numbers, levels);
+            quantities[release as usize] += sold;
+            quantities[unsold as usize] += numbers.value(stock.t) - sold;
         }
         for &(used, short) in &self.shortages {
             let (before, after) = (self.quantities[used as usize].base, quantities[used as usize]);

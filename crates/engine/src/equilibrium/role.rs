@@ -77,13 +77,22 @@ pub enum Role {
         /// Area.
         area: usize,
     },
-    /// A residue or a joint product thrown away.
+    /// A residue thrown away, or a surplus as observed.
     Disposal {
         /// Form.
         form: usize,
         /// Area.
         area: usize,
     },
+    /// Metal that finds no user above (nearly) nothing and stays where it is.
+    Warehouse {
+        /// Form.
+        form: usize,
+        /// Area.
+        area: usize,
+    },
+    /// Stock offered for sale: position in [`super::Structure::stocks`].
+    Release(usize),
     /// A form moving between areas, on an observed route or a new one.
     Trade {
         /// Form.

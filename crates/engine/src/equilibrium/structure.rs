@@ -14,7 +14,7 @@ use super::parameters::Parameters;
 use super::reading::Rows;
 use super::role::{Cap, NodeRole, Role};
 use super::slots::{Slot, Slots, Tape};
-use super::{added, base, duties, origin, quota, trade};
+use super::{added, base, duties, origin, quota, trade, unsold};
 use crate::market::{Compiled, compile};
 
 /// A number of a leg that does not always have the value it was compiled with.
@@ -54,7 +54,7 @@ pub struct Transfer {
     pub rate: Slot,
 }
 
-/// Tonnes of a stock put on the market (negative: taken off it).
+/// Tonnes of a stock offered to the market (negative: taken off it, whatever the price).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StockFlow {
     /// Measure.
@@ -69,6 +69,15 @@ pub struct StockFlow {
     pub owner: usize,
     /// Row of the tonnes, t per year.
     pub t: Slot,
+    /// The activity that sells what the market pays for; `None` where all of it enters at any price (purchases, residues).
+    pub activity: Option<usize>,
+}
+
+impl StockFlow {
+    /// Tonnes sold at given levels of the activities (negative: bought), t per year.
+    pub fn sold(&self, numbers: &Numbers, levels: &[f64]) -> f64 {
+        self.activity.map_or(numbers.value(self.t), |k| levels[k])
+    }
 }
 
 /// The market of a chain under all terms a scenario can have: built once, its numbers set per clearing.
@@ -184,6 +193,7 @@ fn enter(draft: &mut Draft<'_>) -> Result<(), StructureError> {
     origin::blends(draft);
     added::outlets(draft);
     added::buyers(draft)?;
+    unsold::warehouses(draft);
     draft.close_balances()?;
     let terms = draft.terms;
     // Rate quotas change what an exporter's leg hangs on, so they come before other duties.
@@ -253,6 +263,7 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
             area: s.area,
             owner: s.owner,
             t: s.t.slot(),
+            activity: s.activity,
         })
         .collect();
     let mut live: Vec<Slot> = activities.iter().flat_map(ActivitySlots::all).collect();

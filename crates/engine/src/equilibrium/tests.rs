@@ -434,3 +434,56 @@ fn the_table_of_slots_knows_its_derivatives() {
         }
     }
 }
+
+/// Sum of a series over areas.
+fn total(structure: &Structure, figures: &Figures, series: Series) -> f64 {
+    let rows = structure.rows.quantities.iter().zip(&figures.tonnages.quantities);
+    rows.filter(|(q, _)| q.series == series).map(|(_, t)| t).sum()
+}
+
+fn inject(form: &str, area: &str, t: f64) -> Term {
+    term(Target::Node { form: form.into(), area: area.into() }, Effect::Inject { t, owner: area.into() })
+}
+
+/// Clears, and finds no price below zero.
+fn no_negative_price(chain: &Chain, terms: &[Term]) -> (Structure, Figures) {
+    let structure = structure(chain, terms);
+    let solution = clear(&structure);
+    assert!(solution.is_cleared(), "{:?} {:?}", solution.status, solution.certificate);
+    let figures = structure.figures(&structure.numbers(), &solution).unwrap();
+    assert!(figures.tonnages.prices.iter().all(|p| *p >= 0.0), "{:?}", figures.tonnages.prices);
+    (structure, figures)
+}
+
+#[test]
+fn an_owner_sells_no_more_than_the_market_takes_above_zero() {
+    let chain = one_stage();
+    for t in [50.0, 500.0, 5e3, 1e6, 1e9] {
+        let (structure, figures) = no_negative_price(&chain, &[inject(METAL, "CCC", t)]);
+        let of = |series| total(&structure, &figures, series);
+        let (sold, unsold) = (of(Series::StockRelease), of(Series::Unsold));
+        assert!((sold + unsold - t).abs() <= 1e-9 * t, "{t}: {sold} sold, {unsold} not");
+        assert!(sold < 700.0, "{t}: {sold} t sold to users of 130 t");
+        assert_eq!(unsold == 0.0, t == 50.0, "{t}: {unsold}");
+    }
+}
+
+#[test]
+fn metal_that_comes_along_with_another_is_left_where_nobody_wants_it() {
+    // The ban keeps the guest metal at home; its host is wanted as before.
+    let chain = with_by_product();
+    let terms = [
+        term(flows("guest:metal", &[], &[]), cap(0.0, "AAA")),
+        inject("guest:metal", "AAA", 50.0),
+        inject("host:metal", "CCC", 20_000.0),
+    ];
+    let (structure, figures) = no_negative_price(&chain, &terms);
+    assert!(total(&structure, &figures, Series::Unsold) > 0.0);
+}
+
+#[test]
+fn what_a_subsidy_brings_and_nobody_wants_is_left_at_a_price_of_nothing() {
+    let chain = one_stage();
+    let subsidy = Effect::Specific { usd_per_t: -30_000.0, treasury: "AAA".into() };
+    no_negative_price(&chain, &[term(flows(METAL, &["AAA"], &[]), subsidy)]);
+}

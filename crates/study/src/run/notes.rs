@@ -3,16 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{Chain, FlowKind};
+use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
-use monazite_model::outcome::Outcome;
+use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
 use monazite_report::names::Names;
+use monazite_report::number::tonnes;
 
 use super::solve::Central;
 
 /// Caveats told at most; the first are the weightiest.
 const MOST_CAVEATS: usize = 8;
+/// Share of a form's use, from which on it is said that metal stays unsold.
+const LEAST_UNSOLD: f64 = 1e-3;
 /// Share of traded value that nobody publishes, from which on it is said.
 const LEAST_INFERRED: f64 = 0.05;
 
@@ -42,6 +46,7 @@ pub(super) fn caveats(
         caveats.extend(guessed_prices(central.chain, outcome, registry));
         caveats.extend(central.market.structure.notes.iter().cloned());
     }
+    caveats.extend(unsold(outcome, registry));
     caveats.extend(assumed(centrals));
     let mut seen = BTreeSet::new();
     caveats.retain(|c| seen.insert(c.clone()));
@@ -77,6 +82,28 @@ fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Opti
         .collect();
     (!forms.is_empty())
         .then(|| format!("No source states the base price of {}; it is an assumption.", forms.join("; ")))
+}
+
+/// What finds no user above a price of (nearly) nothing, form by form.
+fn unsold(outcome: &Outcome, registry: &Registry) -> Vec<String> {
+    let mut forms: BTreeMap<&FormId, (f64, f64)> = BTreeMap::new();
+    for row in &outcome.quantities {
+        let entry = forms.entry(&row.form).or_insert((0.0, 0.0));
+        match row.series {
+            SeriesKind::Unsold => entry.0 += row.range.value,
+            SeriesKind::Use => entry.1 += row.base,
+            _ => {}
+        }
+    }
+    forms.retain(|_, (unsold, used)| *unsold > LEAST_UNSOLD * *used);
+    let told = forms.into_iter().map(|(form, (unsold, _))| {
+        format!(
+            "{} of {} find no user at any price and stay unsold.",
+            tonnes(unsold),
+            Names(registry).form_in_text(form)
+        )
+    });
+    told.collect()
 }
 
 /// How many of the drawn parameters rest on us.

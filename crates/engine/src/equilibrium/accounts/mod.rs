@@ -9,7 +9,8 @@
 //! | `entries`   | Δπ_k by party, μ Q, τ p x, (p - p⁰) s                   | |
 //! | `total`     | Δ[ -Σ C_k(x_k) - Σ c_k x_k ] - p⁰ s (+ p⁰ x of a buyer) | |
 //!
-//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner.
+//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner, and neither is
+//! keeping what the market does not take.
 
 mod party;
 mod resources;
@@ -65,6 +66,10 @@ impl Structure {
                 }
                 Role::Outlet { area, .. } => put(area, Party::Producers, usd()),
                 Role::Use { area, .. } | Role::SpareCertificates { area, .. } => put(area, Party::Consumers, usd()),
+                // What unsold metal is worth to whoever keeps it.
+                Role::Warehouse { area, .. } => put(area, Party::Stockholders, usd()),
+                // Below, with what leaves stock at any price.
+                Role::Release(_) => {}
                 Role::Blend { area, .. } => put(area, Party::Traders, usd()),
                 // Nobody publishes who earns on a route: half each, by convention.
                 Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => {
@@ -87,7 +92,7 @@ impl Structure {
         }
         let rise = |node: usize| prices[node] - numbers.value(self.node_prices[node]);
         for stock in &self.stocks {
-            put(stock.owner, Party::Stockholders, rise(stock.node) * numbers.value(stock.t));
+            put(stock.owner, Party::Stockholders, rise(stock.node) * stock.sold(numbers, levels));
         }
         for (node, &t) in numbers.residuals.iter().enumerate().filter(|(_, t)| **t != 0.0) {
             if let NodeRole::Market { area, .. } | NodeRole::Pool { area, .. } | NodeRole::Outlet { area, .. } =
@@ -124,7 +129,9 @@ impl Structure {
                 | Role::Outlet { area, .. }
                 | Role::Use { area, .. }
                 | Role::SpareCertificates { area, .. }
+                | Role::Warehouse { area, .. }
                 | Role::Blend { area, .. } => (area, area),
+                Role::Release(_) => continue,
                 Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => (from, to),
                 Role::Permit(cap) => (self.caps[cap].area, self.caps[cap].area),
                 Role::Buyer { treasury, .. } => (treasury, treasury),

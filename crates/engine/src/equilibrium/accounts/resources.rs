@@ -11,6 +11,9 @@ pub(super) fn welfare_change(structure: &Structure, numbers: &Numbers, levels: &
     let mut total = 0.0;
     for (k, role) in structure.roles.iter().enumerate() {
         let (from, to) = (numbers.base_levels[k], levels[k]);
+        if let Role::Release(_) = role {
+            continue; // Valued with the stocks below.
+        }
         if let Role::Buyer { form, .. } = role {
             // What it buys lies in store, valued as other stock is.
             total += numbers.value(structure.form_prices[*form]) * to;
@@ -30,7 +33,7 @@ pub(super) fn welfare_change(structure: &Structure, numbers: &Numbers, levels: &
         }
     }
     for stock in &structure.stocks {
-        total -= numbers.value(structure.node_prices[stock.node]) * numbers.value(stock.t);
+        total -= numbers.value(structure.node_prices[stock.node]) * stock.sold(numbers, levels);
     }
     total
 }
