@@ -4,7 +4,7 @@ use monazite_model::market::Solution;
 
 use super::accounts::Accounts;
 use super::numbers::Numbers;
-use super::reading::Tonnages;
+use super::rows::Tonnages;
 use super::structure::Structure;
 use crate::market::{Compiled, MarketInputs, Options, Workspace};
 

@@ -186,7 +186,6 @@ impl<'t> Draft<'t> {
                 draft.outlets.insert(place);
             }
         }
-        draft.origins = super::origin::find(&draft)?;
         Ok(draft)
     }
 

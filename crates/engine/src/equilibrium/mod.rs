@@ -14,8 +14,8 @@
 //! | `unsold`               | metal left in the warehouse, so that no price is negative | |
 //! | `duties`, `quota`      | what a measure changes                  | |
 //! | `slots`, `source`      | where every number comes from, and its derivatives | |
-//! | `structure`, `numbers` | what stays, and what is set per clearing | |
-//! | `reading`, `accounts`  | what a clearing says                    | |
+//! | `structure`, `numbers`, `set` | what stays, and what is set per clearing | |
+//! | `rows`, `reading`, `accounts`  | what a clearing says            | |
 //! | `gradient`, `why`      | what moves a figure, and what moved it  | |
 
 mod accounts;
@@ -34,6 +34,8 @@ mod parameters;
 mod quota;
 mod reading;
 mod role;
+mod rows;
+mod set;
 mod slots;
 mod source;
 mod structure;
@@ -49,8 +51,8 @@ pub use error::StructureError;
 pub use gradient::{Figure, Gradient, Kink};
 pub use numbers::Numbers;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
-pub use reading::{FlowAt, PriceAt, QuantityAt, Rows, Series, Tonnages, UseAt};
 pub use role::{Cap, Member, NodeRole, Role};
+pub use rows::{FlowAt, PriceAt, QuantityAt, Rows, Series, Tonnages, UseAt};
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
 pub use structure::{InjectionSlots, LegSlot, StockFlow, Structure, Transfer};

@@ -11,8 +11,8 @@ use super::draft::{BalanceLeg, Draft};
 use super::error::StructureError;
 use super::numbers::Numbers;
 use super::parameters::Parameters;
-use super::reading::Rows;
 use super::role::{Cap, NodeRole, Role};
+use super::rows::Rows;
 use super::slots::{Slot, Slots, Tape};
 use super::{added, base, duties, origin, quota, trade, unsold};
 use crate::market::{Compiled, compile};
@@ -184,6 +184,7 @@ impl Structure {
 
 /// Nodes and activities of the chain, then what the terms do to them.
 fn enter(draft: &mut Draft<'_>) -> Result<(), StructureError> {
+    draft.origins = origin::find(draft)?;
     base::supplies(draft);
     base::processes(draft);
     base::uses(draft);
