@@ -1,4 +1,5 @@
-//! Packs `registry/` and `atlas/` into one file that the library embeds, so that one binary runs anywhere.
+//! Packs `registry/` and `atlas/` into one file that the library embeds, so that one binary runs anywhere, and makes the list of
+//! formats (`src/source/format.rs`).
 //!
 //! Layout (read by `src/atlas/blob.rs`): magic, identity as 64 hex digits, number of entries (u32), then per entry the length
 //! of its name (u16), name, packing (0 as is, 1 zstd), offset, stored length and length (u64 each), then the bytes. All
@@ -29,6 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/atlas/identity.rs");
     println!("cargo::rerun-if-changed=src/facts/pack.rs");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/source");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("formats.rs"), formats(Path::new("src/source"))?)?;
     files.sort();
 
     let mut entries = Vec::new();
@@ -68,6 +71,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     blob.extend_from_slice(&payload);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("atlas.blob"), blob)?;
     Ok(())
+}
+
+/// The list of formats: the modules of a folder that have one.
+fn formats(dir: &Path) -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string(dir.join("mod.rs"))?;
+    let modules = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let mut list = String::from("&[\n");
+    for module in modules {
+        let file =
+            [dir.join(format!("{module}.rs")), dir.join(module).join("mod.rs")].into_iter().find(|f| f.is_file());
+        let file = file.ok_or_else(|| format!("no file of `{module}`"))?;
+        if fs::read_to_string(file)?.contains("pub const FORMAT: Format") {
+            list += &format!("    {module}::FORMAT,\n");
+        }
+    }
+    Ok(list + "]\n")
 }
 
 /// The facts of all tables as packed blocks, with their index.

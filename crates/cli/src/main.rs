@@ -1,6 +1,6 @@
 //! `monazite`: the command line. Tables go to stdout, notes and progress to stderr; exit codes are 0 ok, 1 failed, 2 bad input.
 //!
-//! This face asks `monazite_study` and prints what it is told; one file per command under [`command`].
+//! This face turns arguments into a question, asks `monazite_study` and prints what `report::render` gives ([`command`]).
 
 mod arguments;
 mod command;

@@ -1,9 +1,8 @@
 //! See ARCHITECTURE.md.
-pub mod accounts;
 pub mod downstream;
 pub mod ensemble;
+pub mod equilibrium;
 pub mod indicators;
 pub mod market;
 pub mod policy;
-pub mod system;
 pub mod testing;

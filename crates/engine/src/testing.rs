@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use monazite_model::chain::{
-    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, Transformation, Use,
+    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, Transformation, Use,
 };
+use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 
-use crate::system::{FormParameters, Parameters};
+use crate::equilibrium::{FormParameters, Parameters};
 
 /// A form in an area, by name.
 pub type At = (&'static str, &'static str);
@@ -146,7 +147,7 @@ impl ChainBuilder {
                     id: f.0.clone(),
                     stage: f.1,
                     price: Band::exact(f.2),
-                    price_sources: vec!["assumption: made up".into()],
+                    price_sources: vec![Source::assumption("made up")],
                     price_grade: Quality::D,
                     local: f.3,
                 })
@@ -156,7 +157,7 @@ impl ChainBuilder {
                 .iter()
                 .map(|s| Supply {
                     node: node_of(s.0),
-                    kind: "mine".into(),
+                    kind: SupplyKind::Mine,
                     level: estimate(s.1),
                     capacity: estimate(s.2),
                 })
@@ -202,7 +203,7 @@ fn estimate(value: f64) -> Estimate {
         band: Band::exact(value),
         prior: Some(value),
         grade: Quality::D,
-        sources: vec!["assumption: made up".into()],
+        sources: vec![Source::assumption("made up")],
     }
 }
 

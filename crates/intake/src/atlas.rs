@@ -29,6 +29,7 @@ use monazite_model::registry::Registry;
 
 pub use shelf::Shelf;
 
+use crate::chain::cache::Chains;
 use crate::error::IntakeError;
 use crate::events;
 use crate::facts::Facts;
@@ -51,6 +52,8 @@ pub struct Atlas {
     pub input_output: Shelf,
     /// BLAKE3 over names and contents of all files, hex: the same id means the same data.
     pub id: String,
+    /// Balanced chains that were asked for before.
+    pub chains: Chains,
 }
 
 /// The atlas inside the binary; opened at the first call.
@@ -75,6 +78,13 @@ pub fn bundled_size() -> usize {
 pub fn bundled_file(name: &str) -> Option<Vec<u8>> {
     let blob = blob::open()?;
     blob.named(name)?.bytes().map(Vec::from)
+}
+
+/// Names of the bundled files that begin with `prefix`, without it, sorted.
+pub fn bundled_names(prefix: &str) -> impl Iterator<Item = String> {
+    let entries = blob::open().map(|blob| blob.entries);
+    let names = entries.into_iter().flatten().filter_map(move |e| e.name.strip_prefix(prefix).map(str::to_owned));
+    names.collect::<std::collections::BTreeSet<_>>().into_iter()
 }
 
 /// The bundled registry alone, without decoding a fact.
@@ -110,7 +120,7 @@ fn open_bundled() -> Result<Atlas, IntakeError> {
     let codes = trade::area_codes(registry.areas.values());
     let trade = Trade::in_memory(tables, codes)?;
     let facts = blob.facts().ok_or_else(damaged)?;
-    Ok(Atlas { facts, trade, input_output, registry: Arc::new(registry), id: blob.id })
+    Ok(Atlas { facts, trade, input_output, registry: Arc::new(registry), id: blob.id, chains: Chains::default() })
 }
 
 /// An atlas on disk, whole or as a layer over the bundled one (see the head of this module).
@@ -157,6 +167,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
             input_output: found.shelf.over(base.input_output.clone()),
             registry,
             id: id_of(&hashes),
+            chains: Chains::default(),
         });
     }
     let registry = with_events(Arc::new(read_registry(&texts)?), &texts)?;
@@ -169,6 +180,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         input_output: found.shelf,
         registry,
         id: id_of(&hashes),
+        chains: Chains::default(),
     })
 }
 

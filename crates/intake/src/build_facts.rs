@@ -13,30 +13,33 @@ use monazite_model::fact::Fact;
 
 use crate::error::IntakeError;
 use crate::facts;
-use crate::source::{self, Format};
+use crate::source::{
+    self, Format, eu_crm_2023, iea_critical_minerals, premise_metals, usgs_mcs_release, usgs_mcs_sheets,
+    world_bank_pinksheet, world_bank_wgi,
+};
 use crate::store::{self, FileName};
 
 /// Where the publishers' files lie under the directory given, and how they are read. Sources that may not be bundled are not
 /// among them: a user imports those.
 pub const LAYOUT: [(&str, Format); 15] = [
-    ("usgs_mcs2022/mcs2022_world_long.csv", Format::UsgsMcsSheets),
-    ("usgs_mcs2022/mcs2022_us_salient_long.csv", Format::UsgsMcsSheets),
-    ("usgs_mcs2023/mcs2023_world_long.csv", Format::UsgsMcsSheets),
-    ("usgs_mcs2023/mcs2023_us_salient_long.csv", Format::UsgsMcsSheets),
-    ("usgs_mcs2024/mcs2024_world_long.csv", Format::UsgsMcsSheets),
-    ("usgs_mcs2024/mcs2024_us_salient_long.csv", Format::UsgsMcsSheets),
-    ("usgs_mcs2025/MCS2025_World_Data.csv", Format::UsgsMcsRelease),
-    ("usgs_mcs2026/MCS2026_Commodities_Data.csv", Format::UsgsMcsRelease),
-    ("iea_critical_minerals_2025/IEA_Critical_Minerals_Dataset_2025.xlsx", Format::IeaCriticalMinerals),
-    ("eu_crm_2023/global_supply_shares.csv", Format::EuCrm2023),
-    ("eu_crm_2023/eu_supply_shares.csv", Format::EuCrm2023),
-    ("eu_crm_2023/material_use_shares.csv", Format::EuCrm2023),
-    ("worldbank_pinksheet/pinksheet_metals_monthly_1960_2026.csv", Format::WorldBankPinksheet),
-    ("wgi/wgi_tidy_1996_2021.csv.gz", Format::WorldBankWgi),
-    ("premise_metals/bgs_production_2012_2021.csv", Format::PremiseMetals),
+    ("usgs_mcs2022/mcs2022_world_long.csv", usgs_mcs_sheets::FORMAT),
+    ("usgs_mcs2022/mcs2022_us_salient_long.csv", usgs_mcs_sheets::FORMAT),
+    ("usgs_mcs2023/mcs2023_world_long.csv", usgs_mcs_sheets::FORMAT),
+    ("usgs_mcs2023/mcs2023_us_salient_long.csv", usgs_mcs_sheets::FORMAT),
+    ("usgs_mcs2024/mcs2024_world_long.csv", usgs_mcs_sheets::FORMAT),
+    ("usgs_mcs2024/mcs2024_us_salient_long.csv", usgs_mcs_sheets::FORMAT),
+    ("usgs_mcs2025/MCS2025_World_Data.csv", usgs_mcs_release::FORMAT),
+    ("usgs_mcs2026/MCS2026_Commodities_Data.csv", usgs_mcs_release::FORMAT),
+    ("iea_critical_minerals_2025/IEA_Critical_Minerals_Dataset_2025.xlsx", iea_critical_minerals::FORMAT),
+    ("eu_crm_2023/global_supply_shares.csv", eu_crm_2023::FORMAT),
+    ("eu_crm_2023/eu_supply_shares.csv", eu_crm_2023::FORMAT),
+    ("eu_crm_2023/material_use_shares.csv", eu_crm_2023::FORMAT),
+    ("worldbank_pinksheet/pinksheet_metals_monthly_1960_2026.csv", world_bank_pinksheet::FORMAT),
+    ("wgi/wgi_tidy_1996_2021.csv.gz", world_bank_wgi::FORMAT),
+    ("premise_metals/bgs_production_2012_2021.csv", premise_metals::FORMAT),
 ];
 /// A second governance file: political stability alone, in a later edition.
-pub const LATER_STABILITY: (&str, Format) = ("wgi/wgi_political_stability_1996_2024.csv.gz", Format::WorldBankWgi);
+pub const LATER_STABILITY: (&str, Format) = ("wgi/wgi_political_stability_1996_2024.csv.gz", world_bank_wgi::FORMAT);
 
 /// What a build wrote and did not write.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 //! Where several tables of a nomenclature hold a year, one of them speaks for the whole year: BACI before what we reconciled
 //! ourselves, the newest release, and of one release a whole year rather than an extract. Two tables are never added up.
 
+pub mod areas;
 pub mod build;
 pub mod mirror;
 pub mod table;
@@ -18,8 +19,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use monazite_model::citation::Publication;
 use monazite_model::code::AreaId;
-use monazite_model::registry::Area;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -36,6 +37,7 @@ use crate::source::cepii_baci;
 use crate::store::{MANIFEST, Manifest, hash_file};
 use table::Flow;
 
+pub use areas::area_codes;
 pub use build::build_trade;
 
 /// One flow with its ends as areas.
@@ -49,6 +51,8 @@ pub struct TradeRow {
     pub value_usd: f64,
     /// Gross tonnes of the product; `None` where the publisher has no figure.
     pub gross_t: Option<f64>,
+    /// The release it came from.
+    pub publication: Arc<Publication>,
 }
 
 /// Trade tables of an atlas: their footers read, their rows read product by product.
@@ -65,9 +69,8 @@ struct Part {
     path: PathBuf,
     place: Place,
     footer: Arc<ParquetMetaData>,
-    source: String,
+    publication: Arc<Publication>,
     hs: String,
-    release: String,
     /// All products and pairs of its years, as far as the publisher has them.
     whole: bool,
     groups: Vec<Group>,
@@ -87,16 +90,6 @@ struct Group {
     index: usize,
     product: (i32, i32),
     year: (i32, i32),
-}
-
-/// Area of each BACI code: those of the registry. Codes it does not know are the rest of the world.
-pub fn area_codes<'a>(areas: impl IntoIterator<Item = &'a Area>) -> BTreeMap<i16, AreaId> {
-    areas
-        .into_iter()
-        .flat_map(|area| {
-            area.baci.split('|').filter_map(|code| code.trim().parse().ok()).map(|code: i16| (code, area.id.clone()))
-        })
-        .collect()
 }
 
 impl Trade {
@@ -144,13 +137,14 @@ impl Trade {
         let speaking =
             self.of_revision(revision).filter(|part| part.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
         // BACI is reconciled on all products and reporters; what was made from a few downloads only fills its gaps.
-        let speaker =
-            speaking.max_by_key(|part| (part.source == cepii_baci::SOURCE, &part.release, part.whole, &part.path));
-        let flows = match speaker {
-            Some(part) => part.read(product, year)?,
-            None => Vec::new(),
-        };
-        Ok(self.merge(flows))
+        let speaker = speaking.max_by_key(|part| {
+            let of = &part.publication;
+            (of.source == cepii_baci::SOURCE, &of.edition, part.whole, &part.path)
+        });
+        match speaker {
+            Some(part) => Ok(self.merge(part.read(product, year)?, &part.publication)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Years in which a code was traded, sorted.
@@ -170,7 +164,8 @@ impl Trade {
 
     /// Nomenclatures held, with their releases, sorted: `("HS17", "202601")`.
     pub fn releases(&self) -> Vec<(String, String)> {
-        let all: BTreeSet<_> = self.parts.iter().map(|part| (part.hs.clone(), part.release.clone())).collect();
+        let all: BTreeSet<_> =
+            self.parts.iter().map(|part| (part.hs.clone(), part.publication.edition.clone())).collect();
         all.into_iter().collect()
     }
 
@@ -178,7 +173,7 @@ impl Trade {
         self.parts.iter().map(Arc::as_ref).filter(move |part| part.hs == revision)
     }
 
-    fn merge(&self, flows: Vec<Flow>) -> Vec<TradeRow> {
+    fn merge(&self, flows: Vec<Flow>, publication: &Arc<Publication>) -> Vec<TradeRow> {
         let rest = AreaId::from("ROW");
         let mut pairs: BTreeMap<(&AreaId, &AreaId), (i64, Option<f64>)> = BTreeMap::new();
         for flow in &flows {
@@ -203,6 +198,7 @@ impl Trade {
                 importer: importer.clone(),
                 value_usd: value as f64,
                 gross_t,
+                publication: publication.clone(),
             })
             .collect()
     }
@@ -333,9 +329,8 @@ fn describe<R: ChunkReader + 'static>(path: &Path, from: &R, place: Place) -> Re
     Ok(Part {
         path: path.to_owned(),
         place,
-        source: needed(table::KEY_SOURCE)?,
+        publication: Arc::new(Publication::new(needed(table::KEY_SOURCE)?, needed(table::KEY_RELEASE)?)),
         hs: needed(table::KEY_HS)?,
-        release: needed(table::KEY_RELEASE)?,
         whole: entry(table::KEY_COVERAGE).is_none(),
         groups: groups.collect(),
         footer: Arc::new(metadata),

@@ -7,14 +7,19 @@
 //!
 //! and [`Chain::residuals`] says by how much that fails.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use crate::citation::Source;
 use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::fact::Quality;
 use crate::quantity::Band;
 
+pub use crate::ledger::{LedgerEntry, LedgerKind, Subject};
+
 /// A level of the reconciled chain: value and range, grade, and the ids of the facts behind it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
     /// Reconciled value with its range.
     #[serde(flatten)]
@@ -23,12 +28,12 @@ pub struct Estimate {
     pub prior: Option<f64>,
     /// Quality of the prior (D where there is none).
     pub grade: Quality,
-    /// Ids of the facts behind it (see `Fact::id`), or `assumption: …`.
-    pub sources: Vec<String>,
+    /// What it rests on, sorted, without repeats.
+    pub sources: Vec<Source>,
 }
 
 /// A form in a chain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ChainForm {
     /// Form.
     pub id: FormId,
@@ -36,8 +41,8 @@ pub struct ChainForm {
     pub stage: Stage,
     /// Base price, usd per counted tonne.
     pub price: Band,
-    /// Ids of the facts behind the price, or `assumption: …`.
-    pub price_sources: Vec<String>,
+    /// What the price rests on.
+    pub price_sources: Vec<Source>,
     /// Quality of the price.
     pub price_grade: Quality,
     /// True for a residue that does not travel and may be thrown away at no cost.
@@ -53,13 +58,47 @@ pub struct Node {
     pub area: usize,
 }
 
+/// Where supply from outside the chain comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SupplyKind {
+    /// Out of the ground.
+    Mine,
+    /// Another raw material: the chain's first form is not mined as such, or its feed is not listed.
+    Primary,
+    /// Scrap.
+    Secondary,
+}
+
+impl SupplyKind {
+    /// The kind of a word used in tables.
+    pub fn parse(name: &str) -> Option<Self> {
+        [SupplyKind::Mine, SupplyKind::Primary, SupplyKind::Secondary].into_iter().find(|k| k.name() == name)
+    }
+
+    /// The word used in tables; the same as in serialised form.
+    pub fn name(self) -> &'static str {
+        match self {
+            SupplyKind::Mine => "mine",
+            SupplyKind::Primary => "primary",
+            SupplyKind::Secondary => "secondary",
+        }
+    }
+}
+
+impl fmt::Display for SupplyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// Supply from outside the chain: a mine, or scrap.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Supply {
     /// Index into [`Chain::nodes`].
     pub node: usize,
-    /// `mine`, `primary` (the chain's first form is not mined as such) or `secondary`.
-    pub kind: String,
+    /// Where from.
+    pub kind: SupplyKind,
     /// t per year.
     pub level: Estimate,
     /// t per year that could be made; at least `level`.
@@ -76,7 +115,7 @@ pub struct Leg {
 }
 
 /// A process running in an area.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Transformation {
     /// Process in the registry.
     pub process: String,
@@ -93,7 +132,7 @@ pub struct Transformation {
 }
 
 /// Use outside the chain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Use {
     /// Index into [`Chain::nodes`].
     pub node: usize,
@@ -125,7 +164,7 @@ pub enum FlowKind {
 }
 
 /// A form moving between two nodes of the same form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Flow {
     /// Exporting node, index into [`Chain::nodes`].
     pub from: usize,
@@ -139,24 +178,8 @@ pub struct Flow {
     pub kind: FlowKind,
 }
 
-/// One choice or adjustment made on the way from facts to the chain.
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LedgerEntry {
-    /// `choice` (which fact won), `adjustment`, `imputation`, `correction`, `inference`, `fold` (areas joined to ROW), `residual`.
-    pub kind: String,
-    /// What it is about: `production gallium:refined CHN`, `flow gallium:refined CHN JPN`.
-    pub about: String,
-    /// Before; `None` where there was nothing.
-    pub before: Option<f64>,
-    /// After.
-    pub after: Option<f64>,
-    /// Why, in words, with ids of the facts compared.
-    pub reason: String,
-}
-
 /// The balanced network of one cluster of minerals in one year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Chain {
     /// Chain id in the registry.
     pub id: String,

@@ -11,21 +11,26 @@
 //! | [`code`]       | names of minerals, stages, forms, areas                                      |
 //! | [`fact`]       | one published number with its full address                                   |
 //! | [`registry`]   | what we know as data: minerals, forms, processes, areas, blocs, parameters   |
+//! | [`citation`]   | what a figure rests on: fact, row of trade, assumption                       |
 //! | [`chain`]      | the balanced network of one cluster of minerals, with its ledger             |
+//! | [`ledger`]     | every choice on the way from facts to a chain, and what it is about          |
 //! | [`scenario`]   | a dated stack of measures, as a person writes it                             |
 //! | [`term`]       | what a measure becomes on a chain: cost, wedge, bound, share floor, quantity |
 //! | [`market`]     | the plain node/activity problem and its certified solution                   |
 //! | [`input_output`] | who buys from whom, in money: tables of one or many areas                    |
 //! | [`answer`]     | what is answered: one file an answer                                         |
 //! | [`question`]   | what is asked: one struct a question                                         |
+//! | [`words`]      | how numbers, names and dates are written, on every page alike                |
 //! | [`diagnostic`] | one problem in one file, said so that a person can mend it                   |
 
 pub mod answer;
 pub mod chain;
+pub mod citation;
 pub mod code;
 pub mod diagnostic;
 pub mod fact;
 pub mod input_output;
+pub mod ledger;
 pub mod market;
 pub mod observed;
 pub mod period;
@@ -37,5 +42,6 @@ pub mod scenario;
 #[allow(clippy::unwrap_used)]
 mod schema_tests;
 pub mod term;
+pub mod words;
 
 pub use answer::{criticality, leverage, run as outcome};

@@ -71,6 +71,35 @@ pub struct Area {
     pub hub: bool,
     /// Other names publishers use, separated by `|`.
     pub names: Vec<String>,
+    /// True where English wants an article before the name inside a sentence: `the United States`.
+    pub article: bool,
+    /// True for an area that a chain keeps apart whenever it does anything: scenarios name it.
+    pub kept: bool,
+}
+
+/// Which areas and flows of a chain are kept apart; the rest is folded into `ROW` or left out. The default keeps everything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Folding {
+    /// An area is kept when it has at least this share of a form's production, trade or use.
+    pub share: f64,
+    /// A bloc whose members are kept from a share of their own on, so that it stays whole where it matters; may be empty.
+    pub bloc: String,
+    /// That share.
+    pub bloc_share: f64,
+    /// At most this many areas besides `ROW`; the share rises until they fit.
+    pub most_areas: usize,
+    /// Flows of a form that together make up this share of its trade, smallest first, are left out.
+    pub flow_share: f64,
+    /// Why.
+    pub reason: String,
+}
+
+impl Default for Folding {
+    fn default() -> Self {
+        let (bloc, reason) = (String::new(), String::new());
+        Folding { share: 0.0, bloc, bloc_share: 0.0, most_areas: usize::MAX, flow_share: 0.0, reason }
+    }
 }
 
 /// A publication we take facts from.
@@ -189,6 +218,8 @@ pub struct Registry {
     pub groups: Vec<MineralGroup>,
     /// Sorted by division.
     pub industries: Vec<IndustryMatch>,
+    /// What a chain keeps apart.
+    pub folding: Folding,
 }
 
 impl Registry {

@@ -10,7 +10,7 @@
 //! | `TariffRateQuota`     | two parallel arcs                | treasury; in-quota rent apart       |
 //! | `CapacityFactor`| capacity and base level x factor | producers                           |
 //! | `CapacityAdd`   | a new supply step                | producers                           |
-//! | `Inject`        | inj += t                         | stock owner                         |
+//! | `Inject`        | offer up to t; purchases: inj += t | stock owner                       |
 //! | `PriceFloor`    | a buyer at the floor             | treasury pays                       |
 //! | `ShareFloor`    | certificate node                 | revenue-neutral inside the chain    |
 //! | `OriginBar`     | nodes split by origin            | none                                |

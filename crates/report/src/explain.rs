@@ -137,6 +137,7 @@ pub fn statement(fact: &Fact) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use monazite_model::chain::{LedgerKind, Subject};
     use monazite_model::code::Stage;
     use monazite_model::fact::{Origin, Quality, QuantityKind, Series};
     use monazite_model::observed::Observed;
@@ -199,8 +200,8 @@ mod tests {
             }],
             fact: None,
             ledger: vec![LedgerEntry {
-                kind: "adjustment".into(),
-                about: "production gallium:refined CHN".into(),
+                kind: LedgerKind::Adjustment,
+                about: Subject::production(&"gallium:refined".into(), &"CHN".into()),
                 before: Some(750.0),
                 after: Some(740.0),
                 reason: "Exports and use add up to less.".into(),

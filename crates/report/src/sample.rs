@@ -173,6 +173,8 @@ pub fn registry() -> Registry {
                 region: String::new(),
                 hub: false,
                 names: vec![],
+                article: id == "USA",
+                kept: false,
             },
         );
     }

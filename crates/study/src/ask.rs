@@ -44,7 +44,7 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
     Ok(match question {
         Question::Run(asked) => Answer::Run(one_run(bench, asked, watch)?),
         Question::Compare(asked) => Answer::Compare(several_runs(bench, asked, watch)?),
-        Question::Check(asked) => Answer::Check(check::check(atlas()?, &asked.files)?),
+        Question::Check(asked) => Answer::Check(check::check(bench, &asked.files)?),
         Question::Chart(asked) => {
             let run = folder::read(&asked.run)?;
             // Names on the chart come from the registry.
@@ -54,12 +54,12 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         Question::MarketSolve(asked) => Answer::MarketSolution(market::solve_source(&asked.problem)?),
         Question::Show(asked) => {
             watch.doing("balancing the chain");
-            Answer::Show(show::mineral_page(atlas()?, &asked.mineral, asked.year)?)
+            Answer::Show(show::mineral_page(bench, &asked.mineral, asked.year)?)
         }
         Question::Minerals(_) => {
             Answer::Minerals(Minerals { minerals: show::minerals(atlas()?).into_iter().cloned().collect() })
         }
-        Question::Explain(asked) => Answer::Explain(explain::trail(atlas()?, &asked.id, asked.year)?),
+        Question::Explain(asked) => Answer::Explain(explain::trail(bench, &asked.id, asked.year)?),
         Question::Facts(asked) => {
             Answer::Facts(Facts { facts: facts::select(atlas()?, asked)?.into_iter().map(NamedFact::from).collect() })
         }
@@ -67,7 +67,7 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         Question::AtlasInfo(_) => Answer::AtlasInfo(atlas::info(atlas()?)),
         Question::AtlasQuality(asked) => {
             watch.doing("balancing every chain");
-            Answer::AtlasQuality(AtlasQuality { chains: quality::of_all(atlas()?, asked.year, watch)? })
+            Answer::AtlasQuality(AtlasQuality { chains: quality::of_all(bench, asked.year, watch)? })
         }
         Question::TradeReconcile(asked) => {
             let mut reading = |file: &std::path::Path, done, all| watch.reading(file, done, all);

@@ -1,23 +1,22 @@
 //! `check`: whether scenario files say something that can be run, and what would run. Nothing is cleared.
 
 use monazite_engine::policy;
-use monazite_intake::atlas::Atlas;
-use monazite_intake::chain;
 use monazite_model::answer::check::{Checked, RunnableScenario};
 use monazite_model::diagnostic::Problem;
 use monazite_model::question::Source;
 
 use crate::error::StudyError;
+use crate::workbench::Workbench;
 use crate::{recipe, run};
 
 /// Reads each file and lowers its measures onto its chains.
 ///
 /// # Errors
 /// Only what is not the files' fault: an atlas whose chain cannot be built.
-pub fn check(atlas: &Atlas, files: &[Source]) -> Result<Checked, StudyError> {
+pub fn check(bench: &Workbench, files: &[Source]) -> Result<Checked, StudyError> {
     let mut checked = Checked::default();
     for file in files {
-        match summary(atlas, file) {
+        match summary(bench, file) {
             Ok(summary) => checked.good.push(summary),
             Err(error) if !error.problems().is_empty() => checked.problems.extend_from_slice(error.problems()),
             Err(error) if error.is_bad_input() => {
@@ -30,14 +29,15 @@ pub fn check(atlas: &Atlas, files: &[Source]) -> Result<Checked, StudyError> {
     Ok(checked)
 }
 
-fn summary(atlas: &Atlas, file: &Source) -> Result<RunnableScenario, StudyError> {
+fn summary(bench: &Workbench, file: &Source) -> Result<RunnableScenario, StudyError> {
+    let atlas = bench.atlas()?;
     let scenario = recipe::read_source(file, &atlas.registry)?.scenario;
     let window = scenario.window();
     let chains = run::chain_ids(&atlas.registry, &scenario)?;
     let (base_year, mut caveats) = run::base_year(atlas, &scenario, &run::RunOptions::default(), &chains);
     let mut measures = Vec::new();
     for id in &chains {
-        let built = chain::build(atlas, id, base_year)?;
+        let built = bench.chain(id, base_year)?;
         let lowered = policy::lower(&scenario, &built, &atlas.registry, window)
             .map_err(|error| StudyError::Refused(error.to_string()))?;
         measures.extend(lowered.applied.into_iter().map(|applied| applied.words));

@@ -16,6 +16,7 @@ use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::DependenceRow as Row;
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
 
@@ -91,16 +92,14 @@ fn of_chain(
     asked: &Asked<'_>,
     removal: bool,
 ) -> Result<Vec<Row>, StudyError> {
-    let chain = chain::build(atlas, &job.chain, job.year)?;
+    let chain = chain::shared(atlas, &job.chain, job.year)?;
     let subject = Subject::new(evidence, &chain, asked);
     let at = Month::new(job.year, 1).unwrap_or(Month { year: job.year, month: 1 });
     let members = atlas.registry.members(asked.area.as_str(), at);
-    let mut cited: BTreeMap<BTreeSet<String>, Vec<String>> = BTreeMap::new();
+    let mut cited: BTreeMap<BTreeSet<Publication>, Vec<String>> = BTreeMap::new();
     let mut told = |figure: Figure| {
         let sources = cited.entry(figure.publications.clone());
-        let sources = sources
-            .or_insert_with_key(|publications| show::citations(atlas, publications.iter().map(String::as_str)))
-            .clone();
+        let sources = sources.or_insert_with_key(|publications| show::citations(&atlas.registry, publications)).clone();
         (figure, sources)
     };
     let mut found: Vec<(Figure, Vec<String>)> = figures(&subject).into_iter().map(&mut told).collect();

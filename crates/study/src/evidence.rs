@@ -9,8 +9,9 @@ use monazite_engine::indicators::evidence::{Evidence, Industries, Shipment};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_intake::error::IntakeError;
-use monazite_intake::input_output::build::NAME;
+use monazite_intake::input_output::build::{NAME, SOURCE};
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::AreaId;
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::registry::Registry;
@@ -19,8 +20,8 @@ use crate::error::StudyError;
 use crate::run::has_production;
 use crate::watch::{Unwatched, Watch};
 
-/// The area whose input-output table is bundled, and how that table is cited.
-const HOME: (&str, &str) = ("USA", "bea-input-output 2017");
+/// The area whose input-output table is bundled.
+const HOME: &str = "USA";
 
 /// An atlas, and every chain that was built for one of the methods.
 pub struct AtlasEvidence<'a> {
@@ -47,8 +48,8 @@ impl<'a> AtlasEvidence<'a> {
         if !has_production(self.atlas, id, year) {
             return Ok(None);
         }
-        match chain::build(self.atlas, id, year) {
-            Ok(chain) => Ok(Some(Arc::new(chain))),
+        match chain::shared(self.atlas, id, year) {
+            Ok(chain) => Ok(Some(chain)),
             Err(IntakeError::Failed(_) | IntakeError::Unknown { .. }) => Ok(None),
             Err(error) => Err(kept(error)),
         }
@@ -93,6 +94,7 @@ impl Evidence for AtlasEvidence<'_> {
             importer: row.importer,
             value_usd: row.value_usd,
             gross_t: row.gross_t,
+            publication: row.publication,
         });
         Ok(rows.collect())
     }
@@ -102,14 +104,14 @@ impl Evidence for AtlasEvidence<'_> {
     }
 
     fn industries(&self, area: &AreaId) -> Result<Option<Industries>, IndicatorError> {
-        let (home, source) = HOME;
-        if area.as_str() != home {
+        if area.as_str() != HOME {
             return Ok(None);
         }
         let missing = || IndicatorError::Failed(format!("the input-output table `{NAME}` is not in this atlas"));
         let tables = self.atlas.input_output.table(NAME).map_err(kept)?.ok_or_else(missing)?;
         let table = tables.symmetric().into_owned();
-        Ok(Some(Industries { name: NAME.to_owned(), source: source.to_owned(), table }))
+        let edition = table.about.year.map(|year| year.to_string()).unwrap_or_default();
+        Ok(Some(Industries { name: NAME.to_owned(), publication: Publication::new(SOURCE, edition), table }))
     }
 
     fn proceed(&self) -> Result<(), IndicatorError> {
@@ -118,7 +120,7 @@ impl Evidence for AtlasEvidence<'_> {
 }
 
 /// An error of the atlas on its way through the engine.
-fn kept(error: impl Into<StudyError>) -> IndicatorError {
+pub(crate) fn kept(error: impl Into<StudyError>) -> IndicatorError {
     IndicatorError::Evidence(Box::new(error.into()))
 }
 

@@ -2,11 +2,13 @@
 //! reconciliation did to it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
-use monazite_model::chain::{Chain, Estimate, Flow};
+use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry};
+use monazite_model::citation::{Source, TradeTable};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
 use monazite_report::explain::statement;
@@ -15,7 +17,8 @@ use monazite_report::number::grouped;
 
 use crate::error::StudyError;
 use crate::facts;
-use crate::show::{citations, publication};
+use crate::show::{citations, mixed_releases};
+use crate::workbench::Workbench;
 
 /// Flows of a node that are explained one by one; the rest is in the flows' own trails.
 const MOST_FLOWS: usize = 6;
@@ -24,12 +27,12 @@ const MOST_FLOWS: usize = 6;
 ///
 /// # Errors
 /// [`StudyError::Unknown`] where nothing has the id, with the nearest name of its parts.
-pub fn trail(atlas: &Atlas, id: &str, year: i32) -> Result<Trail, StudyError> {
+pub fn trail(bench: &Workbench, id: &str, year: i32) -> Result<Trail, StudyError> {
     let parts: Vec<&str> = id.split('/').collect();
     match parts.as_slice() {
-        [form, area] if form.contains(':') => node(atlas, id, form, area, year),
-        [form, from, to] if form.contains(':') => flow(atlas, id, form, (from, to), year),
-        _ => fact(atlas, id),
+        [form, area] if form.contains(':') => node(bench, id, form, area, year),
+        [form, from, to] if form.contains(':') => flow(bench, id, form, (from, to), year),
+        _ => fact(bench.atlas()?, id),
     }
 }
 
@@ -68,13 +71,14 @@ fn unknown_fact(atlas: &Atlas, id: &str) -> StudyError {
 /// A chain with the facts its levels may name.
 struct Ground<'a> {
     atlas: &'a Atlas,
-    chain: Chain,
+    chain: Arc<Chain>,
     facts: BTreeMap<String, &'a Fact>,
     form: usize,
 }
 
 impl<'a> Ground<'a> {
-    fn new(atlas: &'a Atlas, form: &str, year: i32) -> Result<Self, StudyError> {
+    fn new(bench: &'a Workbench, form: &str, year: i32) -> Result<Self, StudyError> {
+        let atlas = bench.atlas()?.as_ref();
         let form = facts::form(atlas, form)?;
         let Some(mineral) = atlas.registry.minerals.get(&form.mineral()) else {
             return Err(StudyError::unknown(
@@ -83,7 +87,7 @@ impl<'a> Ground<'a> {
                 atlas.registry.minerals.keys().map(|m| m.as_str()),
             ));
         };
-        let chain = chain::build(atlas, &mineral.chain, year)?;
+        let chain = bench.chain(&mineral.chain, year)?;
         let Some(index) = chain.form(&form) else {
             return Err(StudyError::unknown(
                 "form of the chain",
@@ -127,11 +131,16 @@ impl<'a> Ground<'a> {
         let mut facts = Vec::new();
         let mut assumptions = Vec::new();
         for source in &level.sources {
-            match self.facts.get(source) {
-                Some(fact) => facts.push(trail_of(self.atlas, fact)),
-                None => assumptions.push(self.in_words(source)),
+            match source {
+                Source::Fact { id, .. } => match self.facts.get(id) {
+                    Some(fact) => facts.push(trail_of(self.atlas, fact)),
+                    None => assumptions.push(self.with_citation(source)),
+                },
+                Source::Trade { table, pair } => assumptions.push(self.trade_row(source, table, pair.as_ref())),
+                Source::Assumption { .. } => assumptions.push(source.to_string()),
             }
         }
+        assumptions.extend(mixed_releases(&self.atlas.registry, &level.sources));
         LevelTrail {
             what,
             before: level.prior.map(|p| p * factor),
@@ -143,54 +152,39 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// A source that is not a fact of the atlas: a row of a trade table, or an assumption.
-    fn in_words(&self, source: &str) -> String {
-        let parts: Vec<&str> = source.split('/').collect();
-        if let ["cepii-baci", hs, codes, year, exporter, importer] = parts[..] {
-            return self.trade_row(source, (hs, codes, year), (exporter, importer));
-        }
-        match self.atlas.registry.sources.get(parts[0]) {
-            Some(_) => {
-                let cited = citations(self.atlas, std::iter::once(publication(source).as_str()));
-                format!("{source} ({})", cited.join("; "))
-            }
-            None => source.to_owned(),
-        }
+    /// A source with how to cite it.
+    fn with_citation(&self, source: &Source) -> String {
+        let cited = citations(&self.atlas.registry, source.publication());
+        if cited.is_empty() { source.to_string() } else { format!("{source} ({})", cited.join("; ")) }
     }
 
-    /// A row of a trade table with what it holds, so that it can be found in the publisher's file.
-    fn trade_row(&self, source: &str, (hs, codes, year): (&str, &str, &str), (from, to): (&str, &str)) -> String {
+    /// Rows of a trade table with what they hold, so that they can be found in the publisher's file.
+    fn trade_row(&self, source: &Source, table: &TradeTable, pair: Option<&(AreaId, AreaId)>) -> String {
         let mut printed = Vec::new();
-        for code in codes.split('+') {
-            let Ok(year) = year.parse() else { continue };
-            let rows = match self.atlas.trade.rows(hs, code, year) {
+        for code in &table.codes {
+            let rows = match self.atlas.trade.rows(&table.hs, code, table.year) {
                 Ok(rows) => rows,
                 Err(error) => {
-                    printed.push(format!("{hs} {code} cannot be read: {error}"));
+                    printed.push(format!("{} {code} cannot be read: {error}", table.hs));
                     continue;
                 }
             };
-            for row in rows.iter().filter(|r| r.exporter.as_str() == from && r.importer.as_str() == to) {
+            for row in rows.iter().filter(|r| pair.is_some_and(|(from, to)| r.exporter == *from && r.importer == *to)) {
                 let mass = row.gross_t.map_or("no tonnage".to_owned(), |t| format!("{} t gross", grouped(t, 3)));
-                printed.push(format!("{hs} {code}: {} USD, {mass}", grouped(row.value_usd, 0)));
+                printed.push(format!("{} {code}: {} USD, {mass}", table.hs, grouped(row.value_usd, 0)));
             }
         }
-        let cited = citations(self.atlas, std::iter::once(publication(source).as_str()));
         let held = if printed.is_empty() { String::new() } else { format!("; its rows: {}", printed.join("; ")) };
-        format!("{source} ({}){held}", cited.join("; "))
-    }
-
-    fn ledger(&self, words: &[&str]) -> Vec<monazite_model::chain::LedgerEntry> {
-        chain::ledger_of(&self.chain, &words.join(" ")).into_iter().cloned().collect()
+        format!("{}{held}", self.with_citation(source))
     }
 }
 
-fn node(atlas: &Atlas, id: &str, form: &str, area: &str, year: i32) -> Result<Trail, StudyError> {
-    let ground = Ground::new(atlas, form, year)?;
+fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Result<Trail, StudyError> {
+    let ground = Ground::new(bench, form, year)?;
     let area = ground.area(area)?;
     let node = ground.node(area)?;
     let chain = &ground.chain;
-    let names = Names(&atlas.registry);
+    let names = Names(&ground.atlas.registry);
     let name = |n: usize| names.area(&chain.areas[chain.nodes[n].area]);
     let mut levels = Vec::new();
     for supply in chain.supplies.iter().filter(|s| s.node == node) {
@@ -233,12 +227,12 @@ fn node(atlas: &Atlas, id: &str, form: &str, area: &str, year: i32) -> Result<Tr
         year: Some(chain.year),
         levels,
         fact: None,
-        ledger: ground.ledger(&[form_id.as_str(), chain.areas[area].as_str()]),
+        ledger: owned(chain::entries_at(chain, &form_id, &chain.areas[area])),
     })
 }
 
-fn flow(atlas: &Atlas, id: &str, form: &str, (from, to): (&str, &str), year: i32) -> Result<Trail, StudyError> {
-    let ground = Ground::new(atlas, form, year)?;
+fn flow(bench: &Workbench, id: &str, form: &str, (from, to): (&str, &str), year: i32) -> Result<Trail, StudyError> {
+    let ground = Ground::new(bench, form, year)?;
     let (from, to) = (ground.area(from)?, ground.area(to)?);
     let (a, b) = (ground.node(from)?, ground.node(to)?);
     let chain = &ground.chain;
@@ -251,7 +245,7 @@ fn flow(atlas: &Atlas, id: &str, form: &str, (from, to): (&str, &str), year: i32
             hint: Some(format!("in {} none of it goes from {} to {}", chain.year, chain.areas[from], chain.areas[to])),
         });
     };
-    let names = Names(&atlas.registry);
+    let names = Names(&ground.atlas.registry);
     let kind = match flow.kind {
         monazite_model::chain::FlowKind::Reported => "flow, from trade statistics",
         monazite_model::chain::FlowKind::Bundle => "flow, split from a code that holds other goods too",
@@ -274,16 +268,12 @@ fn flow(atlas: &Atlas, id: &str, form: &str, (from, to): (&str, &str), year: i32
         year: Some(chain.year),
         levels: vec![level],
         fact: None,
-        ledger: ground
-            .ledger(&[form_id.as_str(), chain.areas[from].as_str(), chain.areas[to].as_str()])
-            .into_iter()
-            // `flow FORM A B` and `flow FORM B A` hold the same words; the order tells them apart.
-            .filter(|e| {
-                let at = |area: &AreaId| e.about.split_whitespace().position(|w| w == area.as_str());
-                at(&chain.areas[from]) < at(&chain.areas[to])
-            })
-            .collect(),
+        ledger: owned(chain::entries_between(chain, &form_id, &chain.areas[from], &chain.areas[to])),
     })
+}
+
+fn owned(entries: Vec<&LedgerEntry>) -> Vec<LedgerEntry> {
+    entries.into_iter().cloned().collect()
 }
 
 /// A fact with its publication in words.

@@ -107,7 +107,7 @@ fn place(place: &Place, registry: &Registry) -> String {
         if areas.len() > 3 {
             return format!("the {} areas concerned", areas.len());
         }
-        list(&areas.iter().map(|a| with_article(&Names(registry).area(a))).collect::<Vec<_>>())
+        list(&areas.iter().map(|a| Names(registry).area_in_text(a)).collect::<Vec<_>>())
     };
     match place {
         Place::Outside(areas) => format!("outside {}", names(areas)),
@@ -123,24 +123,6 @@ fn figure_place(place: &Place) -> String {
         Place::In(areas) if areas.is_empty() => "everywhere".into(),
         Place::In(areas) => format!("in {}", codes(areas)),
     }
-}
-
-/// Some names take an article inside a sentence.
-fn with_article(name: &str) -> String {
-    const ARTICLE: [&str; 11] = [
-        "United States",
-        "United Kingdom",
-        "United Arab Emirates",
-        "Netherlands",
-        "Philippines",
-        "Democratic Republic",
-        "DR Congo",
-        "Dominican Republic",
-        "Central African Republic",
-        "Czech Republic",
-        "rest of the world",
-    ];
-    if ARTICLE.iter().any(|a| name.starts_with(a)) { format!("the {name}") } else { name.to_owned() }
 }
 
 /// A form inside a sentence, and whether it is a plural: `primary gallium`, `rare earths mined`.

@@ -11,25 +11,25 @@ use monazite_intake::atlas;
 use monazite_intake::error::IntakeError;
 use monazite_intake::events;
 use monazite_intake::facts::{read_csv, table_name, write_csv};
-use monazite_intake::input_output::{self, Layout, SourceFile, keep};
-use monazite_intake::source::policy_trackers::{self, Events, GTA, OECD};
-use monazite_intake::source::{self, Format};
+use monazite_intake::input_output::{SourceFile, keep};
+use monazite_intake::source::format::{EventsReader, TradeGiven};
+use monazite_intake::source::policy_trackers::Events;
+use monazite_intake::source::{self, Format, Reader};
 use monazite_intake::source::{cepii_baci, un_comtrade};
 pub use monazite_intake::store::Summary;
 use monazite_intake::store::{AtlasPath, FileName, Lock, leftover, read_if_there, write_atomic};
-use monazite_intake::trade::area_codes;
-use monazite_model::diagnostic::{Problem, did_you_mean};
+use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Fact;
 
 use crate::error::StudyError;
 
 /// Name of the BACI format.
-pub const BACI: &str = "cepii-baci";
+pub const BACI: &str = cepii_baci::SOURCE;
 
 /// Name of the format of UN Comtrade.
 pub const COMTRADE: &str = un_comtrade::SOURCE;
-/// Nomenclature of reconciled trade where none is named: the one the registry's forms are mapped to.
-pub const HS: &str = "HS17";
+/// Nomenclature of reconciled trade where none is named.
+pub const HS: &str = un_comtrade::HS;
 
 /// How the file of an input-output table ends.
 pub const TABLE_ENDING: &str = keep::ENDING;
@@ -39,15 +39,7 @@ pub type Progress<'a> = &'a mut dyn FnMut(&Path, u64, u64);
 
 /// Names of all formats with what they read, sorted by name.
 pub fn formats() -> Vec<(&'static str, &'static str)> {
-    let mut all: Vec<(&str, &str)> = source::formats().iter().map(|f| (f.name, f.reads)).collect();
-    all.push((BACI, "CEPII BACI: bilateral trade by HS6 product, any nomenclature; flow, country and product files"));
-    all.extend(input_output::layouts().iter().map(|layout| (layout.name, layout.reads)));
-    all.push((GTA, "Global Trade Alert: export of interventions (19 columns), as policy events"));
-    all.push((OECD, "OECD Inventory of Export Restrictions on Industrial Raw Materials, as policy events"));
-    all.push((
-        COMTRADE,
-        "UN Comtrade: declarations by six-digit code (v1 JSON or CSV, site CSV), reconciled from both ends",
-    ));
+    let mut all: Vec<(&str, &str)> = source::formats().iter().map(|format| (format.name, format.reads)).collect();
     all.sort_unstable();
     all
 }
@@ -64,42 +56,28 @@ pub fn import(
     (hs, release): (Option<&str>, Option<&str>),
     progress: Progress<'_>,
 ) -> Result<Vec<Summary>, StudyError> {
-    let known: Vec<&str> = formats().iter().map(|(name, _)| *name).collect();
     leftover::sweep(into);
-    if format == BACI || format == "baci" {
-        let areas = area_codes(atlas::bundled_registry()?.areas.values());
-        let options = cepii_baci::Options { hs: hs.map(str::to_owned), release: release.map(str::to_owned), areas };
-        return Ok(cepii_baci::import(files, into, &options, progress)?);
-    }
-    if format == COMTRADE || format == "comtrade" {
-        let options = un_comtrade::Options {
-            hs: hs.unwrap_or(HS).to_uppercase(),
-            release: release.map(str::to_owned),
-            areas: atlas::bundled_registry()?.areas,
-        };
-        return Ok(un_comtrade::import(files, into, &options, progress)?);
+    let format = source::named(format).map_err(|hint| StudyError::Unknown {
+        kind: "import format",
+        name: format.to_owned(),
+        hint,
+    })?;
+    if let Reader::Trade(read) = format.reader {
+        let areas = atlas::bundled_registry()?.areas;
+        return Ok(read(files, into, &TradeGiven { hs, release, areas: &areas }, progress)?);
     }
     if hs.is_some() || release.is_some() {
         return Err(StudyError::Refused("--hs and --release only go with cepii-baci and un-comtrade".into()));
     }
-    if let Some(tracker) = [GTA, OECD].into_iter().find(|tracker| *tracker == format) {
-        return policy(tracker, files, into, progress);
+    match format.reader {
+        Reader::Table(_) => table(format, files, into, progress).map(|summary| vec![summary]),
+        Reader::Events(read) => policy(format.name, read, files, into, progress),
+        Reader::Facts(_) | Reader::Trade(_) => facts(format, files, into, progress),
     }
-    if let Some(layout) = Layout::named(format) {
-        return table(layout, files, into, progress).map(|summary| vec![summary]);
-    }
-    let Ok(format) = Format::parse(format) else {
-        return Err(StudyError::Unknown {
-            kind: "import format",
-            name: format.to_owned(),
-            hint: did_you_mean(format, known),
-        });
-    };
-    facts(format, files, into, progress)
 }
 
 /// All files are the parts of one input-output table, which goes to `io/` under its title.
-fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Summary, StudyError> {
+fn table(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Summary, StudyError> {
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for path in files {
         let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
@@ -107,7 +85,7 @@ fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>
         parts.push((path.display().to_string(), bytes));
     }
     let sources: Vec<SourceFile<'_>> = parts.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
-    let tables = layout.read(&sources)?;
+    let tables = source::read_table(format, &sources)?;
     let (table, bytes) = (tables.symmetric(), keep::to_bytes(&tables)?);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let title: String = table.about.title.chars().map(plain).collect();
@@ -147,7 +125,13 @@ fn table(layout: &Layout, files: &[PathBuf], into: &Path, progress: Progress<'_>
 }
 
 /// Policy events of a tracker; those of an earlier import stay, the same id is replaced.
-fn policy(tracker: &str, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Vec<Summary>, StudyError> {
+fn policy(
+    tracker: &str,
+    read: EventsReader,
+    files: &[PathBuf],
+    into: &Path,
+    progress: Progress<'_>,
+) -> Result<Vec<Summary>, StudyError> {
     let registry = atlas::bundled_registry()?;
     let readings = source::bundled_readings()?;
     let place = AtlasPath::new(tracker, ["events", &format!("{tracker}.csv")])?;
@@ -161,11 +145,7 @@ fn policy(tracker: &str, files: &[PathBuf], into: &Path, progress: Progress<'_>)
         let size = bytes.len() as u64;
         progress(path, 0, size);
         let bytes = unpacked(&shown, bytes)?;
-        let read = if tracker == GTA {
-            policy_trackers::read_global_trade_alert(&shown, &bytes, &registry, &readings)
-        } else {
-            policy_trackers::read_oecd(&shown, &bytes, &registry, &readings)
-        };
+        let read = read(&shown, &bytes, &registry, &readings);
         progress(path, size, size);
         match read {
             Ok(Events { events: found, rows, left }) => {
@@ -249,7 +229,7 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
                 if let Some(first) = of_file.first_mut().filter(|first| layout(&first.code))
                     && let Some(seems) = source::recognise(&bytes).filter(|seems| *seems != format)
                 {
-                    first.hint = Some(format!("the file looks like `{}`", seems.info().name));
+                    first.hint = Some(format!("the file looks like `{}`", seems.name));
                 }
                 problems.extend(of_file);
             }

@@ -25,6 +25,7 @@ use monazite_model::question::AskLeverage as Question;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
+use crate::bans::{Ban, Bans};
 use crate::error::StudyError;
 use crate::watch::Watch;
 use candidates::Candidate;
@@ -61,9 +62,9 @@ fn on_chains(
     actors: Option<&[AreaId]>,
     against: Option<Vec<AreaId>>,
 ) -> Result<Leverage, StudyError> {
-    let mut wanted: Vec<(&Chain, Candidate)> = Vec::new();
+    let mut wanted: Vec<(usize, Candidate)> = Vec::new();
     let mut left_out = Vec::new();
-    for chain in data.chains {
+    for (position, chain) in data.chains.iter().enumerate() {
         for candidate in candidates::of(chain, question.least_share) {
             let form = &chain.forms[candidate.form].id;
             let actor = &chain.areas[candidate.area];
@@ -76,21 +77,24 @@ fn on_chains(
                 Some(why) => {
                     left_out.push(LeftOut { actor: actor.clone(), form: form.clone(), share: candidate.share, why })
                 }
-                None => wanted.push((chain, candidate)),
+                None => wanted.push((position, candidate)),
             }
         }
     }
+    let bans = markets(data, &wanted, at, question.threads.map(usize::from))?;
     let targets: Option<BTreeSet<&AreaId>> = against.as_ref().map(|areas| areas.iter().collect());
-    let asked = |(chain, candidate): &(&Chain, Candidate)| {
-        data.watch.proceed()?;
-        cut::clear(chain, candidate, data.registry, at, question, targets.as_ref())
-    };
     let count = u32::try_from(wanted.len()).map_err(|_| StudyError::Failed("too many cuts".into()))?;
-    let answers = members::run(count, question.threads.map(usize::from), |k| asked(&wanted[k as usize]));
+    let answers = members::run(count, question.threads.map(usize::from), |k| {
+        let (position, candidate) = &wanted[k as usize];
+        data.watch.proceed()?;
+        Ok::<_, StudyError>(
+            bans[*position].as_ref().map(|bans| cut::clear(bans, candidate, question, targets.as_ref())),
+        )
+    });
     let mut found = Vec::new();
     let mut solves = 0;
-    for ((chain, candidate), answer) in wanted.iter().zip(answers) {
-        let answer = answer?;
+    for ((position, candidate), answer) in wanted.iter().zip(answers) {
+        let (chain, Some(answer)) = (&data.chains[*position], answer?) else { continue };
         solves += answer.solves;
         match answer.cut {
             Ok(cut) => found.push((cut, answer.exposures)),
@@ -121,6 +125,23 @@ fn on_chains(
         program: concat!("monazite ", env!("CARGO_PKG_VERSION")).into(),
         data: data.id.to_owned(),
     })
+}
+
+/// The market of each chain under all cuts asked of it; `None` where none is.
+fn markets<'a>(
+    data: &Data<'a>,
+    wanted: &[(usize, Candidate)],
+    at: Month,
+    threads: Option<usize>,
+) -> Result<Vec<Option<Bans<'a>>>, StudyError> {
+    let build = |position: u32| {
+        let of_chain = wanted.iter().filter(|(at, _)| *at == position as usize);
+        let bans: Vec<Ban> = of_chain.map(|(_, candidate)| candidate.ban()).collect();
+        let chain = &data.chains[position as usize];
+        (!bans.is_empty()).then(|| Bans::new(chain, bans, data.registry, at)).transpose()
+    };
+    let count = u32::try_from(data.chains.len()).map_err(|_| StudyError::Failed("too many chains".into()))?;
+    members::run(count, threads, build).into_iter().collect()
 }
 
 /// An area, or the members of a bloc in a month.

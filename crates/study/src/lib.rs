@@ -5,6 +5,7 @@
 
 mod ask;
 pub mod atlas;
+mod bans;
 pub mod check;
 pub mod compare;
 pub mod criticality;

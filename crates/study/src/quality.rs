@@ -1,14 +1,14 @@
 //! How far the bundled chains can be leaned on: builds all of them and reads their grades and ledgers.
 
 use monazite_engine::ensemble::members;
-use monazite_intake::atlas::Atlas;
-use monazite_intake::chain::{self, ledger};
+use monazite_intake::chain::ledger;
 use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
 use monazite_model::chain::Chain;
 use monazite_model::fact::Quality;
 
 use crate::error::StudyError;
 use crate::watch::Watch;
+use crate::workbench::Workbench;
 
 /// Adjustments kept per chain.
 const KEPT: usize = 10;
@@ -17,24 +17,25 @@ const KEPT: usize = 10;
 ///
 /// # Errors
 /// A chain that does not balance.
-pub fn of_all(atlas: &Atlas, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQuality>, StudyError> {
+pub fn of_all(bench: &Workbench, year: i32, watch: &dyn Watch) -> Result<Vec<ChainQuality>, StudyError> {
+    let atlas = bench.atlas()?;
     let ids: Vec<&String> = atlas.registry.chains.keys().collect();
     members::run(ids.len() as u32, None, |k| {
         watch.proceed()?;
-        of_one(atlas, ids[k as usize], year)
+        of_one(bench, ids[k as usize], year)
     })
     .into_iter()
     .collect()
 }
 
-fn of_one(atlas: &Atlas, id: &str, year: i32) -> Result<ChainQuality, StudyError> {
-    let chain = chain::build(atlas, id, year)?;
+fn of_one(bench: &Workbench, id: &str, year: i32) -> Result<ChainQuality, StudyError> {
+    let (atlas, chain) = (bench.atlas()?, bench.chain(id, year)?);
     let forms = forms(&chain);
     let largest = ledger::adjustments(&chain)
         .into_iter()
         .take(KEPT)
         .map(|a| Adjusted {
-            cell: a.entry.about.clone(),
+            cell: a.entry.about.to_string(),
             before: a.entry.before.unwrap_or(0.0),
             after: a.entry.after.unwrap_or(0.0),
             of_world: a.of_world,

@@ -2,9 +2,10 @@
 //!
 //! | module      | answers                                                        |
 //! |-------------|----------------------------------------------------------------|
-//! | `solve`     | one chain under the scenario, and the members beside it        |
+//! | `solve`     | one chain under the scenario, and any member beside it         |
+//! | `worlds`    | the members laid side by side: ends of every range             |
 //! | `tables`    | rows of the outcome, each with its range                       |
-//! | `focus`     | where the headline looks, its figure in every member, drivers  |
+//! | `focus`     | where the headline looks, drivers                              |
 //! | `notes`     | caveats and sources                                            |
 //! | `standing`  | how the baseline of each row is known                          |
 //!
@@ -15,6 +16,7 @@ mod notes;
 pub(crate) mod solve;
 mod standing;
 pub(crate) mod tables;
+mod worlds;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,8 +34,9 @@ use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
 use crate::error::StudyError;
 use crate::headline;
 use crate::watch::{Unwatched, Watch};
-use solve::{Central, Member};
+use solve::Central;
 use tables::Results;
+use worlds::{Draws, Worlds};
 
 /// What a run takes from the command line rather than from the scenario; `None` leaves it to the scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -99,9 +102,12 @@ pub fn run_on(
     let status = centrals.iter().map(|c| &c.solution.status).find(|s| **s != Status::Cleared).cloned();
     let status = status.unwrap_or(Status::Cleared);
     let count = if runs > 1 && status == Status::Cleared { runs } else { 0 };
-    let members = solve::ensemble(&centrals, seed, count, options.threads);
-    let cleared = members.iter().filter(|m| m.answers.is_some()).count() as u32;
-    let results = Results::new(&centrals, &members, f64::from(window.months) / 12.0);
+    let results = Results::new(&centrals, f64::from(window.months) / 12.0);
+    let focus = results.as_ref().and_then(|r| focus::find(r, scenario, registry, window));
+    let worlds = results.as_ref().map_or_else(Worlds::default, |r| {
+        Worlds::new(&centrals, &r.layout, focus.as_ref(), r.years, Draws { count, seed, threads: options.threads })
+    });
+    let cleared = worlds.cleared.len() as u32;
     let base_year = chains.first().map_or(LATEST_BASE_YEAR, |c| c.year);
     let manifest = Manifest {
         program: concat!("monazite ", env!("CARGO_PKG_VERSION")).into(),
@@ -113,6 +119,7 @@ pub fn run_on(
         base_year,
         window,
     };
+    let said = said.into_iter().chain(notes::releases(chains, registry)).collect();
     let mut outcome = Outcome {
         title: scenario.title.clone(),
         headline: headline::not_cleared(&status, window),
@@ -131,17 +138,17 @@ pub fn run_on(
         manifest,
     };
     if let Some(results) = &results {
-        outcome.prices = results.prices();
-        outcome.quantities = results.quantities();
-        outcome.flows = results.flows();
+        let row = results.row(focus.as_ref());
+        let tables = results.tables(&row, &worlds);
+        (outcome.prices, outcome.quantities, outcome.flows) = (tables.prices, tables.quantities, tables.flows);
         standing::mark(&mut outcome, chains);
-        (outcome.accounts, outcome.area_totals, outcome.welfare) = results.accounts();
-        let ranged = cleared > 0;
-        match focus::find(results, scenario, registry, window) {
+        (outcome.accounts, outcome.area_totals, outcome.welfare) =
+            (tables.accounts, tables.area_totals, tables.welfare);
+        match &focus {
             Some(focus) => {
-                let facts = focus.facts(results, ranged);
+                let facts = focus.facts(results, &row, &worlds);
                 outcome.headline = headline::of(&facts, registry, base_year, window);
-                outcome.drivers = focus.drivers(results, &members);
+                outcome.drivers = focus.drivers(results, &worlds, seed);
             }
             None => outcome.headline = headline::nothing_in_force(window),
         }
@@ -273,11 +280,6 @@ fn applied(centrals: &[Central<'_>]) -> Vec<AppliedMeasure> {
         }
     }
     merged.into_values().collect()
-}
-
-/// Members of an ensemble that cleared.
-fn cleared_members(members: &[Member]) -> impl Iterator<Item = &Member> {
-    members.iter().filter(|m| m.answers.is_some())
 }
 
 #[cfg(test)]

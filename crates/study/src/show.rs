@@ -8,42 +8,54 @@ mod published;
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain::{self, ledger};
+use monazite_intake::chain::ledger;
 use monazite_model::answer::show::{
     LargestFlow, LedgerSummary, MineralAbout, MineralPage, Producer, StageShares, UseEntry,
 };
-use monazite_model::chain::{Chain, Estimate, FlowKind};
+use monazite_model::chain::{Chain, Estimate, FlowKind, LedgerEntry};
+use monazite_model::citation::{Publication, Source, mixed_trade};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
-use monazite_model::registry::Mineral;
+use monazite_model::registry::{Mineral, Registry};
 use monazite_report::names::{Names, in_text, list};
 use monazite_report::number::plain;
 
 use crate::error::StudyError;
 use crate::facts;
+use crate::workbench::Workbench;
 
 /// Gathers the page of a mineral in a year.
 ///
 /// # Errors
 /// An unknown mineral, or a chain that does not balance.
-pub fn mineral_page(atlas: &Atlas, name: &str, year: i32) -> Result<MineralPage, StudyError> {
+pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralPage, StudyError> {
+    let atlas = bench.atlas()?;
     let id = facts::mineral(atlas, name)?;
     let mineral = &atlas.registry.minerals[&id];
-    let chain = chain::build(atlas, &mineral.chain, year)?;
-    let stages = stages(&chain, &id);
-    let mut uses = users(&chain, &id);
-    uses.extend(published::purposes(atlas, &id, year));
-    let prices = published::prices(atlas, &chain, &id, year);
-    let mut cited: BTreeSet<String> = BTreeSet::new();
-    cited.extend(stages.iter().flat_map(|s| &s.producers).map(|p| p.source.clone()));
-    cited.extend(uses.iter().map(|u| u.source.clone()));
-    // The page shows the latest prices; older ones are in the JSON with their own sources.
-    cited.extend(prices.iter().filter(|p| p.year > year - 3).map(|p| p.source.clone()));
+    let chain = bench.chain(&mineral.chain, year)?;
+    let mut cited: BTreeSet<Publication> = BTreeSet::new();
+    let stages = stages(&chain, &id, &mut cited);
+    let mut uses = users(&chain, &id, &mut cited);
+    let mut note = |row: published::Cited<_>| {
+        cited.extend(row.publications);
+        row.row
+    };
+    uses.extend(published::purposes(atlas, &id, year).into_iter().map(&mut note));
+    let mut prices = Vec::new();
+    for priced in published::prices(atlas, &chain, &id, year) {
+        // The page shows the latest prices; older ones are in the JSON with their own sources.
+        if priced.row.year > year - 3 {
+            cited.extend(priced.publications);
+        }
+        prices.push(priced.row);
+    }
     let shown: Vec<usize> = forms(&chain, &id).collect();
-    let traded = chain.flows.iter().filter(|f| shown.contains(&chain.nodes[f.from].form));
-    cited.extend(traded.flat_map(|f| &f.level.sources).map(|s| publication(s)));
-    let about = about(atlas, &chain, mineral, &cited);
+    let traded = || chain.flows.iter().filter(|f| shown.contains(&chain.nodes[f.from].form));
+    let of_trade: Vec<&Source> = traded().flat_map(|f| &f.level.sources).collect();
+    cited.extend(of_trade.iter().filter_map(|s| s.publication()).cloned());
+    let mut about = about(atlas, &chain, mineral, &cited);
+    about.weak.extend(mixed_releases(&atlas.registry, of_trade));
     Ok(MineralPage { mineral: id, stages, prices, uses, about })
 }
 
@@ -65,7 +77,7 @@ struct Sum {
     high: f64,
     /// Largest part seen and its grade.
     grade: Option<(f64, Quality)>,
-    sources: BTreeSet<String>,
+    sources: BTreeSet<Publication>,
 }
 
 impl Sum {
@@ -77,12 +89,14 @@ impl Sum {
         if self.grade.is_none_or(|(largest, _)| value > largest) {
             self.grade = Some((value, level.grade));
         }
-        self.sources.extend(level.sources.iter().map(|s| publication(s)));
+        self.sources.extend(level.sources.iter().filter_map(Source::publication).cloned());
     }
 
     fn source(&self) -> String {
-        let published: Vec<String> = self.sources.iter().filter(|s| *s != "inferred").cloned().collect();
-        if published.is_empty() { "inferred".into() } else { published.join(", ") }
+        if self.sources.is_empty() {
+            return INFERRED.into();
+        }
+        self.sources.iter().map(Publication::to_string).collect::<Vec<_>>().join(", ")
     }
 
     fn grade(&self) -> Quality {
@@ -90,20 +104,15 @@ impl Sum {
     }
 }
 
-/// `usgs-mcs 2026` of a fact's id, `cepii-baci 202601` of a flow's; `inferred` of an assumption.
-pub(crate) fn publication(source: &str) -> String {
-    if source.starts_with("assumption") {
-        return "inferred".into();
-    }
-    let mut parts = source.split('/');
-    match (parts.next(), parts.next()) {
-        (Some(publisher), Some(edition)) if !edition.contains(':') => format!("{publisher} {edition}"),
-        (Some(publisher), _) => publisher.to_owned(),
-        (None, _) => "inferred".into(),
-    }
+/// What stands where no publication does.
+const INFERRED: &str = "inferred";
+
+/// `usgs-mcs 2026` of a fact, `cepii-baci 202601` of a row of trade; `inferred` of an assumption.
+pub(crate) fn publication(source: &Source) -> String {
+    source.publication().map_or(INFERRED.into(), Publication::to_string)
 }
 
-fn stages(chain: &Chain, mineral: &MineralId) -> Vec<StageShares> {
+fn stages(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<StageShares> {
     let mut made: BTreeMap<usize, Sum> = BTreeMap::new();
     for supply in &chain.supplies {
         made.entry(supply.node).or_default().add(&supply.level, 1.0);
@@ -120,6 +129,7 @@ fn stages(chain: &Chain, mineral: &MineralId) -> Vec<StageShares> {
                 .filter(|(node, sum)| chain.nodes[**node].form == f && sum.value > 0.0)
                 .map(|(node, sum)| (*node, sum))
                 .collect();
+            cited.extend(of_form.iter().flat_map(|(_, sum)| &sum.sources).cloned());
             let total: f64 = of_form.iter().map(|(_, s)| s.value).sum();
             if total <= 0.0 {
                 return None;
@@ -150,7 +160,7 @@ fn stages(chain: &Chain, mineral: &MineralId) -> Vec<StageShares> {
         .collect()
 }
 
-fn users(chain: &Chain, mineral: &MineralId) -> Vec<UseEntry> {
+fn users(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
     let mut entries = Vec::new();
     for f in forms(chain, mineral) {
         let of_form: Vec<_> =
@@ -161,6 +171,7 @@ fn users(chain: &Chain, mineral: &MineralId) -> Vec<UseEntry> {
             .map(|u| {
                 let mut sum = Sum::default();
                 sum.add(&u.level, 1.0);
+                cited.extend(sum.sources.iter().cloned());
                 UseEntry {
                     form: chain.forms[f].id.clone(),
                     area: chain.areas[chain.nodes[u.node].area].clone(),
@@ -185,26 +196,26 @@ fn users(chain: &Chain, mineral: &MineralId) -> Vec<UseEntry> {
     entries
 }
 
-fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<String>) -> MineralAbout {
+fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Publication>) -> MineralAbout {
     let symbol = if mineral.symbol.is_empty() { String::new() } else { format!(" ({})", mineral.symbol) };
     let mut together_with: Vec<MineralId> = chain.minerals.iter().filter(|m| **m != mineral.id).cloned().collect();
     together_with.sort();
     let spec = atlas.registry.chains.get(&chain.id);
-    let prefix = format!("{}:", mineral.id);
-    let own = |about: &str| about.split_whitespace().any(|word| word.starts_with(&prefix));
-    let mut weak: Vec<String> = ledger::weaknesses(chain).into_iter().filter(|w| own(w)).collect();
+    let own = |entry: &LedgerEntry| entry.about.form().is_some_and(|form| form.mineral() == mineral.id);
+    let of_mineral = ledger::weaknesses(chain).into_iter().filter(|(form, _)| form.mineral() == mineral.id);
+    let mut weak: Vec<String> = of_mineral.map(|(_, words)| words).collect();
     weak.extend(spec.map(|s| s.weak.clone()).filter(|w| !w.is_empty()));
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in chain.ledger.iter().filter(|e| own(&e.about)) {
-        *kinds.entry(entry.kind.clone()).or_default() += 1;
+    for entry in chain.ledger.iter().filter(|e| own(e)) {
+        *kinds.entry(entry.kind.to_string()).or_default() += 1;
     }
     let largest = ledger::adjustments(chain)
         .into_iter()
-        .filter(|a| own(&a.entry.about))
+        .filter(|a| own(a.entry))
         .take(3)
         .map(|a| {
             let (before, after) = (a.entry.before.unwrap_or(0.0), a.entry.after.unwrap_or(0.0));
-            (a.entry.about.clone(), before, after, a.entry.reason.clone())
+            (a.entry.about.to_string(), before, after, a.entry.reason.clone())
         })
         .collect();
     let residual = chain.residuals().into_iter().fold(0.0, f64::max);
@@ -215,7 +226,7 @@ fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Strin
         together_with,
         processes: processes(atlas, chain, mineral),
         flows: flows(chain, &mineral.id),
-        sources: citations(atlas, cited.iter().map(String::as_str)),
+        sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
         weak,
     }
@@ -267,19 +278,22 @@ fn flows(chain: &Chain, mineral: &MineralId) -> Vec<LargestFlow> {
     rows
 }
 
-/// Citations of `publisher edition` words (several may be joined by commas), sorted, without repeats.
-pub(crate) fn citations<'a>(atlas: &Atlas, publications: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let words: BTreeSet<&str> = publications.flat_map(|p| p.split(", ")).collect();
-    let mut cited: BTreeSet<String> = BTreeSet::new();
-    for word in words {
-        let (id, edition) = word.split_once(' ').unwrap_or((word, ""));
-        // A flow names its nomenclature; what is cited is the release of the table.
-        let releases = if edition.starts_with("HS") { atlas.trade.releases() } else { Vec::new() };
-        let release = releases.iter().find(|(hs, _)| hs == edition).map(|(_, release)| release.as_str());
-        let edition = release.unwrap_or(edition);
-        if let Some(source) = atlas.registry.sources.get(id) {
-            cited.insert(source.cite.replace("{edition}", edition));
-        }
-    }
+/// How to cite publications, sorted, without repeats; those the registry does not know are left out.
+pub(crate) fn citations<'a>(
+    registry: &Registry,
+    publications: impl IntoIterator<Item = &'a Publication>,
+) -> Vec<String> {
+    let cite = |p: &Publication| Some(registry.sources.get(&p.source)?.cite.replace("{edition}", &p.edition));
+    let cited: BTreeSet<String> = publications.into_iter().filter_map(cite).collect();
     cited.into_iter().collect()
+}
+
+/// What must be said where trade of two releases stands in one answer; `None` where all is of one.
+pub(crate) fn mixed_releases<'a>(registry: &Registry, sources: impl IntoIterator<Item = &'a Source>) -> Option<String> {
+    let releases = mixed_trade(sources)?;
+    Some(format!(
+        "Trade comes from {} releases, each reconciled by itself, so that levels of one are not to be set against levels of another: {}.",
+        releases.len(),
+        list(&citations(registry, releases))
+    ))
 }

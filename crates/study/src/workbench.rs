@@ -1,8 +1,7 @@
 //! What questions are asked of: an atlas that is opened once and shared, and the chains balanced from it so far.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
@@ -12,13 +11,12 @@ use monazite_model::registry::Registry;
 use crate::atlas;
 use crate::error::StudyError;
 
-/// An atlas, opened when it is first needed, and its chains by id and year. Shared between threads; nothing in it is copied for
-/// an answer.
+/// An atlas, opened when it is first needed; it keeps the chains balanced from it. Shared between threads; nothing in it is copied
+/// for an answer.
 #[derive(Debug, Default)]
 pub struct Workbench {
     dir: Option<PathBuf>,
     atlas: OnceLock<Arc<Atlas>>,
-    chains: Mutex<BTreeMap<(String, i32), Arc<Chain>>>,
 }
 
 impl Workbench {
@@ -63,14 +61,6 @@ impl Workbench {
     /// # Errors
     /// An unknown chain, or one that does not balance.
     pub fn chain(&self, id: &str, year: i32) -> Result<Arc<Chain>, StudyError> {
-        let key = (id.to_owned(), year);
-        // A poisoned lock means that another thread panicked; what it holds is still whole.
-        let known = || self.chains.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(chain) = known().get(&key) {
-            return Ok(Arc::clone(chain));
-        }
-        // Built outside the lock, so that chains are built side by side; the first of two equal ones stays.
-        let built = Arc::new(chain::build(self.atlas()?, id, year)?);
-        Ok(Arc::clone(known().entry(key).or_insert(built)))
+        Ok(chain::shared(self.atlas()?, id, year)?)
     }
 }

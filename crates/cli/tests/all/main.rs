@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_files;
+mod citation;
 mod commands;
 mod criticality;
 mod examples;
 mod face;
 mod import;
 mod law_of_arrows;
+mod no_circle_of_files;
 mod readers;
+mod wording;

@@ -2,9 +2,10 @@
 
 use monazite_model::chain::Chain;
 use monazite_model::market::elementary::{exp, ln};
+use monazite_model::quantity::Band;
 use monazite_model::registry::{Distribution, Parameter, Registry};
 
-use crate::system::{ParameterName, Parameters, SystemError, parameter_row};
+use crate::equilibrium::{ParameterName, Parameters, StructureError, parameter_row};
 
 /// An uncertain parameter of a form.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +24,7 @@ pub struct Uncertain {
 ///
 /// # Errors
 /// A parameter is in no registry row.
-pub fn uncertain(chain: &Chain, registry: &Registry) -> Result<Vec<Uncertain>, SystemError> {
+pub fn uncertain(chain: &Chain, registry: &Registry) -> Result<Vec<Uncertain>, StructureError> {
     let mut list = Vec::new();
     for (form, of) in chain.forms.iter().enumerate() {
         for name in ParameterName::ALL.into_iter().filter(|&name| matters(chain, form, name)) {
@@ -56,8 +57,12 @@ fn matters(chain: &Chain, form: usize, name: ParameterName) -> bool {
 
 /// The values of the uncertain parameters in a member, in their order.
 pub fn values(uncertain: &[Uncertain], seed: u64, member: u32) -> Vec<f64> {
-    let value = |u: &Uncertain| u.name.legal_value(quantile(&u.row, uniform(seed, member, &u.label)));
-    uncertain.iter().map(value).collect()
+    uncertain.iter().map(|u| value(u, seed, member)).collect()
+}
+
+/// The value of an uncertain parameter in a member.
+pub fn value(uncertain: &Uncertain, seed: u64, member: u32) -> f64 {
+    uncertain.name.legal_value(quantile(&uncertain.row, uniform(seed, member, &uncertain.label)))
 }
 
 /// The central parameters with the drawn values in their places.
@@ -87,21 +92,28 @@ fn mix(x: u64) -> u64 {
 /// 95th percentile of the standard normal distribution.
 const Z95: f64 = 1.644_853_626_951_472_2;
 
+/// The value below which a number lies with probability `u`, if it lies in its band by a triangle with its peak at the value.
+/// A band without width gives its value.
+pub fn triangular(band: Band, u: f64) -> f64 {
+    let width = band.high - band.low;
+    // Written so that a NaN gives the value.
+    if !(width > 0.0) {
+        return band.value;
+    }
+    if u < (band.value - band.low) / width {
+        band.low + (u * width * (band.value - band.low)).sqrt()
+    } else {
+        band.high - ((1.0 - u) * width * (band.high - band.value)).sqrt()
+    }
+}
+
 /// The value below which a parameter lies with probability `u`.
 pub fn quantile(row: &Parameter, u: f64) -> f64 {
     let (low, mid, high) = (row.low, row.central, row.high);
     match row.distribution {
         Distribution::Fixed => mid,
         Distribution::Uniform => low + u * (high - low),
-        Distribution::Triangular => {
-            let width = high - low;
-            let rising = (mid - low) / width;
-            if u < rising {
-                low + (u * width * (mid - low)).sqrt()
-            } else {
-                high - ((1.0 - u) * width * (high - mid)).sqrt()
-            }
-        }
+        Distribution::Triangular => triangular(Band { value: mid, low, high }, u),
         Distribution::LogNormal => {
             let z = standard_normal(u) / Z95;
             if low > 0.0 && mid > 0.0 && high > 0.0 {
@@ -189,6 +201,13 @@ mod tests {
         assert!(quantile(&triangle, 1e-12) < 1.001 && quantile(&triangle, 1.0 - 1e-12) > 3.999);
         assert_eq!(quantile(&row(Distribution::Uniform, 1.0, 2.0, 3.0), 0.25), 1.5);
         assert_eq!(quantile(&row(Distribution::Triangular, 1.0, 1.0, 2.0), 0.0), 1.0);
+    }
+
+    #[test]
+    fn half_of_a_symmetric_triangle_lies_below_its_value_and_a_band_without_width_is_its_value() {
+        assert_eq!(triangular(Band { value: 10.0, low: 8.0, high: 12.0 }, 0.5), 10.0);
+        assert_eq!(triangular(Band::exact(3.0), 0.2), 3.0);
+        assert!(triangular(Band { value: f64::NAN, low: f64::NAN, high: 1.0 }, 0.2).is_nan());
     }
 
     #[test]

@@ -2,44 +2,47 @@
 
 use rayon::prelude::*;
 
-use crate::market::{Compiled, MarketInputs};
-use crate::system::System;
+/// As [`run`], with a workspace that `member` may leave in any state.
+pub fn run_with<W, T: Send>(
+    count: u32,
+    threads: Option<usize>,
+    workspace: impl Fn() -> W + Sync,
+    member: impl Fn(&mut W, u32) -> T + Sync,
+) -> Vec<T> {
+    in_order(count, threads, LEAST_WITH_WORKSPACE, workspace, member)
+}
 
 /// Runs `member` for 0, 1, … `count - 1` on `threads` threads (`None`: one per core) and returns the results in that order.
 ///
 /// The results do not depend on the number of threads as long as `member` depends on its argument only.
 pub fn run<T: Send>(count: u32, threads: Option<usize>, member: impl Fn(u32) -> T + Sync) -> Vec<T> {
-    let threads = threads.unwrap_or(0);
-    if threads == 1 || count < 2 {
-        return (0..count).map(member).collect();
-    }
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(|| (0..count).into_par_iter().map(&member).collect()),
-        // No threads to be had: slower, with the same results.
-        Err(_) => (0..count).map(member).collect(),
-    }
+    in_order(count, threads, 1, || (), |(), k| member(k))
 }
 
-/// The values of `member`'s market in the structure compiled for the central run. `None` where the two differ in more than
-/// values, which would be a fault of `engine::system`.
-pub fn scenario(compiled: &Compiled, member: &System) -> Option<MarketInputs> {
-    let problem = compiled.problem();
-    if problem.activities.len() != member.after.activities.len() || problem.nodes.len() != member.after.nodes.len() {
-        return None;
+/// Members a workspace is made for at least, where there are as many.
+const LEAST_WITH_WORKSPACE: usize = 8;
+
+fn in_order<W, T: Send>(
+    count: u32,
+    threads: Option<usize>,
+    least: usize,
+    workspace: impl Fn() -> W + Sync,
+    member: impl Fn(&mut W, u32) -> T + Sync,
+) -> Vec<T> {
+    let alone = || {
+        let mut work = workspace();
+        (0..count).map(|k| member(&mut work, k)).collect()
+    };
+    let threads = threads.unwrap_or(0);
+    if threads == 1 || count < 2 {
+        return alone();
     }
-    let mut scenario = compiled.base();
-    for (k, activity) in member.after.activities.iter().enumerate() {
-        scenario.set_cost(k, activity.cost).ok()?;
-        scenario.set_response(k, activity.response.clone()).ok()?;
-        for (n, leg) in activity.legs.iter().enumerate() {
-            if problem.activities[k].legs.get(n)?.node != leg.node {
-                return None;
-            }
-            scenario.set_price_weight(k, n, leg.price).ok()?;
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => {
+            let members = || (0..count).into_par_iter().with_min_len(least);
+            pool.install(|| members().map_init(&workspace, |work, k| member(work, k)).collect())
         }
+        // No threads to be had: slower, with the same results.
+        Err(_) => alone(),
     }
-    for (n, node) in member.after.nodes.iter().enumerate() {
-        scenario.set_injection(n, node.injection).ok()?;
-    }
-    Some(scenario)
 }

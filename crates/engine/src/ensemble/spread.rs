@@ -10,11 +10,22 @@ pub fn percentile(sample: &[f64], q: f64) -> Option<f64> {
 
 /// As [`percentile`], for a sample already in order.
 pub fn sorted_percentile(sorted: &[f64], q: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let at = q.clamp(0.0, 1.0) * last as f64;
-    let below = at.floor() as usize;
+    Some(interpolated(q, sorted.len().checked_sub(1)?, |k| sorted[k]))
+}
+
+/// The percentile of a sample whose k-th smallest value (from zero, up to `last`) is `at(k)`.
+pub(super) fn interpolated(q: f64, last: usize, at: impl Fn(usize) -> f64) -> f64 {
+    let place = q.clamp(0.0, 1.0) * last as f64;
+    let below = place.floor() as usize;
     let above = (below + 1).min(last);
-    Some(sorted[below] + (at - below as f64) * (sorted[above] - sorted[below]))
+    at(below) + (place - below as f64) * (at(above) - at(below))
+}
+
+/// The ends of a range: the 5th and 95th percentile of a sample. Without a sample both are `central`.
+pub fn ends(sample: &mut [f64], central: f64) -> (f64, f64) {
+    sample.sort_by(f64::total_cmp);
+    let at = |q| sorted_percentile(sample, q).unwrap_or(central);
+    (at(0.05), at(0.95))
 }
 
 /// Ranks from 1, ties sharing their mean rank.
@@ -75,6 +86,8 @@ mod tests {
         assert_eq!(percentile(&sample, 0.5), Some(3.0));
         assert_eq!(percentile(&sample, 0.05), Some(1.2));
         assert_eq!(percentile(&[], 0.5), None);
+        assert_eq!(ends(&mut [5.0, 1.0, 3.0, 2.0, 4.0], 3.0), (1.2, 4.8));
+        assert_eq!(ends(&mut [], 3.0), (3.0, 3.0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use monazite_model::quantity::Band;
 
-use crate::ensemble::draw::uniform;
+use crate::ensemble::draw::{triangular, uniform};
 
 /// Where a formula is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +23,6 @@ impl At {
     /// and `key` only. The same key gives the same draw wherever it is used, so that one fact moves all formulas alike.
     pub fn of(self, key: &str, band: Band) -> f64 {
         let At::Draw { seed, member } = self else { return band.value };
-        if !(band.high - band.low > 0.0) {
-            return band.value;
-        }
         triangular(band, uniform(seed, member, key))
     }
 
@@ -35,29 +32,9 @@ impl At {
     }
 }
 
-/// The value of a triangular distribution over a band, peak at its value, below which it lies with probability `u`; the value
-/// itself where the band has no width.
-pub fn triangular(band: Band, u: f64) -> f64 {
-    let (low, mid, high) = (band.low, band.value, band.high);
-    let width = high - low;
-    if !(width > 0.0) {
-        return mid;
-    }
-    let rising = (mid - low) / width;
-    if u < rising { low + (u * width * (mid - low)).sqrt() } else { high - ((1.0 - u) * width * (high - mid)).sqrt() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn half_of_a_symmetric_triangle_lies_below_its_peak() {
-        let band = Band { value: 10.0, low: 8.0, high: 12.0 };
-        assert_eq!(triangular(band, 0.5), 10.0);
-        assert!(triangular(band, 1e-9) >= 8.0 && triangular(band, 1.0 - 1e-9) <= 12.0);
-        assert_eq!(triangular(Band::exact(3.0), 0.2), 3.0);
-    }
 
     #[test]
     fn draws_stay_inside_the_band_and_depend_on_the_key() {

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::input_output::InputOutput;
 use monazite_model::quantity::Band;
@@ -33,8 +34,8 @@ pub struct Group<'e> {
 /// An area's table with its groups.
 #[derive(Debug)]
 pub struct Economy<'e> {
-    /// How the table is cited.
-    pub source: String,
+    /// The publication the table comes from, `bea-input-output 2017`.
+    publication: Publication,
     /// Industry by industry, million usd.
     pub table: InputOutput,
     /// Groups, by division.
@@ -86,7 +87,12 @@ impl<'e> Economy<'e> {
         });
         let groups = groups.collect();
         let product = value_added.iter().sum::<f64>() * UNIT_USD;
-        Ok(Some(Economy { source: found.source, table, groups, product }))
+        Ok(Some(Economy { publication: found.publication, table, groups, product }))
+    }
+
+    /// The publication the table comes from, `bea-input-output 2017`.
+    pub fn publication(&self) -> String {
+        self.publication.to_string()
     }
 
     /// The group of a division.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::AreaId;
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::input_output::InputOutput;
@@ -71,6 +72,8 @@ pub struct Shipment {
     pub value_usd: f64,
     /// Gross tonnes of the product; `None` where the publisher has no figure.
     pub gross_t: Option<f64>,
+    /// The release it came from.
+    pub publication: Arc<Publication>,
 }
 
 /// A square input-output table with what it is cited as.
@@ -78,8 +81,8 @@ pub struct Shipment {
 pub struct Industries {
     /// Name in the atlas, `bea-2017`.
     pub name: String,
-    /// Publication and edition, `bea-input-output 2017`.
-    pub source: String,
+    /// The publication it comes from, `bea-input-output 2017`.
+    pub publication: Publication,
     /// Industry by industry, million usd.
     pub table: InputOutput,
 }

@@ -3,10 +3,11 @@
 //! A year that the atlas does not have takes the latest earlier one; the vintage is part of every answer. An area without
 //! estimates takes the mean of all areas, which is said in the notes of a score.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::citation::Publication;
 use monazite_model::code::AreaId;
-use monazite_model::fact::QuantityKind;
+use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
 
 use super::at::At;
@@ -39,7 +40,7 @@ impl Governance {
     pub fn gather(evidence: &dyn Evidence, from: i32, to: i32) -> Self {
         let facts = || evidence.facts_of(QuantityKind::Governance).into_iter();
         // The edition with all six dimensions is the one with the most of them.
-        let mut dimensions: BTreeMap<&str, std::collections::BTreeSet<&str>> = BTreeMap::new();
+        let mut dimensions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut last: BTreeMap<&str, i32> = BTreeMap::new();
         for fact in facts() {
             let edition = fact.origin.edition.as_str();
@@ -55,7 +56,7 @@ impl Governance {
         for fact in facts().filter(|f| Some(f.origin.edition.as_str()) == full) {
             let year = fact.period.year();
             let Some(band) = fact.range().filter(|_| years.0 <= year && year <= years.1) else { continue };
-            source = format!("{} {}", fact.origin.source, fact.origin.edition);
+            source = Publication::of(fact).to_string();
             let (sum, n) = sums
                 .entry((&fact.area, &fact.series.partner))
                 .or_insert((Band { value: 0.0, low: 0.0, high: 0.0 }, 0.0));
@@ -132,7 +133,7 @@ fn stability(evidence: &dyn Evidence, to: i32) -> (BTreeMap<AreaId, Band>, i32, 
     let mut source = String::new();
     let mut areas = BTreeMap::new();
     for fact in rows().filter(|f| (f.period.year(), &f.origin.edition) == (best.0, &best.1)) {
-        source = format!("{} {}", fact.origin.source, fact.origin.edition);
+        source = Publication::of(fact).to_string();
         if let Some(band) = fact.range() {
             areas.insert(fact.area.clone(), band);
         }
@@ -141,24 +142,26 @@ fn stability(evidence: &dyn Evidence, to: i32) -> (BTreeMap<AreaId, Band>, i32, 
 }
 
 /// Governance score of each area, 0 best to 10 worst: mean of the dimensions of the year nearest to `year` that has most of them;
-/// areas without one, the rest of the world among them, count as the mean of the others.
-pub fn nearest_scores(evidence: &dyn Evidence, areas: &[AreaId], year: i32) -> Vec<f64> {
-    let mut by_area: BTreeMap<&AreaId, BTreeMap<i32, BTreeMap<&str, f64>>> = BTreeMap::new();
+/// areas without one, the rest of the world among them, count as the mean of the others. Also the publications it comes from.
+pub fn nearest_scores(evidence: &dyn Evidence, areas: &[AreaId], year: i32) -> (Vec<f64>, BTreeSet<Publication>) {
+    let mut by_area: BTreeMap<&AreaId, BTreeMap<i32, BTreeMap<&str, (f64, &Fact)>>> = BTreeMap::new();
     for fact in evidence.facts_of(QuantityKind::Governance) {
         if let Some(value) = fact.value.value() {
             let years = by_area.entry(&fact.area).or_default();
-            years.entry(fact.period.year()).or_default().insert(&fact.series.partner, value);
+            years.entry(fact.period.year()).or_default().insert(&fact.series.partner, (value, fact));
         }
     }
+    let mut publications = BTreeSet::new();
     let known: Vec<Option<f64>> = areas
         .iter()
         .map(|area| {
             let years = by_area.get(area)?;
             let (_, dimensions) = years.iter().min_by_key(|(y, d)| (6 - d.len().min(6), (**y - year).abs(), **y))?;
-            governance_score(&dimensions.values().copied().collect::<Vec<f64>>())
+            publications.extend(dimensions.values().map(|(_, fact)| Publication::of(fact)));
+            governance_score(&dimensions.values().map(|(value, _)| *value).collect::<Vec<f64>>())
         })
         .collect();
     let count = known.iter().flatten().count();
     let mean = if count > 0 { known.iter().flatten().sum::<f64>() / count as f64 } else { 5.0 };
-    known.into_iter().map(|k| k.unwrap_or(mean)).collect()
+    (known.into_iter().map(|k| k.unwrap_or(mean)).collect(), publications)
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
@@ -30,7 +31,7 @@ pub fn of_mineral(context: &Context, mineral: &MineralId) -> Table {
         for fact in countries {
             if let Some(band) = fact.range() {
                 table.levels.push(Level::new(fact.area.clone(), band, fact.id()));
-                table.sources.insert(format!("{} {}", fact.origin.source, fact.origin.edition));
+                table.sources.insert(Publication::of(fact).to_string());
             }
         }
         let listed = table.total();
@@ -73,7 +74,7 @@ pub fn of_forms(evidence: &dyn Evidence, chain: &Chain) -> BTreeMap<usize, Vec<R
         }
         if let Some((_, table)) = tables.into_iter().find(|(_, table)| table.len() > 1) {
             let areas: Vec<AreaId> = table.iter().map(|(area, _)| area.clone()).collect();
-            let scores = nearest_scores(evidence, &areas, chain.year);
+            let (scores, _) = nearest_scores(evidence, &areas, chain.year);
             let reserve = |((area, fact), governance)| Reserve { area, fact, governance };
             found.insert(f, table.into_iter().zip(scores).map(reserve).collect());
         }

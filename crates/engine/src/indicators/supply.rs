@@ -6,8 +6,10 @@ use monazite_model::chain::{Chain, Estimate};
 use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
+use monazite_model::words::number::percent;
+
 use super::at::At;
-use super::words::{percent, publication};
+use super::words::publication;
 
 /// An amount with its range: a level of a chain, or a share of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +91,7 @@ impl Sums {
         let Band { value, low, high } = level.band.scaled(factor);
         let sum = self.bands.entry(area.clone()).or_insert(Band { value: 0.0, low: 0.0, high: 0.0 });
         *sum = Band { value: sum.value + value, low: sum.low + low.max(0.0), high: sum.high + high };
-        self.sources.extend(level.sources.iter().map(|s| publication(s)));
+        self.sources.extend(level.sources.iter().map(publication));
     }
 
     fn table(self, what: &str) -> Table {

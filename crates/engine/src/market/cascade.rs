@@ -71,6 +71,51 @@ impl Compiled {
     }
 }
 
+/// Imbalances asked for in turn by [`Compiled::solve_finely`], then the problem's own.
+const FINE: [f64; 3] = [1e-13, 1e-12, 1e-11];
+/// Newton steps on the way to each.
+const FINE_STEPS: u32 = 8;
+
+impl Compiled {
+    /// As [`Compiled::solve_with`], then as finely as rounding allows, in the same buffers. Money is tonnes times prices, so accounts
+    /// that must agree to 1e-9 need balances far better than that. `intervals`: whether nodes with several right prices are looked for.
+    pub fn solve_finely(
+        &self,
+        scenario: &MarketInputs,
+        start: Option<&[f64]>,
+        options: &Options,
+        work: &mut Workspace,
+        intervals: bool,
+    ) -> Solution {
+        let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
+        let mut clearing = Clearing::begin(self, scenario, start, options, work);
+        // A stand-in for constant unit cost is right for one tolerance only.
+        let converged = clearing.rounds() && !self.has_elastic;
+        let mut found = None;
+        let coarse = clearing.work.state.p.clone();
+        for fine in FINE.into_iter().filter(|fine| converged && *fine < tolerance) {
+            let end = clearing.newton(Limits { tolerance: fine, iterations: FINE_STEPS });
+            if end.converged {
+                let answer = certificate::answer(self, scenario, clearing.prices(), &[], fine);
+                if answer.certificate.accepted {
+                    found = Some(answer);
+                    break;
+                }
+            }
+            clearing.work.state.p.clone_from(&coarse);
+        }
+        let (method, effort) = (clearing.method, clearing.effort);
+        let answer = found.unwrap_or_else(|| {
+            let (prices, elastic) = (clearing.prices(), clearing.elastic_levels());
+            certificate::answer(self, scenario, prices, &elastic, tolerance)
+        });
+        let accepted = answer.certificate.accepted;
+        let conflict = if accepted || !options.fallback { None } else { clearing.conflict };
+        let interval_prices = if accepted && intervals { work.interval_prices(self) } else { Vec::new() };
+        finish(answer, conflict, interval_prices, method, effort)
+    }
+}
+
 fn finish(
     answer: Answer,
     conflict: Option<Conflict>,

@@ -15,6 +15,19 @@ pub struct MarketInputs {
     pub(super) first_leg: Vec<u32>,
 }
 
+/// The numbers of a [`MarketInputs`], to be written in place.
+#[derive(Debug)]
+pub struct MarketParts<'a> {
+    /// Unit cost by activity.
+    pub cost: &'a mut [f64],
+    /// Response by activity.
+    pub response: &'a mut [Response],
+    /// Injection by node.
+    pub injection: &'a mut [f64],
+    /// Price weights of all legs, activity after activity.
+    pub weight: &'a mut [f64],
+}
+
 /// Why a change of a [`MarketInputs`] was refused.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum MarketInputsError {
@@ -63,6 +76,32 @@ impl MarketInputs {
             weight,
             first_leg,
         }
+    }
+
+    /// Everything that may be set, to be written in place. Values are the caller's care, as in [`MarketProblem::validate`]; responses
+    /// must stay of their kind.
+    pub fn parts_mut(&mut self) -> MarketParts<'_> {
+        MarketParts {
+            cost: &mut self.cost,
+            response: &mut self.response,
+            injection: &mut self.injection,
+            weight: &mut self.weight,
+        }
+    }
+
+    /// Injections of all nodes.
+    pub fn injections(&self) -> &[f64] {
+        &self.injection
+    }
+
+    /// Unit costs of all activities.
+    pub fn costs(&self) -> &[f64] {
+        &self.cost
+    }
+
+    /// Responses of all activities.
+    pub fn responses(&self) -> &[Response] {
+        &self.response
     }
 
     fn activity(&self, index: usize) -> Result<usize, MarketInputsError> {

@@ -13,7 +13,7 @@ pub(super) struct Scales {
     pub quantity: Vec<f64>,
     /// Size of the base price, or typical of the activities where it is zero.
     pub price: Vec<f64>,
-    /// Diagonal of the Jacobian were every response inside its bounds: the unit of the Levenberg shift.
+    /// Diagonal of the Jacobian were every response inside its bounds, walls left out: the unit of the Levenberg shift.
     pub slope: Vec<f64>,
     /// Level and slope that stand for an activity of constant unit cost in the first round.
     pub elastic_slope: Vec<f64>,
@@ -49,6 +49,10 @@ impl Scales {
         let mut elastic_slope = vec![0.0; problem.activities.len()];
         for (k, activity) in problem.activities.iter().enumerate() {
             let typical = match &activity.response {
+                // A row at a bound may be all but a wall (a warehouse, a release): it must not set the unit of its node.
+                Response::Linear(r) if levels[k] <= 0.0 || levels[k] >= r.upper => {
+                    r.slope.min(ELASTIC_START * room(activity, &quantity) / margin_scale(activity, &price))
+                }
                 Response::Linear(r) => r.slope,
                 Response::Supply(r) => r.exponent() * r.at / (r.price - r.shutdown),
                 Response::Demand(r) => r.elasticity * r.at / r.price,

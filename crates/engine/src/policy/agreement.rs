@@ -1,11 +1,11 @@
 //! An area joins a bloc: no term; `Context::members` counts it. Method: docs/methods/measures/agreement.md
 
 use monazite_model::scenario::{Agreement, MeasureKind, Parties};
+use monazite_model::words::date::month;
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::rules;
-use super::words::month;
 
 pub(super) fn lower(m: &Agreement, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;

@@ -2,10 +2,11 @@
 
 use monazite_model::scenario::{Capacity, Schedule};
 use monazite_model::term::{Effect, Target};
+use monazite_model::words::date::month;
+use monazite_model::words::number::{stated, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
-use super::words::{month, number, tonnes};
 
 pub(super) fn lower(m: &Capacity, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -20,19 +21,19 @@ pub(super) fn lower(m: &Capacity, draft: &mut Draft<'_>) -> Result<(), PolicyErr
     draft.say(format!(
         "{} adds {} a year of {} (decided {}, first tonne {}): {} on average over {}.",
         context.area_name(&m.area),
-        tonnes(m.adds.t_per_year),
+        stated_tonnes(m.adds.t_per_year),
         context.form_name(&m.adds.form),
         month(m.decided),
         month(draft.measure.from),
-        tonnes(t),
+        stated_tonnes(t),
         context.window_words()
     ));
     match m.usd_per_t {
-        Some(usd) => draft.say(format!("Operating cost {} usd per tonne, inputs left out.", number(usd))),
+        Some(usd) => draft.say(format!("Operating cost {} usd per tonne, inputs left out.", stated(usd))),
         None => draft.assume("Operating cost: the base price of the form less its inputs, our assumption."),
     }
     if let Some(usd) = m.capital_usd {
-        draft.say(format!("Capital cost {} usd.", number(usd)));
+        draft.say(format!("Capital cost {} usd.", stated(usd)));
         draft.assume("Capital is spent before the window and does not enter the clearing or the accounts.");
     }
     Ok(())

@@ -8,8 +8,8 @@ use monazite_model::period::{Month, Window};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::{MeasureKind, Parties, Scenario};
 use monazite_model::term::Target;
-
-use super::words;
+use monazite_model::words::date::window;
+use monazite_model::words::names::{Names, list_of};
 
 /// Chain, registry and window of a lowering.
 pub struct Context<'a> {
@@ -159,20 +159,20 @@ impl<'a> Context<'a> {
         (mean, joint)
     }
 
-    /// Name of an area or bloc.
+    /// Name of an area or bloc inside a sentence.
     pub fn area_name(&self, area: &AreaId) -> String {
-        self.registry.areas.get(area).map_or_else(|| area.to_string(), |a| a.name.clone())
+        Names(self.registry).area_in_text(area)
     }
 
-    /// Name of a form.
+    /// Name of a form inside a sentence.
     pub fn form_name(&self, form: &FormId) -> String {
-        self.registry.forms.get(form).map_or_else(|| form.to_string(), |f| f.name.clone())
+        Names(self.registry).form_in_text(form)
     }
 
     /// Names of areas in a sentence.
     pub fn area_list(&self, areas: &[AreaId]) -> String {
         let names: Vec<String> = areas.iter().map(|a| self.area_name(a)).collect();
-        words::list(&names, 6)
+        list_of(&names, 6)
     }
 
     /// Names of parties as the scenario wrote them.
@@ -185,6 +185,6 @@ impl<'a> Context<'a> {
 
     /// The window in words.
     pub fn window_words(&self) -> String {
-        words::window(self.window)
+        window(self.window)
     }
 }

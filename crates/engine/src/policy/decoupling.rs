@@ -3,12 +3,13 @@
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::Decoupling;
 use monazite_model::term::{RentShares, Target};
+use monazite_model::words::date::month;
+use monazite_model::words::number::{stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::restriction;
 use super::rules;
-use super::words::{month, per_cent, tonnes};
 
 /// Neither side alone restricts, so both share what a bound is worth: our assumption.
 const SHARED: RentShares = RentShares { holders: 0.5, importers: 0.5, treasury: 0.0 };
@@ -50,16 +51,16 @@ pub(super) fn lower(m: &Decoupling, draft: &mut Draft<'_>) -> Result<(), PolicyE
             context.form_name(form),
             context.parties(one),
             context.parties(other),
-            per_cent(m.degree),
-            tonnes(out.1 + back.1),
-            tonnes(out.0 + back.0),
+            stated_percent(m.degree),
+            stated_tonnes(out.1 + back.1),
+            stated_tonnes(out.0 + back.0),
             context.window_words()
         ));
     }
     let whom = if m.origin.leak().is_some() {
         format!(
             "Origin is enforced on both sides; {} of what third countries passed on still gets through.",
-            per_cent(1.0 - m.degree * draft.in_force * (1.0 - m.origin.leak().unwrap_or(1.0)))
+            stated_percent(1.0 - m.degree * draft.in_force * (1.0 - m.origin.leak().unwrap_or(1.0)))
         )
     } else {
         "Origin is not enforced: goods may go round through third countries.".to_owned()

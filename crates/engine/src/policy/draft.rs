@@ -4,10 +4,12 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::AppliedMeasure;
 use monazite_model::scenario::{Measure, Parties};
 use monazite_model::term::{Effect, RentShares, Target, Term};
+use monazite_model::words::date::month;
+use monazite_model::words::names::capital;
+use monazite_model::words::number::stated;
 
 use super::PolicyError;
 use super::context::Context;
-use super::words::{month, number};
 
 /// A measure being lowered.
 pub struct Draft<'c> {
@@ -53,12 +55,12 @@ impl<'c> Draft<'c> {
 
     /// Adds a sentence to what the measure does.
     pub fn say(&mut self, sentence: impl Into<String>) {
-        self.words.push(sentence.into());
+        self.words.push(capital(&sentence.into()));
     }
 
     /// Adds an assumption, once.
     pub fn assume(&mut self, sentence: impl Into<String>) {
-        let sentence = sentence.into();
+        let sentence = capital(&sentence.into());
         if !self.assumptions.contains(&sentence) {
             self.assumptions.push(sentence);
         }
@@ -138,7 +140,7 @@ impl<'c> Draft<'c> {
 
     /// Says that nobody is left to be aimed at.
     pub fn say_nobody(&mut self) {
-        let kind = self.measure.kind.name();
+        let kind = self.measure.kind.word().heading();
         self.say(format!("{kind}: nobody it is aimed at is an area of this chain, so it changes nothing."));
     }
 
@@ -177,7 +179,7 @@ impl<'c> Draft<'c> {
         if self.in_force < 1.0 {
             self.assume(format!(
                 "In force for {} of {} months; the rate is spread evenly over the window.",
-                number(self.in_force * f64::from(self.context.window.months)),
+                stated(self.in_force * f64::from(self.context.window.months)),
                 self.context.window.months
             ));
         }

@@ -2,11 +2,11 @@
 
 use monazite_model::scenario::ExportBan;
 use monazite_model::term::RentShares;
+use monazite_model::words::number::stated_tonnes;
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::restriction;
-use super::words::tonnes;
 
 /// Where months without the ban leave something to trade, those who trade then keep what it is worth.
 pub(super) const TO_HOLDERS: RentShares = RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 };
@@ -19,8 +19,8 @@ pub(super) fn lower(m: &ExportBan, draft: &mut Draft<'_>) -> Result<(), PolicyEr
         draft.say(format!(
             "{by} bans exports of {} to {to}: {} of {} in {}.",
             context.form_name(&total.form),
-            tonnes(total.bound),
-            tonnes(total.base),
+            stated_tonnes(total.bound),
+            stated_tonnes(total.base),
             context.window_words()
         ));
     }

@@ -2,12 +2,12 @@
 
 use monazite_model::scenario::ExportLicence;
 use monazite_model::term::{Effect, Target};
+use monazite_model::words::number::{stated, stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::export_quota::say_rent;
 use super::restriction;
-use super::words::{number, per_cent, tonnes};
 
 pub(super) fn lower(m: &ExportLicence, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let totals = restriction::exports(draft, &m.flows, m.origin, &m.rent, |flows, k| m.granted.at(k) * flows.base)?;
@@ -17,11 +17,11 @@ pub(super) fn lower(m: &ExportLicence, draft: &mut Draft<'_>) -> Result<(), Poli
     for total in &totals {
         draft.say(format!(
             "{by} grants licences for {} of base exports of {} to {to} on average over {}: {} of {}.",
-            per_cent(if total.base > 0.0 { total.bound / total.base } else { granted }),
+            stated_percent(if total.base > 0.0 { total.bound / total.base } else { granted }),
             context.form_name(&total.form),
             context.window_words(),
-            tonnes(total.bound),
-            tonnes(total.base),
+            stated_tonnes(total.bound),
+            stated_tonnes(total.base),
         ));
     }
     if totals.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn lower(m: &ExportLicence, draft: &mut Draft<'_>) -> Result<(), Poli
             let target = Target::Flows { form, from: Some(authors.clone()), to: to.clone() };
             draft.term(target, Effect::Cost { usd_per_t });
         }
-        draft.say(format!("Paperwork and delay cost {} usd per tonne.", number(usd_per_t)));
+        draft.say(format!("Paperwork and delay cost {} usd per tonne.", stated(usd_per_t)));
     }
     say_rent(draft, &m.rent);
     Ok(())

@@ -1,11 +1,11 @@
 //! At most so much exported: `Cap` on flows out. Method: docs/methods/measures/export-quota.md
 
 use monazite_model::scenario::{ExportQuota, Limit};
+use monazite_model::words::number::{stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::restriction;
-use super::words::{per_cent, tonnes};
 
 pub(super) fn lower(m: &ExportQuota, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let totals = restriction::exports(draft, &m.flows, m.origin, &m.rent, |flows, _| match m.limit {
@@ -15,16 +15,20 @@ pub(super) fn lower(m: &ExportQuota, draft: &mut Draft<'_>) -> Result<(), Policy
     let context = draft.context;
     let (by, to) = (context.area_name(&m.flows.by), context.parties(&m.flows.to));
     for total in &totals {
-        let share = if total.base > 0.0 { format!(" ({})", per_cent(total.bound / total.base)) } else { String::new() };
+        let share =
+            if total.base > 0.0 { format!(" ({})", stated_percent(total.bound / total.base)) } else { String::new() };
         draft.say(format!(
             "{by} limits exports of {} to {to}: {} of {}{share} on average over {}.",
             context.form_name(&total.form),
-            tonnes(total.bound),
-            tonnes(total.base),
+            stated_tonnes(total.bound),
+            stated_tonnes(total.base),
             context.window_words()
         ));
         if total.bound >= total.base {
-            draft.assume(format!("The quota on {} lies above base exports; it may not bind.", total.form));
+            draft.assume(format!(
+                "The quota on {} lies above base exports; it may not bind.",
+                context.form_name(&total.form)
+            ));
         }
     }
     say_rent(draft, &m.rent);
@@ -35,8 +39,8 @@ pub(super) fn lower(m: &ExportQuota, draft: &mut Draft<'_>) -> Result<(), Policy
 pub(super) fn say_rent(draft: &mut Draft<'_>, rent: &monazite_model::term::RentShares) {
     draft.assume(format!(
         "The rent of the bound goes {} to holders of quota or licence, {} to the other end of the trade, {} to the treasury.",
-        per_cent(rent.holders),
-        per_cent(rent.importers),
-        per_cent(rent.treasury)
+        stated_percent(rent.holders),
+        stated_percent(rent.importers),
+        stated_percent(rent.treasury)
     ));
 }

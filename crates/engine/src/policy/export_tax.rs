@@ -2,11 +2,11 @@
 
 use monazite_model::scenario::{Duty, ExportTax};
 use monazite_model::term::{Effect, Target, ValueBase};
+use monazite_model::words::number::{stated, stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::rules;
-use super::words::{number, per_cent, tonnes};
 
 pub(super) fn lower(m: &ExportTax, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -27,11 +27,11 @@ pub(super) fn lower(m: &ExportTax, draft: &mut Draft<'_>) -> Result<(), PolicyEr
     let (rate, words) = match m.duty {
         Duty::Specific(usd) => {
             let usd_per_t = draft.spread(usd);
-            (usd_per_t, format!("{} usd per tonne", number(usd_per_t)))
+            (usd_per_t, format!("{} usd per tonne", stated(usd_per_t)))
         }
         Duty::AdValorem(share) => {
             let share = draft.spread(share);
-            (share, format!("{} of the exporter's price", per_cent(share)))
+            (share, format!("{} of the exporter's price", stated_percent(share)))
         }
     };
     for form in context.forms(&m.flows.on) {
@@ -50,7 +50,7 @@ pub(super) fn lower(m: &ExportTax, draft: &mut Draft<'_>) -> Result<(), PolicyEr
             context.area_name(&m.flows.by),
             context.form_name(&form),
             context.parties(&m.flows.to),
-            tonnes(base),
+            stated_tonnes(base),
             context.window_words()
         ));
     }

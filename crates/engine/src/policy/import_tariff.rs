@@ -3,11 +3,11 @@
 use monazite_model::code::AreaId;
 use monazite_model::scenario::{ImportTariff, Limit, Tariff};
 use monazite_model::term::{Effect, Target, ValueBase};
+use monazite_model::words::number::{stated, stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::rules;
-use super::words::{number, per_cent, tonnes};
 
 pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -52,8 +52,8 @@ pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), Polic
             draft.term(target, effect);
         }
         let rate = match m.tariff {
-            Tariff::Specific(usd) => format!("{} usd per tonne", number(usd * draft.in_force)),
-            Tariff::AdValorem(rate) => format!("{} of the price before duty", per_cent(rate * draft.in_force)),
+            Tariff::Specific(usd) => format!("{} usd per tonne", stated(usd * draft.in_force)),
+            Tariff::AdValorem(rate) => format!("{} of the price before duty", stated_percent(rate * draft.in_force)),
             Tariff::TariffRateQuota(quota) => {
                 let t = match quota.limit {
                     Limit::Share(share) => share * base,
@@ -61,9 +61,9 @@ pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), Polic
                 };
                 format!(
                     "{} up to {} and {} beyond",
-                    per_cent(quota.inside * draft.in_force),
-                    tonnes(t),
-                    per_cent(quota.outside * draft.in_force)
+                    stated_percent(quota.inside * draft.in_force),
+                    stated_tonnes(t),
+                    stated_percent(quota.outside * draft.in_force)
                 )
             }
         };
@@ -72,7 +72,7 @@ pub(super) fn lower(m: &ImportTariff, draft: &mut Draft<'_>) -> Result<(), Polic
             context.area_name(&m.flows.by),
             context.form_name(&form),
             context.parties(&m.flows.origins),
-            tonnes(base),
+            stated_tonnes(base),
             context.window_words()
         ));
     }

@@ -1,7 +1,7 @@
 //! What the measures of a scenario become on a chain: dated policy in, undated terms out.
 //!
 //! One file a measure. Blocs become areas, shares of the base year become tonnes, schedules and dates become averages over the
-//! window. What a term then does to prices and who is paid is left to `engine::system` and `engine::accounts`; pages of method
+//! window. What a term then does to prices and who is paid is left to `engine::equilibrium`; pages of method
 //! are in `docs/methods/measures/`.
 //!
 //! | measure                | terms                                                              |
@@ -44,7 +44,6 @@ mod rules;
 mod sourcing_requirement;
 mod stockpile_release;
 mod subsidy;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -144,7 +143,7 @@ pub fn lower(scenario: &Scenario, chain: &Chain, registry: &Registry, window: Wi
         } else {
             draft.say(format!(
                 "{} ({}): not in force in {}.",
-                measure.kind.name(),
+                measure.kind.word().heading(),
                 measure.kind.author().map_or_else(|| "no author".to_owned(), |a| context.area_name(a)),
                 context.window_words(),
             ));

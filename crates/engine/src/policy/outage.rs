@@ -2,10 +2,10 @@
 
 use monazite_model::scenario::Outage;
 use monazite_model::term::{Effect, Target};
+use monazite_model::words::number::{stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
-use super::words::{per_cent, tonnes};
 
 pub(super) fn lower(m: &Outage, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -18,8 +18,9 @@ pub(super) fn lower(m: &Outage, draft: &mut Draft<'_>) -> Result<(), PolicyError
         let base: f64 = areas.iter().map(|a| context.base_production(&form, a)).sum();
         if base == 0.0 {
             draft.assume(format!(
-                "{} makes no {form} in the base year, so nothing is lost.",
-                context.area_name(&m.area)
+                "{} makes no {} in the base year, so nothing is lost.",
+                context.area_name(&m.area),
+                context.form_name(&form)
             ));
             continue;
         }
@@ -30,10 +31,10 @@ pub(super) fn lower(m: &Outage, draft: &mut Draft<'_>) -> Result<(), PolicyError
         draft.say(format!(
             "{} loses {} of its capacity for {} on average over {} (base production {}).",
             context.area_name(&m.area),
-            per_cent(lost),
+            stated_percent(lost),
             context.form_name(&form),
             context.window_words(),
-            tonnes(base)
+            stated_tonnes(base)
         ));
     }
     Ok(())

@@ -2,11 +2,11 @@
 
 use monazite_model::scenario::{Limit, PriceFloor};
 use monazite_model::term::{Effect, Target};
+use monazite_model::words::number::{stated, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::rules;
-use super::words::{number, tonnes};
 
 pub(super) fn lower(m: &PriceFloor, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -35,15 +35,16 @@ pub(super) fn lower(m: &PriceFloor, draft: &mut Draft<'_>) -> Result<(), PolicyE
             "{} buys {} at {} usd per tonne, at most {} (base production {}) in {}.",
             context.area_name(&m.by),
             context.form_name(&form),
-            number(m.usd_per_t),
-            tonnes(most),
-            tonnes(base),
+            stated(m.usd_per_t),
+            stated_tonnes(most),
+            stated_tonnes(base),
             context.window_words()
         ));
         if most == 0.0 {
             draft.assume(format!(
-                "{} makes no {form} in the base year, so there is nothing to buy; name a quantity.",
-                context.area_name(&m.by)
+                "{} makes no {} in the base year, so there is nothing to buy; name a quantity.",
+                context.area_name(&m.by),
+                context.form_name(&form)
             ));
         }
     }

@@ -2,12 +2,12 @@
 
 use monazite_model::scenario::{Limit, ProductionQuota};
 use monazite_model::term::Target;
+use monazite_model::words::number::{stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::export_quota::say_rent;
 use super::rules;
-use super::words::{per_cent, tonnes};
 
 pub(super) fn lower(m: &ProductionQuota, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -26,13 +26,13 @@ pub(super) fn lower(m: &ProductionQuota, draft: &mut Draft<'_>) -> Result<(), Po
             let target = Target::Production { form: form.clone(), area: area.clone() };
             bound += draft.cap(target, own, |_| t, area, &m.rent);
         }
-        let share = if base > 0.0 { format!(" ({})", per_cent(bound / base)) } else { String::new() };
+        let share = if base > 0.0 { format!(" ({})", stated_percent(bound / base)) } else { String::new() };
         draft.say(format!(
             "{} limits production of {}: {} of {}{share} on average over {}.",
             context.area_name(&m.by),
             context.form_name(&form),
-            tonnes(bound),
-            tonnes(base),
+            stated_tonnes(bound),
+            stated_tonnes(base),
             context.window_words()
         ));
         if bound >= base {

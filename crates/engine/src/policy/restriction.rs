@@ -3,6 +3,7 @@
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::{Exports, Imports, Origin};
 use monazite_model::term::{Effect, RentShares, Target};
+use monazite_model::words::number::stated_percent;
 
 use super::PolicyError;
 use super::draft::Draft;
@@ -149,7 +150,7 @@ fn say_origin(draft: &mut Draft<'_>, origin: Origin, whom: &str, imports: bool) 
         ),
         Origin::Documents { leak } => format!(
             "Origin is enforced by documents; {} of what third countries passed on in the base year still gets through.",
-            super::words::per_cent(leak)
+            stated_percent(leak)
         ),
         Origin::Strict => {
             "Origin is enforced strictly; only goods that were made into another form on the way get through.".to_owned()

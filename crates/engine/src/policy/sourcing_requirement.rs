@@ -4,11 +4,11 @@
 use monazite_model::code::AreaId;
 use monazite_model::scenario::SourcingRequirement;
 use monazite_model::term::{Effect, Target};
+use monazite_model::words::number::{stated, stated_percent, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::rules;
-use super::words::{number, per_cent, tonnes};
 
 pub(super) fn lower(m: &SourcingRequirement, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -30,7 +30,10 @@ pub(super) fn lower(m: &SourcingRequirement, draft: &mut Draft<'_>) -> Result<()
             let used = context.base_use(&form, area);
             let name = context.area_name(area);
             if used == 0.0 {
-                draft.assume(format!("{name} uses no {form} in the base year, so nothing is required there."));
+                draft.assume(format!(
+                    "{name} uses no {} in the base year, so nothing is required there.",
+                    context.form_name(&form)
+                ));
                 continue;
             }
             let own = context.base_production(&form, area);
@@ -44,18 +47,18 @@ pub(super) fn lower(m: &SourcingRequirement, draft: &mut Draft<'_>) -> Result<()
                 draft.term(target, Effect::ShareFloor { share, from: counts.clone() });
                 draft.say(format!(
                     "{name} must take at least {} of its {} (base use {}) from {}; of what reached it in the base year {} came directly from them.",
-                    per_cent(share),
+                    stated_percent(share),
                     context.form_name(&form),
-                    tonnes(used),
+                    stated_tonnes(used),
                     context.parties(&m.bloc),
-                    per_cent(if all > 0.0 { counted / all } else { 0.0 })
+                    stated_percent(if all > 0.0 { counted / all } else { 0.0 })
                 ));
             }
             if let Some(usd) = credit {
                 pay(draft, &form, area, &counts, usd);
                 draft.say(format!(
                     "{name} pays {} usd per tonne of {} that counts.",
-                    number(usd),
+                    stated(usd),
                     context.form_name(&form)
                 ));
             }

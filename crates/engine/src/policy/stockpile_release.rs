@@ -2,10 +2,10 @@
 
 use monazite_model::scenario::{Amount, StockpileRelease};
 use monazite_model::term::{Effect, Target};
+use monazite_model::words::number::{stated, stated_tonnes};
 
 use super::PolicyError;
 use super::draft::Draft;
-use super::words::{number, tonnes};
 
 pub(super) fn lower(m: &StockpileRelease, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -39,23 +39,26 @@ pub(super) fn lower(m: &StockpileRelease, draft: &mut Draft<'_>) -> Result<(), P
         if let Amount::DaysOfUse(days) = m.amount {
             draft.say(format!(
                 "{by} sells {} of {} from stock in {} ({} days of a base use of {}).",
-                tonnes(sold),
+                stated_tonnes(sold),
                 context.form_name(&form),
                 context.window_words(),
-                number(days * part),
-                tonnes(use_of_all)
+                stated(days * part),
+                stated_tonnes(use_of_all)
             ));
         } else {
             draft.say(format!(
                 "{by} sells {} of {} from stock in {} (base use {}).",
-                tonnes(sold),
+                stated_tonnes(sold),
                 context.form_name(&form),
                 context.window_words(),
-                tonnes(use_of_all)
+                stated_tonnes(use_of_all)
             ));
         }
         if sold == 0.0 {
-            draft.assume(format!("{by} uses no {form} in the base year, so days of use are no tonnes."));
+            draft.assume(format!(
+                "{by} uses no {} in the base year, so days of use are no tonnes.",
+                context.form_name(&form)
+            ));
         }
     }
     Ok(())

@@ -3,11 +3,11 @@
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::{Duty, Subsidy, Supported};
 use monazite_model::term::{Effect, Target, ValueBase};
+use monazite_model::words::number::{stated, stated_percent};
 
 use super::PolicyError;
 use super::draft::Draft;
 use super::rules;
-use super::words::{number, per_cent};
 
 pub(super) fn lower(m: &Subsidy, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
     let context = draft.context;
@@ -19,11 +19,11 @@ pub(super) fn lower(m: &Subsidy, draft: &mut Draft<'_>) -> Result<(), PolicyErro
     let (rate, words) = match m.duty {
         Duty::Specific(usd) => {
             let usd = draft.spread(usd);
-            (usd, format!("{} usd per tonne", number(usd)))
+            (usd, format!("{} usd per tonne", stated(usd)))
         }
         Duty::AdValorem(share) => {
             let share = draft.spread(share);
-            (share, format!("{} of the price", per_cent(share)))
+            (share, format!("{} of the price", stated_percent(share)))
         }
     };
     let effect = |area: &AreaId, per_tonne: f64| {
@@ -70,13 +70,17 @@ fn processing(draft: &mut Draft<'_>, form: &FormId, area: &AreaId, effect: impl 
     let context = draft.context;
     let made = context.processed_into(form, area);
     if made.is_empty() {
-        draft.assume(format!("No process in {} takes in {form}, so nothing is paid there.", context.area_name(area)));
+        draft.assume(format!(
+            "No process in {} takes in {}, so nothing is paid there.",
+            context.area_name(area),
+            context.form_name(form)
+        ));
     }
     for (output, per_tonne) in made {
         draft.assume(format!(
             "Paid on the output of {output} in {}, {} t of {form} per tonne of it.",
             context.area_name(area),
-            number(per_tonne)
+            stated(per_tonne)
         ));
         let target = Target::Production { form: output, area: area.clone() };
         draft.term(target, effect(per_tonne));

@@ -57,6 +57,8 @@ fn registry() -> Registry {
             region: String::new(),
             hub: false,
             names: vec![],
+            article: id == "USA",
+            kept: false,
         };
         registry.areas.insert(area.id.clone(), area);
     }
@@ -197,7 +199,7 @@ fn a_ban_for_a_quarter_of_the_window_leaves_three_quarters_of_base_exports() {
     assert_eq!(out.applied[0].in_force, 0.25);
     assert_eq!(
         out.applied[0].words,
-        "China bans exports of gallium:refined to everybody: 300 t of 400 t in Aug 2023-Jul 2024."
+        "China bans exports of gallium:refined to everybody: 300\u{202f}t of 400\u{202f}t in Aug 2023 to Jul 2024."
     );
     assert!(out.applied[0].assumptions[0].contains("base year's rate"), "{:?}", out.applied[0].assumptions);
 }
@@ -261,7 +263,7 @@ fn a_licence_that_opens_over_half_a_year_averages_by_months() {
     assert_terms(pairs(out.terms), vec![(flows(Some(&["CHN"]), None), cap(0.45 * 400.0, "CHN"))]);
     assert_eq!(
         out.applied[0].words,
-        "China grants licences for 45 % of base exports of gallium:refined to everybody on average over Aug 2023-Jul 2024: 180 t of 400 t."
+        "China grants licences for 45\u{202f}% of base exports of gallium:refined to everybody on average over Aug 2023 to Jul 2024: 180\u{202f}t of 400\u{202f}t."
     );
 }
 
@@ -494,7 +496,7 @@ fn a_sourcing_requirement_floors_the_share_of_those_that_count() {
     let wanted = Effect::ShareFloor { share: 0.4, from: areas(&["JPN", "USA"]) };
     assert_terms(pairs(found.terms), vec![(target, wanted)]);
     // 10 t of 100 t that reached it.
-    assert!(found.applied[0].words.contains("10 % came directly from them"), "{}", found.applied[0].words);
+    assert!(found.applied[0].words.contains("10\u{202f}% came directly from them"), "{}", found.applied[0].words);
 }
 
 #[test]
@@ -585,7 +587,7 @@ fn a_measure_after_the_window_is_told_and_does_nothing() {
     let out = lowered(vec![from("2024-08", ban(Parties::All, Origin::None))]);
     assert!(out.terms.is_empty());
     assert_eq!(out.applied[0].in_force, 0.0);
-    assert_eq!(out.applied[0].words, "export-ban (China): not in force in Aug 2023-Jul 2024.");
+    assert_eq!(out.applied[0].words, "Export ban (China): not in force in Aug 2023 to Jul 2024.");
 }
 
 #[test]

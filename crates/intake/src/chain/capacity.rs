@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::Estimate;
+use monazite_model::citation::Source;
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
@@ -53,7 +54,7 @@ pub(super) fn set(draft: &Draft, registry: &Registry, network: &mut Network) {
                     },
                     prior: None,
                     grade: Quality::D,
-                    sources: vec![format!("assumption: output over a utilisation of {central}")],
+                    sources: vec![Source::assumption(format!("output over a utilisation of {central}"))],
                 }
             }
         }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::chain::LedgerEntry;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::observed::Observed;
@@ -129,8 +129,8 @@ impl<'a> Facts<'a> {
                 };
                 prior = prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR);
                 ledger.push(LedgerEntry {
-                    kind: if table.distance == 0 { "choice" } else { "imputation" }.into(),
-                    about: format!("{} {form} {area}", quantity.name()),
+                    kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
+                    about: Subject::quantity(quantity, form, area),
                     before: None,
                     after: Some(prior.band.value),
                     reason: format!("{id} ({})", table.name),

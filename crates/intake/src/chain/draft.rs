@@ -2,30 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::LedgerEntry;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::QuantityKind;
 use monazite_model::period::Month;
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
-use super::TradeTables;
 use super::choose::Facts;
 use super::prior::Prior;
 use super::production::{self, Production};
 use super::stated;
+use super::tables::TradeTables;
 use super::trade::{self, FormTrade, Trading};
 use crate::error::IntakeError;
-
-/// An area is kept when it has at least this share of a form's production, trade or use.
-const KEEP: f64 = 0.005;
-/// A member of the European Union is kept from this share on, so that the bloc stays whole where it matters.
-const KEEP_EU: f64 = 0.001;
-/// At most this many areas besides `ROW`; the threshold rises until they fit.
-const MOST_AREAS: usize = 64;
-/// Kept whenever they do anything: scenarios name them.
-const ALWAYS: [&str; 9] = ["CAN", "CHN", "DEU", "FRA", "GBR", "IND", "JPN", "KOR", "USA"];
-/// Flows of a form that together make up this share of its trade, smallest first, are left out.
-const SMALL_TRADE: f64 = 0.005;
 
 /// What is said about one form, by area index.
 #[derive(Debug, Clone)]
@@ -57,7 +47,7 @@ pub(super) struct FormDraft {
     /// Trade.
     pub flows: BTreeMap<(usize, usize), Trading>,
     /// Middle unit value: usd per counted tonne, whether the codes are clean, where from.
-    pub unit_value: Option<(f64, bool, String)>,
+    pub unit_value: Option<(f64, bool, Source)>,
 }
 
 impl FormDraft {
@@ -175,7 +165,7 @@ pub(super) fn gather(
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
             imports_stated: areas.iter().map(|a| s.trade.stated_imports.contains(a)).collect(),
-            flows: fold_flows(&form.id, &s.trade, &place, ledger),
+            flows: fold_flows(&form.id, &s.trade, registry.folding.flow_share, &place, ledger),
             unit_value: s.trade.unit_value.clone(),
         })
         .collect();
@@ -202,7 +192,6 @@ fn production_of(
         return own;
     };
     let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
-    let about = format!("production {}", form.id);
     let reason = format!(
         "{} times {} of {}: {}",
         if own.shares.is_empty() { "production by area" } else { "shares of the world total" },
@@ -217,8 +206,8 @@ fn production_of(
                 let mut prior = prior.scaled(factor).widened(0.15);
                 prior.grade = prior.grade.max(monazite_model::fact::Quality::C);
                 ledger.push(LedgerEntry {
-                    kind: "inference".into(),
-                    about: format!("{about} {area}"),
+                    kind: LedgerKind::Inference,
+                    about: Subject::production(&form.id, area),
                     before: None,
                     after: Some(prior.band.value),
                     reason: reason.clone(),
@@ -232,8 +221,8 @@ fn production_of(
             let mut world = world.scaled(derived.factor);
             world.grade = world.grade.max(monazite_model::fact::Quality::C);
             ledger.push(LedgerEntry {
-                kind: "inference".into(),
-                about: format!("{about} WLD"),
+                kind: LedgerKind::Inference,
+                about: Subject::world_production(&form.id),
                 before: None,
                 after: Some(world.band.value),
                 reason,
@@ -272,9 +261,13 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
         weigh(&mut weight, pairs.iter().map(|((from, _), t)| (from, t.prior.band.value)));
         weigh(&mut weight, pairs.iter().map(|((_, to), t)| (to, t.prior.band.value)));
     }
-    let members: BTreeSet<AreaId> =
-        Month::new(year, 1).map(|m| registry.members("EU27", m)).unwrap_or_default().into_iter().collect();
-    let mut keep = KEEP;
+    let members: BTreeSet<AreaId> = Month::new(year, 1)
+        .map(|m| registry.members(&registry.folding.bloc, m))
+        .unwrap_or_default()
+        .into_iter()
+        .collect();
+    let folding = &registry.folding;
+    let mut keep = folding.share;
     let kept = loop {
         let kept: BTreeSet<&AreaId> = weight
             .iter()
@@ -283,12 +276,12 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
                     && registry.areas.contains_key(**area)
                     && !matches!(area.as_str(), "WLD" | "OTH")
                     && (**w >= keep
-                        || (**w > 0.0 && ALWAYS.contains(&area.as_str()))
-                        || (**w >= KEEP_EU.max(keep / 5.0) && members.contains(**area)))
+                        || (**w > 0.0 && registry.areas[**area].kept)
+                        || (**w >= folding.bloc_share.max(keep / 5.0) && members.contains(**area)))
             })
             .map(|(area, _)| *area)
             .collect();
-        if kept.len() <= MOST_AREAS {
+        if kept.len() <= folding.most_areas {
             break kept;
         }
         keep *= 1.25;
@@ -297,8 +290,8 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
         weight.keys().filter(|a| !kept.contains(**a) && a.as_str() != "ROW").map(|a| a.to_string()).collect();
     if !folded.is_empty() {
         ledger.push(LedgerEntry {
-            kind: "fold".into(),
-            about: "areas ROW".into(),
+            kind: LedgerKind::Fold,
+            about: Subject::Areas,
             before: Some(weight.len() as f64),
             after: Some(kept.len() as f64),
             reason: format!(
@@ -317,6 +310,7 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
 fn fold_flows(
     form: &FormId,
     trade: &FormTrade,
+    small: f64,
     place: &dyn Fn(&AreaId) -> usize,
     ledger: &mut Vec<LedgerEntry>,
 ) -> BTreeMap<(usize, usize), Trading> {
@@ -339,7 +333,7 @@ fn fold_flows(
     order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let (mut dropped, mut count) = (0.0, 0);
     for (t, pair) in order {
-        if dropped + t > SMALL_TRADE * total {
+        if dropped + t > small * total {
             break;
         }
         dropped += t;
@@ -348,8 +342,8 @@ fn fold_flows(
     }
     if count > 0 || inside > 0.0 {
         ledger.push(LedgerEntry {
-            kind: "fold".into(),
-            about: format!("trade {form}"),
+            kind: LedgerKind::Fold,
+            about: Subject::trade(form),
             before: Some(total + inside),
             after: Some(total - dropped),
             reason: format!("{count} smallest flows ({dropped:.4} t) left out; {inside:.4} t move inside ROW"),

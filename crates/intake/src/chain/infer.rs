@@ -3,7 +3,7 @@
 //! Everything here is grade D, is marked as not stated, and leaves an `inference` entry in the ledger. No distance enters:
 //! flows are spread in proportion to what exporters have over and importers lack.
 
-use monazite_model::chain::{FlowKind, LedgerEntry};
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
 use monazite_model::quantity::Band;
 
 use super::draft::{Draft, FormDraft};
@@ -128,8 +128,8 @@ fn by_shares(form: &mut FormDraft, world: f64, ledger: &mut Vec<LedgerEntry>) ->
     }
     form.stated = true;
     ledger.push(LedgerEntry {
-        kind: "inference".into(),
-        about: format!("production {} WLD", form.id),
+        kind: LedgerKind::Inference,
+        about: Subject::world_production(&form.id),
         before: None,
         after: Some(world),
         reason: "shares are published but no total; the total follows from neighbouring stages".into(),
@@ -149,8 +149,8 @@ fn set(draft: &mut Draft, f: usize, levels: &[f64], how: &str, ledger: &mut Vec<
         }
     }
     ledger.push(LedgerEntry {
-        kind: "inference".into(),
-        about: format!("production {} WLD", form.id),
+        kind: LedgerKind::Inference,
+        about: Subject::world_production(&form.id),
         before: None,
         after: Some(world),
         reason: format!("no source states it: {how}"),
@@ -226,8 +226,8 @@ pub(super) fn flows(
             top.iter().map(|(t, a)| format!("{a} {t:.1}")).collect::<Vec<_>>().join(", ")
         };
         ledger.push(LedgerEntry {
-            kind: "inference".into(),
-            about: format!("flows {}", form.id),
+            kind: LedgerKind::Inference,
+            about: Subject::Flows { form: form.id.clone() },
             before: None,
             after: Some(moved),
             reason: format!(

@@ -1,17 +1,19 @@
 //! Reading a chain's ledger: what was said about a thing, the largest adjustments, what is weak.
 
-use monazite_model::chain::{Chain, FlowKind, LedgerEntry};
+use monazite_model::chain::{Chain, FlowKind, LedgerEntry, LedgerKind, Subject};
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Quality;
 
-/// Entries about a thing, in ledger order. Every word of `about` must occur among an entry's own words, so that
-/// `gallium:refined CHN` finds production, use and flows of gallium in China.
-pub fn ledger_of<'c>(chain: &'c Chain, about: &str) -> Vec<&'c LedgerEntry> {
-    let wanted: Vec<&str> = about.split_whitespace().collect();
-    chain
-        .ledger
-        .iter()
-        .filter(|entry| wanted.iter().all(|w| entry.about.split_whitespace().any(|own| own == *w)))
-        .collect()
+/// Entries about a form in an area, in ledger order: its production, use and flows there.
+pub fn entries_at<'c>(chain: &'c Chain, form: &FormId, area: &AreaId) -> Vec<&'c LedgerEntry> {
+    let wanted = |about: &Subject| about.form() == Some(form) && about.is_of_area(area);
+    chain.ledger.iter().filter(|entry| wanted(&entry.about)).collect()
+}
+
+/// Entries about a form on its way from one area to another, in ledger order.
+pub fn entries_between<'c>(chain: &'c Chain, form: &FormId, from: &AreaId, to: &AreaId) -> Vec<&'c LedgerEntry> {
+    let wanted = |about: &Subject| about.form() == Some(form) && about.ends() == Some((from, to));
+    chain.ledger.iter().filter(|entry| wanted(&entry.about)).collect()
 }
 
 /// An adjustment with its size.
@@ -36,11 +38,11 @@ pub fn adjustments(chain: &Chain) -> Vec<Adjustment<'_>> {
     let mut all: Vec<Adjustment> = chain
         .ledger
         .iter()
-        .filter(|e| e.kind == "adjustment" && !e.about.starts_with("price "))
+        .filter(|e| e.kind == LedgerKind::Adjustment && !matches!(e.about, Subject::Price { .. }))
         .filter_map(|entry| {
             let (before, after) = (entry.before?, entry.after?);
             let t = (after - before).abs();
-            let form = chain.forms.iter().position(|f| entry.about.split_whitespace().any(|w| w == f.id.as_str()));
+            let form = entry.about.form().and_then(|id| chain.form(id));
             let size = form.map_or(0.0, |f| world[f]);
             Some(Adjustment {
                 entry,
@@ -50,7 +52,9 @@ pub fn adjustments(chain: &Chain) -> Vec<Adjustment<'_>> {
             })
         })
         .collect();
-    all.sort_by(|a, b| b.of_world.total_cmp(&a.of_world).then(a.entry.about.cmp(&b.entry.about)));
+    all.sort_by(|a, b| {
+        b.of_world.total_cmp(&a.of_world).then_with(|| a.entry.about.to_string().cmp(&b.entry.about.to_string()))
+    });
     all
 }
 
@@ -99,7 +103,7 @@ pub fn footing(chain: &Chain) -> Vec<Footing> {
         }
     }
     for a in adjustments(chain) {
-        if let Some(f) = chain.forms.iter().position(|f| a.entry.about.split_whitespace().any(|w| w == f.id.as_str())) {
+        if let Some(f) = a.entry.about.form().and_then(|id| chain.form(id)) {
             footing[f].adjusted += a.of_world;
         }
     }
@@ -110,37 +114,29 @@ pub fn footing(chain: &Chain) -> Vec<Footing> {
     footing
 }
 
-/// What a reader should know before leaning on a chain, in sentences; empty where nothing is weak.
-pub fn weaknesses(chain: &Chain) -> Vec<String> {
+/// What a reader should know before leaning on a chain, form by form, in sentences; empty where nothing is weak.
+pub fn weaknesses(chain: &Chain) -> Vec<(&FormId, String)> {
     let mut words = Vec::new();
     for f in footing(chain) {
         let form = &chain.forms[f.form];
         if form.local || f.output <= 0.0 {
             continue;
         }
+        let mut say = |what: String| words.push((&form.id, format!("{}: {what}", form.id)));
         if f.assumed_output > 0.3 {
-            words.push(format!(
-                "{}: {:.0} % of output is inferred, no source states it",
-                form.id,
-                100.0 * f.assumed_output
-            ));
+            say(format!("{:.0} % of output is inferred, no source states it", 100.0 * f.assumed_output));
         }
         if f.trade > 0.01 * f.output && f.unseen_trade > 0.5 {
-            words.push(format!(
-                "{}: {:.0} % of trade is inferred or split out of codes it shares with other goods",
-                form.id,
+            say(format!(
+                "{:.0} % of trade is inferred or split out of codes it shares with other goods",
                 100.0 * f.unseen_trade
             ));
         }
         if f.adjusted > 0.25 {
-            words.push(format!(
-                "{}: sources disagree; adjustments add up to {:.0} % of world output",
-                form.id,
-                100.0 * f.adjusted
-            ));
+            say(format!("sources disagree; adjustments add up to {:.0} % of world output", 100.0 * f.adjusted));
         }
         if form.price_grade == Quality::D {
-            words.push(format!("{}: the base price is an assumption", form.id));
+            say("the base price is an assumption".into());
         }
     }
     words

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::chain::LedgerEntry;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind};
+use monazite_model::citation::Source;
 use monazite_model::code::Stage;
 use monazite_model::registry::Registry;
 
@@ -24,7 +25,7 @@ const ROUNDS: usize = 6;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Levels {
     /// By form, area and kind.
-    pub supplies: BTreeMap<(usize, usize, String), Prior>,
+    pub supplies: BTreeMap<(usize, usize, SupplyKind), Prior>,
     /// By process and area.
     pub processes: BTreeMap<(usize, usize), Prior>,
     /// By form and area.
@@ -34,11 +35,11 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    fn supply(&mut self, form: usize, area: usize, kind: &str, prior: Prior) {
+    fn supply(&mut self, form: usize, area: usize, kind: SupplyKind, prior: Prior) {
         if prior.band.value <= 0.0 {
             return;
         }
-        let key = (form, area, kind.to_owned());
+        let key = (form, area, kind);
         let joined = match self.supplies.remove(&key) {
             Some(old) => old.plus(&prior),
             None => prior,
@@ -173,11 +174,11 @@ fn outputs(
                 continue;
             }
             let first = makers.is_empty() && !companion;
-            let kind = if first && form.stage == Stage::Mine { "mine" } else { "primary" };
+            let kind = if first && form.stage == Stage::Mine { SupplyKind::Mine } else { SupplyKind::Primary };
             if !first {
                 ledger.push(LedgerEntry {
-                    kind: "inference".into(),
-                    about: format!("supply {} {area}", form.id),
+                    kind: LedgerKind::Inference,
+                    about: Subject::supply(&form.id, area),
                     before: Some(joint),
                     after: Some(rest.band.value),
                     reason: "output is published where no process of the chain makes it; it enters from outside".into(),
@@ -215,7 +216,7 @@ fn outside(draft: &Draft, registry: &Registry, f: usize, a: usize, levels: &mut 
     };
     if let Some(scrap) = &form.secondary[a] {
         let t = scrap.band.value.min(made.band.value);
-        levels.supply(f, a, "secondary", scrap.scaled(t / scrap.band.value.max(f64::MIN_POSITIVE)));
+        levels.supply(f, a, SupplyKind::Secondary, scrap.scaled(t / scrap.band.value.max(f64::MIN_POSITIVE)));
         return t;
     }
     let spec = registry.forms.get(&form.id).and_then(|s| s.outside.as_ref());
@@ -224,7 +225,8 @@ fn outside(draft: &Draft, registry: &Registry, f: usize, a: usize, levels: &mut 
     let mut prior = Prior::assumed(t, 0.3, &spec.reason);
     prior.sources.extend(made.sources.iter().cloned());
     prior.sources.sort();
-    levels.supply(f, a, &spec.kind, prior);
+    let kind = if spec.is_scrap() { SupplyKind::Secondary } else { SupplyKind::Primary };
+    levels.supply(f, a, kind, prior);
     t
 }
 
@@ -252,10 +254,12 @@ fn cover(draft: &Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<LedgerEn
             };
             if single {
                 let mut scrap = level.scaled(1.0 - covered);
-                scrap.sources.push(format!("assumption: output not covered by {id} enters as scrap or unlisted feed"));
+                scrap
+                    .sources
+                    .push(Source::assumption(format!("output not covered by {id} enters as scrap or unlisted feed")));
                 scrap.sources.sort();
                 scrap.stated = false;
-                levels.supply(p.makes, a, "secondary", scrap);
+                levels.supply(p.makes, a, SupplyKind::Secondary, scrap);
                 levels.processes.insert((k, a), level.scaled(covered));
             } else {
                 unlisted += (1.0 - covered) * per_tonne * level.band.value;
@@ -265,12 +269,12 @@ fn cover(draft: &Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<LedgerEn
     if unlisted > 0.0 {
         for (a, made) in output.iter().enumerate() {
             let t = unlisted * made / world;
-            levels.supply(f, a, "primary", Prior::assumed(t, 0.5, "unlisted output that its users need"));
+            levels.supply(f, a, SupplyKind::Primary, Prior::assumed(t, 0.5, "unlisted output that its users need"));
         }
     }
     ledger.push(LedgerEntry {
-        kind: "inference".into(),
-        about: format!("stages {id}"),
+        kind: LedgerKind::Inference,
+        about: Subject::Stages { form: id.clone() },
         before: Some(world),
         after: Some(intake),
         reason: format!(
@@ -325,13 +329,13 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
     for (a, t) in unseen {
         let why = "use beyond what is made and stated as imported: recycled metal, stock or other products of it";
         ledger.push(LedgerEntry {
-            kind: "inference".into(),
-            about: format!("supply {} {}", draft.forms[f].id, draft.areas[a]),
+            kind: LedgerKind::Inference,
+            about: Subject::supply(&draft.forms[f].id, &draft.areas[a]),
             before: None,
             after: Some(t),
             reason: why.into(),
         });
-        levels.supply(f, a, "secondary", Prior::assumed(t, 0.5, why));
+        levels.supply(f, a, SupplyKind::Secondary, Prior::assumed(t, 0.5, why));
     }
     let over = infer::flows(&mut draft.forms[f], &draft.areas, &over, &lack, ledger);
     if used_directly {
@@ -392,8 +396,8 @@ fn process_where_it_lies(
             let level = t * share / per_tonne;
             let prior = Prior::assumed(level, 0.5, "input lands here and no output is published");
             ledger.push(LedgerEntry {
-                kind: "inference".into(),
-                about: format!("production {} {}", draft.forms[p.makes].id, draft.areas[a]),
+                kind: LedgerKind::Inference,
+                about: Subject::production(&draft.forms[p.makes].id, &draft.areas[a]),
                 before: None,
                 after: Some(level),
                 reason: format!(
@@ -417,15 +421,15 @@ fn residues(draft: &Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Ledge
         if left < taken {
             let short = taken - left;
             ledger.push(LedgerEntry {
-                kind: "inference".into(),
-                about: format!("supply {} {area}", draft.forms[f].id),
+                kind: LedgerKind::Inference,
+                about: Subject::supply(&draft.forms[f].id, area),
                 before: Some(left),
                 after: Some(taken),
                 reason: format!(
                     "recovery takes {taken:.4} t, hosts leave {left:.4} t; the rest is unlisted feed (imported, stocked or scrap)"
                 ),
             });
-            levels.supply(f, a, "primary", Prior::assumed(short, 0.5, "unlisted feed for recovery"));
+            levels.supply(f, a, SupplyKind::Primary, Prior::assumed(short, 0.5, "unlisted feed for recovery"));
         }
         levels.disposals.insert((f, a), (left - taken).max(0.0));
     }

@@ -17,6 +17,7 @@
 //! Shocks, elasticities and clearing are `engine`'s. Formulas and limits: docs/methods/reconciliation.md
 
 mod adjust;
+pub mod cache;
 mod capacity;
 mod choose;
 mod draft;
@@ -28,9 +29,11 @@ mod price;
 mod prior;
 mod production;
 mod stated;
+mod tables;
 mod trade;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{FormId, MineralId};
@@ -40,36 +43,12 @@ use monazite_model::registry::Registry;
 use crate::atlas::Atlas;
 use crate::error::IntakeError;
 use crate::facts::Facts;
-use crate::trade::{Trade, TradeRow};
 
-pub use ledger::ledger_of;
+pub use ledger::{entries_at, entries_between};
+pub use tables::TradeTables;
 
 /// Largest imbalance of a node, relative to its form's world throughput, that a chain may have.
 pub const TOLERANCE: f64 = 1e-9;
-
-/// Where trade is read from: the atlas, or tables made up for a test.
-pub trait TradeTables {
-    /// All flows of an HS6 code in a year; empty where there are none.
-    ///
-    /// # Errors
-    /// A table that cannot be read: it says nothing, not even that there was no trade.
-    fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError>;
-    /// Years in which a code was traded, sorted.
-    ///
-    /// # Errors
-    /// As [`TradeTables::rows`].
-    fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError>;
-}
-
-impl TradeTables for Trade {
-    fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
-        Trade::rows(self, revision, code, year)
-    }
-
-    fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError> {
-        Trade::years(self, revision, code)
-    }
-}
 
 /// Builds the balanced chain `chain_id` of `year` from an atlas.
 ///
@@ -80,6 +59,14 @@ impl TradeTables for Trade {
 /// [`IntakeError::Failed`] if the balance did not reach [`TOLERANCE`].
 pub fn build(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Chain, IntakeError> {
     build_from(&atlas.registry, &atlas.facts, &atlas.trade, chain_id, year)
+}
+
+/// The chain [`build`] gives, from the atlas's own cache where it was asked for before.
+///
+/// # Errors
+/// As [`build`].
+pub fn shared(atlas: &Atlas, chain_id: &str, year: i32) -> Result<Arc<Chain>, IntakeError> {
+    atlas.chains.get(chain_id, year, || build(atlas, chain_id, year))
 }
 
 /// [`build`] from parts.
@@ -113,7 +100,8 @@ pub fn build_from(
     let mut draft = draft::gather(registry, &facts, tables, spec, year, &mut ledger)?;
     infer::production(&mut draft, &mut ledger);
     let levels = levels::plan(&mut draft, registry, &mut ledger);
-    let network = network::balance(&draft, &levels, registry, &mut ledger);
+    let mut network = network::balance(&draft, &levels, &mut ledger);
+    capacity::set(&draft, registry, &mut network);
     let prices = price::all(registry, &facts, &draft, year, &mut ledger);
     let forms = draft
         .forms

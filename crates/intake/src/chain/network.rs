@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::chain::{Disposal, Estimate, Flow, FlowKind, LedgerEntry, Leg, Node, Supply, Transformation, Use};
+use monazite_model::chain::{
+    Disposal, Estimate, Flow, FlowKind, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, SupplyKind,
+    Transformation, Use,
+};
 use monazite_model::quantity::Band;
-use monazite_model::registry::Registry;
 
 use super::adjust::{self, Problem, Total, Variable};
 use super::draft::Draft;
@@ -20,7 +22,7 @@ const NOTHING: f64 = 1e-13;
 /// What a variable stands for.
 #[derive(Debug, Clone)]
 enum Part {
-    Supply(usize, usize, String),
+    Supply(usize, usize, SupplyKind),
     Process(usize, usize),
     Use(usize, usize),
     Disposal(usize, usize),
@@ -41,7 +43,7 @@ pub(super) struct Network {
 }
 
 /// Balances the network; writes adjustments into the ledger.
-pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledger: &mut Vec<LedgerEntry>) -> Network {
+pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEntry>) -> Network {
     let n = draft.areas.len();
     let row = |form: usize, area: usize| form * n + area;
     let throughput = throughput(draft, levels);
@@ -53,7 +55,7 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledge
         parts.push((part, prior.clone(), sigma));
     };
     for ((f, a, kind), prior) in &levels.supplies {
-        push(Part::Supply(*f, *a, kind.clone()), prior, prior.sigma().max(floor(*f)), vec![(row(*f, *a), 1.0)]);
+        push(Part::Supply(*f, *a, *kind), prior, prior.sigma().max(floor(*f)), vec![(row(*f, *a), 1.0)]);
     }
     for ((k, a), prior) in &levels.processes {
         let p = &draft.processes[*k];
@@ -91,7 +93,7 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, registry: &Registry, ledge
     let problem = Problem { scales, variables, totals };
     let solution = adjust::solve(&problem);
     adjustments(draft, &parts, &solution.levels, &throughput, ledger);
-    let mut network = collect(draft, registry, &parts, &solution.levels, &throughput);
+    let mut network = collect(draft, &parts, &solution.levels, &throughput);
     network.residual = solution.residual;
     network
 }
@@ -147,8 +149,8 @@ fn totals(
             sigma = sigma.max(0.15 * prior.band.value);
             if !(0.5..=2.0).contains(&(sum / prior.band.value)) {
                 ledger.push(LedgerEntry {
-                    kind: "residual".into(),
-                    about: format!("production {} {}", draft.forms[*f].id, draft.areas[*a]),
+                    kind: LedgerKind::Residual,
+                    about: Subject::production(&draft.forms[*f].id, &draft.areas[*a]),
                     before: Some(prior.band.value),
                     after: Some(sum),
                     reason: "its hosts' coefficients give another figure by more than a factor of two; the hosts stand"
@@ -181,19 +183,18 @@ fn totals(
     totals
 }
 
-fn name(draft: &Draft, part: &Part) -> String {
-    let (form, area) = (|f: usize| &draft.forms[f].id, |a: usize| &draft.areas[a]);
-    match part {
-        Part::Supply(f, a, kind) => format!("{kind} {} {}", form(*f), area(*a)),
+fn subject(draft: &Draft, part: &Part) -> Subject {
+    let form = |f: usize| draft.forms[f].id.clone();
+    let area = |a: usize| draft.areas[a].clone();
+    match *part {
+        Part::Supply(f, a, kind) => Subject::Supply { kind: Some(kind), form: form(f), area: area(a) },
         Part::Process(k, a) => {
-            let p = &draft.processes[*k];
-            format!("process {} {} {}", p.id, form(p.makes), area(*a))
+            let p = &draft.processes[k];
+            Subject::Process { process: p.id.clone(), form: form(p.makes), area: area(a) }
         }
-        Part::Use(f, a) => format!("use {} {}", form(*f), area(*a)),
-        Part::Disposal(f, a) => format!("disposal {} {}", form(*f), area(*a)),
-        Part::Flow(f, from, to, _) => {
-            format!("flow {} {} {}", form(*f), area(*from), area(*to))
-        }
+        Part::Use(f, a) => Subject::Use { form: form(f), area: area(a) },
+        Part::Disposal(f, a) => Subject::Disposal { form: form(f), area: area(a) },
+        Part::Flow(f, from, to, _) => Subject::Flow { form: form(f), from: area(from), to: area(to) },
     }
 }
 
@@ -223,8 +224,8 @@ fn adjustments(
         }
         let within = *level >= prior.band.low && *level <= prior.band.high;
         ledger.push(LedgerEntry {
-            kind: "adjustment".into(),
-            about: name(draft, part),
+            kind: LedgerKind::Adjustment,
+            about: subject(draft, part),
             before: Some(before),
             after: Some(*level),
             reason: format!(
@@ -239,13 +240,7 @@ fn adjustments(
 }
 
 /// Levels back into chain types; nodes are those with any activity, sorted by form then area.
-fn collect(
-    draft: &Draft,
-    registry: &Registry,
-    parts: &[(Part, Prior, f64)],
-    levels: &[f64],
-    throughput: &[f64],
-) -> Network {
+fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughput: &[f64]) -> Network {
     let n = draft.areas.len();
     let live: Vec<bool> =
         parts.iter().zip(levels).map(|((part, _, _), t)| *t > NOTHING * throughput[form_of(draft, part)]).collect();
@@ -319,11 +314,10 @@ fn collect(
         }
     }
     transit(&mut network);
-    super::capacity::set(draft, registry, &mut network);
     network
 }
 
-/// Capacity is set once all levels are known.
+/// Capacity is set (`capacity`) once all levels are known.
 fn unset(level: &Estimate) -> Estimate {
     Estimate { band: Band::exact(level.band.value), prior: None, ..level.clone() }
 }

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::chain::LedgerEntry;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::Source;
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
@@ -71,6 +72,8 @@ struct Quote<'f> {
     /// World before the United States before others.
     place: u8,
     partner: &'f str,
+    /// The fact, or the first month of a mean.
+    fact: &'f Fact,
     id: String,
     band: Band,
     grade: Quality,
@@ -131,6 +134,7 @@ fn quote<'f>(facts: &Facts, fact: &'f Fact, id: String, distance: i32, band: Ban
             _ => 2,
         },
         partner: &fact.series.partner,
+        fact,
         id,
         band,
         grade: fact.grade,
@@ -142,7 +146,7 @@ fn quote<'f>(facts: &Facts, fact: &'f Fact, id: String, distance: i32, band: Ban
 fn published(facts: &Facts, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry>) -> Option<Price> {
     let quotes = quotes(facts, form, year);
     let best = quotes.first()?;
-    let mut price = Prior { band: best.band, grade: best.grade, sources: vec![best.id.clone()], stated: true };
+    let mut price = Prior { band: best.band, grade: best.grade, sources: vec![Source::fact(best.fact)], stated: true };
     let mut words = format!("{} {:.2} usd/t", best.id, best.band.value);
     for other in quotes.iter().skip(1).filter(|q| q.distance == 0) {
         let v = other.band.value;
@@ -157,8 +161,8 @@ fn published(facts: &Facts, form: &Form, year: i32, ledger: &mut Vec<LedgerEntry
         words.push_str(&format!("; {} years off {year}", best.distance));
     }
     ledger.push(LedgerEntry {
-        kind: if best.distance == 0 { "choice" } else { "imputation" }.into(),
-        about: format!("price {}", form.id),
+        kind: if best.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
+        about: Subject::price(&form.id),
         before: None,
         after: Some(best.band.value),
         reason: words,
@@ -193,8 +197,8 @@ fn unit_value(draft: &Draft, f: usize, clean: bool, ledger: &mut Vec<LedgerEntry
     }
     let (spread, grade) = if *mainly { (0.25, Quality::C) } else { (0.6, Quality::D) };
     ledger.push(LedgerEntry {
-        kind: "imputation".into(),
-        about: format!("price {}", form.id),
+        kind: LedgerKind::Imputation,
+        about: Subject::price(&form.id),
         before: None,
         after: Some(*value),
         reason: format!("no published price; value-weighted median unit value of {source}"),
@@ -233,14 +237,15 @@ fn related(
             let mut price = base.scaled(spec.price_factor).widened(0.2);
             price.grade = Quality::D;
             price.stated = false;
-            price.sources.push(format!("assumption: {} x price of {of}: {}", spec.price_factor, spec.price_reason));
+            let relation = format!("{} x price of {of}: {}", spec.price_factor, spec.price_reason);
+            price.sources.push(Source::assumption(&relation));
             price.sources.sort();
             ledger.push(LedgerEntry {
-                kind: "imputation".into(),
-                about: format!("price {}", form.id),
+                kind: LedgerKind::Imputation,
+                about: Subject::price(&form.id),
                 before: None,
                 after: Some(price.band.value),
-                reason: format!("{} x price of {of}: {}", spec.price_factor, spec.price_reason),
+                reason: relation,
             });
             prices[f] = Some(price);
             settled = false;
@@ -281,8 +286,8 @@ fn from_neighbours(registry: &Registry, draft: &Draft, prices: &mut [Option<Pric
                 .or_else(|| from_output().map(|v| (v, "worth of what is made of it less a margin of 25 %".into())));
             let Some((value, why)) = found else { continue };
             ledger.push(LedgerEntry {
-                kind: "imputation".into(),
-                about: format!("price {form}"),
+                kind: LedgerKind::Imputation,
+                about: Subject::price(form),
                 before: None,
                 after: Some(value),
                 reason: why.clone(),
@@ -299,8 +304,8 @@ fn from_neighbours(registry: &Registry, draft: &Draft, prices: &mut [Option<Pric
             let form = &draft.forms[f].id;
             let why = "nobody states a price, nothing trades under its codes, and no neighbouring form has one";
             ledger.push(LedgerEntry {
-                kind: "residual".into(),
-                about: format!("price {form}"),
+                kind: LedgerKind::Residual,
+                about: Subject::price(form),
                 before: None,
                 after: Some(1000.0),
                 reason: why.into(),
@@ -354,8 +359,8 @@ fn leave_room(draft: &Draft, prices: &mut [Price], ledger: &mut Vec<LedgerEntry>
     }
     for (f, before) in moved {
         ledger.push(LedgerEntry {
-            kind: "adjustment".into(),
-            about: format!("price {}", draft.forms[f].id),
+            kind: LedgerKind::Adjustment,
+            about: Subject::price(&draft.forms[f].id),
             before: Some(before),
             after: Some(prices[f].band.value),
             reason: format!(

@@ -1,6 +1,7 @@
 //! What is believed about a level before the network is balanced: a band, its grade and where it comes from.
 
 use monazite_model::chain::Estimate;
+use monazite_model::citation::Source;
 use monazite_model::fact::{Fact, Quality};
 use monazite_model::observed::Observed;
 use monazite_model::quantity::Band;
@@ -12,8 +13,8 @@ pub(super) struct Prior {
     pub band: Band,
     /// Quality.
     pub grade: Quality,
-    /// Fact ids, trade rows or `assumption: …`, sorted, without repeats.
-    pub sources: Vec<String>,
+    /// What it rests on, sorted, without repeats.
+    pub sources: Vec<Source>,
     /// False where nobody says anything and the value is inferred by us.
     pub stated: bool,
 }
@@ -21,7 +22,7 @@ pub(super) struct Prior {
 impl Prior {
     /// What one fact says; `None` for a silence.
     pub(super) fn of_fact(fact: &Fact) -> Option<Self> {
-        Some(Prior { band: figure(fact)?, grade: fact.grade, sources: vec![fact.id()], stated: true })
+        Some(Prior { band: figure(fact)?, grade: fact.grade, sources: vec![Source::fact(fact)], stated: true })
     }
 
     /// A value of ours, with its reason.
@@ -29,7 +30,7 @@ impl Prior {
         Prior {
             band: Band::relative(value, spread),
             grade: Quality::D,
-            sources: vec![format!("assumption: {reason}")],
+            sources: vec![Source::assumption(reason)],
             stated: false,
         }
     }

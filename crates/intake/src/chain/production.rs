@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::LedgerEntry;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::{Source, cited};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::observed::Observed;
@@ -59,8 +60,8 @@ pub(super) fn choose(
         };
         prior = prior.scaled(scale).widened(f64::from(table.distance) * DRIFT_PER_YEAR);
         ledger.push(LedgerEntry {
-            kind: if table.distance == 0 { "choice" } else { "imputation" }.into(),
-            about: format!("{} {form} {area}", quantity.name()),
+            kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
+            about: Subject::quantity(quantity, form, area),
             before: None,
             after: Some(prior.band.value),
             reason: if table.distance == 0 {
@@ -135,14 +136,14 @@ fn rescale(
         return 1.0;
     }
     ledger.push(LedgerEntry {
-        kind: "imputation".into(),
-        about: format!("production {form} WLD"),
+        kind: LedgerKind::Imputation,
+        about: Subject::world_production(form),
         before: Some(own),
         after: Some(total.band.value),
         reason: format!(
             "cells of {} scaled to the world total nearest to {year}: {}",
             table.name,
-            total.sources.join(", ")
+            cited(&total.sources)
         ),
     });
     factor
@@ -193,19 +194,19 @@ fn remainder(
     };
     let world = listed + left;
     // Second opinions on cells this table is silent about or does not list, nearest in time first.
-    let mut second: BTreeMap<&AreaId, (f64, &str)> = BTreeMap::new();
+    let mut second: BTreeMap<&AreaId, (f64, &Fact)> = BTreeMap::new();
     for (k, (rival, rival_cells)) in tables.iter().enumerate() {
         if k == best || rival.distance > table.distance + 3 {
             continue;
         }
-        for (area, (id, fact)) in rival_cells {
+        for (area, (_, fact)) in rival_cells {
             let open = match cells.get(area) {
                 None => true,
                 Some((_, f)) => matches!(f.value, Observed::Withheld | Observed::NotAvailable),
             };
             if open && facts.is_country(area) {
                 if let Some(band) = figure(fact).filter(|b| b.value > 0.0) {
-                    second.entry(area).or_insert((band.value, id));
+                    second.entry(area).or_insert((band.value, fact));
                 }
             }
         }
@@ -215,10 +216,10 @@ fn remainder(
         .filter(|(a, (_, f))| f.value == Observed::Withheld && facts.is_country(a))
         .map(|(a, _)| *a)
         .collect();
-    let mut put = |area: &AreaId, value: f64, sources: Vec<String>, reason: String| {
+    let mut put = |area: &AreaId, value: f64, sources: Vec<Source>, reason: String| {
         ledger.push(LedgerEntry {
-            kind: "imputation".into(),
-            about: format!("{} {form} {area}", quantity.name()),
+            kind: LedgerKind::Imputation,
+            about: Subject::quantity(quantity, form, area),
             before: None,
             after: Some(value),
             reason,
@@ -236,20 +237,20 @@ fn remainder(
         // Nothing is left: a withheld cell is then outside the stated total (publishers often say so), so that the second
         // opinion stands by itself. Areas the table does not list are inside its rounding and are left out.
         for area in &withheld {
-            if let Some((value, id)) = second.get(*area) {
+            if let Some((value, fact)) = second.get(*area) {
                 put(
                     area,
                     *value,
-                    vec![(*id).to_owned()],
-                    format!("withheld in {}; its total leaves no room, {id} stands by itself", table.name),
+                    vec![Source::fact(fact)],
+                    format!("withheld in {}; its total leaves no room, {} stands by itself", table.name, fact.id()),
                 );
             }
         }
         return;
     }
     let factor = if asked > left { left / asked } else { 1.0 };
-    for (area, (value, id)) in &second {
-        let mut sources = vec![(*id).to_owned()];
+    for (area, (value, fact)) in &second {
+        let mut sources = vec![Source::fact(fact)];
         sources.extend(total_ids.iter().cloned());
         sources.sort();
         put(
@@ -257,9 +258,10 @@ fn remainder(
             value * factor,
             sources,
             format!(
-                "{} in {}; {id} says {value}, scaled by {factor:.3} to fit what the total leaves ({left:.4} t)",
+                "{} in {}; {} says {value}, scaled by {factor:.3} to fit what the total leaves ({left:.4} t)",
                 if withheld.contains(area) { "withheld" } else { "not listed" },
-                table.name
+                table.name,
+                fact.id()
             ),
         );
     }
@@ -284,7 +286,7 @@ fn remainder(
         }
     } else {
         let sources = if total_ids.is_empty() {
-            vec![format!("assumption: other countries of {}", table.name)]
+            vec![Source::assumption(format!("other countries of {}", table.name))]
         } else {
             total_ids
         };
@@ -330,20 +332,20 @@ fn by_shares(facts: &Facts, form: &FormId, year: i32, production: &mut Productio
             Prior {
                 band: Band::relative(1.0 - sum, 0.5),
                 grade: Quality::C,
-                sources: vec![format!("assumption: what the shares of {} leave", table.name)],
+                sources: vec![Source::assumption(format!("what the shares of {} leave", table.name))],
                 stated: true,
             },
         );
     }
     ledger.push(LedgerEntry {
-        kind: "choice".into(),
-        about: format!("production {form}"),
+        kind: LedgerKind::Choice,
+        about: Subject::anywhere(QuantityKind::Production, form),
         before: None,
         after: production.world.as_ref().map(|w| w.band.value),
         reason: format!(
             "no table of tonnes; shares of {} are taken of {}",
             table.name,
-            production.world.as_ref().map_or("a world total that is inferred".to_owned(), |w| w.sources.join(", "))
+            production.world.as_ref().map_or("a world total that is inferred".to_owned(), |w| cited(&w.sources))
         ),
     });
     match production.world.clone() {
@@ -371,15 +373,15 @@ pub(super) fn apply_shares(
             stated: true,
         };
         ledger.push(LedgerEntry {
-            kind: "choice".into(),
-            about: format!("production {form} {area}"),
+            kind: LedgerKind::Choice,
+            about: Subject::production(form, area),
             before: None,
             after: Some(prior.band.value),
             reason: format!(
                 "share {:.4} of a world total of {:.6} t: {}",
                 share.band.value,
                 world.band.value,
-                prior.sources.join(", ")
+                cited(&prior.sources)
             ),
         });
         cells.insert(area.clone(), prior);

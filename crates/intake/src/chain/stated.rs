@@ -11,7 +11,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::{FlowKind, LedgerEntry};
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::cited;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::quantity::{Basis, Unit};
@@ -128,7 +129,7 @@ fn by_importer(
         }
         let named: f64 = shares.values().map(|s| s.band.value).sum();
         let rest = (total.band.value * (1.0 - named)).max(0.0);
-        scale(form, trade, fixed, rest, &total, &format!("imports of {importer}"), |(_, to)| *to == importer, ledger);
+        scale(form, trade, fixed, rest, &total, ("imports", &importer), |(_, to)| *to == importer, ledger);
     }
 }
 
@@ -148,16 +149,7 @@ fn by_exporter(
             .map(|(_, t)| t.prior.band.value)
             .sum();
         let rest = (total.band.value - spoken_for).max(0.0);
-        scale(
-            form,
-            trade,
-            fixed,
-            rest,
-            &total,
-            &format!("exports of {exporter}"),
-            |(from, _)| *from == exporter,
-            ledger,
-        );
+        scale(form, trade, fixed, rest, &total, ("exports", &exporter), |(from, _)| *from == exporter, ledger);
     }
 }
 
@@ -175,11 +167,11 @@ fn put(
     }
     let before = trade.pairs.get(&pair).map(|t| t.prior.band.value);
     ledger.push(LedgerEntry {
-        kind: "choice".into(),
-        about: format!("trade {form} {} {}", pair.0, pair.1),
+        kind: LedgerKind::Choice,
+        about: Subject::TradeBetween { form: form.clone(), from: pair.0.clone(), to: pair.1.clone() },
         before,
         after: Some(prior.band.value),
-        reason: format!("{how}, instead of a split of a code it shares: {}", prior.sources.join(", ")),
+        reason: format!("{how}, instead of a split of a code it shares: {}", cited(&prior.sources)),
     });
     if prior.band.value > 0.0 {
         trade.pairs.insert(pair.clone(), Trading { prior, kind: FlowKind::Reported });
@@ -197,7 +189,7 @@ fn scale(
     fixed: &BTreeSet<(AreaId, AreaId)>,
     rest: f64,
     total: &Prior,
-    what: &str,
+    (way, area): (&str, &AreaId),
     of: impl Fn(&(AreaId, AreaId)) -> bool,
     ledger: &mut Vec<LedgerEntry>,
 ) {
@@ -218,13 +210,13 @@ fn scale(
     }
     trade.pairs.retain(|_, t| t.prior.band.value > 0.0);
     ledger.push(LedgerEntry {
-        kind: "choice".into(),
-        about: format!("trade {form} {}", what.rsplit(' ').next().unwrap_or_default()),
+        kind: LedgerKind::Choice,
+        about: Subject::TradeOf { form: form.clone(), area: area.clone() },
         before: Some(sum),
         after: Some(rest),
         reason: format!(
-            "{what} are stated: {}; flows split from a shared code are scaled to it",
-            total.sources.join(", ")
+            "{way} of {area} are stated: {}; flows split from a shared code are scaled to it",
+            cited(&total.sources)
         ),
     });
 }

@@ -5,15 +5,17 @@
 //! apart and their levels must not be mixed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use monazite_model::chain::{FlowKind, LedgerEntry};
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::{Publication, Source, TradeTable};
 use monazite_model::code::AreaId;
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Form, HsCode};
 
-use super::TradeTables;
 use super::prior::Prior;
+use super::tables::TradeTables;
 use crate::error::IntakeError;
 use crate::trade::TradeRow;
 
@@ -45,7 +47,7 @@ pub(super) struct FormTrade {
     /// True where every code that carries the form is in the tables.
     pub complete: bool,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
-    pub unit_value: Option<(f64, bool, String)>,
+    pub unit_value: Option<(f64, bool, Source)>,
 }
 
 /// Reads trade of `form` in `year`.
@@ -66,8 +68,8 @@ pub(super) fn read(
     result.complete = complete;
     if !complete {
         ledger.push(LedgerEntry {
-            kind: "imputation".into(),
-            about: format!("trade {}", form.id),
+            kind: LedgerKind::Imputation,
+            about: Subject::trade(&form.id),
             before: None,
             after: None,
             reason: format!(
@@ -78,20 +80,22 @@ pub(super) fn read(
     }
     if said != year {
         ledger.push(LedgerEntry {
-            kind: "imputation".into(),
-            about: format!("trade {}", form.id),
+            kind: LedgerKind::Imputation,
+            about: Subject::trade(&form.id),
             before: None,
             after: None,
             reason: format!("no trade of {year}; {revision} of {said} stands in"),
         });
     }
-    let late = 0.1 * f64::from((said - year).abs());
     let mut middles: Vec<(f64, f64)> = Vec::new();
+    let mut publication: Option<Arc<Publication>> = None;
+    let mut reading = Reading { form, year, said, result, ledger };
     for code in form.hs.iter().filter(|c| c.revision == revision) {
         let rows = tables.rows(&code.revision, &code.code, said)?;
-        let Some(worth) = Worth::of(tables, form, code, &rows, said, ledger)? else {
+        let Some(worth) = Worth::of(tables, form, code, &rows, said, reading.ledger)? else {
             continue;
         };
+        publication = publication.or_else(|| rows.first().map(|row| row.publication.clone()));
         for row in &rows {
             let counted = row.gross_t.unwrap_or(0.0) * code.content_from(&row.exporter);
             let weight = row.value_usd * code.share_from(&row.exporter);
@@ -99,21 +103,15 @@ pub(super) fn read(
                 middles.push((row.value_usd / counted, weight));
             }
         }
-        take(form, code, &rows, &worth, said, late, &mut result, ledger);
+        reading.add(code, &rows, &worth);
     }
-    result.unit_value = weighted_median(&mut middles).map(|value| {
-        let clean = form
-            .hs
-            .iter()
-            .filter(|c| c.revision == revision)
-            .all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));
-        let codes: Vec<String> = form
-            .hs
-            .iter()
-            .filter(|c| c.revision == revision)
-            .map(|c| format!("{revision}/{}/{said}", c.code))
-            .collect();
-        (value, clean, format!("cepii-baci/{}", codes.join("+")))
+    let mut result = reading.result;
+    result.unit_value = weighted_median(&mut middles).zip(publication).map(|(value, publication)| {
+        let codes = || form.hs.iter().filter(|c| c.revision == revision);
+        let clean = codes().all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));
+        let codes = codes().map(|c| c.code.clone()).collect();
+        let table = TradeTable { publication: (*publication).clone(), hs: revision.clone(), codes, year: said };
+        (value, clean, Source::Trade { table: Arc::new(table), pair: None })
     });
     Ok(result)
 }
@@ -159,94 +157,111 @@ fn edition<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Result<Op
     }))
 }
 
-/// Adds the rows of one code.
-#[allow(clippy::too_many_arguments)]
-fn take(
-    form: &Form,
-    code: &HsCode,
-    rows: &[TradeRow],
-    worth: &Worth,
+/// Trade of a form while its codes are being read.
+struct Reading<'a> {
+    form: &'a Form,
+    /// The year asked for.
+    year: i32,
+    /// The year the tables speak of.
     said: i32,
-    late: f64,
-    result: &mut FormTrade,
-    ledger: &mut Vec<LedgerEntry>,
-) {
-    let (spread, grade, kind) = match code.exactness.as_str() {
-        "exact" => (0.15, Quality::B, FlowKind::Reported),
-        "dominant" => (0.25, Quality::B, FlowKind::Reported),
-        "proxy" => (0.40, Quality::C, FlowKind::Reported),
-        _ => (0.60, Quality::C, FlowKind::Bundle),
-    };
-    let (mut missing, mut absurd) = ((0, 0.0), (0, 0.0));
-    let mut weighed: Vec<(&TradeRow, f64)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        if row.exporter == row.importer || row.value_usd.is_nan() {
-            continue;
+    result: FormTrade,
+    ledger: &'a mut Vec<LedgerEntry>,
+}
+
+impl Reading<'_> {
+    /// Adds the rows of one code.
+    fn add(&mut self, code: &HsCode, rows: &[TradeRow], worth: &Worth) {
+        let late = 0.1 * f64::from((self.said - self.year).abs());
+        let (spread, grade, kind) = match code.exactness.as_str() {
+            "exact" => (0.15, Quality::B, FlowKind::Reported),
+            "dominant" => (0.25, Quality::B, FlowKind::Reported),
+            "proxy" => (0.40, Quality::C, FlowKind::Reported),
+            _ => (0.60, Quality::C, FlowKind::Bundle),
+        };
+        let mut weighed = self.weighed(code, rows, worth);
+        if code.by_value {
+            spread_by_value(&mut weighed);
         }
-        let (middle, leeway) = worth.of_exporter(code, &row.exporter);
-        let from_value = row.value_usd / middle;
-        let gross = match row.gross_t {
-            Some(t) if t > 0.0 => {
-                let unit_value = row.value_usd / t;
-                if row.value_usd > 0.0 && (unit_value > leeway * middle || unit_value < middle / leeway) {
-                    absurd = (absurd.0 + 1, absurd.1 + (from_value - t));
-                    from_value
-                } else {
-                    t
+        let mut table: Option<Arc<TradeTable>> = None;
+        for (row, gross) in weighed {
+            let share = code.share_from(&row.exporter) * code.factor_to(&row.importer);
+            let counted = gross * share * code.content_from(&row.exporter);
+            if !(counted > 0.0 && counted.is_finite()) {
+                continue;
+            }
+            let table = match table.take().filter(|t| t.publication == *row.publication) {
+                Some(same) => table.insert(same),
+                None => table.insert(Arc::new(TradeTable {
+                    publication: (*row.publication).clone(),
+                    hs: code.revision.clone(),
+                    codes: vec![code.code.clone()],
+                    year: self.said,
+                })),
+            };
+            let pair = (row.exporter.clone(), row.importer.clone());
+            let prior = Prior {
+                band: Band {
+                    value: counted,
+                    low: (counted * (1.0 - spread - late)).max(0.0),
+                    high: counted * (1.0 + spread + late),
+                },
+                grade,
+                sources: vec![Source::Trade { table: table.clone(), pair: Some(pair.clone()) }],
+                stated: true,
+            };
+            let joined = match self.result.pairs.remove(&pair) {
+                Some(old) => Trading { kind: old.kind.max(kind), prior: old.prior.plus(&prior) },
+                None => Trading { prior, kind },
+            };
+            self.result.pairs.insert(pair, joined);
+        }
+    }
+
+    /// Rows between two areas with gross tonnes; missing and absurd weights are filled from value.
+    fn weighed<'r>(&mut self, code: &HsCode, rows: &'r [TradeRow], worth: &Worth) -> Vec<(&'r TradeRow, f64)> {
+        let (mut missing, mut absurd) = ((0, 0.0), (0, 0.0));
+        let mut weighed: Vec<(&TradeRow, f64)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            if row.exporter == row.importer || row.value_usd.is_nan() {
+                continue;
+            }
+            let (middle, leeway) = worth.of_exporter(code, &row.exporter);
+            let from_value = row.value_usd / middle;
+            let gross = match row.gross_t {
+                Some(t) if t > 0.0 => {
+                    let unit_value = row.value_usd / t;
+                    if row.value_usd > 0.0 && (unit_value > leeway * middle || unit_value < middle / leeway) {
+                        absurd = (absurd.0 + 1, absurd.1 + (from_value - t));
+                        from_value
+                    } else {
+                        t
+                    }
                 }
-            }
-            _ => {
-                missing = (missing.0 + 1, missing.1 + from_value);
-                from_value
-            }
-        };
-        weighed.push((row, gross));
-    }
-    if code.by_value {
-        spread_by_value(&mut weighed);
-    }
-    for (row, gross) in weighed {
-        let share = code.share_from(&row.exporter) * code.factor_to(&row.importer);
-        let counted = gross * share * code.content_from(&row.exporter);
-        if !(counted > 0.0 && counted.is_finite()) {
-            continue;
+                _ => {
+                    missing = (missing.0 + 1, missing.1 + from_value);
+                    from_value
+                }
+            };
+            weighed.push((row, gross));
         }
-        let band = Band {
-            value: counted,
-            low: (counted * (1.0 - spread - late)).max(0.0),
-            high: counted * (1.0 + spread + late),
-        };
-        let prior = Prior {
-            band,
-            grade,
-            sources: vec![format!(
-                "cepii-baci/{}/{}/{said}/{}/{}",
-                code.revision, code.code, row.exporter, row.importer
-            )],
-            stated: true,
-        };
-        let pair = (row.exporter.clone(), row.importer.clone());
-        let joined = match result.pairs.remove(&pair) {
-            Some(old) => Trading { kind: old.kind.max(kind), prior: old.prior.plus(&prior) },
-            None => Trading { prior, kind },
-        };
-        result.pairs.insert(pair, joined);
-    }
-    for ((count, tonnes), what) in
-        [(missing, "rows without a weight filled"), (absurd, "rows with a weight more than twelve times off replaced")]
-    {
-        if count > 0 {
-            ledger.push(LedgerEntry {
-                kind: "imputation".into(),
-                about: format!("trade {}", form.id),
-                before: None,
-                after: Some(tonnes * code.share * code.content),
-                reason: format!(
-                    "{} {} of {said}: {count} {what} from value and a middle unit value (the code's is {:.0} usd/t gross)",
-                    code.revision, code.code, worth.middle
-                ),
-            });
+        for ((count, tonnes), what) in [
+            (missing, "rows without a weight filled"),
+            (absurd, "rows with a weight more than twelve times off replaced"),
+        ] {
+            if count > 0 {
+                self.ledger.push(LedgerEntry {
+                    kind: LedgerKind::Imputation,
+                    about: Subject::trade(&self.form.id),
+                    before: None,
+                    after: Some(tonnes * code.share * code.content),
+                    reason: format!(
+                        "{} {} of {}: {count} {what} from value and a middle unit value (the code's is {:.0} usd/t gross)",
+                        code.revision, code.code, self.said, worth.middle
+                    ),
+                });
+            }
         }
+        weighed
     }
 }
 
@@ -296,8 +311,8 @@ impl Worth {
         }
         let Some((year, worth)) = found else { return Ok(None) };
         ledger.push(LedgerEntry {
-            kind: "imputation".into(),
-            about: format!("trade {}", form.id),
+            kind: LedgerKind::Imputation,
+            about: Subject::trade(&form.id),
             before: None,
             after: None,
             reason: format!(
@@ -367,6 +382,7 @@ mod tests {
             importer: to.into(),
             value_usd,
             gross_t: None,
+            publication: Arc::new(Publication::new("cepii-baci", "202601")),
         };
         let rows = [row("JPN", 900.0), row("KAZ", 100.0)];
         let mut weighed = vec![(&rows[0], 10.0), (&rows[1], 90.0)];

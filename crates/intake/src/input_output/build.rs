@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Layout, SourceFile, keep};
+use super::{SourceFile, keep};
 use crate::error::IntakeError;
-use crate::source::bea_2017;
+use crate::source::{self, bea_2017};
 use crate::store::write_atomic;
 
 /// Where the publisher's files lie under the directory given: use, make, and names of industries, final uses and value added. Names
@@ -18,8 +18,11 @@ pub const BEA: [&str; 5] = [
     "bea_2017/Detail_ValueAddedCodeName_2017.csv",
 ];
 
+/// Publication of the bundled table in `registry/sources.toml`.
+pub const SOURCE: &str = "bea-input-output";
+
 /// Name of the bundled table.
-pub const NAME: &str = bea_2017::FORMAT;
+pub const NAME: &str = bea_2017::FORMAT.name;
 
 /// Makes `into/bea-2017.io.zst` again from the publisher's files under `raw`: the same files in give the same bytes out.
 ///
@@ -32,8 +35,7 @@ pub fn build(raw: &Path, into: &Path) -> Result<(), IntakeError> {
         files.push((name, fs::read(&path).map_err(IntakeError::io(&path))?));
     }
     let files: Vec<SourceFile> = files.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
-    let layout = Layout::named(bea_2017::FORMAT).ok_or_else(|| IntakeError::Failed("no such layout".into()))?;
-    let tables = layout.read(&files)?;
+    let tables = source::read_table(bea_2017::FORMAT, &files)?;
     fs::create_dir_all(into).map_err(IntakeError::io(into))?;
     write_atomic(&file(into), &keep::to_bytes(&tables)?)
 }

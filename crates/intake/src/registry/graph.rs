@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::code::FormId;
 use monazite_model::diagnostic::Problem;
 
-use super::Raw;
-use super::checks::Known;
+use super::known::Known;
+use super::raw::Raw;
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     let rows = &raw.chains;

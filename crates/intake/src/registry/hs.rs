@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::registry::{Form, HsCode};
 
-use super::checks::{Known, reasoned};
+use super::known::{Known, reasoned};
 use super::rows::{Row, Rows};
 
 const REVISIONS: [&str; 7] = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
@@ -19,7 +20,7 @@ pub(super) fn check(rows: &Rows<Form>, known: &Known, problems: &mut Vec<Problem
     for row in &rows.rows {
         let mut seen = BTreeSet::new();
         for (n, code) in row.value.hs.iter().enumerate() {
-            one(rows, row, n, code, known, problems);
+            OneCode { rows, row, n, code }.check(known, problems);
             if !seen.insert((&code.revision, &code.code)) {
                 problems.push(rows.problem(
                     row,
@@ -33,111 +34,104 @@ pub(super) fn check(rows: &Rows<Form>, known: &Known, problems: &mut Vec<Problem
     given_away(rows, problems);
 }
 
-fn one(rows: &Rows<Form>, row: &Row<Form>, n: usize, code: &HsCode, known: &Known, problems: &mut Vec<Problem>) {
-    let at = |key: &str| format!("hs[{n}].{key}");
-    if !REVISIONS.contains(&code.revision.as_str()) {
-        problems.push(rows.problem(
-            row,
-            &at("revision"),
-            "bad-value",
-            format!("expected one of {}, found `{}`", REVISIONS.join(", "), code.revision),
-        ));
+/// A code of a form's row.
+struct OneCode<'r> {
+    rows: &'r Rows<Form>,
+    row: &'r Row<Form>,
+    /// Place in the list of codes.
+    n: usize,
+    code: &'r HsCode,
+}
+
+impl OneCode<'_> {
+    fn at(&self, key: &str) -> String {
+        format!("hs[{}].{key}", self.n)
     }
-    if code.code.len() != 6 || !code.code.bytes().all(|b| b.is_ascii_digit()) {
-        problems.push(rows.problem(
-            row,
-            &at("code"),
-            "bad-hs-code",
-            format!("an HS code has six digits, found `{}`", code.code),
-        ));
+
+    fn problem(&self, key: &str, code: &'static str, message: String) -> Problem {
+        self.rows.problem(self.row, &self.at(key), code, message)
     }
-    if !EXACTNESS.contains(&code.exactness.as_str()) {
-        problems.push(rows.problem(
-            row,
-            &at("exactness"),
-            "bad-value",
-            format!("expected one of {}, found `{}`", EXACTNESS.join(", "), code.exactness),
-        ));
+
+    fn check(&self, known: &Known, problems: &mut Vec<Problem>) {
+        self.words(problems);
+        self.numbers(problems);
+        self.repeats(problems);
+        self.origins(known, problems);
     }
-    let mut content = |key: String, value: f64| {
-        if !(value > 0.0 && value <= MOST) {
-            problems.push(rows.problem(
-                row,
-                &key,
-                "out-of-range",
-                format!("a content lies in (0, {MOST}], found {value}"),
-            ));
+
+    fn words(&self, problems: &mut Vec<Problem>) {
+        let code = self.code;
+        for (key, word, known) in
+            [("revision", &code.revision, &REVISIONS[..]), ("exactness", &code.exactness, &EXACTNESS[..])]
+        {
+            if !known.contains(&word.as_str()) {
+                let message = format!("expected one of {}, found `{word}`", known.join(", "));
+                problems.push(self.problem(key, "bad-value", message));
+            }
         }
-    };
-    content(at("content"), code.content);
-    for (m, e) in code.by_exporter.iter().enumerate() {
-        if let Some(value) = e.content {
-            content(at(&format!("by_exporter[{m}].content")), value);
+        if code.code.len() != 6 || !code.code.bytes().all(|b| b.is_ascii_digit()) {
+            let message = format!("an HS code has six digits, found `{}`", code.code);
+            problems.push(self.problem("code", "bad-hs-code", message));
         }
     }
-    let mut seen_importers = BTreeSet::new();
-    let mut twice_importers = Vec::new();
-    let mut share = |key: String, value: f64| {
-        if !(0.0..=1.0).contains(&value) {
-            problems.push(rows.problem(
-                row,
-                &key,
-                "out-of-range",
-                format!("a share lies between 0 and 1, found {value}"),
-            ));
+
+    fn numbers(&self, problems: &mut Vec<Problem>) {
+        let code = self.code;
+        let mut content = |key: &str, value: f64| {
+            if !(value > 0.0 && value <= MOST) {
+                let message = format!("a content lies in (0, {MOST}], found {value}");
+                problems.push(self.problem(key, "out-of-range", message));
+            }
+        };
+        content("content", code.content);
+        for (m, e) in code.by_exporter.iter().enumerate() {
+            e.content.into_iter().for_each(|value| content(&format!("by_exporter[{m}].content"), value));
         }
-    };
-    share(at("share"), code.share);
-    let mut seen = BTreeSet::new();
-    let mut twice = Vec::new();
-    for (m, e) in code.by_exporter.iter().enumerate() {
-        if let Some(value) = e.share {
-            share(at(&format!("by_exporter[{m}].share")), value);
+        let mut share = |key: &str, value: f64| {
+            if !(0.0..=1.0).contains(&value) {
+                let message = format!("a share lies between 0 and 1, found {value}");
+                problems.push(self.problem(key, "out-of-range", message));
+            }
+        };
+        share("share", code.share);
+        for (m, e) in code.by_exporter.iter().enumerate() {
+            e.share.into_iter().for_each(|value| share(&format!("by_exporter[{m}].share"), value));
         }
-        if !seen.insert(&e.area) {
-            twice.push((m, &e.area));
+        for (m, i) in code.by_importer.iter().enumerate() {
+            share(&format!("by_importer[{m}].factor"), i.factor);
+        }
+        if code.share == 0.0 && !code.by_exporter.iter().any(|e| e.share.unwrap_or(0.0) > 0.0) {
+            let message = "a share of 0 needs exporters under `by_exporter` that ship the form".to_owned();
+            problems.push(self.problem("share", "out-of-range", message));
         }
     }
-    for (m, i) in code.by_importer.iter().enumerate() {
-        share(at(&format!("by_importer[{m}].factor")), i.factor);
-        if !seen_importers.insert(&i.area) {
-            twice_importers.push((m, &i.area));
+
+    fn repeats(&self, problems: &mut Vec<Problem>) {
+        let exporters: Vec<&AreaId> = self.code.by_exporter.iter().map(|e| &e.area).collect();
+        let importers: Vec<&AreaId> = self.code.by_importer.iter().map(|i| &i.area).collect();
+        for (what, areas) in [("exporter", exporters), ("importer", importers)] {
+            let mut seen = BTreeSet::new();
+            for (m, area) in areas.into_iter().enumerate() {
+                if !seen.insert(area) {
+                    let message = format!("{what} {area} is given twice");
+                    problems.push(self.problem(&format!("by_{what}[{m}].area"), "duplicate", message));
+                }
+            }
         }
     }
-    for (m, area) in twice_importers {
-        problems.push(rows.problem(
-            row,
-            &at(&format!("by_importer[{m}].area")),
-            "duplicate",
-            format!("importer {area} is given twice"),
-        ));
-    }
-    for (m, area) in twice {
-        problems.push(rows.problem(
-            row,
-            &at(&format!("by_exporter[{m}].area")),
-            "duplicate",
-            format!("exporter {area} is given twice"),
-        ));
-    }
-    if code.share == 0.0 && !code.by_exporter.iter().any(|e| e.share.unwrap_or(0.0) > 0.0) {
-        problems.push(rows.problem(
-            row,
-            &at("share"),
-            "out-of-range",
-            "a share of 0 needs exporters under `by_exporter` that ship the form",
-        ));
-    }
-    reasoned(rows, row, &at("source"), &code.source, problems);
-    for (m, e) in code.by_exporter.iter().enumerate() {
-        let key = at(&format!("by_exporter[{m}].area"));
-        Known::dangling(rows, row, &key, "area", e.area.as_str(), &known.areas, problems);
-        reasoned(rows, row, &at(&format!("by_exporter[{m}].source")), &e.source, problems);
-    }
-    for (m, i) in code.by_importer.iter().enumerate() {
-        let key = at(&format!("by_importer[{m}].area"));
-        Known::dangling(rows, row, &key, "area", i.area.as_str(), &known.areas, problems);
-        reasoned(rows, row, &at(&format!("by_importer[{m}].source")), &i.source, problems);
+
+    /// Areas that exist, and where each number comes from.
+    fn origins(&self, known: &Known, problems: &mut Vec<Problem>) {
+        let (rows, row) = (self.rows, self.row);
+        reasoned(rows, row, &self.at("source"), &self.code.source, problems);
+        let exporters = self.code.by_exporter.iter().map(|e| (&e.area, &e.source)).enumerate();
+        let importers = self.code.by_importer.iter().map(|i| (&i.area, &i.source)).enumerate();
+        let all = exporters.map(|(m, e)| ("exporter", m, e)).chain(importers.map(|(m, i)| ("importer", m, i)));
+        for (what, m, (area, source)) in all {
+            let key = self.at(&format!("by_{what}[{m}].area"));
+            Known::dangling(rows, row, &key, "area", area.as_str(), &known.areas, problems);
+            reasoned(rows, row, &self.at(&format!("by_{what}[{m}].source")), source, problems);
+        }
     }
 }
 

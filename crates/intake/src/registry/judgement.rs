@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
 
-use super::Raw;
-use super::checks::{Known, filled, unique};
+use super::known::{Known, filled, unique};
+use super::raw::Raw;
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     groups(raw, known, problems);

@@ -7,16 +7,20 @@
 //! | `areas.csv`, `sources.toml`, `corrections.toml` | codes of areas, publications, our overrides |
 //! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
 //! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
+//! | `folding.toml` | what a chain keeps apart |
 //!
 //! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
 
 mod checks;
+mod folding;
 mod graph;
 mod hs;
 mod judgement;
+mod known;
 mod parameters;
 mod processes;
+mod raw;
 mod rows;
 mod tables;
 #[cfg(test)]
@@ -26,16 +30,14 @@ use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, Correction, Form, IndustryMatch, ListEntry, ListRule, Membership, Mineral,
-    MineralGroup, Parameter, PolicyEvent, Process, Registry, Source,
-};
+use monazite_model::registry::{Area, ChainSpec, Form, Mineral, Process, Registry, Source};
 use serde::de::DeserializeOwned;
 
+use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 16] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -51,29 +53,11 @@ pub const FILES: [&str; 15] = [
     "list_rules.csv",
     "groups.toml",
     "industries.csv",
+    "folding.toml",
 ];
 
 /// Parameter names the model knows, with what they are.
 pub use parameters::PARAMETERS;
-
-/// Everything as rows, before it is believed.
-struct Raw {
-    areas: Rows<Area>,
-    minerals: Rows<Mineral>,
-    forms: Rows<Form>,
-    processes: Rows<Process>,
-    chains: Rows<ChainSpec>,
-    parameters: Rows<Parameter>,
-    sources: Rows<Source>,
-    corrections: Rows<Correction>,
-    memberships: Rows<Membership>,
-    agreements: Rows<AgreementParty>,
-    events: Rows<PolicyEvent>,
-    lists: Rows<ListEntry>,
-    list_rules: Rows<ListRule>,
-    groups: Rows<MineralGroup>,
-    industries: Rows<IndustryMatch>,
-}
 
 /// Reads and checks the registry. `files` gives the bytes of a file by its name relative to `registry/`.
 ///
@@ -82,7 +66,12 @@ struct Raw {
 pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Problem>> {
     let mut problems = Vec::new();
     let raw = Raw {
-        areas: csv(files, "areas.csv", &["id", "name", "iso2", "m49", "baci", "region", "hub", "names"], &mut problems),
+        areas: csv(
+            files,
+            "areas.csv",
+            &["id", "name", "iso2", "m49", "baci", "region", "hub", "names", "article", "kept"],
+            &mut problems,
+        ),
         minerals: toml(files, "minerals.toml", "mineral", &mut problems),
         forms: toml(files, "forms.toml", "form", &mut problems),
         processes: toml(files, "processes.toml", "process", &mut problems),
@@ -119,6 +108,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
         list_rules: csv(files, "list_rules.csv", &["list", "from", "area", "rule"], &mut problems),
         groups: toml(files, "groups.toml", "group", &mut problems),
         industries: csv(files, "industries.csv", &["nace", "naics", "source"], &mut problems),
+        folding: toml(files, "folding.toml", "folding", &mut problems),
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
@@ -206,5 +196,7 @@ fn believed(raw: Raw) -> Registry {
         list_rules,
         groups: values(raw.groups),
         industries,
+        // Exactly one row passed the checks.
+        folding: values(raw.folding).pop().unwrap_or_default(),
     }
 }

@@ -7,8 +7,8 @@ use monazite_model::diagnostic::{Problem, did_you_mean};
 use monazite_model::fact::Quality;
 use monazite_model::registry::Distribution;
 
-use super::Raw;
-use super::checks::Known;
+use super::known::Known;
+use super::raw::Raw;
 
 /// Parameter names the model knows, with what they are.
 pub const PARAMETERS: [(&str, &str); 13] = [

@@ -6,8 +6,8 @@ use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Quality;
 use monazite_model::registry::Process;
 
-use super::Raw;
-use super::checks::{Known, reasoned};
+use super::known::{Known, reasoned};
+use super::raw::Raw;
 use super::rows::Rows;
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {

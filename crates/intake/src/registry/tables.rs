@@ -4,8 +4,8 @@ use monazite_model::diagnostic::Problem;
 
 use crate::events::is_date;
 
-use super::Raw;
-use super::checks::{Known, filled, unique};
+use super::known::{Known, filled, unique};
+use super::raw::Raw;
 
 /// What the date of an event can be.
 const DATE_KINDS: [&str; 10] = [

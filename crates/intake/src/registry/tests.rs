@@ -13,9 +13,9 @@ fn small() -> BTreeMap<&'static str, String> {
     let mut files = BTreeMap::new();
     files.insert(
         "areas.csv",
-        "id,name,iso2,m49,baci,region,hub,names\n\
-         CHN,China,CN,156,156,Asia,false,PR China|Mainland China\n\
-         JPN,Japan,JP,392,392,Asia,false,\n"
+        "id,name,iso2,m49,baci,region,hub,names,article,kept\n\
+         CHN,China,CN,156,156,Asia,false,PR China|Mainland China,false,true\n\
+         JPN,Japan,JP,392,392,Asia,false,,false,true\n"
             .to_owned(),
     );
     files.insert(
@@ -127,6 +127,12 @@ source = "made up"
         .to_owned(),
     );
     files.insert("industries.csv", "nace,naics,source\nC24,331,a table\nC13,313;314,a table\n".to_owned());
+    files.insert(
+        "folding.toml",
+        "[[folding]]\nshare = 0.005\nbloc = \"G2\"\nbloc_share = 0.001\nmost_areas = 64\nflow_share = 0.005\n\
+         reason = \"assumption: small ones move no price\"\n"
+            .to_owned(),
+    );
     files
 }
 
@@ -366,6 +372,33 @@ fn a_parameter_has_ordered_ends_a_known_name_and_a_source_or_reason() {
     assert!(message(row("supply-elasticity", "*", 0.1, "B", "why")).contains("without a source has grade D, found B"));
     assert!(message(row("supply-elasticity", "*", 0.0, "D", "why")).contains("a log-normal is positive, found 0"));
     assert!(message(row("supply-elasticity", "zinc", 0.1, "D", "why")).contains("`supply-elasticity` (% more output"));
+}
+
+#[test]
+fn what_a_chain_keeps_apart_is_one_row_of_shares_with_a_bloc_and_a_reason() {
+    expect(
+        "folding.toml",
+        "share = 0.005",
+        "share = 0.5",
+        "folding.toml:2:9, `share`: expected a share above 0 and below 0.5, found 0.5",
+    );
+    expect(
+        "folding.toml",
+        "flow_share = 0.005",
+        "flow_share = -0.1",
+        "expected a share above 0 and below 0.5, found -0.1",
+    );
+    expect("folding.toml", "bloc = \"G2\"", "bloc = \"G3\"", "no bloc `G3` is registered");
+    expect("folding.toml", "most_areas = 64", "most_areas = 1", "a chain has at least two areas, found 1");
+    expect("folding.toml", ": small ones move no price", ":", "an assumption needs its reason");
+    expect("folding.toml", "[[folding]]", "[[foldings]]", "foldings");
+    let twice = small()["folding.toml"].repeat(2);
+    let found = problems("folding.toml", &small()["folding.toml"], &twice);
+    assert!(found[0].contains("there is one row for all chains, and this is another"), "{found:#?}");
+    let mut none = small();
+    none.insert("folding.toml", String::new());
+    assert!(read_small(&none).unwrap_err()[0].to_string().contains("one row `[[folding]]` is needed"));
+    assert_eq!(read_small(&small()).unwrap().folding.most_areas, 64);
 }
 
 #[test]

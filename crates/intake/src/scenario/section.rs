@@ -265,9 +265,3 @@ fn find_text(node: &Node, text: &str) -> Option<Range<usize>> {
         _ => None,
     }
 }
-
-/// "one of `a`, `b`, `c`".
-pub fn one_of(words: &[&str]) -> String {
-    let list: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
-    format!("one of {}", list.join(", "))
-}

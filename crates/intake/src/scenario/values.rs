@@ -3,9 +3,9 @@
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::period::Month;
 
-use super::section::{At, Section, one_of};
+use super::section::{At, Section};
 use super::tree::{Node, Value, short};
-use super::vocabulary::{Key, Need, Shape};
+use super::vocabulary::{Key, Need, Shape, one_of};
 
 impl<'d, 'a> Section<'d, 'a> {
     fn at<T>(&self, name: &str, node: &Node, value: T) -> At<T> {

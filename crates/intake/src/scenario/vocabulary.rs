@@ -65,7 +65,7 @@ impl Shape {
             Shape::Number(0.0, 1.0) => "a share from 0 to 1".into(),
             Shape::Number(0.0, _) => "a number not below 0".into(),
             Shape::Number(..) => "a number".into(),
-            Shape::Choice(words) => super::section::one_of(words),
+            Shape::Choice(words) => one_of(words),
             Shape::Minerals => "a list of minerals, e.g. [\"gallium\"]".into(),
             Shape::Area => "an area, e.g. \"CHN\"".into(),
             Shape::Party => "an area or bloc, e.g. \"CHN\"".into(),
@@ -483,4 +483,10 @@ pub const KINDS: &[Kind] = &[
 /// The kind of a name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|k| k.name == name)
+}
+
+/// "one of `a`, `b`, `c`".
+pub fn one_of(words: &[&str]) -> String {
+    let list: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+    format!("one of {}", list.join(", "))
 }

@@ -13,12 +13,17 @@ use monazite_model::input_output::{About, FinalUse, Industry, SupplyUse};
 
 use crate::input_output::matrix::{self, Matrix};
 use crate::input_output::{SourceFile, Tables};
+use crate::source::format::{Format, Reader};
 
-/// Name on the command line.
-pub const FORMAT: &str = "bea-2017";
-/// What it reads.
-pub const READS: &str =
-    "US BEA benchmark accounts 2017, detail: the Use and Make tables as CSV; also the tables of code names";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "bea-2017",
+    also: None,
+    reads: "US BEA benchmark accounts 2017, detail: the Use and Make tables as CSV; also the tables of code names",
+    recognised_by: "names of its files: …_Use_…, …_Make_… and …CodeName…",
+    recognises: |_| false,
+    reader: Reader::Table(read),
+};
 
 /// Reads the use and make tables, and names where given.
 ///
@@ -99,7 +104,7 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
     Ok(Tables::SupplyUse(SupplyUse {
         about: About {
             title: "BEA benchmark input-output accounts 2017".into(),
-            format: FORMAT.into(),
+            format: FORMAT.name.into(),
             year: Some(2017),
             unit: "million USD".into(),
             notes: vec![

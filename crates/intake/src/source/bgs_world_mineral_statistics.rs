@@ -7,11 +7,22 @@ use monazite_model::diagnostic::Problem;
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 use crate::source::table;
 
-const FORMAT: &str = "bgs_world_mineral_statistics";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "bgs-wms",
+    also: None,
+    reads: "British Geological Survey, World Mineral Statistics: production by country since 1971",
+    recognised_by: "CSV with columns iso3, country, year, commodity, sub_commodity, statistic, units, quantity",
+    recognises: |head| head.has(&["sub_commodity", "statistic", "quantity"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "bgs_world_mineral_statistics";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "bgs-wms";
 
@@ -34,7 +45,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     ];
     let table = table::read(file, bytes, &COLUMNS)?;
     let last = table.rows.iter().filter_map(|r| r.cell(2).parse::<i32>().ok()).max().unwrap_or_default();
-    let mut gather = Gather::new(file, FORMAT, SOURCE, format!("to-{last}"), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, format!("to-{last}"), readings);
     for row in &table.rows {
         let Some(reading) = gather.meaning(row.number, row.cell(3), row.cell(6), row.cell(4)) else { continue };
         let Some(year) = gather.year(row.number, "year", row.cell(2)) else { continue };

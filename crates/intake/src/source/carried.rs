@@ -6,8 +6,19 @@
 use monazite_model::diagnostic::Problem;
 
 use crate::facts;
+use crate::source::format::{Format, Reader};
 use crate::source::gather::Imported;
 use crate::source::reading::Readings;
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "facts",
+    also: None,
+    reads: "our own tidy table of facts",
+    recognised_by: "CSV with the columns of atlas/facts/",
+    recognises: |head| head.has(&["source", "edition", "form", "quantity"]),
+    reader: Reader::Facts(read),
+};
 
 /// Reads a tidy table of facts and checks its areas.
 ///

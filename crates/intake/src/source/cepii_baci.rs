@@ -33,8 +33,24 @@ use monazite_model::diagnostic::Problem;
 
 use crate::dataset::check_name;
 use crate::error::IntakeError;
+use crate::source::format::{Format, Reader};
 use crate::store::{AtlasPath, Manifest, Summary, hash_file, relative_name};
+use crate::trade::areas::area_codes;
 
+pub use crate::source::format::Progress;
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: SOURCE,
+    also: Some("baci"),
+    reads: "CEPII BACI: bilateral trade by HS6 product, any nomenclature; flow, country and product files",
+    recognised_by: "CSV with columns t, i, j, k, v, q; names country_codes_… and product_codes_…",
+    recognises: |head| head.has(&["t", "i", "j", "k", "v", "q"]),
+    reader: Reader::Trade(|files, into, given, progress| {
+        let (hs, release) = (given.hs.map(str::to_owned), given.release.map(str::to_owned));
+        import(files, into, &Options { hs, release, areas: area_codes(given.areas.values()) }, progress)
+    }),
+};
 /// Key of the publication in `registry/sources.toml`.
 pub const SOURCE: &str = "cepii-baci";
 /// Licence as CEPII states it.
@@ -52,9 +68,6 @@ pub struct Options {
     /// Known BACI area codes (`trade::area_codes`); flows of others are taken, and noted. Empty: no check.
     pub areas: BTreeMap<i16, AreaId>,
 }
-
-/// How far an import is: file, bytes read, bytes in all.
-pub type Progress<'a> = &'a mut dyn FnMut(&Path, u64, u64);
 
 /// Imports BACI files into the atlas directory `into`.
 ///

@@ -10,11 +10,22 @@ use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Quality;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 use crate::source::table;
 
-const FORMAT: &str = "eu_crm_2023";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "eu-crm-2023",
+    also: None,
+    reads: "EU criticality study 2023: world supply shares, EU sourcing shares, shares of use",
+    recognised_by: "CSV with columns Material, Stage, Country, Share, t or Material, Application, Share, …",
+    recognises: |head| head.has(&["Material", "Share"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "eu_crm_2023";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "eu-crm";
 const EDITION: &str = "2023";
@@ -58,7 +69,7 @@ fn supply(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec
         }
     };
     let table = table::read(file, bytes, &["Material", "Stage", "Country", "Share"])?;
-    let mut gather = Gather::new(file, FORMAT, SOURCE, EDITION.to_owned(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, EDITION.to_owned(), readings);
     for row in &table.rows {
         let kind = if world { "world supply" } else { "eu sourcing" };
         let Some(reading) = gather.meaning(row.number, row.cell(0), kind, row.cell(1)) else { continue };
@@ -88,7 +99,7 @@ fn uses(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<P
     }
     let table = table::read(file, bytes, &columns)?;
     let owners = owners(&table.rows);
-    let mut gather = Gather::new(file, FORMAT, SOURCE, EDITION.to_owned(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, EDITION.to_owned(), readings);
     let mut seen = BTreeSet::new();
     for row in &table.rows {
         let Some(reading) = gather.meaning(row.number, row.cell(0), "use", "") else { continue };

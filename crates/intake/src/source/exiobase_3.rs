@@ -6,13 +6,19 @@
 
 use monazite_model::diagnostic::Problem;
 
+use super::format::{Format, Reader};
 use super::pymrio_table::read_as;
 use crate::input_output::{SourceFile, Tables, year_in};
 
-/// Name on the command line.
-pub const FORMAT: &str = "exiobase-3";
-/// What it reads.
-pub const READS: &str = "EXIOBASE 3, monetary, one year: A.txt (or Z.txt), Y.txt, unit.txt; also x.txt and F.txt";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "exiobase-3",
+    also: None,
+    reads: "EXIOBASE 3, monetary, one year: A.txt (or Z.txt), Y.txt, unit.txt; also x.txt and F.txt",
+    recognised_by: "names of its files, as pymrio's",
+    recognises: |_| false,
+    reader: Reader::Table(read),
+};
 
 /// Reads the files of one year.
 ///
@@ -26,6 +32,6 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
         let year = files.iter().find_map(|f| year_in(f.name)).map(|y| format!(" {y}")).unwrap_or_default();
         format!("EXIOBASE 3{year}{system}")
     };
-    let table = read_as(files, FORMAT, title, |_, unit| unit.contains("EUR") || unit.contains("USD"))?;
+    let table = read_as(files, FORMAT.name, title, |_, unit| unit.contains("EUR") || unit.contains("USD"))?;
     Ok(Tables::Symmetric(table))
 }

@@ -13,16 +13,27 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, Range, Reader as _, Xlsx};
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 
-const FORMAT: &str = "iea_critical_minerals";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "iea-critical-minerals",
+    also: None,
+    reads: "IEA Critical Minerals Dataset: supply by country, demand by technology and scenario",
+    recognised_by: "xlsx workbook with a sheet `2 Total supply for key minerals`",
+    recognises: |head| head.bytes().starts_with(b"PK\x03\x04"),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "iea_critical_minerals";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "iea-critical-minerals";
 const UNIT: &str = "kt";
@@ -49,7 +60,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     let Some(first) = supply.and_then(|(_, range)| Sheet::new(range).years(0).first().map(|y| y.1)) else {
         return Err(unreadable("no sheet `2 Total supply for key minerals` with a row of years".to_owned()));
     };
-    let mut gather = Gather::new(file, FORMAT, SOURCE, (first + 1).to_string(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, (first + 1).to_string(), readings);
     for (name, range) in &sheets {
         let sheet = Sheet::new(range);
         if name.starts_with("2 ") {

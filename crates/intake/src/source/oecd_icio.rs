@@ -10,11 +10,17 @@ use monazite_model::diagnostic::Problem;
 use monazite_model::input_output::{About, FinalUse, Industry, InputOutput};
 
 use crate::input_output::{SourceFile, Tables, matrix, year_in};
+use crate::source::format::{Format, Reader};
 
-/// Name on the command line.
-pub const FORMAT: &str = "oecd-icio";
-/// What it reads.
-pub const READS: &str = "OECD Inter-Country Input-Output tables: the CSV of one year";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "oecd-icio",
+    also: None,
+    reads: "OECD Inter-Country Input-Output tables: the CSV of one year",
+    recognised_by: "a name that ends in .csv; one file a year",
+    recognises: |_| false,
+    reader: Reader::Table(read),
+};
 
 const TOTALS: [&str; 3] = ["TOTAL", "OUTPUT", "OUT"];
 
@@ -88,7 +94,7 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
     Ok(Tables::Symmetric(InputOutput {
         about: About {
             title: format!("OECD ICIO{}", year.map(|y| format!(" {y}")).unwrap_or_default()),
-            format: FORMAT.into(),
+            format: FORMAT.name.into(),
             year,
             unit: "million USD".into(),
             notes,

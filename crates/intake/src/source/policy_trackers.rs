@@ -1,4 +1,4 @@
-//! Trackers of trade policy to policy events: Global Trade Alert, and the OECD's inventory of export restrictions.
+//! What trackers of trade policy share: [`super::global_trade_alert`] and [`super::oecd_export_restrictions`].
 //!
 //! Answers: which measures of these touch a code that carries one of our minerals? A tracker lists codes of the Harmonized
 //! System, often hundreds; only those that a registered form travels under are kept, whatever the edition. What a measure says
@@ -7,24 +7,13 @@
 //! The layout of Global Trade Alert is its export of 19 columns. Of the OECD's inventory no file was at hand: its columns are
 //! taken by the names its documentation and copies use, and the tests hold made-up rows.
 
-mod global_trade_alert;
-mod oecd_export_restrictions;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::MineralId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::registry::{PolicyEvent, Registry};
 
-use crate::source::Readings;
-
-pub use global_trade_alert::read as read_global_trade_alert;
-pub use oecd_export_restrictions::read as read_oecd;
-
-/// Key of Global Trade Alert in `registry/sources.toml`.
-pub const GTA: &str = "global-trade-alert";
-/// Key of the OECD's inventory in `registry/sources.toml`.
-pub const OECD: &str = "oecd-export-restrictions";
+use super::reading::Readings;
 
 /// What a file gave.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -9,12 +9,23 @@ use monazite_model::diagnostic::Problem;
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::number;
 use crate::source::reading::Readings;
 use crate::source::table::{self, Row};
 
-const FORMAT: &str = "premise_metals";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "premise-metals",
+    also: None,
+    reads: "BGS production 2012 to 2021 for 68 products, as carried by the package premise",
+    recognised_by: "CSV with columns Metal, Country, year, quantity",
+    recognises: |head| head.has(&["Metal", "Country", "year", "quantity"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "premise_metals";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "premise-bgs";
 
@@ -27,7 +38,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     let years: Vec<i32> = table.rows.iter().filter_map(|r| r.cell(2).parse().ok()).collect();
     let (first, last) =
         (years.iter().min().copied().unwrap_or_default(), years.iter().max().copied().unwrap_or_default());
-    let mut gather = Gather::new(file, FORMAT, SOURCE, format!("{first}-{last}"), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, format!("{first}-{last}"), readings);
     // Sub-products of one product (calcium and aluminium phosphate of Senegal) stand in rows of the same name: they add up.
     let mut parts: BTreeMap<(&str, &str, &str), Vec<&Row>> = BTreeMap::new();
     for row in &table.rows {

@@ -11,12 +11,17 @@ use monazite_model::input_output::{About, FinalUse, Industry, InputOutput};
 
 use crate::input_output::matrix::{self, Matrix};
 use crate::input_output::{SourceFile, Tables, year_in};
+use crate::source::format::{Format, Reader};
 
-/// Name on the command line.
-pub const FORMAT: &str = "pymrio";
-/// What it reads.
-pub const READS: &str =
-    "a multi-region input-output table as pymrio saves it: Z.txt or A.txt, Y.txt; also x.txt, F.txt, unit.txt";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "pymrio",
+    also: None,
+    reads: "a multi-region input-output table as pymrio saves it: Z.txt or A.txt, Y.txt; also x.txt, F.txt, unit.txt",
+    recognised_by: "names of its files: A, Z, Y, x, F and unit",
+    recognises: |_| false,
+    reader: Reader::Table(read),
+};
 
 /// Rounds of x = A x + y before a table counts as unproductive.
 const MOST_ROUNDS: usize = 5_000;
@@ -27,7 +32,7 @@ const MOST_ROUNDS: usize = 5_000;
 /// Files missing or unknown, labels that do not match, cells that are no numbers.
 pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
     let title = |_: &[SourceFile<'_>]| "pymrio table".to_owned();
-    read_as(files, FORMAT, title, |_, _| true).map(Tables::Symmetric)
+    read_as(files, FORMAT.name, title, |_, _| true).map(Tables::Symmetric)
 }
 
 /// The reader that EXIOBASE shares: `takes` says which rows of `F.txt` are value added, by name and unit.

@@ -31,7 +31,7 @@ use monazite_model::registry::Area;
 
 use crate::error::IntakeError;
 use crate::facts::MOST_PROBLEMS;
-use crate::source::cepii_baci::Progress;
+use crate::source::format::{Format, Progress, Reader};
 use crate::trade::mirror::{Declaration, Side, Unallocated};
 
 pub use codes::Codes;
@@ -39,6 +39,20 @@ pub use dataset::import;
 use line::{FlowCode, Left, Line};
 pub use reference::read as reference;
 
+/// The format.
+pub const FORMAT: Format = Format {
+    name: SOURCE,
+    also: Some("comtrade"),
+    reads: "UN Comtrade: declarations by six-digit code (v1 JSON or CSV, site CSV), reconciled from both ends",
+    recognised_by: "CSV with columns reporterCode, partnerCode, cmdCode, …, or JSON of the same",
+    recognises: |head| head.has(&["reporterCode", "partnerCode", "cmdCode"]),
+    reader: Reader::Trade(|files, into, given, progress| {
+        let (hs, release) = (given.hs.unwrap_or(HS).to_uppercase(), given.release.map(str::to_owned));
+        import(files, into, &Options { hs, release, areas: given.areas.clone() }, progress)
+    }),
+};
+/// Nomenclature of reconciled trade where none is named: the one the registry's forms are mapped to.
+pub const HS: &str = "HS17";
 /// Key of the publication in `registry/sources.toml`.
 pub const SOURCE: &str = "un-comtrade";
 

@@ -13,11 +13,24 @@ use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 use crate::source::table;
 
-const FORMAT: &str = "usgs_mcs_release";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "usgs-mcs-release",
+    also: None,
+    reads: "USGS Mineral Commodity Summaries, data release in one CSV (2025, 2026 and later)",
+    recognised_by: "CSV with columns MCS chapter, Section, Commodity, … or SOURCE, COMMODITY, COUNTRY, TYPE, …",
+    recognises: |head| {
+        head.has(&["MCS chapter", "Section", "Commodity"]) || head.has(&["SOURCE", "COMMODITY", "COUNTRY", "TYPE"])
+    },
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "usgs_mcs_release";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "usgs-mcs";
 
@@ -60,7 +73,7 @@ fn by_figure(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, 
     let Some(last) = last else {
         return Err(vec![Problem::of_file(file, "no-year", "no row has a year").named("Year")]);
     };
-    let mut gather = Gather::new(file, FORMAT, SOURCE, (last + 1).to_string(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, (last + 1).to_string(), readings);
     for row in &table.rows {
         let (chapter, section, commodity, statistic) = (row.cell(0), row.cell(1), row.cell(2), row.cell(4));
         let imports = section.starts_with("Import");
@@ -121,7 +134,7 @@ fn by_row(file: &str, bytes: &[u8], header: &[String], readings: &Readings) -> R
         let message = "no column of figures with a year, such as PROD_2023";
         return Err(vec![Problem::of_file(file, "missing-column", message).at(1, 0, 0)]);
     };
-    let mut gather = Gather::new(file, FORMAT, SOURCE, (last + 1).to_string(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, (last + 1).to_string(), readings);
     for row in &table.rows {
         let (commodity, kind) = (row.cell(0).trim(), row.cell(2).trim());
         for (place_of, (_, quantity, note_at, year, estimate)) in figures.iter().enumerate() {

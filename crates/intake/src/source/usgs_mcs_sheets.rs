@@ -8,12 +8,23 @@ use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 use crate::source::table::{self, Row};
 use crate::source::usgs_mcs_release::SOURCE;
 
-const FORMAT: &str = "usgs_mcs_sheets";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "usgs-mcs-sheets",
+    also: None,
+    reads: "USGS Mineral Commodity Summaries 2022 to 2024: world or US salient sheets as one long table",
+    recognised_by: "CSV with columns sheet, country, type, variable, value or sheet, commodity, year, variable, value",
+    recognises: |head| head.has(&["sheet", "variable", "value"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "usgs_mcs_sheets";
 
 /// Reads a long table of world or US salient sheets.
 ///
@@ -32,7 +43,7 @@ fn world(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<
     let production = |r: &&Row| r.cell(3).starts_with("Prod");
     let last = table.rows.iter().filter(production).filter_map(|r| Variable::parse(r.cell(3)).year).max();
     let edition = last.map(|y| (y + 1).to_string()).unwrap_or_default();
-    let mut gather = Gather::new(file, FORMAT, SOURCE, edition, readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, edition, readings);
     for row in &table.rows {
         let variable = Variable::parse(row.cell(3));
         let Some(reading) = gather.meaning(row.number, row.cell(0), row.cell(2), &variable.stem) else { continue };
@@ -77,9 +88,9 @@ fn salient(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Ve
     let edition = last.map(|y| y.saturating_add(1).to_string()).unwrap_or_default();
     // Some sheets of an edition are damaged as a whole; the reading table names them (`US 2024`).
     let sheet = format!("US {edition}");
-    let mut gather = Gather::new(file, FORMAT, SOURCE, edition, readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, edition, readings);
     for row in &table.rows {
-        if readings.leaves(FORMAT, row.cell(1), &sheet) {
+        if readings.leaves(READINGS, row.cell(1), &sheet) {
             gather.meaning(row.number, row.cell(1), &sheet, row.cell(3));
             continue;
         }

@@ -6,16 +6,22 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, Range, Reader as _, Xlsx};
 use monazite_model::diagnostic::Problem;
 use monazite_model::input_output::{About, FinalUse, Industry, InputOutput};
 
 use crate::input_output::{SourceFile, Tables};
+use crate::source::format::{Format, Reader};
 
-/// Name on the command line.
-pub const FORMAT: &str = "wiod-2013";
-/// What it reads.
-pub const READS: &str = "World Input-Output Database, release 2013: the workbook of one year (wiot…_row_….xlsx)";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "wiod-2013",
+    also: None,
+    reads: "World Input-Output Database, release 2013: the workbook of one year (wiot…_row_….xlsx)",
+    recognised_by: "an xlsx workbook named wiot…_row_…",
+    recognises: |_| false,
+    reader: Reader::Table(read),
+};
 
 const HEADINGS: usize = 6;
 const LABELS: usize = 4;
@@ -91,7 +97,7 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
     Ok(Tables::Symmetric(InputOutput {
         about: About {
             title: format!("WIOD 2013{}", year.map(|y| format!(", {y}")).unwrap_or_default()),
-            format: FORMAT.into(),
+            format: FORMAT.name.into(),
             year,
             unit: "million USD".into(),
             notes: vec![

@@ -7,11 +7,22 @@ use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::period::{Month, Period};
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 use crate::source::table;
 
-const FORMAT: &str = "world_bank_pinksheet";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "world-bank-pinksheet",
+    also: None,
+    reads: "World Bank commodity prices, monthly (rows from 2005 on)",
+    recognised_by: "CSV with columns month, commodity, unit, value",
+    recognises: |head| head.has(&["month", "commodity", "unit", "value"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "world_bank_pinksheet";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "world-bank-pinksheet";
 /// First year read.
@@ -25,7 +36,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     let table = table::read(file, bytes, &["month", "commodity", "unit", "value"])?;
     let last = table.rows.iter().filter_map(|r| Month::parse(r.cell(0))).max();
     let edition = last.map(|m| m.to_string()).unwrap_or_default();
-    let mut gather = Gather::new(file, FORMAT, SOURCE, edition, readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, edition, readings);
     let mut early = 0;
     for row in &table.rows {
         let Some(month) = Month::parse(row.cell(0)) else {

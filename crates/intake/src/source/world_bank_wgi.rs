@@ -18,6 +18,7 @@ use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::Band;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::number;
 use crate::source::reading::Readings;
@@ -26,7 +27,17 @@ use crate::source::world_bank_pinksheet::FIRST_YEAR;
 
 pub use stata::is_stata;
 
-const FORMAT: &str = "world_bank_wgi";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "world-bank-wgi",
+    also: None,
+    reads: "World Bank, Worldwide Governance Indicators: estimates with standard errors (rows from 2005 on)",
+    recognised_by: "the publisher's Stata file, or CSV, also gzipped, with columns code, country, year, dimension, estimate, …",
+    recognises: |head| is_stata(head.bytes()) || head.has(&["code", "year", "estimate", "stderr"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "world_bank_wgi";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "world-bank-wgi";
 /// Half-width of a 90 % interval in standard errors.
@@ -64,7 +75,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         (table::read(file, bytes, columns)?, six)
     };
     let last = table.rows.iter().filter_map(|r| r.cell(2).parse::<i32>().ok()).max().unwrap_or_default();
-    let mut gather = Gather::new(file, FORMAT, SOURCE, last.saturating_add(1).to_string(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, last.saturating_add(1).to_string(), readings);
     // Two rows of one country and year: the one that rests on more sources is meant (the other is a place without a code).
     let sources = |row: &Row| number::plain(row.cell(5)).unwrap_or_default();
     let mut best: BTreeMap<(&str, &str, &str), (f64, u64)> = BTreeMap::new();

@@ -5,11 +5,22 @@
 use monazite_model::diagnostic::Problem;
 use monazite_model::period::Period;
 
+use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
 use crate::source::table;
 
-const FORMAT: &str = "world_mining_data";
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "world-mining-data",
+    also: None,
+    reads: "World Mining Data: production by country and mineral",
+    recognised_by: "CSV with columns commodity, country, iso3, year, quantity, unit, data_source",
+    recognises: |head| head.has(&["commodity", "iso3", "quantity", "data_source"]),
+    reader: Reader::Facts(read),
+};
+/// Name of its table in `registry/readings/`.
+const READINGS: &str = "world_mining_data";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "world-mining-data";
 
@@ -20,7 +31,7 @@ pub const SOURCE: &str = "world-mining-data";
 pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
     let table = table::read(file, bytes, &["commodity", "country", "iso3", "year", "quantity", "unit", "data_source"])?;
     let last = table.rows.iter().filter_map(|r| r.cell(3).parse::<i32>().ok()).max().unwrap_or_default();
-    let mut gather = Gather::new(file, FORMAT, SOURCE, (last.saturating_add(2)).to_string(), readings);
+    let mut gather = Gather::new(file, READINGS, SOURCE, (last.saturating_add(2)).to_string(), readings);
     for row in &table.rows {
         let Some(reading) = gather.meaning(row.number, row.cell(0), "production", "") else { continue };
         let Some(year) = gather.year(row.number, "year", row.cell(3)) else { continue };

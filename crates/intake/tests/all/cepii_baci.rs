@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use monazite_intake::error::IntakeError;
 use monazite_intake::source::cepii_baci::{Options, import};
 use monazite_intake::store::{Manifest, Summary, files_under};
 use monazite_intake::trade::{Trade, TradeRow};
+use monazite_model::citation::Publication;
 use monazite_model::code::AreaId;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -95,9 +97,10 @@ impl Case {
     }
 }
 
-fn row(exporter: u16, importer: u16, value_usd: f64, gross_t: Option<f64>) -> TradeRow {
+fn row(release: &str, exporter: u16, importer: u16, value_usd: f64, gross_t: Option<f64>) -> TradeRow {
     let area = |code: u16| AreaId(format!("A{code}"));
-    TradeRow { exporter: area(exporter), importer: area(importer), value_usd, gross_t }
+    let publication = Arc::new(Publication::new("cepii-baci", release));
+    TradeRow { exporter: area(exporter), importer: area(importer), value_usd, gross_t, publication }
 }
 
 #[test]
@@ -111,11 +114,11 @@ fn quoted_and_padded_rows_read_as_published() {
     assert!(summary.notes.is_empty() && summary.problems.is_empty());
 
     let trade = case.trade();
-    assert_eq!(trade.rows("HS92", "081310", 2021).unwrap(), [row(4, 31, 1_624.0, Some(0.5))]);
-    assert_eq!(trade.rows("HS92", "710399", 2021).unwrap(), [row(4, 36, 11_581.0, None)]);
+    assert_eq!(trade.rows("HS92", "081310", 2021).unwrap(), [row("202301", 4, 31, 1_624.0, Some(0.5))]);
+    assert_eq!(trade.rows("HS92", "710399", 2021).unwrap(), [row("202301", 4, 36, 11_581.0, None)]);
     assert_eq!(
         trade.rows("HS92", "261000", 2021).unwrap(),
-        [row(710, 32, 446_834.0, Some(1_588.716)), row(710, 36, 1_529_616.0, Some(4_886.309))]
+        [row("202301", 710, 32, 446_834.0, Some(1_588.716)), row("202301", 710, 36, 1_529_616.0, Some(4_886.309))]
     );
     assert_eq!(trade.years("HS92", "711019").unwrap(), [2021]);
 }
@@ -127,7 +130,7 @@ fn plain_rows_read_as_published() {
     assert_eq!((summary.taken, summary.left), (10, 0));
     let rows = case.trade().rows("HS92", "260400", 2010).unwrap();
     assert_eq!(rows.len(), 6);
-    assert!(rows.contains(&row(360, 156, 659_287_277.0, Some(13_402_972.678))));
+    assert!(rows.contains(&row("202601", 360, 156, 659_287_277.0, Some(13_402_972.678))));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use monazite_intake::input_output::{Layout, SourceFile, Tables};
+use monazite_intake::input_output::{SourceFile, Tables};
+use monazite_intake::source::{named, pymrio_table, read_table};
 use monazite_model::input_output::InputOutput;
 
 fn shared(path: &str) -> Option<PathBuf> {
@@ -18,7 +19,7 @@ fn read(layout: &str, folder: &str, files: &[&str]) -> Option<Tables> {
     let folder = shared(folder)?;
     let bytes: Vec<Vec<u8>> = files.iter().map(|f| std::fs::read(folder.join(f)).unwrap()).collect();
     let files: Vec<SourceFile<'_>> = files.iter().zip(&bytes).map(|(name, bytes)| SourceFile { name, bytes }).collect();
-    Some(Layout::named(layout).unwrap().read(&files).unwrap())
+    Some(read_table(named(layout).unwrap(), &files).unwrap())
 }
 
 fn pymrio() -> Option<InputOutput> {
@@ -108,14 +109,14 @@ fn a_file_of_no_layout_and_labels_that_differ_are_told() {
     let file = |name: &'static str, text: &'static str| SourceFile { name, bytes: text.as_bytes() };
     let z = "region\t\tA\tA\nsector\t\tx\ty\nA\tx\t1\t2\nA\ty\t3\t4\n";
     let y = "region\t\tA\ncategory\t\tall\nA\tx\t5\nA\tz\t6\n";
-    let layout = Layout::named("pymrio").unwrap();
-    let problems = layout.read(&[file("Z.txt", z), file("Y.txt", y)]).unwrap_err();
+    let read = |files: &[SourceFile<'_>]| read_table(pymrio_table::FORMAT, files);
+    let problems = read(&[file("Z.txt", z), file("Y.txt", y)]).unwrap_err();
     assert_eq!(problems[0].to_string(), "Y.txt: row 2 is `A z`, expected `A y`");
-    let problems = layout.read(&[file("Z.txt", z), file("notes.md", "")]).unwrap_err();
+    let problems = read(&[file("Z.txt", z), file("notes.md", "")]).unwrap_err();
     assert_eq!(problems[0].code, "unknown-file");
-    let problems = layout.read(&[file("Z.txt", z)]).unwrap_err();
+    let problems = read(&[file("Z.txt", z)]).unwrap_err();
     assert_eq!(problems[0].code, "missing-file");
     let runaway = "region\t\tA\nsector\t\tx\nA\tx\t1.5\n";
     let y = "region\t\tA\ncategory\t\tall\nA\tx\t5\n";
-    assert_eq!(layout.read(&[file("A.txt", runaway), file("Y.txt", y)]).unwrap_err()[0].code, "unproductive");
+    assert_eq!(read(&[file("A.txt", runaway), file("Y.txt", y)]).unwrap_err()[0].code, "unproductive");
 }

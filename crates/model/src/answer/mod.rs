@@ -45,6 +45,8 @@ use crate::registry::Mineral;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "format")]
+// Answers are made one at a time; a box would be one more thing to open.
+#[allow(clippy::large_enum_variant)]
 pub enum Answer {
     /// A run.
     #[serde(rename = "monazite-run/2")]

@@ -13,13 +13,15 @@
 //! | margin          | m = B'p - c | money/level  |
 //!
 //! The problem: find prices p with A x(B'p - c) + s = 0, each level x from its [`Response`]. Solving is `engine::market`; turning
-//! a chain and its measures into a problem is `engine::system`. The JSON form is described in docs/formats/market-problem.md.
+//! a chain and its measures into a problem is `engine::equilibrium`. The JSON form is described in docs/formats/market-problem.md.
 
 pub mod elementary;
 
 mod demand;
 mod file;
 mod linear;
+mod partials;
+mod parties;
 mod problem;
 mod quadrature;
 mod response;
@@ -30,6 +32,11 @@ mod validate;
 pub use demand::{Demand, DemandCurve, DemandShape};
 pub use file::FORMAT;
 pub use linear::{Elastic, Linear};
+pub use partials::{MOST_NUMBERS, Partials};
+pub use parties::{
+    Gain, Holding, MarketParties, MarketTransfer, PARTIES_FORMAT, Purchase, RentMember, RentRule, SurplusShare,
+    TransferRate,
+};
 pub use problem::{Activity, Leg, MarketProblem, Node};
 pub use response::Response;
 pub use solution::{

@@ -45,10 +45,13 @@ pub struct Supply {
 }
 
 fn default_knee() -> f64 {
-    0.95
+    Supply::KNEE
 }
 
 impl Supply {
+    /// The usual share of capacity at which the steep part begins.
+    pub const KNEE: f64 = 0.95;
+
     /// Supply that gives exactly `level` at `price`, even where that level lies in the steep part below `capacity`.
     ///
     /// `level` above `capacity` is read as `capacity`.
@@ -57,6 +60,28 @@ impl Supply {
             Self { at: level, price, elasticity, shutdown, capacity, knee: default_knee(), upper: f64::INFINITY };
         supply.at = supply.uncapped_for(level.min(capacity));
         supply
+    }
+
+    /// The uncapped level that `capacity` bends to `level`: what [`Supply::through`] puts into `at`.
+    pub fn uncapped(level: f64, capacity: f64) -> f64 {
+        Self::through(level, 1.0, 0.0, 0.0, capacity).at
+    }
+
+    /// Derivatives of [`Supply::uncapped`] with respect to level and capacity. At full capacity, where they are infinite, the
+    /// two are taken to move together.
+    pub fn uncapped_slopes(level: f64, capacity: f64) -> (f64, f64) {
+        let knee = Self::KNEE;
+        let shape = SupplyShape::new(1.0, 0.0, capacity, knee, f64::INFINITY);
+        if level <= shape.knee_level || shape.bend == 0.0 {
+            return (1.0, 0.0);
+        }
+        if level >= capacity {
+            return (0.0, 2.0 - knee);
+        }
+        // at = (2 - k) u - sqrt(4 (1 - k) u (u - x))
+        let root = ((capacity - level) / shape.bend).sqrt();
+        let part = 2.0 * (1.0 - knee) / root;
+        (part * capacity, (2.0 - knee) - part * (2.0 * capacity - level))
     }
 
     /// The same supply under a hard upper bound.

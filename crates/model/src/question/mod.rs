@@ -29,6 +29,8 @@ pub use years::Years;
 /// A question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "question", rename_all = "kebab-case")]
+// Questions are asked one at a time; a box would be one more thing to open.
+#[allow(clippy::large_enum_variant)]
 pub enum Question {
     /// A scenario: what it does to prices, shortages, gains and losses.
     Run(AskRun),

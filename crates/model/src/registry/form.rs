@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::SupplyKind;
 use crate::code::{AreaId, FormId, Stage};
 
 /// How an HS code carries a form.
@@ -114,7 +115,7 @@ impl Derived {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outside {
-    /// `secondary` (scrap) or `primary` (another raw material). Becomes `chain::Supply::kind`.
+    /// `secondary` (scrap) or `primary` (another raw material). Becomes `chain::SupplyKind`.
     pub kind: String,
     /// Share of the form's production, 0 to 1.
     pub share: f64,
@@ -126,6 +127,11 @@ pub struct Outside {
 }
 
 impl Outside {
+    /// Whether it is scrap.
+    pub fn is_scrap(&self) -> bool {
+        self.kind == SupplyKind::Secondary.name()
+    }
+
     /// The share in an area.
     pub fn share_in(&self, area: &AreaId) -> f64 {
         self.by_area.get(area).copied().unwrap_or(self.share)

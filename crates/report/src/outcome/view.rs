@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::{AccountRow, FlowRow, Outcome, Party, PriceRow, SeriesKind};
-use monazite_model::period::{Month, Window};
+use monazite_model::period::Window;
 use monazite_model::quantity::Band;
 use monazite_model::scenario::MeasureWord;
 
@@ -206,14 +206,7 @@ pub fn changed_flows(outcome: &Outcome, most: usize) -> Vec<(FormId, Vec<&FlowRo
 
 /// The window in words: `2023`, `Aug 2023`, `Jul 2023 to Jun 2024`.
 pub fn period(window: Window) -> String {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let name = |m: Month| format!("{} {}", NAMES[usize::from(m.month - 1) % 12], m.year);
-    let last = window.start.plus(window.months.max(1) as i32 - 1);
-    match (window.months, window.start.month) {
-        (12, 1) => window.start.year.to_string(),
-        (0 | 1, _) => name(window.start),
-        _ => format!("{} to {}", name(window.start), name(last)),
-    }
+    monazite_model::words::date::window(window)
 }
 
 #[cfg(test)]
@@ -247,13 +240,5 @@ mod tests {
         let (rows, _) = winners_and_losers(&outcome, 8);
         assert!(rows.windows(2).all(|w| w[0].range.value >= w[1].range.value));
         assert_eq!(rows.last().unwrap().area.as_str(), "JPN");
-    }
-
-    #[test]
-    fn a_window_is_named_by_its_year_where_it_is_one() {
-        let window = |month, months| Window { start: Month { year: 2023, month }, months };
-        assert_eq!(period(window(1, 12)), "2023");
-        assert_eq!(period(window(7, 12)), "Jul 2023 to Jun 2024");
-        assert_eq!(period(window(8, 1)), "Aug 2023");
     }
 }

@@ -2,6 +2,8 @@
 
 use monazite_model::chain::Chain;
 
+use crate::bans::Ban;
+
 /// Share of an area's production below which its exports count as none: rounding of the reconciliation.
 const LEAST_EXPORT: f64 = 1e-6;
 
@@ -21,6 +23,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// The cut.
+    pub fn ban(&self) -> Ban {
+        Ban { form: self.form, area: self.area }
+    }
+
     /// Why a cut makes no sense; `None` where it does.
     pub fn obstacle(&self, chain: &Chain) -> Option<String> {
         if chain.forms[self.form].local {

@@ -2,20 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_engine::system::Series;
-use monazite_model::chain::Chain;
-use monazite_model::code::{AreaId, FormId};
+use monazite_engine::equilibrium::{Figures as Answer, Series, Structure};
+use monazite_model::code::AreaId;
 use monazite_model::leverage::{Cut, Exposure};
 use monazite_model::market::Status;
-use monazite_model::period::Month;
 use monazite_model::quantity::Band;
-use monazite_model::registry::Registry;
-use monazite_model::scenario::{ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 
 use super::Question;
 use super::candidates::Candidate;
-use crate::error::StudyError;
-use crate::run::solve::{self, Answer};
+use crate::bans::Bans;
 use crate::run::tables::range;
 
 /// Costs below this share of the largest of the same cut are not listed.
@@ -36,40 +31,33 @@ struct Figures {
     gain: f64,
     own_cost: f64,
     /// usd lost, by position of the area.
-    cost: BTreeMap<usize, f64>,
+    cost: Vec<f64>,
 }
 
-/// Clears an export ban of the candidate's form against everybody, for the twelve months from `at`.
-///
-/// # Errors
-/// A system that cannot be built; a market that does not clear is no error but a cut without an answer.
+/// Clears an export ban of the candidate's form against everybody, for the twelve months the bans are of. A market that does not
+/// clear is a cut without an answer.
 pub(super) fn clear(
-    chain: &Chain,
+    bans: &Bans<'_>,
     candidate: &Candidate,
-    registry: &Registry,
-    at: Month,
     question: &Question,
     targets: Option<&BTreeSet<&AreaId>>,
-) -> Result<Cleared, StudyError> {
+) -> Cleared {
+    let (chain, structure) = (bans.chain, bans.structure());
     let (actor, form) = (&chain.areas[candidate.area], &chain.forms[candidate.form]);
-    let scenario = ban(actor, &form.id, at, chain.year, question);
-    let central = solve::central(chain, &scenario, registry, scenario.window())?;
-    let Some(answer) = &central.answer else {
-        let why = match central.solution.status {
+    let count = if question.runs > 1 { question.runs } else { 0 };
+    let cleared = bans.clear(candidate.ban(), question.seed, count);
+    let Some(answer) = &cleared.central else {
+        let why = match cleared.status {
             Status::Infeasible { .. } => "no flows satisfy the bounds of the market",
             _ => "the solver stopped before the market cleared",
         };
-        let why = why.to_owned();
-        return Ok(Cleared { cut: Err(why), exposures: Vec::new(), solves: 1 });
+        return Cleared { cut: Err(why.to_owned()), exposures: Vec::new(), solves: 1 };
     };
-    let areas = &central.system.areas;
+    let areas = &structure.areas;
     let target = |area: &AreaId| area != actor && targets.is_none_or(|set| set.contains(area));
-    let read = |answer: &Answer| figures(answer, areas, candidate, &target);
+    let read = |answer: &Answer| figures(answer, structure, candidate, &target);
     let now = read(answer);
-    let centrals = std::slice::from_ref(&central);
-    let count = if question.runs > 1 { question.runs } else { 0 };
-    let members = solve::ensemble(centrals, question.seed, count, Some(1));
-    let cleared: Vec<Figures> = members.iter().filter_map(|m| m.answers.as_ref()?.first()).map(read).collect();
+    let cleared: Vec<Figures> = cleared.members.iter().map(|(_, answer)| read(answer)).collect();
     let over = |of: &dyn Fn(&Figures) -> f64| range(of(&now), cleared.iter().map(of).collect());
     let cut = Cut {
         actor: actor.clone(),
@@ -85,84 +73,60 @@ pub(super) fn clear(
         own_cost: over(&|f| f.own_cost),
         cost_ratio: (now.own_cost > 0.0).then(|| now.loss / now.own_cost),
     };
-    let exposures = exposures(&cut, answer, areas, candidate, &|area| over(&|f| f.cost[&area]), &now.cost);
-    Ok(Cleared { cut: Ok(cut), exposures, solves: 1 + u64::from(count) })
+    let used: BTreeMap<usize, (f64, f64)> = uses(answer, structure, candidate).collect();
+    let exposures = exposures(&cut, areas, &used, &|area| over(&|f| f.cost[area]), &now.cost);
+    Cleared { cut: Ok(cut), exposures, solves: 1 + u64::from(count) }
 }
 
-fn ban(actor: &AreaId, form: &FormId, at: Month, base_year: i32, question: &Question) -> Scenario {
-    let flows = Exports { by: actor.clone(), on: vec![form.clone()], to: Parties::All, except: Parties::nobody() };
-    let measure = Measure {
-        kind: MeasureKind::ExportBan(ExportBan { flows, origin: Origin::None }),
-        announced: None,
-        from: at,
-        until: None,
-        note: String::new(),
-        event: None,
-        reference: String::new(),
-    };
-    Scenario {
-        title: format!("{actor} exports no {form}"),
-        minerals: vec![form.mineral()],
-        start: at,
-        months: 12,
-        period: None,
-        base_year: Some(base_year),
-        seed: question.seed,
-        runs: question.runs,
-        note: String::new(),
-        sources: Vec::new(),
-        parameters: Vec::new(),
-        measures: vec![measure],
-    }
-}
-
-fn figures(answer: &Answer, areas: &[AreaId], candidate: &Candidate, target: &dyn Fn(&AreaId) -> bool) -> Figures {
-    let mut cost: BTreeMap<usize, f64> = (0..areas.len()).map(|area| (area, 0.0)).collect();
-    for (&(area, _), usd) in &answer.entries {
-        *cost.entry(area).or_insert(0.0) -= usd;
-    }
-    let of_targets = || cost.iter().filter(|(area, _)| target(&areas[**area])).map(|(_, usd)| *usd);
+fn figures(answer: &Answer, structure: &Structure, candidate: &Candidate, target: &dyn Fn(&AreaId) -> bool) -> Figures {
+    let areas = &structure.areas;
+    let cost: Vec<f64> = (0..areas.len()).map(|area| -answer.accounts.of_area(area)).collect();
+    let of_targets = || areas.iter().zip(&cost).filter(|(area, _)| target(area)).map(|(_, usd)| *usd);
     let outside = |area: usize| area != candidate.area;
-    let used: BTreeMap<usize, (f64, f64)> = uses(answer, candidate).collect();
+    let used: BTreeMap<usize, (f64, f64)> = uses(answer, structure, candidate).collect();
     let (base, kept) = used
         .iter()
         .filter(|(area, _)| outside(**area))
         .fold((0.0, 0.0), |(base, kept), (_, (before, after))| (base + before, kept + after));
-    let priced = answer.reading.prices.iter().filter(|p| p.form == candidate.form && outside(p.area));
-    let (before, after) = priced.fold((0.0, 0.0), |(before, after), p| {
+    let prices = structure.rows.prices.iter().zip(&answer.tonnages.prices);
+    let priced = prices.filter(|(p, _)| p.form == candidate.form && outside(p.area));
+    let (before, after) = priced.fold((0.0, 0.0), |(before, after), (p, now)| {
         let weight = used.get(&p.area).map_or(0.0, |(t, _)| *t);
-        (before + weight * p.base, after + weight * p.value)
+        (before + weight * p.base, after + weight * now)
     });
     Figures {
         price_ratio: if before > 0.0 { after / before } else { 1.0 },
         use_lost: if base > 0.0 { (1.0 - kept / base).clamp(0.0, 1.0) } else { 0.0 },
         loss: of_targets().filter(|usd| *usd > 0.0).sum(),
         gain: -of_targets().filter(|usd| *usd < 0.0).sum::<f64>(),
-        own_cost: cost[&candidate.area],
+        own_cost: cost[candidate.area],
         cost,
     }
 }
 
 /// Use of the form by area, before and after.
-fn uses<'a>(answer: &'a Answer, candidate: &'a Candidate) -> impl Iterator<Item = (usize, (f64, f64))> + 'a {
-    let rows = answer.reading.quantities.iter();
-    rows.filter(|q| q.form == candidate.form && q.series == Series::Use).map(|q| (q.area, (q.base, q.value)))
+fn uses<'a>(
+    answer: &'a Answer,
+    structure: &'a Structure,
+    candidate: &'a Candidate,
+) -> impl Iterator<Item = (usize, (f64, f64))> + 'a {
+    let rows = structure.rows.quantities.iter().zip(&answer.tonnages.quantities);
+    rows.filter(|(q, _)| q.form == candidate.form && q.series == Series::Use).map(|(q, now)| (q.area, (q.base, *now)))
 }
 
 fn exposures(
     cut: &Cut,
-    answer: &Answer,
     areas: &[AreaId],
-    candidate: &Candidate,
+    used: &BTreeMap<usize, (f64, f64)>,
     over: &dyn Fn(usize) -> Band,
-    cost: &BTreeMap<usize, f64>,
+    cost: &[f64],
 ) -> Vec<Exposure> {
-    let used: BTreeMap<usize, (f64, f64)> = uses(answer, candidate).collect();
-    let largest = cost.values().fold(0.0, |most: f64, usd| most.max(usd.abs()));
+    let largest = cost.iter().fold(0.0, |most: f64, usd| most.max(usd.abs()));
     let mut rows: Vec<Exposure> = cost
         .iter()
+        .enumerate()
         .filter(|(_, usd)| usd.abs() > LEAST_COST * largest)
-        .map(|(&area, _)| Exposure {
+        .map(|(area, _)| Exposure {
             actor: cut.actor.clone(),
             mineral: cut.mineral.clone(),
             form: cut.form.clone(),

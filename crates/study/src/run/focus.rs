@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use monazite_engine::ensemble::draw;
 use monazite_engine::ensemble::spread::{fifths, rank_correlation};
-use monazite_engine::system::Series;
+use monazite_engine::equilibrium::{Figures, PriceAt, Series};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::Driver;
 use monazite_model::period::{Month, Window};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::{Measure, MeasureKind, Parties, Scenario};
 
-use super::cleared_members;
-use super::solve::{Answer, Member};
-use super::tables::{Results, range};
+use super::tables::Results;
+use super::worlds::Worlds;
 use crate::headline::{Facts, Place};
 
 /// Drivers told at most.
@@ -23,13 +23,13 @@ const LEAST_CORRELATION: f64 = 0.05;
 /// A form and where it is looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Focus {
-    chain: usize,
+    pub chain: usize,
     form: FormId,
     place: Place,
-    /// Rows of the reading's prices, with weights that add up to one.
-    prices: Vec<(usize, f64)>,
-    /// Rows of the reading's quantities.
-    uses: Vec<usize>,
+    /// Rows of the chain's prices, their weights, which add up to one, and what they were before.
+    prices: Vec<(usize, f64, PriceAt)>,
+    /// Rows of the chain's quantities, the areas, and what they were before.
+    uses: Vec<(usize, usize, f64)>,
 }
 
 /// What the first measure in force is about. Among the forms that measures of its place name, the one whose users' bill changes
@@ -43,8 +43,8 @@ pub(super) fn find(results: &Results<'_>, scenario: &Scenario, registry: &Regist
     let named: BTreeSet<&FormId> = scenario.measures.iter().filter(alike).flat_map(|m| m.kind.forms()).collect();
     let mut best: Option<((f64, f64), Focus)> = None;
     for (chain, answer) in results.central.iter().enumerate() {
-        let system = &results.centrals[chain].system;
-        for form in system.forms.iter().filter(|f| named.is_empty() || named.contains(f)) {
+        let structure = &results.centrals[chain].market.structure;
+        for form in structure.forms.iter().filter(|f| named.is_empty() || named.contains(f)) {
             let Some(focus) = focus(results, chain, form, &place) else { continue };
             let size = (focus.bill(answer).abs(), focus.price(answer).abs());
             if best.as_ref().is_none_or(|(most, _)| size > *most) {
@@ -95,88 +95,89 @@ fn place_of(kind: &MeasureKind, registry: &Registry, at: Month) -> Place {
 
 /// Rows of a form at a place; prices weighted by base use, alike where nothing is used. `None` where there are none.
 fn focus(results: &Results<'_>, chain: usize, form: &FormId, place: &Place) -> Option<Focus> {
-    let (system, reading) = (&results.centrals[chain].system, &results.central[chain].reading);
+    let structure = &results.centrals[chain].market.structure;
     let inside = |area: usize| {
-        let id = &system.areas[area];
+        let id = &structure.areas[area];
         match place {
             Place::Outside(areas) => !areas.contains(id),
             Place::In(areas) => areas.is_empty() || areas.contains(id),
         }
     };
-    let is = |f: usize, area: usize| &system.forms[f] == form && inside(area);
-    let uses: Vec<usize> = (0..reading.quantities.len())
-        .filter(|&k| reading.quantities[k].series == Series::Use)
-        .filter(|&k| is(reading.quantities[k].form, reading.quantities[k].area))
+    let is = |f: usize, area: usize| &structure.forms[f] == form && inside(area);
+    let uses: Vec<(usize, usize, f64)> = (0..)
+        .zip(&structure.rows.quantities)
+        .filter(|(_, q)| q.series == Series::Use && is(q.form, q.area))
+        .map(|(k, q)| (k, q.area, q.base))
         .collect();
-    let used = |area: usize| {
-        uses.iter().map(|&k| &reading.quantities[k]).filter(|q| q.area == area).map(|q| q.base).sum::<f64>()
-    };
-    let rows: Vec<usize> =
-        (0..reading.prices.len()).filter(|&k| is(reading.prices[k].form, reading.prices[k].area)).collect();
-    let weights: Vec<f64> = rows.iter().map(|&k| used(reading.prices[k].area)).collect();
+    let used = |area: usize| uses.iter().filter(|u| u.1 == area).map(|u| u.2).sum::<f64>();
+    let rows: Vec<(usize, PriceAt)> =
+        (0..).zip(structure.rows.prices.iter().copied()).filter(|(_, p)| is(p.form, p.area)).collect();
+    let weights: Vec<f64> = rows.iter().map(|(_, p)| used(p.area)).collect();
     let total: f64 = weights.iter().sum();
     let count = rows.len() as f64;
-    let prices: Vec<(usize, f64)> =
-        rows.into_iter().zip(weights).map(|(k, w)| (k, if total > 0.0 { w / total } else { 1.0 / count })).collect();
+    let prices: Vec<(usize, f64, PriceAt)> = rows
+        .into_iter()
+        .zip(weights)
+        .map(|((k, p), w)| (k, if total > 0.0 { w / total } else { 1.0 / count }, p))
+        .collect();
     (!prices.is_empty()).then(|| Focus { chain, form: form.clone(), place: place.clone(), prices, uses })
 }
 
 impl Focus {
     /// Price over its base, less one.
-    fn price(&self, answer: &Answer) -> f64 {
+    pub fn price(&self, answer: &Figures) -> f64 {
         let (mut now, mut base) = (0.0, 0.0);
-        for &(k, weight) in &self.prices {
-            now += weight * answer.reading.prices[k].value;
-            base += weight * answer.reading.prices[k].base;
+        for &(k, weight, price) in &self.prices {
+            now += weight * answer.tonnages.prices[k];
+            base += weight * price.base;
         }
         if base > 0.0 { now / base - 1.0 } else { 0.0 }
     }
 
     /// What users there pay more for what they use, usd: rise in price times the mean of use before and after. To first order
     /// this is their loss of surplus.
-    fn bill(&self, answer: &Answer) -> f64 {
-        let reading = &answer.reading;
+    fn bill(&self, answer: &Figures) -> f64 {
+        let t = &answer.tonnages;
         self.uses
             .iter()
-            .map(|&k| {
-                let q = &reading.quantities[k];
-                let prices = self.prices.iter().map(|&(row, _)| &reading.prices[row]).find(|p| p.area == q.area);
-                prices.map_or(0.0, |p| (p.value - p.base) * 0.5 * (q.value + q.base))
+            .map(|&(k, area, base)| {
+                let price = self.prices.iter().find(|(_, _, p)| p.area == area);
+                price.map_or(0.0, |(row, _, p)| (t.prices[*row] - p.base) * 0.5 * (t.quantities[k] + base))
             })
             .sum()
     }
 
     /// Use over its base, less one.
-    fn used(&self, answer: &Answer) -> Option<f64> {
+    pub fn used(&self, answer: &Figures) -> Option<f64> {
         let (mut now, mut base) = (0.0, 0.0);
-        for &k in &self.uses {
-            now += answer.reading.quantities[k].value;
-            base += answer.reading.quantities[k].base;
+        for &(k, _, before) in &self.uses {
+            now += answer.tonnages.quantities[k];
+            base += before;
         }
         (base > 0.0).then(|| now / base - 1.0)
     }
 
-    pub fn facts(&self, results: &Results<'_>, ranged: bool) -> Facts {
-        let central = results.central[self.chain];
-        let sample = |figure: &dyn Fn(&Answer) -> f64| results.members.iter().map(|m| figure(&m[self.chain])).collect();
+    /// `row` is the central row.
+    pub fn facts(&self, results: &Results<'_>, row: &[f64], worlds: &Worlds) -> Facts {
+        let [price, used] = results.layout.focus;
         Facts {
             form: self.form.clone(),
             place: self.place.clone(),
-            price: range(self.price(central), sample(&|a| self.price(a))),
-            use_: self.used(central).map(|u| range(u, sample(&|a| self.used(a).unwrap_or(0.0)))),
-            ranged,
+            price: worlds.range(price, row[price]),
+            use_: self.used(results.central[self.chain]).map(|u| worlds.range(used, u)),
+            ranged: !worlds.cleared.is_empty(),
         }
     }
 
     /// Parameters by how closely the headline figure follows them, largest first.
-    pub fn drivers(&self, results: &Results<'_>, members: &[Member]) -> Vec<Driver> {
-        let figure: Vec<f64> = results.members.iter().map(|m| self.price(&m[self.chain])).collect();
+    pub fn drivers(&self, results: &Results<'_>, worlds: &Worlds, seed: u64) -> Vec<Driver> {
+        let figure = &worlds.headline;
         let mut drivers = Vec::new();
-        for (chain, central) in results.centrals.iter().enumerate() {
-            for (k, uncertain) in central.uncertain.iter().enumerate() {
-                let values: Vec<f64> = cleared_members(members).map(|m| m.values[chain][k]).collect();
-                let rank_correlation = rank_correlation(&values, &figure);
-                let Some((at_low, at_high)) = fifths(&values, &figure) else { continue };
+        for central in results.centrals {
+            for uncertain in &central.market.uncertain {
+                let values: Vec<f64> = worlds.cleared.iter().map(|&k| draw::value(uncertain, seed, k)).collect();
+                let rank_correlation = rank_correlation(&values, figure);
+                let Some((at_low, at_high)) = fifths(&values, figure) else { continue };
                 if rank_correlation.abs() < LEAST_CORRELATION {
                     continue;
                 }

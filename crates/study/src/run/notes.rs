@@ -3,16 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{Chain, FlowKind};
+use monazite_model::citation::Source;
+use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
-use monazite_model::outcome::Outcome;
+use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
 use monazite_report::names::Names;
+use monazite_report::number::tonnes;
 
 use super::solve::Central;
+use crate::show::mixed_releases;
 
 /// Caveats told at most; the first are the weightiest.
 const MOST_CAVEATS: usize = 8;
+/// Share of a form's use, from which on it is said that metal stays unsold.
+const LEAST_UNSOLD: f64 = 1e-3;
 /// Share of traded value that nobody publishes, from which on it is said.
 const LEAST_INFERRED: f64 = 0.05;
 
@@ -40,8 +46,9 @@ pub(super) fn caveats(
         }
         caveats.extend(inferred(central.chain));
         caveats.extend(guessed_prices(central.chain, outcome, registry));
-        caveats.extend(central.system.notes.iter().cloned());
+        caveats.extend(central.market.structure.notes.iter().cloned());
     }
+    caveats.extend(unsold(outcome, registry));
     caveats.extend(assumed(centrals));
     let mut seen = BTreeSet::new();
     caveats.retain(|c| seen.insert(c.clone()));
@@ -79,19 +86,40 @@ fn guessed_prices(chain: &Chain, outcome: &Outcome, registry: &Registry) -> Opti
         .then(|| format!("No source states the base price of {}; it is an assumption.", forms.join("; ")))
 }
 
+/// What finds no user above a price of (nearly) nothing, form by form.
+fn unsold(outcome: &Outcome, registry: &Registry) -> Vec<String> {
+    let mut forms: BTreeMap<&FormId, (f64, f64)> = BTreeMap::new();
+    for row in &outcome.quantities {
+        let entry = forms.entry(&row.form).or_insert((0.0, 0.0));
+        match row.series {
+            SeriesKind::Unsold => entry.0 += row.range.value,
+            SeriesKind::Use => entry.1 += row.base,
+            _ => {}
+        }
+    }
+    forms.retain(|_, (unsold, used)| *unsold > LEAST_UNSOLD * *used);
+    let told = forms.into_iter().map(|(form, (unsold, _))| {
+        format!(
+            "{} of {} find no user at any price and stay unsold.",
+            tonnes(unsold),
+            Names(registry).form_in_text(form)
+        )
+    });
+    told.collect()
+}
+
 /// How many of the drawn parameters rest on us.
 fn assumed(centrals: &[Central<'_>]) -> Option<String> {
-    let rows = || centrals.iter().flat_map(|c| &c.uncertain);
+    let rows = || centrals.iter().flat_map(|c| &c.market.uncertain);
     let (all, ours) = (rows().count(), rows().filter(|u| u.row.grade == Quality::D).count());
     (ours > 0).then(|| {
         format!("{ours} of {all} uncertain parameters are assumptions with a stated reason, not published estimates.")
     })
 }
 
-/// Citations of the publications behind the chains, by source and edition.
-pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
-    let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for chain in chains {
+/// What the levels and prices of chains rest on.
+fn rests_on(chains: &[Chain]) -> impl Iterator<Item = &Source> {
+    chains.iter().flat_map(|chain| {
         let levels = chain
             .supplies
             .iter()
@@ -99,25 +127,24 @@ pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
             .chain(chain.transformations.iter().flat_map(|t| [&t.level, &t.capacity]))
             .chain(chain.uses.iter().map(|u| &u.level))
             .chain(chain.flows.iter().map(|f| &f.level));
-        let ids = levels.flat_map(|l| &l.sources).chain(chain.forms.iter().flat_map(|f| &f.price_sources));
-        for id in ids {
-            let mut parts = id.split('/');
-            if let (Some(source), Some(edition)) = (parts.next(), parts.next())
-                && registry.sources.contains_key(source)
-            {
-                editions.entry(source).or_default().insert(edition);
-            }
-        }
+        levels.flat_map(|l| &l.sources).chain(chain.forms.iter().flat_map(|f| &f.price_sources))
+    })
+}
+
+/// Citations of the publications behind the chains, by source and edition.
+pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
+    let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for publication in rests_on(chains).filter_map(Source::publication) {
+        editions.entry(&publication.source).or_default().insert(&publication.edition);
     }
-    let mut citations = Vec::new();
-    for (id, editions) in editions {
-        let Some(source) = registry.sources.get(id) else { continue };
-        if source.cite.contains("{edition}") {
-            let editions: Vec<&str> = editions.into_iter().collect();
-            citations.push(source.cite.replace("{edition}", &editions.join(", ")));
-        } else {
-            citations.push(source.cite.clone());
-        }
-    }
-    citations
+    let cite = |(id, editions): (&str, BTreeSet<&str>)| {
+        let editions: Vec<&str> = editions.into_iter().collect();
+        Some(registry.sources.get(id)?.cite.replace("{edition}", &editions.join(", ")))
+    };
+    editions.into_iter().filter_map(cite).collect()
+}
+
+/// What must be said where trade of two releases stands in one run.
+pub(super) fn releases(chains: &[Chain], registry: &Registry) -> Option<String> {
+    mixed_releases(registry, rests_on(chains))
 }

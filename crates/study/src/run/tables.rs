@@ -1,68 +1,76 @@
 //! From answers to the rows of an outcome, each with its range over the ensemble.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use monazite_engine::ensemble::spread::sorted_percentile;
+use monazite_engine::ensemble::spread::ends;
+use monazite_engine::equilibrium::Figures;
 use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
 use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
 use monazite_model::quantity::Band;
 
-use super::solve::{Answer, Central, Member};
+use super::focus::Focus;
+use super::solve::Central;
+use super::worlds::{Layout, Worlds};
 
 /// Flows below this share of a form's traded tonnes, before and after, are left out.
 const LEAST_FLOW: f64 = 1e-9;
-/// Percentiles of a range.
-const ENDS: (f64, f64) = (0.05, 0.95);
 
-/// Central answers and those of the members that cleared.
+/// Central answers of all chains, and where their figures stand in a row of the ensemble.
 pub(super) struct Results<'a> {
     pub centrals: &'a [Central<'a>],
     /// Per chain.
-    pub central: Vec<&'a Answer>,
-    /// Per member that cleared, per chain.
-    pub members: Vec<&'a [Answer]>,
+    pub central: Vec<&'a Figures>,
     /// Years in the window: levels are per year.
     pub years: f64,
+    pub layout: Layout,
 }
 
 /// A central value with the 5th and 95th percentile of a sample; without a sample both are the central value.
 pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Band {
-    sample.sort_by(f64::total_cmp);
-    Band {
-        value: central,
-        low: sorted_percentile(&sample, ENDS.0).unwrap_or(central),
-        high: sorted_percentile(&sample, ENDS.1).unwrap_or(central),
-    }
+    let (low, high) = ends(&mut sample, central);
+    Band { value: central, low, high }
 }
 
 impl<'a> Results<'a> {
     /// Takes what is there; `None` unless every chain cleared centrally.
-    pub fn new(centrals: &'a [Central<'a>], members: &'a [Member], years: f64) -> Option<Self> {
+    pub fn new(centrals: &'a [Central<'a>], years: f64) -> Option<Self> {
         let central = centrals.iter().map(|c| c.answer.as_ref()).collect::<Option<Vec<_>>>()?;
-        let members = members.iter().filter_map(|m| m.answers.as_deref()).collect();
-        Some(Results { centrals, central, members, years })
+        Some(Results { centrals, central, years, layout: Layout::new(centrals) })
     }
 
-    /// A figure in every member that cleared.
-    fn sample(&self, figure: impl Fn(&[Answer]) -> f64) -> Vec<f64> {
-        self.members.iter().map(|answers| figure(answers)).collect()
+    /// The central figures as a row.
+    pub fn row(&self, focus: Option<&Focus>) -> Vec<f64> {
+        let answers: Vec<Figures> = self.central.iter().map(|&answer| answer.clone()).collect();
+        self.layout.row(&answers, focus, self.years)
+    }
+
+    /// All tables with their ranges; `row` is the central row.
+    pub fn tables(&self, row: &[f64], worlds: &Worlds) -> Tables {
+        let of = |k: usize| worlds.range(k, row[k]);
+        let (accounts, area_totals, welfare) = self.accounts(&of);
+        Tables {
+            prices: self.prices(&of),
+            quantities: self.quantities(&of),
+            flows: self.flows(&of),
+            accounts,
+            area_totals,
+            welfare,
+        }
     }
 
     /// Prices, chain by chain.
-    pub fn prices(&self) -> Vec<PriceRow> {
+    fn prices(&self, of: &impl Fn(usize) -> Band) -> Vec<PriceRow> {
         let mut rows = Vec::new();
-        for (c, answer) in self.central.iter().enumerate() {
-            let system = &self.centrals[c].system;
-            for (k, price) in answer.reading.prices.iter().enumerate() {
-                let form = &system.forms[price.form];
+        for (central, chain) in self.centrals.iter().zip(&self.layout.chains) {
+            let structure = &central.market.structure;
+            for (price, row) in structure.rows.prices.iter().zip(chain[0].clone()) {
+                let form = &structure.forms[price.form];
                 rows.push(PriceRow {
                     mineral: form.mineral(),
                     form: form.clone(),
-                    area: system.areas[price.area].clone(),
+                    area: structure.areas[price.area].clone(),
                     base: price.base,
                     standing: Standing::Inferred,
-                    range: range(price.value, self.sample(|m| m[c].reading.prices[k].value)),
+                    range: of(row),
                     unit: SeriesKind::Price.unit(),
                 });
             }
@@ -71,22 +79,21 @@ impl<'a> Results<'a> {
     }
 
     /// Quantities over the window, chain by chain; rows that are nothing before and after are left out.
-    pub fn quantities(&self) -> Vec<QuantityRow> {
+    fn quantities(&self, of: &impl Fn(usize) -> Band) -> Vec<QuantityRow> {
         let mut rows = Vec::new();
-        for (c, answer) in self.central.iter().enumerate() {
-            let (system, chain) = (&self.centrals[c].system, self.centrals[c].chain);
-            for (k, quantity) in answer.reading.quantities.iter().enumerate() {
-                let sample = self.sample(|m| m[c].reading.quantities[k].value * self.years);
-                let value = range(quantity.value * self.years, sample);
+        for (central, chain) in self.centrals.iter().zip(&self.layout.chains) {
+            let structure = &central.market.structure;
+            for (quantity, row) in structure.rows.quantities.iter().zip(chain[1].clone()) {
+                let value = of(row);
                 if quantity.base == 0.0 && value.value == 0.0 && value.low == 0.0 && value.high == 0.0 {
                     continue;
                 }
-                let form = &system.forms[quantity.form];
+                let form = &structure.forms[quantity.form];
                 rows.push(QuantityRow {
                     mineral: form.mineral(),
                     form: form.clone(),
-                    stage: chain.forms[quantity.form].stage,
-                    area: system.areas[quantity.area].clone(),
+                    stage: central.chain.forms[quantity.form].stage,
+                    area: structure.areas[quantity.area].clone(),
                     series: quantity.series,
                     base: quantity.base * self.years,
                     standing: Standing::Inferred,
@@ -99,25 +106,26 @@ impl<'a> Results<'a> {
     }
 
     /// Flows over the window that exist before or after.
-    pub fn flows(&self) -> Vec<FlowRow> {
+    fn flows(&self, of: &impl Fn(usize) -> Band) -> Vec<FlowRow> {
         let mut rows = Vec::new();
-        for (c, answer) in self.central.iter().enumerate() {
-            let system = &self.centrals[c].system;
-            let mut traded = vec![0.0; system.forms.len()];
-            for flow in &answer.reading.flows {
-                traded[flow.form] += flow.base.max(flow.value);
+        for ((central, answer), chain) in self.centrals.iter().zip(&self.central).zip(&self.layout.chains) {
+            let structure = &central.market.structure;
+            let flows = || structure.rows.flows.iter().zip(&answer.tonnages.flows);
+            let mut traded = vec![0.0; structure.forms.len()];
+            for (flow, t) in flows() {
+                traded[flow.form] += flow.base.max(*t);
             }
-            for (k, flow) in answer.reading.flows.iter().enumerate() {
-                if flow.base.max(flow.value) <= LEAST_FLOW * traded[flow.form] {
+            for ((flow, t), row) in flows().zip(chain[2].clone()) {
+                if flow.base.max(*t) <= LEAST_FLOW * traded[flow.form] {
                     continue;
                 }
                 rows.push(FlowRow {
-                    form: system.forms[flow.form].clone(),
-                    from: system.areas[flow.from].clone(),
-                    to: system.areas[flow.to].clone(),
+                    form: structure.forms[flow.form].clone(),
+                    from: structure.areas[flow.from].clone(),
+                    to: structure.areas[flow.to].clone(),
                     base: flow.base * self.years,
                     standing: Standing::Inferred,
-                    range: range(flow.value * self.years, self.sample(|m| m[c].reading.flows[k].value * self.years)),
+                    range: of(row),
                     unit: SeriesKind::Flow.unit(),
                 });
             }
@@ -125,48 +133,33 @@ impl<'a> Results<'a> {
         rows
     }
 
-    /// Sums over chains by area and party, usd over the window.
-    fn entries<'b>(&self, answers: impl Iterator<Item = &'b Answer>) -> BTreeMap<(&'a AreaId, Party), f64> {
-        let mut sums = BTreeMap::new();
-        for (central, answer) in self.centrals.iter().zip(answers) {
-            for (&(area, party), usd) in &answer.entries {
-                *sums.entry((&central.system.areas[area], party)).or_insert(0.0) += usd * self.years;
-            }
-        }
-        sums
-    }
-
     /// Accounts, totals by area, and total welfare with its check.
-    pub fn accounts(&self) -> (Vec<AccountRow>, Vec<AccountRow>, Welfare) {
-        let central = self.entries(self.central.iter().copied());
-        let members: Vec<_> = self.members.iter().map(|answers| self.entries(answers.iter())).collect();
-        let keys: BTreeSet<(&AreaId, Party)> =
-            members.iter().flat_map(|m| m.keys()).chain(central.keys()).copied().collect();
+    fn accounts(&self, of: &impl Fn(usize) -> Band) -> (Vec<AccountRow>, Vec<AccountRow>, Welfare) {
+        let entries = self.layout.entries.iter().map(|((area, party), row)| (area, party, of(*row)));
+        let (mut sum, mut size) = (0.0, 0.0);
         let mut rows = Vec::new();
-        let mut areas: BTreeMap<&AreaId, (f64, Vec<f64>)> = BTreeMap::new();
-        for key in keys {
-            let value = central.get(&key).copied().unwrap_or(0.0);
-            let sample: Vec<f64> = members.iter().map(|m| m.get(&key).copied().unwrap_or(0.0)).collect();
-            let total = areas.entry(key.0).or_insert_with(|| (0.0, vec![0.0; members.len()]));
-            total.0 += value;
-            total.1.iter_mut().zip(&sample).for_each(|(sum, usd)| *sum += usd);
-            let value = range(value, sample);
+        for (area, party, value) in entries {
+            (sum, size) = (sum + value.value, size + value.value.abs());
             if value.value != 0.0 || value.low != 0.0 || value.high != 0.0 {
-                rows.push(account(key.0, key.1, value));
+                rows.push(account(area, *party, value));
             }
         }
-        let totals = areas.into_iter().map(|(area, (value, sample))| account(area, Party::Total, range(value, sample)));
-        let totals: Vec<AccountRow> = totals.collect();
-        let all = |answers: &mut dyn Iterator<Item = &Answer>| answers.map(|a| a.total * self.years).sum::<f64>();
-        let total = all(&mut self.central.iter().copied());
-        let (sum, size) = central.values().fold((0.0, 0.0), |(sum, size), usd| (sum + usd, size + usd.abs()));
-        let scale = f64::max(total.abs(), size);
-        let welfare = Welfare {
-            range: range(total, self.sample(|m| all(&mut m.iter()))),
-            residual: if scale > 0.0 { (sum - total).abs() / scale } else { 0.0 },
-        };
-        (rows, totals, welfare)
+        let totals = self.layout.areas.iter().map(|(area, row)| account(area, Party::Total, of(*row))).collect();
+        let total = of(self.layout.welfare);
+        let scale = f64::max(total.value.abs(), size);
+        let residual = if scale > 0.0 { (sum - total.value).abs() / scale } else { 0.0 };
+        (rows, totals, Welfare { range: total, residual })
     }
+}
+
+/// The tables of an outcome.
+pub(super) struct Tables {
+    pub prices: Vec<PriceRow>,
+    pub quantities: Vec<QuantityRow>,
+    pub flows: Vec<FlowRow>,
+    pub accounts: Vec<AccountRow>,
+    pub area_totals: Vec<AccountRow>,
+    pub welfare: Welfare,
 }
 
 fn account(area: &AreaId, party: Party, range: Band) -> AccountRow {

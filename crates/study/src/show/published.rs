@@ -1,10 +1,11 @@
 //! Prices and purposes as published: of several editions and years the latest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::Atlas;
 use monazite_model::answer::show::{PriceEntry, UseEntry};
 use monazite_model::chain::Chain;
+use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
@@ -12,13 +13,21 @@ use monazite_model::quantity::Unit;
 
 use super::publication;
 
-fn source(fact: &Fact) -> String {
-    format!("{} {}", fact.origin.source, fact.origin.edition)
+/// A row with the publications it comes from.
+pub(super) struct Cited<T> {
+    pub row: T,
+    pub publications: BTreeSet<Publication>,
+}
+
+impl<T> Cited<T> {
+    fn new(row: T, publication: Publication) -> Self {
+        Cited { row, publications: BTreeSet::from([publication]) }
+    }
 }
 
 /// Yearly prices of a mineral's forms up to a year, oldest first within a form and quotation, then the price the chain is
 /// valued at. Monthly series are averaged over the months of a year (grade C where fewer than twelve).
-pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i32) -> Vec<PriceEntry> {
+pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i32) -> Vec<Cited<PriceEntry>> {
     let of_mineral = || {
         let facts = atlas.facts.of(mineral).iter();
         facts.filter(|f| f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT)
@@ -44,49 +53,47 @@ pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i3
             _ => {}
         }
     }
-    let mut rows: BTreeMap<Key, PriceEntry> = BTreeMap::new();
+    let mut rows: BTreeMap<Key, Cited<PriceEntry>> = BTreeMap::new();
     for (key, fact) in yearly {
         let Some(range) = fact.range() else { continue };
-        rows.insert(
-            key.clone(),
-            PriceEntry {
-                form: key.0,
-                year: key.3,
-                series: key.1,
-                value: range.value,
-                low: range.low,
-                high: range.high,
-                unit: "usd_per_t".into(),
-                source: source(fact),
-                grade: fact.grade,
-                base: false,
-            },
-        );
+        let publication = Publication::of(fact);
+        let row = PriceEntry {
+            form: key.0.clone(),
+            year: key.3,
+            series: key.1.clone(),
+            value: range.value,
+            low: range.low,
+            high: range.high,
+            unit: "usd_per_t".into(),
+            source: publication.to_string(),
+            grade: fact.grade,
+            base: false,
+        };
+        rows.insert(key, Cited::new(row, publication));
     }
     for ((key, edition), values) in monthly {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
-        rows.insert(
-            key.clone(),
-            PriceEntry {
-                form: key.0,
-                year: key.3,
-                series: format!("{}, mean of {} months", key.1, values.len()).trim_start_matches(", ").to_owned(),
-                value: mean,
-                low,
-                high,
-                unit: "usd_per_t".into(),
-                source: format!("{} {edition}", key.2),
-                grade: if values.len() == 12 { Quality::A } else { Quality::C },
-                base: false,
-            },
-        );
+        let publication = Publication::new(&key.2, edition);
+        let row = PriceEntry {
+            form: key.0.clone(),
+            year: key.3,
+            series: format!("{}, mean of {} months", key.1, values.len()).trim_start_matches(", ").to_owned(),
+            value: mean,
+            low,
+            high,
+            unit: "usd_per_t".into(),
+            source: publication.to_string(),
+            grade: if values.len() == 12 { Quality::A } else { Quality::C },
+            base: false,
+        };
+        rows.insert(key, Cited::new(row, publication));
     }
-    let mut entries: Vec<PriceEntry> = rows.into_values().collect();
+    let mut entries: Vec<Cited<PriceEntry>> = rows.into_values().collect();
     entries.extend(base(chain, mineral));
     // In the order a tonne passes the forms, the base price last in each.
     let order = |form: &FormId| chain.form(form).unwrap_or(usize::MAX);
-    entries.sort_by(|a, b| {
+    entries.sort_by(|Cited { row: a, .. }, Cited { row: b, .. }| {
         (order(&a.form), &a.form, a.base, &a.series, a.year).cmp(&(order(&b.form), &b.form, b.base, &b.series, b.year))
     });
     entries
@@ -102,16 +109,16 @@ fn series(fact: &Fact) -> String {
     }
 }
 
-fn base(chain: &Chain, mineral: &MineralId) -> Vec<PriceEntry> {
+fn base(chain: &Chain, mineral: &MineralId) -> Vec<Cited<PriceEntry>> {
     chain
         .forms
         .iter()
         .filter(|f| &f.id.mineral() == mineral && !f.local)
         .map(|f| {
-            let mut sources: Vec<String> = f.price_sources.iter().map(|s| publication(s)).collect();
-            sources.sort();
-            sources.dedup();
-            PriceEntry {
+            let publications: BTreeSet<Publication> =
+                f.price_sources.iter().filter_map(Source::publication).cloned().collect();
+            let named: BTreeSet<String> = f.price_sources.iter().map(publication).collect();
+            let row = PriceEntry {
                 form: f.id.clone(),
                 year: chain.year,
                 series: String::new(),
@@ -119,16 +126,17 @@ fn base(chain: &Chain, mineral: &MineralId) -> Vec<PriceEntry> {
                 low: f.price.low,
                 high: f.price.high,
                 unit: "usd_per_t".into(),
-                source: sources.join(", "),
+                source: named.into_iter().collect::<Vec<_>>().join(", "),
                 grade: f.price_grade,
                 base: true,
-            }
+            };
+            Cited { row, publications }
         })
         .collect()
 }
 
 /// What a mineral is used for, by area: shares of the latest edition and period not after the year's edition.
-pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<UseEntry> {
+pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<Cited<UseEntry>> {
     let mut latest: BTreeMap<(FormId, AreaId, String, String), &Fact> = BTreeMap::new();
     let shares = atlas.facts.of(mineral).iter().filter(|f| f.series.quantity == QuantityKind::EndUseShare);
     for fact in shares.filter(|f| f.value.value().is_some()) {
@@ -143,10 +151,11 @@ pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<Use
             *entry = fact;
         }
     }
-    let mut rows: Vec<UseEntry> = latest
+    let mut rows: Vec<Cited<UseEntry>> = latest
         .into_iter()
         .filter_map(|((form, area, _, purpose), fact)| {
-            Some(UseEntry {
+            let publication = Publication::of(fact);
+            let row = UseEntry {
                 form,
                 area,
                 end_use: purpose,
@@ -156,12 +165,13 @@ pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<Use
                 low: None,
                 high: None,
                 unit: "t".into(),
-                source: source(fact),
+                source: publication.to_string(),
                 grade: fact.grade,
-            })
+            };
+            Some(Cited::new(row, publication))
         })
         .collect();
-    rows.sort_by(|a, b| {
+    rows.sort_by(|Cited { row: a, .. }, Cited { row: b, .. }| {
         (&a.form, &a.area, &a.source)
             .cmp(&(&b.form, &b.area, &b.source))
             .then_with(|| b.share.total_cmp(&a.share))

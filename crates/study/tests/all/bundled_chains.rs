@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_intake::atlas::{self, Atlas};
 use monazite_intake::chain::{self, TOLERANCE};
-use monazite_model::chain::{Chain, Estimate};
+use monazite_model::chain::{Chain, Estimate, LedgerKind, Subject};
 use monazite_model::code::MineralId;
+use monazite_model::fact::QuantityKind;
 
 /// The base year of the atlas, those of the examples, and one at the start of each table of history.
 const YEARS: [i32; 5] = [2024, 2022, 2019, 2013, 2009];
@@ -184,12 +185,14 @@ fn one_table_a_form(atlas: &Atlas, chain: &Chain) -> Vec<String> {
         atlas.facts.iter().filter_map(|f| Some((f.id(), f.range()?.value.max(f.range()?.high)))).collect();
     let mut found = Vec::new();
     for form in &chain.forms {
-        let cells = chain.ledger.iter().filter(|e| {
-            let words: Vec<&str> = e.about.split_whitespace().collect();
-            words.len() == 3 && words[0] == "production" && words[1] == form.id.as_str() && words[2] != "WLD"
+        let cells = chain.ledger.iter().filter(|e| match &e.about {
+            Subject::Quantity { quantity: QuantityKind::Production, form: of, area: Some(area) } => {
+                *of == form.id && area.as_str() != "WLD"
+            }
+            _ => false,
         });
         let mut tables = BTreeSet::new();
-        for entry in cells.filter(|e| e.kind == "choice" && !e.reason.starts_with("share ")) {
+        for entry in cells.filter(|e| e.kind == LedgerKind::Choice && !e.reason.starts_with("share ")) {
             let id = entry.reason.split_whitespace().next().unwrap_or_default();
             let address: Vec<&str> = id.splitn(3, '/').take(2).collect();
             tables.insert(address.join("/"));

@@ -1,8 +1,7 @@
 //! Every bundled chain is an exact answer of its own market: without measures it clears at base prices in no step.
 
-use monazite_engine::ensemble::{clear, draw};
-use monazite_engine::market::compile;
-use monazite_engine::system::{Parameters, build};
+use monazite_engine::ensemble::draw;
+use monazite_engine::equilibrium::{Clearing, Parameters, Structure};
 use monazite_intake::{atlas, chain};
 
 #[test]
@@ -18,21 +17,14 @@ fn every_bundled_chain_clears_at_base_prices_without_a_step() {
         // Base prices must be an answer whatever the parameters are, so a drawn world is tried beside the central one.
         let drawn = draw::parameters(&central, &uncertain, &draw::values(&uncertain, 1, 17));
         for (which, parameters) in [("central", central), ("drawn", drawn)] {
-            let system = match build(&chain, &[], &parameters) {
-                Ok(system) => system,
+            let structure = match Structure::new(&chain, &[], &parameters) {
+                Ok(structure) => structure,
                 Err(error) => {
                     faults.push(format!("{id}, {which}: {error}"));
                     continue;
                 }
             };
-            let compiled = match compile(&system.after) {
-                Ok(compiled) => compiled,
-                Err(error) => {
-                    faults.push(format!("{id}, {which}: {error}"));
-                    continue;
-                }
-            };
-            let solution = clear(&compiled, &compiled.base(), None);
+            let solution = structure.clear(&structure.numbers(), None, &mut Clearing::default());
             let residual = solution.certificate.relative_imbalance;
             if !solution.is_cleared() || solution.effort.iterations > 0 || !(residual <= 1e-9) {
                 faults.push(format!(

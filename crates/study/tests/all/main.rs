@@ -4,5 +4,6 @@
 mod bundled_chains;
 mod calibration;
 mod criticality_inputs;
+mod door;
 mod imports;
 mod quality_page;

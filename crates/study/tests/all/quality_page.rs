@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use monazite_model::answer::quality::Footing;
+use monazite_study::quality;
 use monazite_study::report::quality::markdown;
 use monazite_study::watch::Unwatched;
-use monazite_study::{atlas, quality};
+use monazite_study::workbench::Workbench;
 
 #[test]
 fn the_page_of_quality_says_what_the_chains_are_worth() {
-    let chains = quality::of_all(&atlas::open(None).unwrap(), 2024, &Unwatched).unwrap();
+    let chains = quality::of_all(&Workbench::new(None), 2024, &Unwatched).unwrap();
     for chain in &chains {
         for form in &chain.forms {
             let sum = form.grade_a + form.grade_b + form.grade_c + form.grade_d;

@@ -28,10 +28,11 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, Estimate};
+use monazite_model::citation::{Publication, Source};
 use monazite_model::quantity::Band;
 
-use super::words::{INFERRED, publication};
+use crate::ensemble::spread::ends;
 use measure::Figures;
 pub use measure::{About, Key, Measure};
 pub use subject::{Asked, Subject};
@@ -39,8 +40,6 @@ use world::{DRAWS, SEED, World};
 
 /// A form of which an area handles less than this share of world output is not the area's.
 const CRUMB: f64 = 1e-6;
-/// Publication of governance.
-const GOVERNANCE: &str = "world-bank-wgi 2022";
 
 /// One figure of dependence.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,8 +48,8 @@ pub struct Figure {
     pub key: Key,
     /// Central value, 5th and 95th percentile of the draws.
     pub band: Band,
-    /// Publications and editions behind it, as `usgs-mcs 2026`.
-    pub publications: BTreeSet<String>,
+    /// Publications behind it.
+    pub publications: BTreeSet<Publication>,
     /// Known where it rests on publications only, inferred where an assumption or a solved market is among what it rests on.
     pub standing: Standing,
     /// For exposure: the path that carries most of it, from the place back to the mine; else empty.
@@ -73,7 +72,7 @@ pub fn figures(subject: &Subject<'_>) -> Vec<Figure> {
         }
     }
     let mut paths = through::paths(subject, &World::central(chain), &asked);
-    let mut cited: BTreeMap<(About, Measure), (BTreeSet<String>, Standing)> = BTreeMap::new();
+    let mut cited: BTreeMap<(About, Measure), (BTreeSet<Publication>, Standing)> = BTreeMap::new();
     let figures = central.into_iter().map(|(key, value)| {
         let (low, high) = percentiles(draws.remove(&key).unwrap_or_default(), value);
         let rests = cited.entry((key.about, key.measure)).or_insert_with(|| rests_on(subject, &key));
@@ -117,48 +116,45 @@ impl Amounts {
 /// 5th and 95th percentile, and never a range that leaves out the central value.
 fn percentiles(mut values: Vec<f64>, central: f64) -> (f64, f64) {
     values.retain(|v| v.is_finite());
-    if values.is_empty() {
-        return (central, central);
-    }
-    values.sort_by(f64::total_cmp);
-    let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
-    (at(0.05).min(central), at(0.95).max(central))
+    let (low, high) = ends(&mut values, central);
+    (low.min(central), high.max(central))
 }
 
-/// Publications behind a figure, as `usgs-mcs 2026`, and whether there is nothing else.
-fn rests_on(subject: &Subject<'_>, key: &Key) -> (BTreeSet<String>, Standing) {
-    let mut found = sources(subject, key);
-    let assumed = found.remove(INFERRED);
-    let standing = if assumed || found.is_empty() { Standing::Inferred } else { Standing::Known };
-    (found, standing)
+/// Publications behind a figure, and whether there is nothing else.
+fn rests_on(subject: &Subject<'_>, key: &Key) -> (BTreeSet<Publication>, Standing) {
+    let (publications, ours) = sources(subject, key);
+    // An assumption among what a figure rests on makes the figure ours.
+    let published = !publications.is_empty() && !ours;
+    (publications, if published { Standing::Known } else { Standing::Inferred })
 }
 
-/// What a figure rests on: publications, and [`INFERRED`] where an assumption is among it.
-fn sources(subject: &Subject<'_>, key: &Key) -> BTreeSet<String> {
+/// Publications behind a figure, and whether anything it rests on is ours.
+fn sources(subject: &Subject<'_>, key: &Key) -> (BTreeSet<Publication>, bool) {
     let (chain, measure, form) = (subject.chain, key.measure, key.about.form());
+    let mut found = BTreeSet::new();
+    if measure.weighs_governance() {
+        found.extend(subject.governance_from.iter().cloned());
+    }
     if measure.of_reserves() {
         let facts = form.and_then(|f| subject.reserves.get(&f)).into_iter().flatten();
-        let mut found: BTreeSet<String> =
-            facts.map(|r| format!("{} {}", r.fact.origin.source, r.fact.origin.edition)).collect();
-        if measure.weighs_governance() && !found.is_empty() {
-            found.insert(GOVERNANCE.into());
-        }
-        return found;
+        found.extend(facts.map(|r| Publication::of(&r.fact)));
+        return (found, false);
     }
+    let mut ours = false;
+    let mut rest_on = |level: &Estimate| {
+        found.extend(level.sources.iter().filter_map(Source::publication).cloned());
+        ours |= level.sources.iter().any(|source| source.publication().is_none());
+    };
     // A path runs through the whole chain; a direct figure rests on its own form.
     let wanted = |node: usize| measure.of_whole_chain() || form.is_none_or(|f| chain.nodes[node].form == f);
-    let mut found = BTreeSet::new();
     for s in chain.supplies.iter().filter(|s| wanted(s.node)) {
-        found.extend(s.level.sources.iter().map(|s| publication(s)));
+        rest_on(&s.level);
     }
     for t in chain.transformations.iter().filter(|t| t.outputs.iter().any(|leg| wanted(leg.node))) {
-        found.extend(t.level.sources.iter().map(|s| publication(s)));
+        rest_on(&t.level);
     }
     for f in chain.flows.iter().filter(|f| !measure.of_production() && wanted(f.from)) {
-        found.extend(f.level.sources.iter().map(|s| publication(s)));
+        rest_on(&f.level);
     }
-    if measure.weighs_governance() {
-        found.insert(GOVERNANCE.into());
-    }
-    found
+    (found, ours)
 }

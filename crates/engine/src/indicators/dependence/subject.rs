@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::Chain;
+use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
 
@@ -37,6 +38,8 @@ pub struct Subject<'c> {
     pub indirect: bool,
     /// Governance score by position of the area, 0 best to 10 worst.
     pub governance: Vec<f64>,
+    /// Where the scores come from.
+    pub governance_from: BTreeSet<Publication>,
     /// Reserves by form.
     pub reserves: BTreeMap<usize, Vec<Reserve>>,
 }
@@ -50,13 +53,15 @@ impl<'c> Subject<'c> {
             let ids = if members.is_empty() { vec![id.clone()] } else { members };
             ids.iter().filter_map(|a| chain.area(a)).collect()
         };
+        let (governance, governance_from) = nearest_scores(evidence, &chain.areas, chain.year);
         Subject {
             chain,
             area: group(asked.area),
             through: asked.through.map(|id| (id.clone(), group(id))),
             minerals: asked.minerals,
             indirect: asked.indirect,
-            governance: nearest_scores(evidence, &chain.areas, chain.year),
+            governance,
+            governance_from,
             reserves: reserves::of_forms(evidence, chain),
         }
     }

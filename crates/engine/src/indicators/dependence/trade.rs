@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::standing::Standing;
+use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId, Stage};
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
@@ -63,6 +64,8 @@ struct Recorded<'c> {
     codes: Vec<&'c str>,
     /// Value, usd, and weight, t, by origin.
     from: BTreeMap<AreaId, (f64, f64)>,
+    /// Releases of the rows.
+    publications: BTreeSet<Publication>,
 }
 
 /// Imports of `inside` from everybody else; `None` where no edition holds any of the codes in the year.
@@ -82,16 +85,19 @@ fn recorded<'c>(
     let most = held.into_iter().max_by_key(|(edition, codes)| (codes.len(), *edition == "HS92"));
     let Some((nomenclature, codes)) = most else { return Ok(None) };
     let mut from: BTreeMap<AreaId, (f64, f64)> = BTreeMap::new();
+    let mut publications = BTreeSet::new();
     for code in &codes {
         for row in evidence.shipments(nomenclature, code, year)? {
             if inside.contains(&row.importer) && !inside.contains(&row.exporter) && row.value_usd.is_finite() {
                 let sums = from.entry(row.exporter).or_default();
                 sums.0 += row.value_usd;
                 sums.1 += row.gross_t.unwrap_or(0.0);
+                publications.insert(row.publication);
             }
         }
     }
-    Ok(Some(Recorded { nomenclature, codes, from }))
+    let publications = publications.iter().map(|p| Publication::clone(p)).collect();
+    Ok(Some(Recorded { nomenclature, codes, from, publications }))
 }
 
 impl Recorded<'_> {
@@ -110,7 +116,7 @@ impl Recorded<'_> {
                     key: Key { about: About::Codes(stage), mineral, measure, through },
                     // A recorded share has no band of its own; the codes it is of are in `path`.
                     band: Band::exact(part / total),
-                    publications: BTreeSet::from([format!("cepii-baci {}", self.nomenclature)]),
+                    publications: self.publications.clone(),
                     standing: Standing::Known,
                     path: format!("{} {}", self.nomenclature, self.codes.join(" ")),
                 });

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::{Chain, Estimate};
+use monazite_model::citation::Source;
 use monazite_model::quantity::Band;
 
 use super::exposure::{Backward, Inflow};
-use crate::ensemble::draw::uniform;
-use crate::indicators::at::triangular;
+use crate::ensemble::draw::{triangular, uniform};
 
-/// Draws behind a range. Ours: percentiles of 5 and 95 then rest on three draws each side.
+/// Draws behind a range. Ours: the 5th and 95th percentile then lie between the fourth and fifth draw from each end.
 pub const DRAWS: u32 = 64;
 /// Seed of the draws.
 pub const SEED: u64 = 42;
@@ -47,7 +47,7 @@ impl World {
     pub fn drawn(chain: &Chain, seed: u64, member: u32) -> Self {
         let draw = |level: &Estimate, name: String| {
             let key = record(level).map_or(name, |record| format!("record {record}"));
-            triangular(level.band, uniform(seed, member, &key)).max(0.0)
+            drawn(level.band, uniform(seed, member, &key))
         };
         let at = |node: usize| {
             let n = chain.nodes[node];
@@ -68,7 +68,7 @@ impl World {
 
     /// A number outside the chain in this world: its central value, or a draw from its band under its own name.
     pub fn drawn_value(&self, band: Band, name: impl FnOnce() -> String) -> f64 {
-        self.member.map_or(band.value, |member| triangular(band, uniform(SEED, member % DRAWS, &name())).max(0.0))
+        self.member.map_or(band.value, |member| drawn(band, uniform(SEED, member % DRAWS, &name())))
     }
 
     /// Output of every node: supply and what processes make there, t.
@@ -127,31 +127,51 @@ impl World {
 }
 
 /// What a level rests on: the trade record, else the first published figure; `None` where it is assumed or inferred.
-fn record(level: &Estimate) -> Option<&str> {
-    let stated =
-        || level.sources.iter().map(String::as_str).filter(|s| !s.starts_with("assumption") && *s != "inferred");
-    let of_trade = |s: &&str| s.starts_with("cepii-baci/") || s.starts_with("un-comtrade/");
-    stated().find(of_trade).or_else(|| stated().next())
+fn record(level: &Estimate) -> Option<String> {
+    let of_trade = level.sources.iter().find(|s| s.trade().is_some());
+    of_trade.and_then(Source::record).or_else(|| level.sources.iter().find_map(Source::record))
+}
+
+/// An amount drawn from its band, never negative.
+fn drawn(band: Band, u: f64) -> f64 {
+    triangular(band, u).max(0.0)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+
+    use monazite_model::citation::{Publication, TradeTable};
+
     use super::*;
 
     #[test]
     fn a_level_rests_on_its_trade_record_before_a_total_and_on_nothing_where_it_is_assumed() {
-        let level = |sources: &[&str]| Estimate {
+        let level = |sources: &[Source]| Estimate {
             band: Band::exact(1.0),
             prior: None,
             grade: monazite_model::fact::Quality::B,
-            sources: sources.iter().map(|s| (*s).to_owned()).collect(),
+            sources: sources.to_vec(),
         };
-        let record_of = "cepii-baci/HS17/811292/2024/CHN/KOR";
-        assert_eq!(record(&level(&["a-custom/2025/gallium:refined/exports/CHN/2024", record_of])), Some(record_of));
-        assert_eq!(
-            record(&level(&["usgs-mcs/2026/zinc:mined/production/WLD/2024"])),
-            Some("usgs-mcs/2026/zinc:mined/production/WLD/2024")
-        );
-        assert_eq!(record(&level(&["assumption: a share"])), None);
+        let fact = |id: &str| Source::Fact { publication: Publication::new("a-survey", "2025"), id: id.into() };
+        let table = TradeTable {
+            publication: Publication::new("cepii-baci", "202601"),
+            hs: "HS17".into(),
+            codes: vec!["811292".into()],
+            year: 2024,
+        };
+        let shipped = Source::Trade { table: Arc::new(table), pair: Some(("CHN".into(), "KOR".into())) };
+        let total = fact("a-survey/2025/gallium:refined/exports/CHN/2024");
+        assert_eq!(record(&level(&[total.clone(), shipped])).unwrap(), "cepii-baci/HS17/811292/2024/CHN/KOR");
+        assert_eq!(record(&level(&[total])).unwrap(), "a-survey/2025/gallium:refined/exports/CHN/2024");
+        assert_eq!(record(&level(&[Source::assumption("a share")])), None);
+    }
+
+    #[test]
+    fn a_drawn_amount_stays_in_its_band_and_above_nothing() {
+        let band = Band { value: 10.0, low: 8.0, high: 12.0 };
+        assert!(drawn(band, 1e-9) >= 8.0 && drawn(band, 1.0 - 1e-9) <= 12.0);
+        assert_eq!(drawn(Band { value: 0.0, low: -1.0, high: 0.0 }, 0.1), 0.0);
     }
 }

@@ -7,12 +7,12 @@
 use monazite_model::code::FormId;
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
+use monazite_model::words::number::percent;
 
 use super::shares::{STUDY_YEARS, of_study};
 use super::{SectorUse, economic_importance};
 use crate::indicators::at::At;
 use crate::indicators::context::{Context, Found};
-use crate::indicators::words::percent;
 
 /// Least unknown share of use worth a word: less is rounding.
 const WORTH_SAYING: f64 = 0.015;

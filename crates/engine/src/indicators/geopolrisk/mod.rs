@@ -8,6 +8,7 @@ use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::quantity::Band;
 use monazite_model::scenario::LATEST_BASE_YEAR;
+use monazite_model::words::number::percent;
 
 use super::assess::scored;
 use super::at::At;
@@ -19,7 +20,7 @@ use super::governance::Governance;
 use super::method::{DocRow, Method, Reach};
 use super::producers::amounts;
 use super::supply::{self, Level, Table};
-use super::words::{percent, publication, shown};
+use super::words::{publication, shown};
 pub use formula::{GeoPolRisk, Import, geopolrisk, political_risk};
 
 /// What is known about the method.
@@ -48,6 +49,7 @@ pub const METHOD: Method = Method {
 };
 
 /// Imports of a form by origin, gross tonnes, from bilateral trade.
+#[derive(Default)]
 struct Shipments {
     /// By origin, t.
     origins: BTreeMap<AreaId, f64>,
@@ -57,6 +59,8 @@ struct Shipments {
     without: usize,
     /// Codes that carry other forms too.
     shared: Vec<String>,
+    /// Releases of the tables.
+    releases: BTreeSet<String>,
 }
 
 /// Imports of the area's members from everybody else in the year; `None` where no code carries the form in that year.
@@ -64,13 +68,14 @@ fn shipments(context: &Context, form: &FormId) -> Result<Option<Shipments>, Indi
     let Some(registered) = context.registry().forms.get(form) else { return Ok(None) };
     let revisions: BTreeSet<&str> = registered.hs.iter().map(|hs| hs.revision.as_str()).collect();
     for revision in revisions.into_iter().rev() {
-        let mut all = Shipments { origins: BTreeMap::new(), codes: Vec::new(), without: 0, shared: Vec::new() };
+        let mut all = Shipments::default();
         for hs in registered.hs.iter().filter(|hs| hs.revision == revision) {
             let rows = context.evidence.shipments(revision, &hs.code, context.year())?;
             if rows.iter().all(|r| r.gross_t.is_none()) {
                 continue;
             }
             all.codes.push(format!("{revision} {}", hs.code));
+            all.releases.extend(rows.iter().map(|row| row.publication.to_string()));
             if hs.exactness == "bundle" || hs.share < 0.5 {
                 all.shared.push(hs.code.clone());
             }
@@ -189,15 +194,15 @@ impl<'a> Gathered<'a> {
 
     fn about(&self) -> Vec<About> {
         let (made, year) = (self.production.cited(), self.year);
-        let baci = vec!["cepii-baci".to_owned()];
-        let mut priced: Vec<String> = self.form.price_sources.iter().map(|s| publication(s)).collect();
+        let shipped: Vec<String> = self.trade.releases.iter().cloned().collect();
+        let mut priced: Vec<String> = self.form.price_sources.iter().map(publication).collect();
         priced.dedup();
         let risk = format!("Σ g · f / (p + F), g political stability of {}", self.governance.stability_year);
-        let governed = [baci.clone(), self.governance.stability_sources.clone()].concat();
+        let governed = [shipped.clone(), self.governance.stability_sources.clone()].concat();
         vec![
             About::new("HHI", "score", "Σ (P_c / Σ P)² of world production", made.clone()),
             About::new("p", "t", "production of the area", made),
-            About::new("F", "t", "imports of the area, gross", baci),
+            About::new("F", "t", "imports of the area, gross", shipped),
             About::new("risk", "score", risk, governed),
             About::new("price", "usd_per_t", format!("price, {year}"), priced),
             About::new("price_cu", "usd_per_t", format!("price of refined copper, {year}"), Vec::new()),

@@ -98,7 +98,7 @@ impl Vulnerability {
             Some(Industry { share_of_gdp, expenditure_over_profit: usd / group.surplus })
         };
         let mut sources = spent.sources;
-        sources.push(economy.source.clone());
+        sources.push(economy.publication());
         Ok(Vulnerability {
             industries: spent.by_group.iter().filter_map(industry).collect(),
             total: spent.total,

@@ -10,7 +10,7 @@ use monazite_model::diagnostic::Problem;
 use super::{Declared, Options, SOURCE, read};
 use crate::dataset::{check_name, put, refuse_other_bytes};
 use crate::error::IntakeError;
-use crate::source::cepii_baci::Progress;
+use crate::source::format::Progress;
 use crate::store::{AtlasPath, Manifest, RawFile, Staged, Summary, WrittenFile, hash_file};
 use crate::trade::mirror::{Basis, Reconciled, Reconciliation, reconcile};
 use crate::trade::table::{Flow, TableKind, TableWriter, code_text};

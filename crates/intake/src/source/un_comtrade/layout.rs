@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::error::IntakeError;
 use crate::facts::MOST_PROBLEMS;
-use crate::source::cepii_baci::Progress;
 use crate::source::cepii_baci::bytes::Bytes;
+use crate::source::format::Progress;
 use crate::source::table::other_separator;
 
 /// Declares the columns once: the cells of a [`Row`] in their order, and the names each goes by.

@@ -89,6 +89,8 @@ pub fn registry() -> Registry {
                 region: String::new(),
                 hub: false,
                 names: vec![],
+                article: id == "USA",
+                kept: false,
             },
         );
     }

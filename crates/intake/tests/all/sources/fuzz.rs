@@ -1,6 +1,8 @@
 //! Damaged files: whatever the bytes, an importer answers with facts or problems and never panics.
 
-use monazite_intake::source::{Format, formats, read, recognise};
+use monazite_intake::source::{
+    Format, Reader, eu_crm_2023, formats, iea_critical_minerals, named, read, recognise, world_bank_wgi,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -11,44 +13,48 @@ use super::xlsx::workbook;
 
 /// A good file of every format, to be damaged.
 fn good(format: Format) -> (&'static str, Vec<u8>) {
-    let text = match format {
-        Format::IeaCriticalMinerals => return ("iea.xlsx", small_workbook()),
-        Format::UsgsMcsRelease => {
+    let text = match format.name {
+        "iea-critical-minerals" => return ("iea.xlsx", small_workbook()),
+        "usgs-mcs-release" => {
             "MCS chapter,Section,Commodity,Country,Statistics,Statistics_detail,Unit,Year,Value,Notes,Is critical mineral 2025,Other notes\n\
              GALLIUM,World Production,Gallium,China,Production,Primary production,kilograms,2024,\"839,000\",Estimated.,Yes,\n\
              GERMANIUM,Import Sources,Germanium,China,Import sources 2021-2024,Germanium metal,percent,2021–24,>41,,Yes,\n"
         }
-        Format::UsgsMcsSheets => {
+        "usgs-mcs-sheets" => {
             "sheet,country,type,variable,value,notes\ngalli,China,Primary production,Prod_kg_est_2022,\"e540,000\",\n\
              barit,\"World total (rounded), excluding U.S. production\",\"Mine production, barite\",Prod_kt_2021,6730,\n"
         }
-        Format::WorldMiningData => {
+        "world-mining-data" => {
             "commodity,country,iso3,year,quantity,unit,data_source\nGermanium,Japan,JPN,2024,2,metr. t,e\nRhodium,Total,WLD,2024,22785,kg,nan\n"
         }
-        Format::BgsWorldMineralStatistics => {
+        "bgs-wms" => {
             "iso3,country,year,commodity,sub_commodity,table,statistic,units,quantity,flag,table_notes,figure_notes\n\
              CHN,China,2011,\"gallium, primary\",,Production,Production,tonnes (metric),200,Normal value,,Estimates.\n"
         }
-        Format::EuCrm2023 => {
-            "Material,Stage,Country,Share,t\nGermanium,P,China,83%,1.1\nGypsum,E,Afghanistan,<0.1%,1.0\n"
-        }
-        Format::WorldBankWgi => {
+        "eu-crm-2023" => "Material,Stage,Country,Share,t\nGermanium,P,China,83%,1.1\nGypsum,E,Afghanistan,<0.1%,1.0\n",
+        "world-bank-wgi" => {
             "code,country,year,dimension,estimate,stderr,nsrc,pctrank,pctrank_lower,pctrank_upper\n\
              CHN,China,2021,ge,0.84,0.2,9.0,77.0,70.0,83.0\n"
         }
-        Format::WorldBankPinksheet => "month,commodity,unit,value\n2024-05,Nickel,$/mt,19520.88\n",
-        Format::PremiseMetals => "Metal,Country,year,quantity\n\"Zinc, slab\",China,2021,6561000\n",
-        Format::Facts => {
+        "world-bank-pinksheet" => "month,commodity,unit,value\n2024-05,Nickel,$/mt,19520.88\n",
+        "premise-metals" => "Metal,Country,year,quantity\n\"Zinc, slab\",China,2021,6561000\n",
+        "facts" => {
             "source,edition,form,stage,quantity,partner,area,period,status,value,low,high,unit,basis,grade,table,row,text,note\n\
              carried,x,ndfeb:magnet,component,supply-share,,CHN,2024,estimated,0.94,,,share,none,B,IEA,,94 percent,\n"
         }
+        other => panic!("no good file of `{other}`"),
     };
-    let name = if format == Format::EuCrm2023 { "global_supply_shares.csv" } else { "file.csv" };
+    let name = if format == eu_crm_2023::FORMAT { "global_supply_shares.csv" } else { "file.csv" };
     (name, text.as_bytes().to_vec())
 }
 
+/// The formats that give facts.
+fn facts_formats() -> Vec<Format> {
+    formats().iter().copied().filter(|format| matches!(format.reader, Reader::Facts(_))).collect()
+}
+
 fn any_format() -> impl Strategy<Value = Format> {
-    (0..formats().len()).prop_map(|i| formats()[i].format)
+    (0..facts_formats().len()).prop_map(|i| facts_formats()[i])
 }
 
 /// One way a file gets damaged.
@@ -141,7 +147,7 @@ proptest! {
     fn a_damaged_stata_file_gives_facts_or_problems_and_never_a_panic(damages in vec(damage(), 1..5)) {
         let bytes = damaged(small_stata(), &damages);
         let _ = recognise(&bytes);
-        if let Err(problems) = read(Format::WorldBankWgi, "wgi.dta", &bytes, readings()) {
+        if let Err(problems) = read(world_bank_wgi::FORMAT, "wgi.dta", &bytes, readings()) {
             prop_assert!(!problems.is_empty());
             prop_assert!(problems.iter().all(|p| p.file == "wgi.dta" && !p.message.is_empty()));
         }
@@ -155,7 +161,7 @@ proptest! {
     ) {
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let sheets = [(sheet, rows.as_slice()), ("2 Total supply", &["_|2024|2030", "Cobalt - Mining", "Total|1|2"][..])];
-        let _ = read(Format::IeaCriticalMinerals, "iea.xlsx", &workbook(&sheets), readings());
+        let _ = read(iea_critical_minerals::FORMAT, "iea.xlsx", &workbook(&sheets), readings());
     }
 
     #[test]
@@ -166,10 +172,24 @@ proptest! {
 }
 
 #[test]
+fn every_format_has_a_name_of_its_own_and_says_what_it_reads_and_yields() {
+    let mut names = std::collections::BTreeSet::new();
+    for format in formats() {
+        assert!(names.insert(format.name) && format.also.is_none_or(|also| names.insert(also)), "{}", format.name);
+        assert!(format.reads.len() > 20 && format.recognised_by.len() > 10, "{}", format.name);
+        assert_eq!(named(format.name), Ok(*format));
+    }
+    for yields in ["facts", "table", "events", "trade"] {
+        assert!(formats().iter().filter(|format| format.reader.yields() == yields).count() > 1, "{yields}");
+    }
+    assert_eq!(named("world-bank-wgy").unwrap_err().as_deref(), Some("did you mean `world-bank-wgi`?"));
+}
+
+#[test]
 fn the_good_files_are_good_and_recognised() {
-    for info in formats() {
-        let (name, bytes) = good(info.format);
-        assert!(read(info.format, name, &bytes, readings()).is_ok_and(|i| !i.facts.is_empty()), "{}", info.name);
-        assert_eq!(recognise(&bytes), Some(info.format));
+    for format in facts_formats() {
+        let (name, bytes) = good(format);
+        assert!(read(format, name, &bytes, readings()).is_ok_and(|i| !i.facts.is_empty()), "{}", format.name);
+        assert_eq!(recognise(&bytes), Some(format));
     }
 }

@@ -2,7 +2,9 @@
 
 use monazite_intake::atlas::bundled_registry;
 use monazite_intake::events::{over, read_csv, write_csv};
-use monazite_intake::source::policy_trackers::{Events, read_global_trade_alert, read_oecd};
+use monazite_intake::source::global_trade_alert::read as read_global_trade_alert;
+use monazite_intake::source::oecd_export_restrictions::read as read_oecd;
+use monazite_intake::source::policy_trackers::Events;
 use proptest::prelude::*;
 
 use super::common::readings;

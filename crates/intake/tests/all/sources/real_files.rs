@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use monazite_intake::build_facts::{LATER_STABILITY, LAYOUT, build_facts};
 use monazite_intake::facts::read_csv;
-use monazite_intake::source::{Format, read, recognise};
+use monazite_intake::source::{bgs_world_mineral_statistics, read, recognise, world_bank_wgi, world_mining_data};
 use monazite_model::code::FormId;
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 
@@ -62,7 +62,7 @@ fn files_that_may_not_be_bundled_are_read_without_a_problem_too() {
     for path in files.iter().filter(|p| p.extension().is_some_and(|e| e == "csv")) {
         let bytes = fs::read(path).unwrap();
         let format = recognise(&bytes).unwrap();
-        assert!([Format::WorldMiningData, Format::BgsWorldMineralStatistics].contains(&format));
+        assert!([world_mining_data::FORMAT, bgs_world_mineral_statistics::FORMAT].contains(&format));
         let name = path.file_name().unwrap().to_string_lossy();
         facts += read(format, &name, &bytes, readings()).unwrap_or_else(|p| panic!("{p:#?}")).facts.len();
     }
@@ -74,8 +74,8 @@ fn the_governance_file_of_the_publisher_holds_what_the_long_table_of_it_holds() 
     let Some(raw) = publishers_files() else { return };
     let facts = |name: &str| {
         let bytes = fs::read(raw.join("wgi").join(name)).unwrap();
-        assert_eq!(recognise(&bytes), Some(Format::WorldBankWgi));
-        read(Format::WorldBankWgi, name, &bytes, readings()).unwrap_or_else(|p| panic!("{p:#?}")).facts
+        assert_eq!(recognise(&bytes), Some(world_bank_wgi::FORMAT));
+        read(world_bank_wgi::FORMAT, name, &bytes, readings()).unwrap_or_else(|p| panic!("{p:#?}")).facts
     };
     let (original, long) = (facts("wgidataset_2022update.dta"), facts("wgi_tidy_1996_2021.csv.gz"));
     assert_eq!(original.len(), long.len());

@@ -1,6 +1,6 @@
 //! British Geological Survey, World Mineral Statistics.
 
-use monazite_intake::source::Format;
+use monazite_intake::source::bgs_world_mineral_statistics;
 
 use super::common::{becomes, import, left};
 
@@ -20,7 +20,7 @@ AUS,Australia,2020,lithium minerals,Spodumene,Production of lithium minerals,Pro
 
 #[test]
 fn rows_of_the_british_statistics_become_these_facts() {
-    let imported = import(Format::BgsWorldMineralStatistics, "bgs.csv", ROWS);
+    let imported = import(bgs_world_mineral_statistics::FORMAT, "bgs.csv", ROWS);
     becomes(
         &imported,
         &[
@@ -39,7 +39,7 @@ fn rows_of_the_british_statistics_become_these_facts() {
 
 #[test]
 fn congo_is_read_by_name_where_the_code_is_that_of_its_neighbour() {
-    let imported = import(Format::BgsWorldMineralStatistics, "bgs.csv", ROWS);
+    let imported = import(bgs_world_mineral_statistics::FORMAT, "bgs.csv", ROWS);
     let corrected: Vec<&str> = imported.corrected.iter().map(|c| c.read_as.as_str()).collect();
     assert_eq!(corrected, ["COG, by name"]);
 }

@@ -1,6 +1,6 @@
 //! EU criticality study 2023: shares.
 
-use monazite_intake::source::{Format, read};
+use monazite_intake::source::{eu_crm_2023, read};
 
 use super::common::{becomes, import, left, readings};
 
@@ -19,7 +19,7 @@ Natural Graphite,E,Ukraine,<0.1%,0.8
 #[test]
 fn world_shares_and_eu_shares_become_different_facts() {
     becomes(
-        &import(Format::EuCrm2023, "dir/global_supply_shares.csv", SUPPLY),
+        &import(eu_crm_2023::FORMAT, "dir/global_supply_shares.csv", SUPPLY),
         &[
             "eu-crm/2023/aluminium:refined/supply-share/CHN/2016/2020 = 0.56 share | none | B | 56 percent",
             "eu-crm/2023/bauxite:mined/supply-share/GIN/2016/2020 = 0.21 share | none | B | 21 percent",
@@ -31,7 +31,7 @@ fn world_shares_and_eu_shares_become_different_facts() {
         ],
     );
     let eu = import(
-        Format::EuCrm2023,
+        eu_crm_2023::FORMAT,
         "eu_supply_shares.csv",
         "Material,Stage,Country,Share,t\nGermanium,P,Belgium,23%,0.8\n",
     );
@@ -50,7 +50,7 @@ Gallium,Lighting,25%,C27 - Manufacture of electrical equipment,80745
 Gallium,Lighting,5%,C26 - Manufacture of computer products,65703
 Aggregates,Construction,100%,C23 - Manufacture of other non-metallic mineral products,64990
 ";
-    let imported = import(Format::EuCrm2023, "material_use_shares.csv", uses);
+    let imported = import(eu_crm_2023::FORMAT, "material_use_shares.csv", uses);
     becomes(
         &imported,
         &[
@@ -72,7 +72,7 @@ Indium,Batteries,5%,C27 - Manufacture of electrical equipment,80745
 Indium,Lamps,5%,C27 - Manufacture of electrical equipment,80745
 Indium,Solders,8%,C26 - Manufacture of computer products,65703
 ";
-    let imported = import(Format::EuCrm2023, "material_use_shares.csv", uses);
+    let imported = import(eu_crm_2023::FORMAT, "material_use_shares.csv", uses);
     let lighting = imported.facts.iter().find(|f| f.series.partner == "Lighting").unwrap();
     assert_eq!(lighting.origin.table, "Gallium uses, industry C27");
     assert!(lighting.note.contains("names C26"), "{}", lighting.note);
@@ -81,6 +81,6 @@ Indium,Solders,8%,C26 - Manufacture of computer products,65703
 
 #[test]
 fn a_renamed_share_table_is_refused_because_nothing_else_tells_it_apart() {
-    let problems = read(Format::EuCrm2023, "shares.csv", SUPPLY.as_bytes(), readings()).unwrap_err();
+    let problems = read(eu_crm_2023::FORMAT, "shares.csv", SUPPLY.as_bytes(), readings()).unwrap_err();
     assert!(problems[0].hint.as_deref().unwrap().contains("global_supply_shares.csv"));
 }

@@ -1,6 +1,6 @@
 //! IEA Critical Minerals Dataset: a workbook with a few real rows of each kind of sheet.
 
-use monazite_intake::source::{Format, read, recognise};
+use monazite_intake::source::{iea_critical_minerals, read, recognise};
 
 use super::common::{becomes, readings};
 use super::xlsx::workbook;
@@ -55,8 +55,8 @@ pub fn small_workbook() -> Vec<u8> {
 #[test]
 fn blocks_of_the_workbook_become_these_facts() {
     let bytes = small_workbook();
-    assert_eq!(recognise(&bytes), Some(Format::IeaCriticalMinerals));
-    let imported = read(Format::IeaCriticalMinerals, "iea.xlsx", &bytes, readings()).unwrap();
+    assert_eq!(recognise(&bytes), Some(iea_critical_minerals::FORMAT));
+    let imported = read(iea_critical_minerals::FORMAT, "iea.xlsx", &bytes, readings()).unwrap();
     becomes(
         &imported,
         &[
@@ -88,6 +88,6 @@ fn blocks_of_the_workbook_become_these_facts() {
 
 #[test]
 fn a_file_that_is_no_workbook_says_so() {
-    let problems = read(Format::IeaCriticalMinerals, "iea.xlsx", b"PK\x03\x04 nothing", readings()).unwrap_err();
+    let problems = read(iea_critical_minerals::FORMAT, "iea.xlsx", b"PK\x03\x04 nothing", readings()).unwrap_err();
     assert_eq!(problems[0].code, "not-xlsx");
 }

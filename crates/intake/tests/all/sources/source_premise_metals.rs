@@ -1,6 +1,6 @@
 //! BGS production 2012 to 2021 as carried by premise.
 
-use monazite_intake::source::Format;
+use monazite_intake::source::premise_metals;
 
 use super::common::{becomes, import, left};
 
@@ -21,7 +21,7 @@ Rhenium,Chile,2015,26
 
 #[test]
 fn rows_of_the_bgs_extract_become_these_facts() {
-    let imported = import(Format::PremiseMetals, "bgs_production.csv", ROWS);
+    let imported = import(premise_metals::FORMAT, "bgs_production.csv", ROWS);
     becomes(
         &imported,
         &[

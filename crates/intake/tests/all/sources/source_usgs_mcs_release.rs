@@ -1,6 +1,6 @@
 //! USGS Mineral Commodity Summaries, release in one CSV: rows of editions 2025 and 2026.
 
-use monazite_intake::source::{Format, read};
+use monazite_intake::source::{read, usgs_mcs_release};
 
 use super::common::{becomes, import, left, readings};
 
@@ -23,7 +23,7 @@ QUARTZ (High-purity and Industrial Cultured CRYSTAL),Salient Statistics—United
 
 #[test]
 fn rows_of_the_2026_release_become_these_facts() {
-    let imported = import(Format::UsgsMcsRelease, "MCS2026.csv", &format!("{HEAD_2026}{ROWS_2026}"));
+    let imported = import(usgs_mcs_release::FORMAT, "MCS2026.csv", &format!("{HEAD_2026}{ROWS_2026}"));
     becomes(
         &imported,
         &[
@@ -48,7 +48,7 @@ fn rows_of_the_2026_release_become_these_facts() {
 
 #[test]
 fn a_printed_price_range_keeps_its_ends_as_a_band() {
-    let imported = import(Format::UsgsMcsRelease, "MCS2026.csv", &format!("{HEAD_2026}{ROWS_2026}"));
+    let imported = import(usgs_mcs_release::FORMAT, "MCS2026.csv", &format!("{HEAD_2026}{ROWS_2026}"));
     let quartz = imported.facts.iter().find(|f| f.series.form.as_str() == "quartz:high-purity").unwrap();
     assert_eq!(quartz.band.map(|b| (b.low, b.high)), Some((500.0, 17_000.0)));
 }
@@ -65,7 +65,7 @@ MCS2025,Chromium,Turkey,\"Mine production, grosss weight, marketable chromite or
 
 #[test]
 fn rows_of_the_2025_release_become_these_facts() {
-    let imported = import(Format::UsgsMcsRelease, "MCS2025.csv", ROWS_2025);
+    let imported = import(usgs_mcs_release::FORMAT, "MCS2025.csv", ROWS_2025);
     becomes(
         &imported,
         &[
@@ -98,8 +98,8 @@ fn wrong_rows_are_all_listed_with_their_row() {
         .replace("\"839,000\"", "\"8839,000\"")
         .replace("Antimony,United States,", "Antimony,Untied States,")
         .replace("percent,2024,E", "pounds,2024,E");
-    let problems =
-        read(Format::UsgsMcsRelease, "MCS2026.csv", format!("{HEAD_2026}{wrong}").as_bytes(), readings()).unwrap_err();
+    let problems = read(usgs_mcs_release::FORMAT, "MCS2026.csv", format!("{HEAD_2026}{wrong}").as_bytes(), readings())
+        .unwrap_err();
     let found: Vec<(u32, &str)> = problems.iter().map(|p| (p.line, p.code.as_ref())).collect();
     assert_eq!(found, [(2, "not-a-number"), (5, "unknown-area"), (7, "other-unit")]);
     assert!(problems[1].hint.as_deref().unwrap().contains("united states"));

@@ -1,6 +1,6 @@
 //! USGS Mineral Commodity Summaries 2022 to 2024, sheets as long tables.
 
-use monazite_intake::source::{Format, read};
+use monazite_intake::source::{read, usgs_mcs_sheets};
 
 use super::common::{becomes, import, left, readings};
 
@@ -21,7 +21,7 @@ abras,United States,\"Plant capacity, fused aluminum oxide\",Cap_t_est_2021,0,
 
 #[test]
 fn rows_of_the_world_sheets_become_these_facts() {
-    let imported = import(Format::UsgsMcsSheets, "world.csv", WORLD_2023);
+    let imported = import(usgs_mcs_sheets::FORMAT, "world.csv", WORLD_2023);
     becomes(
         &imported,
         &[
@@ -48,7 +48,7 @@ fn rows_of_the_world_sheets_become_these_facts() {
 #[test]
 fn a_correction_stops_the_import_once_the_publisher_has_mended_the_figure() {
     let mended = WORLD_2023.replace("\"1,166,000\"", "\"66,000\"");
-    let problems = read(Format::UsgsMcsSheets, "world.csv", mended.as_bytes(), readings()).unwrap_err();
+    let problems = read(usgs_mcs_sheets::FORMAT, "world.csv", mended.as_bytes(), readings()).unwrap_err();
     assert_eq!((problems[0].line, problems[0].code.as_ref()), (10, "stale-correction"));
 }
 
@@ -68,7 +68,7 @@ tin,Tin,2019,Exports_Scrap_t,2470
 
 #[test]
 fn rows_of_the_salient_sheets_become_these_facts() {
-    let imported = import(Format::UsgsMcsSheets, "salient.csv", SALIENT_2024);
+    let imported = import(usgs_mcs_sheets::FORMAT, "salient.csv", SALIENT_2024);
     becomes(
         &imported,
         &[

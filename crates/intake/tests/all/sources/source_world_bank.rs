@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use monazite_intake::source::{Format, read, recognise};
+use monazite_intake::source::{read, recognise, world_bank_pinksheet, world_bank_wgi};
 
 use dta::stata::dta::byte_order::ByteOrder;
 use dta::stata::dta::dta_writer::DtaWriter;
@@ -29,7 +29,7 @@ CHN,China,2021,ge,0.840000,0.200000,9.0,77.0,70.0,83.0
 
 #[test]
 fn governance_estimates_carry_ninety_percent_bands() {
-    let imported = import(Format::WorldBankWgi, "wgi.csv", SIX);
+    let imported = import(world_bank_wgi::FORMAT, "wgi.csv", SIX);
     becomes(
         &imported,
         &[
@@ -84,8 +84,8 @@ pub fn small_stata() -> Vec<u8> {
 #[test]
 fn the_publishers_stata_file_reads_like_the_long_table() {
     let bytes = small_stata();
-    assert_eq!(recognise(&bytes), Some(Format::WorldBankWgi));
-    let imported = read(Format::WorldBankWgi, "wgi.dta", &bytes, readings()).unwrap();
+    assert_eq!(recognise(&bytes), Some(world_bank_wgi::FORMAT));
+    let imported = read(world_bank_wgi::FORMAT, "wgi.dta", &bytes, readings()).unwrap();
     let id = |dimension: &str| format!("world-bank-wgi/2022/world:governance/governance/{dimension}/CHN/2021");
     becomes(
         &imported,
@@ -113,8 +113,8 @@ Australia,AUS,2024,0.790000,0.210000,80.1,8.0
 ";
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(plain.as_bytes()).unwrap();
-    let packed = read(Format::WorldBankWgi, "wgi.csv.gz", &packed.finish().unwrap(), readings()).unwrap();
-    assert_eq!(packed, import(Format::WorldBankWgi, "wgi.csv", plain));
+    let packed = read(world_bank_wgi::FORMAT, "wgi.csv.gz", &packed.finish().unwrap(), readings()).unwrap();
+    assert_eq!(packed, import(world_bank_wgi::FORMAT, "wgi.csv", plain));
     becomes(
         &packed,
         &[
@@ -135,7 +135,7 @@ fn a_cut_off_download_is_one_problem_and_no_fact() {
     packed.write_all(SIX.as_bytes()).unwrap();
     let mut bytes = packed.finish().unwrap();
     bytes.truncate(bytes.len() / 2);
-    let problems = read(Format::WorldBankWgi, "wgi.csv.gz", &bytes, readings()).unwrap_err();
+    let problems = read(world_bank_wgi::FORMAT, "wgi.csv.gz", &bytes, readings()).unwrap_err();
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].code, "not-gzip");
 }
@@ -153,7 +153,7 @@ month,commodity,unit,value
 2024-05,\"Coal, Australian\",$/mt,141.8
 2026-05,Tin,$/mt,30000
 ";
-    let imported = import(Format::WorldBankPinksheet, "prices.csv", prices);
+    let imported = import(world_bank_pinksheet::FORMAT, "prices.csv", prices);
     becomes(
         &imported,
         &[

@@ -1,6 +1,6 @@
 //! World Mining Data, production by country.
 
-use monazite_intake::source::{Format, read};
+use monazite_intake::source::{read, world_mining_data};
 
 use super::common::{becomes, import, left, readings};
 
@@ -20,7 +20,7 @@ Cobalt,\"Congo, D.R.\",COD,2024,200000,metr. t,r
 
 #[test]
 fn rows_of_world_mining_data_become_these_facts() {
-    let imported = import(Format::WorldMiningData, "wmd.csv", ROWS);
+    let imported = import(world_mining_data::FORMAT, "wmd.csv", ROWS);
     becomes(
         &imported,
         &[
@@ -41,6 +41,6 @@ fn rows_of_world_mining_data_become_these_facts() {
 #[test]
 fn a_mark_of_origin_nobody_explained_is_a_problem() {
     let wrong = ROWS.replace("2018,439600,metr. t,r", "2018,439600,metr. t,x");
-    let problems = read(Format::WorldMiningData, "wmd.csv", wrong.as_bytes(), readings()).unwrap_err();
+    let problems = read(world_mining_data::FORMAT, "wmd.csv", wrong.as_bytes(), readings()).unwrap_err();
     assert_eq!((problems[0].line, problems[0].at.as_str()), (2, "data_source"));
 }

@@ -25,13 +25,15 @@ pub enum SeriesKind {
     StockRelease,
     /// What is used less than before; zero where more is.
     Shortage,
+    /// Left in the warehouse, because nobody takes it above (nearly) nothing: stock that is offered and not sold included.
+    Unsold,
     /// Sent to one other area, the partner.
     Flow,
 }
 
 impl SeriesKind {
     /// All, in the order of tables.
-    pub const ALL: [SeriesKind; 8] = [
+    pub const ALL: [SeriesKind; 9] = [
         SeriesKind::Price,
         SeriesKind::Production,
         SeriesKind::Use,
@@ -39,6 +41,7 @@ impl SeriesKind {
         SeriesKind::Imports,
         SeriesKind::StockRelease,
         SeriesKind::Shortage,
+        SeriesKind::Unsold,
         SeriesKind::Flow,
     ];
 
@@ -52,6 +55,7 @@ impl SeriesKind {
             SeriesKind::Imports => "imports",
             SeriesKind::StockRelease => "stock-release",
             SeriesKind::Shortage => "shortage",
+            SeriesKind::Unsold => "unsold",
             SeriesKind::Flow => "flow",
         }
     }
@@ -74,6 +78,7 @@ impl SeriesKind {
             SeriesKind::Imports => "Imports",
             SeriesKind::StockRelease => "Stock released",
             SeriesKind::Shortage => "Shortage",
+            SeriesKind::Unsold => "Unsold",
             SeriesKind::Flow => "Flows",
         }
     }
@@ -102,7 +107,7 @@ pub enum Party {
     RentHolders,
     /// The state.
     Treasury,
-    /// Owners of stock that is released or built.
+    /// Owners of stock that is released, built or left unsold.
     Stockholders,
     /// The area over all its parties; no party of its own.
     Total,

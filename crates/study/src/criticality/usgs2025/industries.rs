@@ -41,6 +41,11 @@ impl<'a> Industries<'a> {
         Ok(Industries { economy, leontief, model, prepared })
     }
 
+    /// The publication the table comes from.
+    pub fn publication(&self) -> String {
+        self.economy.publication()
+    }
+
     /// What remains possible by division: the tightest of its minerals.
     pub fn caps(
         &self,

@@ -3,13 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use monazite_engine::accounts::Party;
+use monazite_engine::equilibrium::{Figures as Answer, Party, Series, Structure};
 use monazite_engine::indicators::usgs2025::Effect;
-use monazite_engine::system::Series;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
-
-use crate::run::solve::Answer;
 
 /// The market's part of one clearing.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,15 +22,22 @@ pub(super) struct Figures {
 }
 
 /// Reads an answer for the areas `members`; `form` is the form that is stopped.
-pub(super) fn figures(answer: &Answer, chain: &Chain, areas: &[AreaId], form: usize, members: &[AreaId]) -> Figures {
-    let own = |area: usize| members.contains(&areas[area]);
+pub(super) fn figures(
+    answer: &Answer,
+    chain: &Chain,
+    structure: &Structure,
+    form: usize,
+    members: &[AreaId],
+) -> Figures {
+    let (rows, told) = (&structure.rows, &answer.tonnages);
+    let own = |area: usize| members.contains(&structure.areas[area]);
     let prices: BTreeMap<(usize, usize), (f64, f64)> =
-        answer.reading.prices.iter().map(|p| ((p.form, p.area), (p.base, p.value))).collect();
+        rows.prices.iter().zip(&told.prices).map(|(p, now)| ((p.form, p.area), (p.base, *now))).collect();
     let price = |key: &(usize, usize)| prices.get(key).copied().unwrap_or((0.0, 0.0));
     let mut party: BTreeMap<Party, f64> = BTreeMap::new();
-    for ((area, who), usd) in &answer.entries {
-        if own(*area) {
-            *party.entry(*who).or_default() += usd;
+    for area in (0..structure.areas.len()).filter(|&area| own(area)) {
+        for who in Party::ALL {
+            *party.entry(who).or_default() += answer.accounts.gain(area, who);
         }
     }
     let mut take = |who: Party| party.remove(&who).unwrap_or(0.0);
@@ -41,8 +45,9 @@ pub(super) fn figures(answer: &Answer, chain: &Chain, areas: &[AreaId], form: us
     let others: f64 = party.values().sum();
     let (mut pay, mut tonnes) = (0.0, BTreeMap::<MineralId, (f64, f64)>::new());
     let mut triangles: BTreeMap<MineralId, f64> = BTreeMap::new();
-    for (key, (before, after)) in answer.final_use.iter().filter(|((_, area), _)| own(*area)) {
-        let (base, now) = price(key);
+    for (used, &after) in rows.uses.iter().zip(&told.uses).filter(|(used, _)| own(used.area)) {
+        let (key, before) = ((used.form, used.area), used.base);
+        let (base, now) = price(&key);
         pay -= (now - base) * after;
         let mineral = chain.forms[key.0].id.mineral();
         *triangles.entry(mineral.clone()).or_default() += ((now - base) * (before - after) / 2.0).max(0.0);
@@ -50,10 +55,11 @@ pub(super) fn figures(answer: &Answer, chain: &Chain, areas: &[AreaId], form: us
         *sum = (sum.0 + before, sum.1 + after);
     }
     // What producers make, at base prices, so that ores and metals can be added.
-    let made = answer.reading.quantities.iter().filter(|q| q.series == Series::Production && own(q.area));
-    let (before, after) = made.fold((0.0, 0.0), |(before, after), q| {
+    let quantities = rows.quantities.iter().zip(&told.quantities);
+    let made = quantities.filter(|(q, _)| q.series == Series::Production && own(q.area));
+    let (before, after) = made.fold((0.0, 0.0), |(before, after), (q, now)| {
         let (base, _) = price(&(q.form, q.area));
-        (before + base * q.base, after + base * q.value)
+        (before + base * q.base, after + base * now)
     });
     let (receive, make) = Effect::split_producers(producers, before, after);
     let ratio = |key: &(usize, usize)| {

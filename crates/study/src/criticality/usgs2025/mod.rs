@@ -4,7 +4,7 @@
 //!
 //! | module       | answers                                                            |
 //! |--------------|--------------------------------------------------------------------|
-//! | `stop`       | who stops what, how likely, as which scenario                      |
+//! | `stop`       | who stops what, how likely                                         |
 //! | `market`     | what the market says: who pays, who gains, how much use is lost    |
 //! | `score`      | a form with all its stops, as a row                                |
 //! | `industries` | value added lost by users of the mineral, and by everybody else    |
@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use monazite_engine::downstream::Leontief;
 use monazite_engine::ensemble::draw::{quantile, uniform};
 use monazite_engine::ensemble::members;
+use monazite_engine::equilibrium::{Figures as Answer, Structure};
 use monazite_engine::indicators::assess::of_one_year;
 use monazite_engine::indicators::case::{Draws, Missing};
 use monazite_engine::indicators::context::Context;
@@ -29,10 +30,12 @@ use monazite_engine::indicators::usgs2025::{Effect, Weighted, expected_loss, exp
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::criticality::Score;
+use monazite_model::period::Month;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Parameter;
 
-use crate::run::solve::{self, Answer, Central};
+use crate::bans::{Ban, Bans};
+use crate::evidence::kept;
 use crate::run::tables::range;
 use industries::{Industries, Lost};
 use market::Figures;
@@ -91,23 +94,20 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
     let chains: BTreeMap<&str, &Chain> = wanted.iter().map(|w| (w.chain.id.as_str(), w.chain)).collect();
     let room = |chain: &Chain| {
         let of = |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
-        Room {
-            context,
-            industries: industries.as_ref(),
-            table: economy.as_ref().map(|e| e.source.as_str()),
-            spending: chain.minerals.iter().filter_map(of).collect(),
-        }
+        Room { context, industries: industries.as_ref(), spending: chain.minerals.iter().filter_map(of).collect() }
     };
     let rooms: BTreeMap<&str, Room> = chains.into_iter().map(|(id, chain)| (id, room(chain))).collect();
     // One task a scenario: forms differ in how many they have.
     let tasks: Vec<(usize, usize)> =
         wanted.iter().enumerate().flat_map(|(w, form)| (0..form.suppliers.len()).map(move |s| (w, s))).collect();
     let count = u32::try_from(tasks.len()).map_err(|_| IndicatorError::Failed("too many scenarios".into()))?;
+    let markets = markets(context, &wanted)?;
     let stops = members::run(count, None, |k| {
         context.evidence.proceed()?;
         let (w, s) = tasks[k as usize];
         let form = &wanted[w];
-        Ok(stopped(&rooms[form.chain.id.as_str()], form, &form.suppliers[s], draws))
+        let id = form.chain.id.as_str();
+        Ok(stopped(&rooms[id], markets.get(id), form, &form.suppliers[s], draws))
     });
     let stops = stops.into_iter().collect::<Result<Vec<_>, IndicatorError>>()?;
     let mut by_form: BTreeMap<usize, Vec<Result<Stop, String>>> = BTreeMap::new();
@@ -133,6 +133,27 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
     Ok((scores, unscored))
 }
 
+/// The market of each chain under all stops asked of it, by id.
+fn markets<'a>(context: &Context, wanted: &[Wanted<'a>]) -> Result<BTreeMap<&'a str, Bans<'a>>, IndicatorError> {
+    let mut bans: BTreeMap<&str, (&Chain, Vec<Ban>)> = BTreeMap::new();
+    for form in wanted {
+        let (_, of_chain) = bans.entry(form.chain.id.as_str()).or_insert((form.chain, Vec::new()));
+        of_chain.extend(form.suppliers.iter().filter_map(|(area, _)| form.ban(area)));
+    }
+    let Some(at) = Month::new(context.chain_year() + 1, 1) else {
+        return Ok(BTreeMap::new());
+    };
+    let chains: Vec<(&str, (&Chain, Vec<Ban>))> = bans.into_iter().filter(|(_, (_, b))| !b.is_empty()).collect();
+    let count = u32::try_from(chains.len()).map_err(|_| IndicatorError::Failed("too many chains".into()))?;
+    let built = members::run(count, None, |k| {
+        context.evidence.proceed()?;
+        let (id, (chain, bans)) = &chains[k as usize];
+        let market = Bans::new(chain, bans.clone(), context.registry(), at).map_err(kept)?;
+        Ok((*id, market))
+    });
+    built.into_iter().collect()
+}
+
 /// A form to be scored.
 struct Wanted<'a> {
     mineral: &'a MineralId,
@@ -140,6 +161,12 @@ struct Wanted<'a> {
     f: usize,
     /// Who might stop, and net exports, t.
     suppliers: Vec<(AreaId, f64)>,
+}
+
+impl Wanted<'_> {
+    fn ban(&self, by: &AreaId) -> Option<Ban> {
+        Some(Ban { form: self.f, area: self.chain.area(by)? })
+    }
 }
 
 /// One scenario, cleared.
@@ -169,8 +196,6 @@ impl Stop {
 struct Room<'a> {
     context: &'a Context<'a>,
     industries: Option<&'a Industries<'a>>,
-    /// Publication of the table.
-    table: Option<&'a str>,
     /// What users of each mineral of the chain pay, by division; minerals without shares of use are absent.
     spending: BTreeMap<MineralId, Spending<'a>>,
 }
@@ -183,8 +208,8 @@ struct Told {
 }
 
 impl Room<'_> {
-    fn tell(&self, answer: &Answer, system: &Central<'_>, f: usize, exponent: f64) -> Told {
-        let figures = market::figures(answer, system.chain, &system.system.areas, f, &self.context.members);
+    fn tell(&self, answer: &Answer, chain: &Chain, structure: &Structure, f: usize, exponent: f64) -> Told {
+        let figures = market::figures(answer, chain, structure, f, &self.context.members);
         let mut effect = figures.effect;
         if let Some(lost) = self.value_added(&figures, exponent) {
             // Minerals whose users' industries nobody states keep the surplus.
@@ -208,28 +233,28 @@ fn exponent(row: &Parameter, draws: Draws, member: u32) -> f64 {
 }
 
 /// Clears the stop of one supplier, centrally and in members of the ensemble.
-fn stopped(room: &Room, wanted: &Wanted, supplier: &(AreaId, f64), draws: Draws) -> Result<Stop, String> {
+fn stopped(
+    room: &Room,
+    bans: Option<&Bans<'_>>,
+    wanted: &Wanted,
+    supplier: &(AreaId, f64),
+    draws: Draws,
+) -> Result<Stop, String> {
     let (context, chain, form) = (room.context, wanted.chain, &wanted.chain.forms[wanted.f]);
-    let registry = &context.registry();
+    let registry = context.registry();
     let lack = |what: &str| format!("{what} ({})", form.id);
-    let scenario = stop::scenario(&form.id, &supplier.0, context).ok_or_else(|| lack("a year of the calendar"))?;
+    let stop = bans.zip(wanted.ban(&supplier.0)).ok_or_else(|| lack("a year of the calendar"));
+    let (bans, ban) = stop?;
     let probability = stop::probability(context, &supplier.0, wanted.mineral, &form.id);
     let probability = probability.ok_or_else(|| lack("a probability of the stop"))?;
     let row = registry.parameter(EXPONENT, &form.id).ok_or_else(|| lack("the parameter dependence-exponent"))?;
-    let central = solve::central(chain, &scenario, registry, scenario.window()).map_err(|e| e.to_string())?;
-    let unsettled = || lack(&format!("a market that clears without exports of {}", supplier.0));
-    let answer = central.answer.as_ref().ok_or_else(unsettled)?;
-    let told = room.tell(answer, &central, wanted.f, row.central);
     let count = if draws.count > 1 { draws.count.min(MOST_MEMBERS) } else { 0 };
-    let world = solve::ensemble(std::slice::from_ref(&central), draws.seed, count, Some(1));
-    let drawn: Vec<Told> = world
-        .iter()
-        .zip(0..)
-        .filter_map(|(member, k)| {
-            let answer = member.answers.as_ref()?.first()?;
-            Some(room.tell(answer, &central, wanted.f, exponent(row, draws, k)))
-        })
-        .collect();
+    let cleared = bans.clear(ban, draws.seed, count);
+    let unsettled = || lack(&format!("a market that clears without exports of {}", supplier.0));
+    let tell = |answer: &Answer, exponent: f64| room.tell(answer, chain, bans.structure(), wanted.f, exponent);
+    let told = tell(cleared.central.as_ref().ok_or_else(unsettled)?, row.central);
+    let members = cleared.members.iter();
+    let drawn: Vec<Told> = members.map(|(k, answer)| tell(answer, exponent(row, draws, *k))).collect();
     let weigh = |t: &Told| expected_loss(&[Weighted { probability: 1.0, effect: t.effect }]).unwrap_or(f64::NAN);
     let loss = band(range(weigh(&told), drawn.iter().map(weigh).collect()));
     Ok(Stop { supplier: supplier.0.clone(), net_exports: supplier.1, probability, told, drawn, loss })

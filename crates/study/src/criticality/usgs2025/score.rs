@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use monazite_engine::equilibrium::ParameterName;
 use monazite_engine::indicators::supply;
 use monazite_engine::indicators::usgs2025::{Effect, expected_loss_range, included, price_ratio};
-use monazite_engine::indicators::words::{percent, shown, usd};
-use monazite_engine::system::ParameterName;
+use monazite_engine::indicators::words::shown;
 use monazite_model::code::MineralId;
 use monazite_model::criticality::{Input, Score};
 use monazite_model::quantity::Band;
 use monazite_model::registry::Parameter;
+use monazite_model::words::number::{percent, usd};
 
+use super::industries::Industries;
 use super::{EXPONENT, METHOD, Room, Stop, Told, Wanted};
 
 /// Puts the scenarios of a form together.
@@ -75,7 +77,7 @@ impl Stopped<'_, '_> {
     }
 
     fn table(&self) -> Vec<String> {
-        self.room.table.map(str::to_owned).into_iter().collect()
+        self.room.industries.map(Industries::publication).into_iter().collect()
     }
 
     fn score(&self, failed: &[String]) -> Score {
@@ -236,7 +238,6 @@ impl Stopped<'_, '_> {
 
 /// The formula with its numbers.
 fn worded(effect: &Effect, probability: f64, (rest, expected): (f64, f64), who: &str) -> Vec<String> {
-    let money = usd;
     vec![
         format!(
             "loss = P · max(0, −(users_pay + users_cut + producers_receive + producers_make + downstream + others)) + rest, {who} for a year"
@@ -244,14 +245,14 @@ fn worded(effect: &Effect, probability: f64, (rest, expected): (f64, f64), who: 
         format!(
             "     = {} · max(0, −[({}) + ({}) + ({}) + ({}) + ({}) + ({})]) + {} = {}",
             shown(probability),
-            money(effect.users_pay),
-            money(effect.users_cut),
-            money(effect.producers_receive),
-            money(effect.producers_make),
-            money(effect.downstream),
-            money(effect.others),
-            money(rest),
-            money(expected)
+            usd(effect.users_pay),
+            usd(effect.users_cut),
+            usd(effect.producers_receive),
+            usd(effect.producers_make),
+            usd(effect.downstream),
+            usd(effect.others),
+            usd(rest),
+            usd(expected)
         ),
     ]
 }

@@ -1,14 +1,11 @@
-//! Who stops what: the large net exporters of a form, how likely a stop of each is, and the scenario that says so.
+//! Who stops what: the large net exporters of a form, how likely a stop of each is.
 
 use std::collections::BTreeMap;
 
+use monazite_engine::indicators::context::Context;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId};
-use monazite_model::period::Month;
 use monazite_model::quantity::Band;
-use monazite_model::scenario::{DEFAULT_MONTHS, ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
-
-use monazite_engine::indicators::context::Context;
 
 /// First and last month of the export controls the list of 2025 could know. Licence catalogues of earlier years are routine.
 const CONTROLS: (&str, &str) = ("2023-07", "2025-12");
@@ -109,35 +106,4 @@ fn restricted(context: &Context, leader: &AreaId, mineral: &MineralId) -> Option
             && names(context, &e.minerals, mineral)
     });
     own.next().map(|e| e.id.clone())
-}
-
-/// The stop as a scenario: an export ban on one form against everybody for a year.
-pub(super) fn scenario(form: &FormId, by: &AreaId, context: &Context) -> Option<Scenario> {
-    let start = Month::new(context.chain_year() + 1, 1)?;
-    Some(Scenario {
-        title: format!("{by} stops its exports of {form} for a year"),
-        minerals: vec![form.mineral()],
-        start,
-        months: DEFAULT_MONTHS,
-        period: None,
-        base_year: Some(context.chain_year()),
-        seed: 1,
-        runs: 1,
-        note: String::new(),
-        sources: Vec::new(),
-        parameters: Vec::new(),
-        measures: vec![Measure {
-            kind: MeasureKind::ExportBan(ExportBan {
-                flows: Exports { by: by.clone(), on: vec![form.clone()], to: Parties::All, except: Parties::nobody() },
-                // Nobody is left to pass the goods on to.
-                origin: Origin::None,
-            }),
-            announced: None,
-            from: start,
-            until: None,
-            note: String::new(),
-            event: None,
-            reference: String::new(),
-        }],
-    })
 }

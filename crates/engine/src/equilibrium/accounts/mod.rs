@@ -1,0 +1,143 @@
+//! Who gains and who loses: the change of every party's surplus against the baseline, per area.
+//!
+//! Two sums are taken from different ends and must meet. The parties' side is reckoned from prices: areas under supply and
+//! demand curves between the margins of before and after, rents, duties, stock sales. The other side is the change of total
+//! welfare, reckoned from tonnes alone: what users would have paid for what they use, less what it really costs to make and
+//! move it. Policy payments do not appear there.
+//!
+//! | here        | on paper                                                | method: docs/methods/accounts.md |
+//! | `entries`   | Δπ_k by party, μ Q, τ p x, (p - p⁰) s                   | |
+//! | `total`     | Δ[ -Σ C_k(x_k) - Σ c_k x_k ] - p⁰ s (+ p⁰ x of a buyer) | |
+//!
+//! Stock is valued at base prices, so that selling stock at the base price is neither gain nor loss to its owner, and neither is
+//! keeping what the market does not take.
+
+mod books;
+pub(super) mod party;
+mod resources;
+
+use monazite_model::market::{Response, Solution};
+
+use super::numbers::Numbers;
+use super::role::{NodeRole, Role};
+use super::structure::Structure;
+pub use books::Books;
+pub use monazite_model::outcome::Party;
+
+/// Gains (positive) and losses of parties by area, and their check.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Accounts {
+    /// usd per year, area after area in the order of [`Structure::areas`], parties in the order of [`Party::ALL`].
+    pub entries: Vec<f64>,
+    /// Change of total welfare from tonnes and real costs, usd per year.
+    pub total: f64,
+    /// |sum of parties - total| / max(|total|, sum of |parties|); 0 where nothing changes.
+    pub residual: f64,
+}
+
+impl Accounts {
+    /// Gain of a party in an area, usd per year.
+    pub fn gain(&self, area: usize, party: Party) -> f64 {
+        if party == Party::Total {
+            return self.of_area(area);
+        }
+        self.entries.get(area * Party::ALL.len() + party as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Gains of all parties of an area together, usd per year.
+    pub fn of_area(&self, area: usize) -> f64 {
+        Party::ALL.into_iter().map(|party| self.gain(area, party)).sum()
+    }
+}
+
+impl Structure {
+    /// The accounts of a cleared market against its baseline; `None` unless it cleared. `solution` must be of `numbers`.
+    pub fn accounts(&self, numbers: &Numbers, solution: &Solution) -> Option<Accounts> {
+        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
+        let margins = solution.margins.as_ref()?;
+        let mut entries = vec![0.0; self.areas.len() * Party::ALL.len()];
+        let mut put = |area: usize, party: Party, usd: f64| entries[area * Party::ALL.len() + party as usize] += usd;
+        for (k, role) in self.roles.iter().enumerate() {
+            let usd = || self.surplus_of(numbers, k, margins[k]);
+            match *role {
+                Role::Permit(cap) => party::rent(&self.caps[cap], usd(), levels, &mut put),
+                Role::Buyer { form, treasury, .. } => {
+                    let bought_at = self.legs.of(k).next().map_or(0.0, |(node, _)| prices[node]);
+                    let worth = numbers.value(self.form_prices[form]);
+                    put(treasury, Party::Treasury, (worth - bought_at) * levels[k]);
+                }
+                // Below, with what leaves stock at any price.
+                Role::Release(_) => {}
+                role => {
+                    let mut earned = None;
+                    for (area, party, share) in party::owners(role) {
+                        put(area, party, share * *earned.get_or_insert_with(usd));
+                    }
+                }
+            }
+        }
+        for transfer in &self.transfers {
+            let rate = numbers.value(transfer.rate);
+            let per_unit = transfer.of_price.map_or(rate, |node| rate * prices[node]);
+            put(transfer.treasury, Party::Treasury, per_unit * levels[transfer.activity]);
+        }
+        let rise = |node: usize| prices[node] - numbers.value(self.node_prices[node]);
+        for stock in &self.stocks {
+            put(stock.owner, Party::Stockholders, rise(stock.node) * stock.sold(numbers, levels));
+        }
+        for (node, &t) in numbers.residuals.iter().enumerate().filter(|(_, t)| **t != 0.0) {
+            if let NodeRole::Market { area, .. } | NodeRole::Pool { area, .. } | NodeRole::Outlet { area, .. } =
+                self.nodes[node]
+            {
+                put(area, Party::Traders, rise(node) * t);
+            }
+        }
+        let total = resources::welfare_change(self, numbers, levels);
+        let (sum, size) = entries.iter().fold((0.0, 0.0), |(sum, size), usd| (sum + usd, size + usd.abs()));
+        let scale = f64::max(total.abs(), size);
+        let residual = if scale > 0.0 { (sum - total).abs() / scale } else { 0.0 };
+        Some(Accounts { entries, total, residual })
+    }
+
+    /// π after less π before; without cancellation where the curve is the same.
+    pub(super) fn surplus_of(&self, numbers: &Numbers, k: usize, to: f64) -> f64 {
+        let (from, after) = (numbers.base_margins[k], &numbers.market.responses()[k]);
+        match self.own_before[k].map(|_| self.before_of(numbers, k)) {
+            Some(before) if !same_curve(before, after) => after.surplus(to) - before.surplus(from),
+            _ => after.surplus_change(from, to),
+        }
+    }
+
+    /// Whether anything in an area could gain or lose, by position in [`Structure::areas`].
+    pub fn areas_with_accounts(&self) -> Vec<bool> {
+        let mut touched = vec![false; self.areas.len()];
+        for role in &self.roles {
+            let (a, b) = match *role {
+                Role::Supply { area, .. }
+                | Role::Added { area, .. }
+                | Role::Process { area, .. }
+                | Role::Disposal { area, .. }
+                | Role::Outlet { area, .. }
+                | Role::Use { area, .. }
+                | Role::SpareCertificates { area, .. }
+                | Role::Warehouse { area, .. }
+                | Role::Blend { area, .. } => (area, area),
+                Role::Release(_) => continue,
+                Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => (from, to),
+                Role::Permit(cap) => (self.caps[cap].area, self.caps[cap].area),
+                Role::Buyer { treasury, .. } => (treasury, treasury),
+            };
+            (touched[a], touched[b]) = (true, true);
+        }
+        self.transfers.iter().for_each(|t| touched[t.treasury] = true);
+        self.stocks.iter().for_each(|s| touched[s.owner] = true);
+        touched
+    }
+}
+
+fn same_curve(before: &Response, after: &Response) -> bool {
+    before == after
+}
+
+#[cfg(test)]
+pub(in crate::equilibrium) mod tests;

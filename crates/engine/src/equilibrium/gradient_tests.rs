@@ -1,0 +1,267 @@
+#![allow(clippy::unwrap_used)]
+
+use monazite_model::chain::Chain;
+use monazite_model::market::Solution;
+use monazite_model::term::{Effect, RentShares, Target, Term};
+use proptest::prelude::*;
+
+use super::*;
+use crate::equilibrium::accounts::tests::{METAL, Mix, exports, mixes, term, terms_of};
+use crate::equilibrium::{Clearing, Link, Source, TermNumber, Why};
+use crate::testing::{one_stage, parameters, with_by_product};
+
+fn solved(structure: &Structure, inputs: &[f64]) -> Option<(Numbers, Solution)> {
+    let mut numbers = structure.numbers();
+    structure.set_inputs(inputs, &mut numbers);
+    let solution = structure.clear(&numbers, None, &mut Clearing::default());
+    // Where rounding keeps a market from balancing finely, a difference says little.
+    (solution.is_cleared() && solution.certificate.relative_imbalance <= 1e-12).then_some((numbers, solution))
+}
+
+/// On which side of its kinks every activity is.
+fn sides(numbers: &Numbers, solution: &Solution) -> Vec<usize> {
+    let margins = solution.margins.as_ref().unwrap();
+    let below = |(m, r): (&f64, &monazite_model::market::Response)| r.kinks().into_iter().filter(|k| k < m).count();
+    margins.iter().zip(numbers.market().responses()).map(below).collect()
+}
+
+fn figures(structure: &Structure) -> Vec<Figure> {
+    let rows = &structure.rows;
+    let gains = (0..structure.areas.len()).flat_map(|a| Party::ALL.map(|p| Figure::Gain(a, p)));
+    (0..rows.prices.len())
+        .map(Figure::Price)
+        .chain((0..rows.quantities.len()).map(Figure::Quantity))
+        .chain((0..rows.flows.len()).map(Figure::Flow))
+        .chain(gains)
+        .chain([Figure::Welfare])
+        .collect()
+}
+
+/// A derivative, the difference it should be, how far that can be off, and of what; or why there is no comparing.
+type Compared = Result<(f64, f64, f64, String), &'static str>;
+
+fn compared(chain: &Chain, terms: &[Term], pick: u32, which: u32) -> Compared {
+    let structure = Structure::new(chain, terms, &parameters(chain)).map_err(|_| "a term without a target")?;
+    let inputs = structure.numbers().inputs().to_vec();
+    let all = figures(&structure);
+    let figure = all[which as usize % all.len()];
+    let source = pick as usize % inputs.len();
+    // A share of use is compiled in: its derivative has a test of its own. A bound or factor of nothing cannot be less.
+    if matches!(structure.slots.sources()[source], Source::Term { number: TermNumber::Share, .. })
+        || !inputs[source].is_finite()
+        || inputs[source].abs() < 1e-3
+    {
+        return Err("no source to move");
+    }
+    let (numbers, solution) = solved(&structure, &inputs).ok_or("not cleared finely")?;
+    // Where rounding keeps a market from balancing finely, a difference says little.
+    let own = match figure {
+        Figure::Price(row) => structure.rows.price_node(row).map(|node| vec![node]),
+        Figure::Quantity(_) | Figure::Flow(_) => Some(Vec::new()),
+        // Rents and holdings are valued at the prices of many nodes.
+        Figure::Gain(..) | Figure::Welfare => Some((0..structure.nodes.len()).collect()),
+    };
+    if own.is_some_and(|own| own.iter().any(|node| solution.interval_prices.contains(node))) {
+        return Err("an interval of prices");
+    }
+    let gradient = structure.gradient(&numbers, &solution, figure).ok_or("no such figure")?;
+    if !gradient.kinks.is_empty() {
+        return Err("a kink");
+    }
+    let short = |row: usize| structure.rows.quantities[row].series == SeriesKind::Shortage;
+    if let Figure::Quantity(row) = figure
+        && short(row)
+    {
+        // A shortage is against the use the rows were made with, and at a kink of its own where there is none.
+        let none = structure.figure(&numbers, &solution, figure).is_none_or(|t| t < 1e-3);
+        if none || matches!(structure.slots.sources()[source], Source::Level(_)) {
+            return Err("a shortage at its kink");
+        }
+    }
+    let step = 1e-5 * inputs[source].abs().max(1e-3);
+    let at = |by: f64| {
+        let mut moved = inputs.clone();
+        moved[source] += by;
+        let (n, s) = solved(&structure, &moved)?;
+        Some((structure.figure(&n, &s, figure)?, sides(&n, &s)))
+    };
+    let (up, down) = (at(step).ok_or("not cleared beside it")?, at(-step).ok_or("not cleared beside it")?);
+    if up.1 != down.1 {
+        return Err("an activity changes side");
+    }
+    let value = structure.figure(&numbers, &solution, figure).ok_or("no such figure")?;
+    let difference = (up.0 - down.0) / (2.0 * step);
+    // What a clearing's own rounding makes of a difference.
+    let scale = if matches!(figure, Figure::Gain(..) | Figure::Welfare) { 1e5 } else { 1e2 };
+    let noise = 5e-11 * (value.abs() + scale) / step;
+    let what = format!("{figure:?} by {:?}", structure.slots.sources()[source]);
+    Ok((gradient.by_source[source], difference, noise, what))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24_000, rng_seed: proptest::test_runner::RngSeed::Fixed(11), max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_gradient_is_the_limit_of_differences(mix in mixes(), by_product in any::<bool>(), pick in any::<u32>(), which in any::<u32>()) {
+        let chain = if by_product { with_by_product() } else { one_stage() };
+        // A glut of hundreds of times the use leaves too few digits for differences.
+        let terms = if by_product { Vec::new() } else { terms_of(&Mix { release: mix.release % 15.0, ..mix }) };
+        if let Ok((gradient, difference, noise, what)) = compared(&chain, &terms, pick, which) {
+            let size = gradient.abs().max(difference.abs());
+            prop_assert!((gradient - difference).abs() <= 1e-6 * size + noise, "{what}: {gradient} {difference} noise {noise}");
+        }
+    }
+}
+
+#[test]
+fn most_random_markets_are_compared() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut ends = std::collections::BTreeMap::new();
+    for k in 0..300 {
+        let mix = mixes().new_tree(&mut runner).unwrap().current();
+        let end = compared(&one_stage(), &terms_of(&Mix { release: mix.release % 15.0, ..mix }), 7 * k + 1, 13 * k + 5)
+            .map(|_| "compared")
+            .unwrap_or_else(|why| why);
+        *ends.entry(end).or_insert(0) += 1;
+    }
+    assert!(ends["compared"] > 90, "{ends:?}");
+}
+
+#[test]
+fn the_share_of_a_sourcing_requirement_moves_prices_as_building_again_says() {
+    let chain = one_stage();
+    let terms = |share: f64| {
+        let target = Target::Use { form: METAL.into(), area: "CCC".into() };
+        [term(target, Effect::ShareFloor { share, from: vec!["BBB".into()] })]
+    };
+    let price = |share: f64| {
+        let structure = Structure::new(&chain, &terms(share), &parameters(&chain)).unwrap();
+        let solution = structure.clear(&structure.numbers(), None, &mut Clearing::default());
+        let prices = structure.figures(&structure.numbers(), &solution).unwrap().tonnages.prices;
+        (structure, solution, prices)
+    };
+    let (structure, solution, prices) = price(0.6);
+    let (up, down) = (price(0.6 + 1e-6).2, price(0.6 - 1e-6).2);
+    let source = structure.slots.sources().iter().position(|s| matches!(s, Source::Term { .. })).unwrap();
+    for row in 0..prices.len() {
+        let gradient =
+            structure.gradient(&structure.numbers(), &solution, Figure::Price(row)).unwrap().by_source[source];
+        let difference = (up[row] - down[row]) / 2e-6;
+        assert!((gradient - difference).abs() <= 1e-5 * difference.abs().max(1.0), "{row}: {gradient} {difference}");
+    }
+}
+
+fn quota(measure: usize, by: &str, t: f64) -> Term {
+    let rent = RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 };
+    Term { measure, target: exports(METAL, by), effect: Effect::Cap { t, area: by.into(), rent } }
+}
+
+fn why(chain: &Chain, terms: &[Term], row: usize) -> (Why, f64) {
+    let structure = Structure::new(chain, terms, &parameters(chain)).unwrap();
+    let numbers = structure.numbers();
+    let solution = structure.clear(&numbers, None, &mut Clearing::default());
+    let value = structure.figure(&numbers, &solution, Figure::Price(row)).unwrap();
+    (structure.why(&numbers, terms, Figure::Price(row)).unwrap(), value)
+}
+
+fn adds_up(why: &Why, chain: &Chain, value: f64, row: usize) {
+    let base = Structure::new(chain, &[], &parameters(chain)).unwrap().rows.prices[row].base;
+    let change = value - base;
+    let sum: f64 = why.parts.iter().map(|p| p.change).sum();
+    assert!((why.base - base).abs() <= 1e-9 * base, "{} {base}", why.base);
+    assert!((why.value - value).abs() <= 1e-9 * value, "{} {value}", why.value);
+    assert!((sum - change).abs() <= 1e-9 * change.abs().max(1e-6 * base), "{sum} {change}");
+    for part in &why.parts {
+        let links: f64 = part.links.iter().sum();
+        assert!((links - part.change).abs() <= 1e-9 * part.change.abs().max(1e-6), "{part:?}");
+    }
+}
+
+#[test]
+fn the_parts_of_a_price_add_up_to_its_change_for_quotas_and_bans() {
+    let chain = one_stage();
+    for t in [40.0, 5.0, 0.0] {
+        let terms = [
+            quota(0, "AAA", t),
+            Term {
+                measure: 1,
+                ..term(exports(METAL, "AAA"), Effect::Specific { usd_per_t: 50.0, treasury: "AAA".into() })
+            },
+            Term {
+                measure: 2,
+                ..term(
+                    Target::Production { form: METAL.into(), area: "BBB".into() },
+                    Effect::CapacityFactor { factor: 0.7 },
+                )
+            },
+        ];
+        for row in 0..3 {
+            let (why, value) = why(&chain, &terms, row);
+            adds_up(&why, &chain, value, row);
+        }
+    }
+}
+
+#[test]
+fn two_measures_that_do_the_same_get_the_same() {
+    let chain = one_stage();
+    let tax = |measure| Term {
+        measure,
+        ..term(exports(METAL, "AAA"), Effect::Specific { usd_per_t: 40.0, treasury: "AAA".into() })
+    };
+    let (why, value) = why(&chain, &[tax(0), tax(1)], 1);
+    adds_up(&why, &chain, value, 1);
+    assert!((why.parts[0].change / why.parts[1].change - 1.0).abs() < 1e-12, "{why:?}");
+    assert!(why.parts[0].change > 0.0);
+}
+
+#[test]
+fn the_parts_are_those_of_a_path_of_ten_thousand_steps() {
+    let chain = one_stage();
+    let terms = [
+        quota(0, "AAA", 0.0),
+        Term { measure: 1, ..term(exports(METAL, "AAA"), Effect::Cost { usd_per_t: 120.0 }) },
+        Term {
+            measure: 2,
+            ..term(
+                Target::Production { form: METAL.into(), area: "BBB".into() },
+                Effect::CapacityFactor { factor: 0.5 },
+            )
+        },
+    ];
+    let row = 2;
+    let (why, _) = why(&chain, &terms, row);
+    let structure = Structure::new(&chain, &terms, &parameters(&chain)).unwrap();
+    let numbers = structure.numbers();
+    let sources = structure.slots.sources();
+    let ways: Vec<(usize, usize, f64, f64)> = sources
+        .iter()
+        .enumerate()
+        .filter_map(|(k, source)| {
+            let Source::Term { term, number } = *source else { return None };
+            let from = if term == 0 { structure.taken_of(&numbers, 0) } else { number.neutral(&terms[term])? };
+            Some((k, term, from, number.of(&terms[term])?))
+        })
+        .collect();
+    let steps = 10_000;
+    let mut sums = [0.0; 3];
+    let mut start: Option<Vec<f64>> = None;
+    let mut inputs = numbers.inputs().to_vec();
+    let mut at = numbers.clone();
+    for step in 0..steps {
+        let s = (f64::from(step) + 0.5) / f64::from(steps);
+        ways.iter().for_each(|&(k, _, from, to)| inputs[k] = from + s * (to - from));
+        structure.set_inputs(&inputs, &mut at);
+        let solution = structure.clear(&at, start.as_deref(), &mut Clearing::default());
+        let gradient = structure.gradient(&at, &solution, Figure::Price(row)).unwrap();
+        ways.iter()
+            .for_each(|&(k, term, from, to)| sums[term] += gradient.by_source[k] * (to - from) / f64::from(steps));
+        start = solution.prices;
+    }
+    let whole: f64 = why.parts.iter().map(|p| p.change).sum();
+    for (part, sum) in why.parts.iter().zip(sums) {
+        assert!((part.change - sum).abs() <= 1e-4 * whole.abs(), "{part:?} {sum}");
+    }
+    assert!(Link::ALL.iter().all(|&link| why.parts[0].links[link as usize].is_finite()));
+}

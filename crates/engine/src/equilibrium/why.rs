@@ -1,0 +1,346 @@
+//! Why a figure is what it is: its change from base to scenario, split over the measures behind it.
+//!
+//! All measures grow together along a straight path from nothing to what they are, and each gets what its own growth brings
+//! along the way: the integral of its part of the gradient (Aumann and Shapley 1974). The parts add up to the change; two measures
+//! that do the same get the same. Method, and the path of each kind of measure: docs/methods/why.md.
+//!
+//! A price moves as far as it must for somebody to answer: with J dp = -∂F and J'λ = ∂φ, the part of a measure is Σ λ'J_ℓ dp over the
+//! links ℓ that answer (others supply more, users forgo, known routes carry more, new ones open), J_ℓ the part of the Jacobian that
+//! each has.
+//!
+//! | here       | on paper                                     |
+//! | `part`     | ∫₀¹ ∂φ/∂θ_i(θ(s)) θ_i'(s) ds                 |
+//! | `links`    | ∫₀¹ λ'J_ℓ dp_i ds                            |
+
+use monazite_model::market::Solution;
+use monazite_model::term::{Effect, Term};
+
+use super::clear::Clearing;
+use super::gradient::Figure;
+use super::numbers::Numbers;
+use super::role::Role;
+use super::source::{Source, TermNumber};
+use super::structure::Structure;
+
+/// Who answers to a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Link {
+    /// Mines, scrap, processes, stock, new capacity.
+    Supply,
+    /// Users who forgo, and buyers.
+    Use,
+    /// Routes that were used before.
+    KnownRoutes,
+    /// Routes that were not.
+    NewRoutes,
+}
+
+impl Link {
+    /// All, in the order of [`Part::links`].
+    pub const ALL: [Link; 4] = [Link::Supply, Link::Use, Link::KnownRoutes, Link::NewRoutes];
+}
+
+/// What a measure brought.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Part {
+    /// Measure.
+    pub measure: usize,
+    /// Its part of the change, in the figure's unit.
+    pub change: f64,
+    /// The same by who answered, in the order of [`Link::ALL`]; they add up to `change` where the figure is a price.
+    pub links: [f64; 4],
+}
+
+/// The change of a figure and its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// Before.
+    pub base: f64,
+    /// Under the measures.
+    pub value: f64,
+    /// By measure, in their order; they add up to `value - base`.
+    pub parts: Vec<Part>,
+    /// Clearings it took.
+    pub clearings: usize,
+    /// Measures whose terms have no path from nothing (a sourcing requirement): what they bring is in `base`.
+    pub apart: Vec<usize>,
+}
+
+/// Parts of an interval add up to the change over it within this share of the whole change, or the interval is halved.
+const FINE: f64 = 1e-10;
+/// Intervals this short are taken as they are: what a kink inside leaves over is shared out in proportion.
+const SHORTEST: f64 = 1.0 / 8192.0;
+/// Gauss–Legendre points and weights on [-1, 1].
+const POINTS: [(f64, f64); 5] = [
+    (0.0, 0.568_888_888_888_888_9),
+    (-0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
+    (0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
+    (-0.906_179_845_938_664, 0.236_926_885_056_189_1),
+    (0.906_179_845_938_664, 0.236_926_885_056_189_1),
+];
+
+/// A source of a term on its way.
+struct Way {
+    source: usize,
+    /// Position in the list of measures.
+    measure: usize,
+    from: f64,
+    to: f64,
+}
+
+struct Walk<'a> {
+    structure: &'a Structure,
+    figure: Figure,
+    ways: Vec<Way>,
+    measures: Vec<usize>,
+    numbers: Numbers,
+    inputs: Vec<f64>,
+    work: Clearing,
+    clearings: usize,
+    whole: f64,
+}
+
+/// A point of the path.
+#[derive(Clone)]
+struct Stop {
+    at: f64,
+    value: f64,
+    prices: Vec<f64>,
+}
+
+impl Structure {
+    /// Splits the change of a figure over the measures behind the terms the structure was built from. `None` unless every market on
+    /// the way clears, or where a figure is no price, quantity, flow or gain of the structure.
+    pub fn why(&self, numbers: &Numbers, terms: &[Term], figure: Figure) -> Option<Why> {
+        let mut measures: Vec<usize> = terms.iter().map(|term| term.measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let mut apart = Vec::new();
+        let mut ways = Vec::new();
+        for (source, of) in self.slots.sources().iter().enumerate() {
+            let Source::Term { term, number } = *of else { continue };
+            let Some(now) = terms.get(term) else { continue };
+            let measure = measures.binary_search(&now.measure).ok()?;
+            let to = numbers.inputs[source];
+            match self.start(numbers, term, now, number) {
+                Some(from) => ways.push(Way { source, measure, from, to }),
+                None => apart.push(now.measure),
+            }
+        }
+        apart.dedup();
+        let mut walk = Walk {
+            structure: self,
+            figure,
+            ways,
+            measures,
+            numbers: numbers.clone(),
+            inputs: numbers.inputs.clone(),
+            work: Clearing::default(),
+            clearings: 0,
+            whole: 0.0,
+        };
+        let first = walk.stop(0.0, None)?;
+        let last = walk.stop(1.0, None)?;
+        walk.whole = (last.value - first.value).abs();
+        let mut sums = vec![[0.0; 5]; walk.measures.len()];
+        if walk.whole > 0.0 {
+            walk.over(&first, &last, &mut sums)?;
+        }
+        let part = |(&measure, sum): (&usize, &[f64; 5])| Part {
+            measure,
+            change: sum[0],
+            links: [sum[1], sum[2], sum[3], sum[4]],
+        };
+        Some(Why {
+            base: first.value,
+            value: last.value,
+            parts: walk.measures.iter().zip(&sums).map(part).collect(),
+            clearings: walk.clearings,
+            apart,
+        })
+    }
+
+    /// Where a number of a term starts from: the value at which it changes nothing; for a bound, what the base year took of it.
+    fn start(&self, numbers: &Numbers, at: usize, term: &Term, number: TermNumber) -> Option<f64> {
+        let to = number.of(term)?;
+        match (number, &term.effect) {
+            (TermNumber::Share, _) => None,
+            (TermNumber::Leak, _) => Some(to.max(1.0)),
+            (TermNumber::Tonnes, Effect::Cap { .. }) => Some(self.taken_of(numbers, at).max(to)),
+            (TermNumber::Tonnes, Effect::TariffRateQuota { .. }) => Some(to),
+            _ => number.neutral(term),
+        }
+    }
+
+    /// What the base year took of the bound of a term, t per year.
+    pub(super) fn taken_of(&self, numbers: &Numbers, term: usize) -> f64 {
+        self.taken.iter().find(|(of, _)| *of == term).map_or(0.0, |(_, t)| numbers.value(*t))
+    }
+
+    /// The value of a figure.
+    pub fn figure(&self, numbers: &Numbers, solution: &Solution, figure: Figure) -> Option<f64> {
+        let figures = self.figures(numbers, solution)?;
+        match figure {
+            Figure::Price(row) => figures.tonnages.prices.get(row).copied(),
+            Figure::Quantity(row) => figures.tonnages.quantities.get(row).copied(),
+            Figure::Flow(row) => figures.tonnages.flows.get(row).copied(),
+            Figure::Gain(area, party) => Some(figures.accounts.gain(area, party)),
+            Figure::Welfare => Some(figures.accounts.total),
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Puts the measures at a share of their way and clears.
+    fn clear(&mut self, at: f64, start: Option<&[f64]>) -> Option<Solution> {
+        for way in &self.ways {
+            // The end exactly, so that the path ends where the run does.
+            self.inputs[way.source] = if at >= 1.0 { way.to } else { way.from + at * (way.to - way.from) };
+        }
+        self.structure.set_inputs(&self.inputs, &mut self.numbers);
+        self.clearings += 1;
+        let solution = self.structure.clear(&self.numbers, start, &mut self.work);
+        solution.is_cleared().then_some(solution)
+    }
+
+    fn stop(&mut self, at: f64, start: Option<&[f64]>) -> Option<Stop> {
+        let solution = self.clear(at, start)?;
+        let value = self.structure.figure(&self.numbers, &solution, self.figure)?;
+        Some(Stop { at, value, prices: solution.prices? })
+    }
+
+    /// Adds the parts over an interval, halving it until they add up to the change over it.
+    fn over(&mut self, from: &Stop, to: &Stop, sums: &mut [[f64; 5]]) -> Option<()> {
+        let (middle, half) = (0.5 * (from.at + to.at), 0.5 * (to.at - from.at));
+        let mut parts = vec![[0.0; 5]; sums.len()];
+        for (point, weight) in POINTS {
+            let rates = self.rates(middle + half * point, &from.prices)?;
+            for (part, rate) in parts.iter_mut().zip(&rates) {
+                part.iter_mut().zip(rate).for_each(|(part, rate)| *part += half * weight * rate);
+            }
+        }
+        let change = to.value - from.value;
+        let found: f64 = parts.iter().map(|part| part[0]).sum();
+        let left = change - found;
+        if left.abs() > FINE * self.whole * half.max(1e-3) && half > SHORTEST {
+            let stop = self.stop(middle, Some(&from.prices))?;
+            self.over(from, &stop, sums)?;
+            return self.over(&stop, to, sums);
+        }
+        let size: f64 = parts.iter().map(|part| part[0].abs()).sum();
+        for (sum, mut part) in sums.iter_mut().zip(parts) {
+            // What a kink or rounding leaves goes to the parts by their size, and within a part to its links.
+            let share = if size > 0.0 { part[0].abs() / size } else { 0.0 };
+            let grown = part[0] + left * share;
+            if part[0] != 0.0 {
+                let fit = grown / part[0];
+                part[1..].iter_mut().for_each(|link| *link *= fit);
+            }
+            part[0] = grown;
+            sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        }
+        Some(())
+    }
+
+    /// How fast each measure moves the figure at a point of the path, and through which links.
+    fn rates(&mut self, at: f64, start: &[f64]) -> Option<Vec<[f64; 5]>> {
+        let solution = self.clear(at, Some(start))?;
+        let structure = self.structure;
+        let gradient = structure.gradient(&self.numbers, &solution, self.figure)?;
+        let mut rates = vec![[0.0; 5]; self.measures.len()];
+        for way in &self.ways {
+            rates[way.measure][0] += gradient.by_source[way.source] * (way.to - way.from);
+        }
+        if let Figure::Price(row) = self.figure {
+            let node = structure.rows.price_node(row)?;
+            for (measure, rate) in rates.iter_mut().enumerate().filter(|(_, rate)| rate[0] != 0.0) {
+                let mut change = vec![0.0; self.inputs.len()];
+                self.ways.iter().filter(|w| w.measure == measure).for_each(|w| change[w.source] += w.to - w.from);
+                let links = structure.links(&self.numbers, &solution, node, &change)?;
+                let sum: f64 = links.iter().sum();
+                // Both are the same number by different ways; the links take the digits of the gradient.
+                let fit = if sum != 0.0 { rate[0] / sum } else { 0.0 };
+                rate[1..].iter_mut().zip(links).for_each(|(rate, link)| *rate = link * fit);
+            }
+        }
+        Some(rates)
+    }
+}
+
+impl Structure {
+    /// λ'J_ℓ dp over the links, for a change of the sources.
+    fn links(&self, numbers: &Numbers, solution: &Solution, node: usize, change: &[f64]) -> Option<[f64; 4]> {
+        let (margins, levels) = (solution.margins.as_ref()?, solution.levels.as_ref()?);
+        let slopes = self.compiled.slopes(&numbers.market, margins, levels);
+        let near = self.compiled.sensitivity(&numbers.market, &slopes);
+        let tangents = self.slots.push_forward(&numbers.values, change);
+        let moved = self.net_supply(numbers, solution, &slopes, &tangents)?;
+        let down: Vec<f64> = moved.iter().map(|t| -t).collect();
+        let prices = near.forward(&down);
+        let mut weight = vec![0.0; self.nodes.len()];
+        weight[node] = 1.0;
+        let worth = near.transposed(&weight);
+        let mut links = [0.0; 4];
+        for (k, role) in self.roles.iter().enumerate().filter(|(k, _)| slopes[*k] != 0.0) {
+            let rise: f64 = self
+                .legs
+                .of(k)
+                .enumerate()
+                .map(|(n, (at, _))| numbers.market.price_weight(k, n).unwrap_or(0.0) * prices[at])
+                .sum();
+            let counts: f64 = self.legs.of(k).map(|(at, quantity)| quantity * worth[at]).sum();
+            links[link_of(*role, numbers.base_levels[k]) as usize] += counts * slopes[k] * rise;
+        }
+        Some(links)
+    }
+
+    /// Change of net supply at fixed prices along a change of the rows.
+    fn net_supply(&self, numbers: &Numbers, solution: &Solution, slopes: &[f64], tangents: &[f64]) -> Option<Vec<f64>> {
+        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
+        let margins = solution.margins.as_ref()?;
+        let of = |slot: u32| tangents[slot as usize];
+        let mut margin_moves = vec![0.0; levels.len()];
+        for leg in &self.weights {
+            if let Some((node, _)) = self.legs.of(leg.activity).nth(leg.leg) {
+                margin_moves[leg.activity] += of(leg.slot) * prices[node];
+            }
+        }
+        let mut moved = vec![0.0; self.nodes.len()];
+        for k in 0..levels.len() {
+            let slots = &self.activities[k];
+            let numbers_of = slots.after.numbers();
+            let mut level = slopes[k] * (margin_moves[k] - of(slots.cost));
+            if numbers_of.iter().any(|slot| of(*slot) != 0.0) {
+                let partials = numbers.market.responses()[k].partials(margins[k]).numbers;
+                level += numbers_of
+                    .iter()
+                    .zip(partials)
+                    .filter(|(_, partial)| *partial != 0.0)
+                    .map(|(slot, partial)| of(*slot) * partial)
+                    .sum::<f64>();
+            }
+            if level != 0.0 {
+                self.legs.of(k).for_each(|(node, quantity)| moved[node] += quantity * level);
+            }
+        }
+        for injection in &self.injections {
+            moved[injection.node] += of(injection.after);
+        }
+        Some(moved)
+    }
+}
+
+fn link_of(role: Role, base_level: f64) -> Link {
+    match role {
+        Role::Supply { .. }
+        | Role::Process { .. }
+        | Role::Added { .. }
+        | Role::Disposal { .. }
+        | Role::Outlet { .. }
+        | Role::Release(_)
+        | Role::Warehouse { .. } => Link::Supply,
+        Role::Use { .. } | Role::Blend { .. } | Role::Buyer { .. } | Role::SpareCertificates { .. } => Link::Use,
+        Role::Trade { .. } | Role::Customs { .. } if base_level <= 0.0 => Link::NewRoutes,
+        Role::Trade { .. } | Role::Customs { .. } | Role::Permit(_) => Link::KnownRoutes,
+    }
+}

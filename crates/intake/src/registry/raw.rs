@@ -1,0 +1,28 @@
+//! The rows of every file of the registry, before they are believed.
+
+use monazite_model::registry::{
+    AgreementParty, Area, ChainSpec, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule, Membership,
+    Mineral, MineralGroup, Parameter, PolicyEvent, Process, Source,
+};
+
+use super::rows::Rows;
+
+/// Everything as rows, before it is believed.
+pub(super) struct Raw {
+    pub areas: Rows<Area>,
+    pub minerals: Rows<Mineral>,
+    pub forms: Rows<Form>,
+    pub processes: Rows<Process>,
+    pub chains: Rows<ChainSpec>,
+    pub parameters: Rows<Parameter>,
+    pub sources: Rows<Source>,
+    pub corrections: Rows<Correction>,
+    pub memberships: Rows<Membership>,
+    pub agreements: Rows<AgreementParty>,
+    pub events: Rows<PolicyEvent>,
+    pub lists: Rows<ListEntry>,
+    pub list_rules: Rows<ListRule>,
+    pub groups: Rows<MineralGroup>,
+    pub industries: Rows<IndustryMatch>,
+    pub folding: Rows<Folding>,
+}

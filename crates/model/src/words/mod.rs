@@ -1,0 +1,11 @@
+//! How numbers, names and dates are written in a sentence or a table: one style for every page, and for the notes of measures.
+//!
+//! | module     | holds                                                                    |
+//! |------------|--------------------------------------------------------------------------|
+//! | [`number`] | thin-space thousands, t / kt / Mt, money, prices, shares in %             |
+//! | [`names`]  | areas with or without an article, minerals, forms, lists                  |
+//! | [`date`]   | months and windows                                                        |
+
+pub mod date;
+pub mod names;
+pub mod number;

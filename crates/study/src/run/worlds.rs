@@ -1,0 +1,171 @@
+//! The worlds of the ensemble, laid side by side: of every figure that is shown, the ends of its range; of the headline figure,
+//! its value in each world. Nothing else of a world is kept, so that memory does not grow with what a world says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use monazite_engine::ensemble::members;
+use monazite_engine::ensemble::tails::{Tails, bytes_a_row};
+use monazite_engine::equilibrium::{Figures, Party};
+use monazite_model::code::AreaId;
+use monazite_model::quantity::Band;
+
+use super::focus::Focus;
+use super::solve::{Central, benches, member};
+
+/// Share of the members below the lower end of a range, and above the upper.
+const TAIL: f64 = 0.05;
+/// Members whose figures are in memory at a time.
+const BATCH: u32 = 256;
+/// Memory for the ends of all ranges; where they need more, the members are run again for the rest of the rows.
+const MOST_BYTES: usize = 640 << 20;
+
+/// Where the figures of a world stand in its row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Layout {
+    /// Prices, quantities and flows of each chain.
+    pub chains: Vec<[Range<usize>; 3]>,
+    /// Sums over chains by area and party.
+    pub entries: Vec<((AreaId, Party), usize)>,
+    /// Sums over parties by area.
+    pub areas: Vec<(AreaId, usize)>,
+    /// Total welfare.
+    pub welfare: usize,
+    /// Change of price and of use where the headline looks.
+    pub focus: [usize; 2],
+    /// All figures.
+    pub len: usize,
+    /// Row of each entry of the accounts of each chain.
+    entry_rows: Vec<Vec<usize>>,
+    /// Row of the area of each entry.
+    area_rows: Vec<usize>,
+}
+
+impl Layout {
+    pub fn new(centrals: &[Central<'_>]) -> Self {
+        let mut layout = Layout::default();
+        let mut next = 0;
+        let mut take = |count: usize| {
+            let range = next..next + count;
+            next += count;
+            range
+        };
+        let parties = Party::ALL.len();
+        let mut keys: BTreeSet<(&AreaId, Party)> = BTreeSet::new();
+        for central in centrals {
+            let (structure, rows) = (&central.market.structure, &central.market.structure.rows);
+            layout.chains.push([take(rows.prices.len()), take(rows.quantities.len()), take(rows.flows.len())]);
+            let touched = structure.areas_with_accounts();
+            let areas = structure.areas.iter().zip(touched).filter(|(_, touched)| *touched);
+            keys.extend(areas.flat_map(|(area, _)| Party::ALL.map(|party| (area, party))));
+        }
+        let entries: BTreeMap<(&AreaId, Party), usize> = keys.iter().copied().zip(take(keys.len())).collect();
+        let areas: BTreeSet<&AreaId> = keys.iter().map(|(area, _)| *area).collect();
+        let areas: BTreeMap<&AreaId, usize> = areas.iter().copied().zip(take(areas.len())).collect();
+        let last = take(3);
+        (layout.welfare, layout.focus, layout.len) = (last.start, [last.start + 1, last.start + 2], last.end);
+        for central in centrals {
+            let all = central.market.structure.areas.iter();
+            let rows = all.flat_map(|area| Party::ALL.map(|party| (area, party)));
+            // An area nothing happens to has no row; its entries are zero and go nowhere.
+            layout.entry_rows.push(rows.map(|key| entries.get(&key).copied().unwrap_or(usize::MAX)).collect());
+            debug_assert_eq!(
+                layout.entry_rows.last().map(Vec::len),
+                Some(central.market.structure.areas.len() * parties)
+            );
+        }
+        layout.area_rows = entries.keys().map(|(area, _)| areas[area]).collect();
+        layout.entries = entries.into_iter().map(|((area, party), row)| ((area.clone(), party), row)).collect();
+        layout.areas = areas.into_iter().map(|(area, row)| (area.clone(), row)).collect();
+        layout
+    }
+
+    /// The row of a world; tonnes and money over a window of `years`.
+    pub fn row(&self, answers: &[Figures], focus: Option<&Focus>, years: f64) -> Vec<f64> {
+        let mut row = vec![0.0; self.len];
+        for ((answer, chain), entries) in answers.iter().zip(&self.chains).zip(&self.entry_rows) {
+            let t = &answer.tonnages;
+            row[chain[0].clone()].copy_from_slice(&t.prices);
+            row[chain[1].clone()].iter_mut().zip(&t.quantities).for_each(|(to, t)| *to = t * years);
+            row[chain[2].clone()].iter_mut().zip(&t.flows).for_each(|(to, t)| *to = t * years);
+            for (&to, usd) in entries.iter().zip(&answer.accounts.entries) {
+                if let Some(sum) = row.get_mut(to) {
+                    *sum += usd * years;
+                }
+            }
+            row[self.welfare] += answer.accounts.total * years;
+        }
+        for ((_, entry), &area) in self.entries.iter().zip(&self.area_rows) {
+            row[area] += row[*entry];
+        }
+        if let Some(focus) = focus {
+            let answer = &answers[focus.chain];
+            row[self.focus[0]] = focus.price(answer);
+            row[self.focus[1]] = focus.used(answer).unwrap_or(0.0);
+        }
+        row
+    }
+}
+
+/// What all worlds together say.
+#[derive(Debug, Default)]
+pub(super) struct Worlds {
+    /// Members that cleared.
+    pub cleared: Vec<u32>,
+    /// Change of price where the headline looks, in each of them.
+    pub headline: Vec<f64>,
+    /// Ends of the range of every figure; empty without members.
+    ends: Vec<(f64, f64)>,
+}
+
+/// How many worlds, drawn how, on how many threads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Draws {
+    pub count: u32,
+    pub seed: u64,
+    pub threads: Option<usize>,
+}
+
+impl Worlds {
+    /// Runs the members. What comes back depends on seed and count only.
+    pub fn new(centrals: &[Central<'_>], layout: &Layout, focus: Option<&Focus>, years: f64, draws: Draws) -> Self {
+        let mut worlds = Worlds::default();
+        if draws.count == 0 {
+            return worlds;
+        }
+        let a_row = bytes_a_row(TAIL, draws.count as usize);
+        let at_once = (MOST_BYTES / a_row).clamp(1, layout.len);
+        for first in (0..layout.len).step_by(at_once) {
+            let rows = first..(first + at_once).min(layout.len);
+            let mut tails = Tails::new(TAIL, rows.len(), draws.count as usize);
+            (worlds.cleared, worlds.headline) = (Vec::new(), Vec::new());
+            for start in (0..draws.count).step_by(BATCH as usize) {
+                let count = BATCH.min(draws.count - start);
+                let batch = members::run_with(
+                    count,
+                    draws.threads,
+                    || benches(centrals),
+                    |benches, k| {
+                        let answers = member(centrals, draws.seed, start + k, benches)?;
+                        let row = layout.row(&answers, focus, years);
+                        Some((row[layout.focus[0]], row[rows.clone()].to_vec()))
+                    },
+                );
+                for (k, world) in (start..).zip(batch) {
+                    let Some((headline, row)) = world else { continue };
+                    tails.push(&row);
+                    worlds.cleared.push(k);
+                    worlds.headline.push(headline);
+                }
+            }
+            worlds.ends.extend((0..rows.len()).map_while(|row| tails.ends(row)));
+        }
+        worlds
+    }
+
+    /// A figure's central value with its range; without members both ends are the central value.
+    pub fn range(&self, row: usize, central: f64) -> Band {
+        let (low, high) = self.ends.get(row).copied().unwrap_or((central, central));
+        Band { value: central, low, high }
+    }
+}
