@@ -12,6 +12,7 @@ use super::compile::Compiled;
 use super::evaluate::{Jacobian, evaluate};
 use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solve_symmetric};
 use super::lane::{Lane, MOST};
+use super::passing::passing;
 use super::rows::{Draw, Rows};
 use super::scales::NodeScale;
 
@@ -22,11 +23,16 @@ pub(super) struct Limits {
     pub tolerance: f64,
     /// Newton steps allowed.
     pub iterations: u32,
+    /// Smallest Levenberg shift.
+    pub floor: f64,
+    /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag.
+    pub cautious: bool,
 }
 
 /// How one draw ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct End {
+    /// The largest imbalance, relative to what passes its node, is within the tolerance, and all prices are finite.
     pub converged: bool,
     pub iterations: u32,
     pub evaluations: u32,
@@ -45,9 +51,19 @@ pub(super) trait Feed<L> {
 const FIRST_SHIFT: f64 = 1e-5;
 const LEAST_SHIFT: f64 = 1e-9;
 const MOST_SHIFT: f64 = 1e-2;
+const CAUTIOUS_SHIFT: f64 = 10.0;
 /// Kept at all times, so that nodes with everything at a bound stay near their start.
-const FLOOR_SHIFT: f64 = 1e-12;
+pub(super) const FLOOR_SHIFT: f64 = 1e-12;
 const MOST_SEARCH: u32 = 28;
+/// Steps after which imbalances are judged by what passes at every step, should the stated sizes be far too small.
+const PATIENCE: u32 = 20;
+/// Imbalance from which on a lane that no longer gets better is given up.
+const ROUNDING: f64 = 1e-5;
+/// Largest slope at the end of a step, as a share of the descent at its start. Behind a kink the slope can jump to almost the
+/// opposite and stay there: such a step leads uphill, and taking it lets Newton walk in circles.
+const MOST_CLIMB: f64 = 0.2;
+/// A shortened step must not end where the line still falls by more than this share of the descent at its start.
+const LEAST_GAIN: f64 = 0.9;
 
 /// Buffers of the solver, reused from solve to solve.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +76,8 @@ pub(super) struct State<L> {
     pub jacobian: Jacobian<L>,
     direction: Vec<L>,
     step: Vec<L>,
+    /// What passes each node at the trial prices, where that has been asked for.
+    passing: Vec<L>,
     pub inverse: Vec<L>,
     pivots: Vec<L>,
 }
@@ -75,6 +93,7 @@ impl<L: Lane> State<L> {
             &mut self.f,
             &mut self.direction,
             &mut self.step,
+            &mut self.passing,
             &mut self.inverse,
             &mut self.pivots,
         ] {
@@ -113,10 +132,20 @@ pub(super) struct Search {
     busy: bool,
     fresh: bool,
     length: f64,
+    /// Lengths between which the slope changes sign, with the slopes there: the step shortened to and the step found too long.
+    low: (f64, f64),
+    high: (f64, f64),
     descent: f64,
     merit: f64,
     shift: f64,
     tries: u32,
+    /// The best imbalance so far and the step it was reached at.
+    best: (f64, u32),
+    /// Imbalance relative to stated sizes, by which the shift fades.
+    rough: f64,
+    /// The same at the trial prices.
+    trial: f64,
+    cautious: bool,
     end: End,
 }
 
@@ -127,12 +156,23 @@ impl Search {
             busy: id.is_some(),
             fresh: true,
             length: 0.0,
+            low: (0.0, 0.0),
+            high: (f64::INFINITY, 0.0),
             descent: 0.0,
             merit: 0.0,
             shift: FIRST_SHIFT,
             tries: 0,
+            best: (f64::INFINITY, 0),
+            rough: f64::INFINITY,
+            trial: f64::INFINITY,
+            cautious: false,
             end: End::default(),
         }
+    }
+
+    /// Whether steps no longer help, close to the end: what is left is rounding.
+    fn is_stuck(&self) -> bool {
+        self.end.residual <= ROUNDING && self.end.iterations >= self.best.1 + PATIENCE
     }
 
     /// Levenberg shift for the next step.
@@ -150,19 +190,49 @@ impl Search {
         self.descent = descent;
         self.tries = 0;
         self.length = 1.0;
+        self.low = (0.0, descent);
+        self.high = (f64::INFINITY, 0.0);
+    }
+
+    /// Whether the step goes down far enough. With a welfare program: it may end where its line climbs a little again, and once
+    /// a longer step was too long, it may not end where the line still falls almost as steeply as at its start.
+    fn is_good(&self, symmetric: bool, slope: f64, merit: f64) -> bool {
+        if symmetric {
+            let descent = self.descent.abs();
+            slope <= MOST_CLIMB * descent && (self.high.0 == f64::INFINITY || slope >= -LEAST_GAIN * descent)
+        } else {
+            merit <= (1.0 - 2e-4 * self.length) * self.merit
+        }
+    }
+
+    /// The next length to try: regula falsi in the bracket.
+    fn shorten(&mut self, symmetric: bool, slope: f64) {
+        if !symmetric {
+            self.length *= 0.5;
+            return;
+        }
+        if slope <= 0.0 {
+            self.low = (self.length, slope);
+        } else {
+            self.high = (self.length, slope);
+        }
+        let share = -self.low.1 / (self.high.1 - self.low.1);
+        let share = if share.is_nan() { 0.1 } else { share.max(0.1).min(if self.low.0 > 0.0 { 0.9 } else { 0.6 }) };
+        self.length = self.low.0 + (self.high.0 - self.low.0) * share;
     }
 
     /// Whether the trial point is taken; if not, the step is shortened.
     pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
         self.end.evaluations += 1;
-        let good = if symmetric {
-            slope <= 0.0 || slope.abs() <= 0.9 * self.descent.abs()
-        } else {
-            merit <= (1.0 - 2e-4 * self.length) * self.merit
-        };
-        if self.fresh || good || residual <= tolerance || self.tries >= MOST_SEARCH {
+        if self.fresh || residual <= tolerance || self.tries >= MOST_SEARCH || self.is_good(symmetric, slope, merit) {
             if !self.fresh {
-                if self.length < 0.3 {
+                if self.cautious {
+                    self.shift = match self.length {
+                        l if l < 0.3 => (self.shift * 10.0).max(1e-6).min(CAUTIOUS_SHIFT),
+                        l if l >= 1.0 => (self.shift * 0.4).max(LEAST_SHIFT),
+                        _ => self.shift,
+                    };
+                } else if self.length < 0.3 {
                     self.shift = (self.shift * 100.0).clamp(FIRST_SHIFT, MOST_SHIFT);
                 } else if self.length >= 1.0 {
                     self.shift = (self.shift * 0.1).max(LEAST_SHIFT);
@@ -170,13 +240,15 @@ impl Search {
             }
             self.fresh = false;
             self.end.residual = residual;
+            self.rough = self.trial;
+            if residual < 0.5 * self.best.0 {
+                self.best = (residual, self.end.iterations);
+            }
             self.merit = merit;
             return true;
         }
         self.tries += 1;
-        let secant = if symmetric { -self.descent / (slope - self.descent) } else { 0.5 };
-        let share = if secant.is_finite() { secant.clamp(0.1, 0.6) } else { 0.1 };
-        self.length *= share;
+        self.shorten(symmetric, slope);
         false
     }
 }
@@ -228,6 +300,7 @@ fn run_here<L: Lane>(
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
         *search = Search::start(feed.load(lane, draw, &mut state.p));
+        search.cautious = limits.cautious;
     }
     state.direction.fill(zero);
     while search.iter().any(|s| s.busy) {
@@ -239,6 +312,7 @@ fn run_here<L: Lane>(
             *trial = p.add_mul(length, d);
         }
         evaluate(compiled, rows, draw, &state.trial, &mut state.f, &mut state.jacobian);
+        rows.mask(&mut state.f);
         let (mut residual, mut slope, mut merit) = (zero, zero, zero);
         for ((&f, &d), &inverse) in state.f.iter().zip(&state.direction).zip(&scale.inverse_quantity) {
             let relative = f.scale(inverse);
@@ -248,6 +322,16 @@ fn run_here<L: Lane>(
                 merit = merit.add_mul(relative, relative);
             }
         }
+        for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
+            // A maximum loses a NaN; a sum keeps it.
+            if s.busy && slope.get(lane).is_nan() {
+                residual.set(lane, f64::NAN);
+            }
+        }
+        for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
+            s.trial = residual.get(lane);
+        }
+        judge_by_passing(compiled, rows, limits, draw, state, &search, &mut residual);
         let mut accepted = [false; MOST];
         let mut rejected = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
@@ -263,23 +347,53 @@ fn run_here<L: Lane>(
             if !accepted[lane] {
                 continue;
             }
-            let done = s.end.residual <= limits.tolerance;
-            if done || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+            let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
+            if done || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
+                s.cautious = limits.cautious;
                 state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
                 accepted[lane] = false;
             } else {
                 again = true;
                 s.end.iterations += 1;
-                s.tries = 0;
-                s.length = 1.0;
             }
         }
         if again {
             newton_step(compiled, symmetric, scale, limits, state, &mut search, &accepted);
         }
     }
+}
+
+/// Judges lanes that seem to be done, or that take long, by what passes each node at the trial prices. Sizes stated in the
+/// problem serve until then: they cost nothing, and may be wrong by any factor.
+#[inline(always)]
+fn judge_by_passing<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    limits: Limits,
+    draw: &Draw<L>,
+    state: &mut State<L>,
+    search: &[Search; MOST],
+    residual: &mut L,
+) {
+    let asks = |lane: usize| {
+        let r = residual.get(lane);
+        search[lane].busy && !r.is_nan() && (r <= limits.tolerance || search[lane].end.iterations >= PATIENCE)
+    };
+    let mut asked = [false; MOST];
+    for (lane, asked) in asked.iter_mut().enumerate().take(L::WIDTH) {
+        *asked = asks(lane);
+    }
+    if !asked.contains(&true) {
+        return;
+    }
+    passing(compiled, rows, draw, &state.trial, &mut state.passing);
+    let mut worst = L::splat(0.0);
+    for ((&f, &passing), &least) in state.f.iter().zip(&state.passing).zip(&compiled.node_scale.least) {
+        worst = worst.max(f.zip(passing, |f, q| f.abs() / if q > least { q } else { least }));
+    }
+    *residual = L::select(&asked, worst, *residual);
 }
 
 /// Moves the lanes that accepted to their trial prices. A lane that did not keeps its prices and its direction; net supply and
@@ -308,8 +422,8 @@ fn newton_step<L: Lane>(
     let zero = L::splat(0.0);
     let mut shift = zero;
     for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
-        let fade = (s.end.residual / (1e4 * limits.tolerance)).min(1.0);
-        shift.set(lane, s.shift * fade + FLOOR_SHIFT);
+        let fade = (s.rough / (1e4 * limits.tolerance)).min(1.0);
+        shift.set(lane, s.shift * fade + limits.floor);
     }
     state.factor(compiled, symmetric, &scale.slope, shift);
     let mut step = std::mem::take(&mut state.step);
@@ -325,7 +439,7 @@ fn newton_step<L: Lane>(
     state.step = step;
     for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
         if accepted[lane] {
-            s.descent = descent.get(lane);
+            s.aim(descent.get(lane));
         }
     }
 }

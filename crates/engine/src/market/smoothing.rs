@@ -91,6 +91,7 @@ fn evaluate(compiled: &Compiled, rows: &Rows, activities: &[Averaged], state: &m
         let (x, w) = activity.level_and_slope(m, window);
         scatter(compiled, rows, activity.legs, One::splat(x), One::splat(w), &mut state.f, &mut state.jacobian);
     }
+    rows.mask(&mut state.f);
 }
 
 fn merit(compiled: &Compiled, f: &[One]) -> f64 {
