@@ -4,16 +4,13 @@ use monazite_model::market::{Conflict, Effort, IntervalPrice, Method, Solution, 
 
 use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
-use super::infeasible;
 use super::inputs::MarketInputs;
-use super::interior;
 use super::intervals;
 use super::lane::{Lane, One};
 use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
 use super::parts::parts;
 use super::refine::refine;
 use super::rows::{Draw, Place, Rows};
-use super::smoothing;
 
 /// What a clearing may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,10 +54,6 @@ const SPRING_STEPS: u32 = 60;
 const HELD_FLOOR: f64 = 1e-7;
 /// Imbalance from which on what is left may be rounding.
 const NEAR: f64 = 1e-3;
-/// Steps of the cautious Newton.
-const CAUTIOUS_STEPS: u32 = 1000;
-/// Rounds of frozen duties at most; each updates the prices that duties are a share of.
-const DUTY_ROUNDS: usize = 12;
 /// Share of the tolerance that Newton aims for, because the certificate adds in another order.
 const SAFE: f64 = 0.9;
 /// Rounds of the proximal method for activities of constant unit cost.
@@ -139,19 +132,19 @@ fn finish(
 }
 
 /// One clearing under way.
-struct Clearing<'a> {
-    compiled: &'a Compiled,
-    scenario: &'a MarketInputs,
-    limits: Limits,
-    fallback: bool,
-    work: &'a mut Workspace,
-    method: Method,
-    effort: Effort,
-    conflict: Option<Conflict>,
+pub(super) struct Clearing<'a> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) scenario: &'a MarketInputs,
+    pub(super) limits: Limits,
+    pub(super) fallback: bool,
+    pub(super) work: &'a mut Workspace,
+    pub(super) method: Method,
+    pub(super) effort: Effort,
+    pub(super) conflict: Option<Conflict>,
     /// Whether clearings are polished.
-    fine: bool,
+    pub(super) fine: bool,
     /// Prices at the start (elimination order), kept for methods that begin again.
-    start: Vec<One>,
+    pub(super) start: Vec<One>,
 }
 
 impl<'a> Clearing<'a> {
@@ -192,7 +185,7 @@ impl<'a> Clearing<'a> {
     }
 
     /// Prices in node order.
-    fn prices(&self) -> Vec<f64> {
+    pub(super) fn prices(&self) -> Vec<f64> {
         self.compiled.symbolic.position.iter().map(|&i| self.work.state.p[i as usize].get(0)).collect()
     }
 
@@ -239,7 +232,7 @@ impl<'a> Clearing<'a> {
     }
 
     /// Newton from where the prices are; where it ends in rounding, with corrections below the last bit.
-    fn newton(&mut self, limits: Limits) -> End {
+    pub(super) fn newton(&mut self, limits: Limits) -> End {
         let end = self.plain_newton(limits);
         if end.converged || !self.fallback || !(end.residual <= NEAR) || !self.work.rows.anchor.is_empty() {
             return end;
@@ -353,57 +346,8 @@ impl<'a> Clearing<'a> {
         found.filter(|(_, inside)| **inside).for_each(|((kept, found), _)| *kept = *found);
     }
 
-    /// The methods after Newton, on the part that the rows are masked to.
-    fn cascade(&mut self) -> bool {
-        self.restart();
-        if self.newton(Limits { iterations: CAUTIOUS_STEPS, cautious: true, ..self.limits }).converged {
-            return true;
-        }
-        self.restart();
-        let work = &mut *self.work;
-        let iterations =
-            interior::follow(self.compiled, &work.rows, &work.draw, &mut work.state, self.limits.tolerance);
-        self.effort.iterations += iterations;
-        self.method = Method::InteriorPoint;
-        if self.finish_by_newton() {
-            return true;
-        }
-        if let Some(conflict) = self.look_for_conflict() {
-            self.conflict = Some(conflict);
-            return false;
-        }
-        self.restart();
-        let work = &mut *self.work;
-        let state = &mut work.state;
-        self.effort.iterations +=
-            smoothing::narrow(self.compiled, self.scenario, &work.rows, state, self.limits.tolerance);
-        self.method = Method::Smoothing;
-        self.finish_by_newton()
-    }
-
-    /// Newton is sure of its way only where a welfare program stands behind the market. Where duties are shares of value, they
-    /// are frozen at the last prices, the market so made is cleared, and Newton starts again from there.
-    fn freeze_duties(&mut self) -> bool {
-        self.work.state.p.clone_from(&self.start);
-        for _ in 0..DUTY_ROUNDS {
-            let frozen = self.scenario.with_frozen_duties(&self.prices(), self.compiled);
-            self.load(&frozen);
-            let settled = self.newton(self.limits).converged;
-            self.load(self.scenario);
-            if !settled {
-                return false;
-            }
-            let found = self.work.state.p.clone();
-            if self.newton(self.limits).converged {
-                return true;
-            }
-            self.work.state.p = found;
-        }
-        false
-    }
-
     /// Other values in the same structure; prices stay.
-    fn load(&mut self, scenario: &MarketInputs) {
+    pub(super) fn load(&mut self, scenario: &MarketInputs) {
         let work = &mut *self.work;
         work.rows.load(self.compiled, scenario);
         work.draw.load(self.compiled, scenario, &work.rows);
@@ -425,47 +369,8 @@ impl<'a> Clearing<'a> {
         }
     }
 
-    /// Newton from the end of another method, or from the base should that end be no price at all.
-    fn finish_by_newton(&mut self) -> bool {
-        if self.work.state.p.iter().any(|p| !p.get(0).is_finite()) {
-            self.restart();
-        }
-        let limits = Limits { iterations: self.limits.iterations.max(60), ..self.limits };
-        self.newton(limits).converged
-    }
-
-    /// Solves with prices held by a weak spring to the base, and tests whether the way they leave it proves infeasibility.
-    /// Leaves the prices where they were.
-    fn look_for_conflict(&mut self) -> Option<Conflict> {
-        // The weaker the spring, the farther out the prices and the purer the direction; each answer starts the next.
-        const SPRINGS: [f64; 4] = [1e-3, 1e-5, 1e-7, 1e-9];
-        let kept = self.work.state.p.clone();
-        self.restart();
-        let reference = self.work.state.p.clone();
-        let position = &self.compiled.symbolic.position;
-        let mut conflict: Option<Conflict> = None;
-        for spring in SPRINGS {
-            let slopes = &self.compiled.node_scale.slope;
-            self.work.rows.anchor = reference.iter().zip(slopes).map(|(p, slope)| (spring * slope, p.get(0))).collect();
-            let end = self.newton(Limits { iterations: 120, ..self.limits });
-            if !end.residual.is_finite() {
-                break;
-            }
-            let away = |i: &u32| self.work.state.p[*i as usize].get(0) - reference[*i as usize].get(0);
-            let direction: Vec<f64> = position.iter().map(away).collect();
-            let proof = infeasible::prove(self.compiled, self.scenario, &direction);
-            let shortfall = |c: &Option<Conflict>| c.as_ref().map_or(0.0, |c| c.shortfall);
-            if shortfall(&proof) > shortfall(&conflict) {
-                conflict = proof;
-            }
-        }
-        self.work.rows.anchor.clear();
-        self.work.state.p = kept;
-        conflict
-    }
-
     /// Back to base prices.
-    fn restart(&mut self) {
+    pub(super) fn restart(&mut self) {
         let nodes = &self.compiled.problem.nodes;
         for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
             *p = One::splat(nodes[node as usize].base_price);

@@ -12,8 +12,9 @@ use super::evaluate::{margin, scatter};
 use super::inputs::MarketInputs;
 use super::lane::{Lane, One};
 use super::lines::{imbalance, lines};
-use super::newton::{Search, State};
+use super::newton::State;
 use super::rows::{Legs, Rows};
+use super::search::Search;
 
 /// Half-widths of the window, relative to the price scale of the activity.
 const WIDEST: f64 = 0.5;
