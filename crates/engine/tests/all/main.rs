@@ -10,4 +10,5 @@ mod market_draws;
 mod market_format;
 mod market_peer;
 mod market_properties;
+mod market_robust;
 mod market_stress;
