@@ -61,7 +61,7 @@ fn compared(chain: &Chain, terms: &[Term], pick: u32, which: u32) -> Compared {
         // Rents and holdings are valued at the prices of many nodes.
         Figure::Gain(..) | Figure::Welfare => Some((0..structure.nodes.len()).collect()),
     };
-    if own.is_some_and(|own| own.iter().any(|node| solution.interval_prices.contains(node))) {
+    if own.is_some_and(|own| own.iter().any(|node| solution.interval_prices.iter().any(|i| i.node == *node))) {
         return Err("an interval of prices");
     }
     let gradient = structure.gradient(&numbers, &solution, figure).ok_or("no such figure")?;

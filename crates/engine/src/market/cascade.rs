@@ -1,17 +1,16 @@
 //! Solving one scenario: Newton first, sounder and slower methods where it stalls, a certificate in every case.
 
-use monazite_model::market::{Conflict, Effort, Method, Solution, Status};
+use monazite_model::market::{Conflict, Effort, IntervalPrice, Method, Solution, Status};
 
 use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
-use super::evaluate::margin;
-use super::infeasible;
 use super::inputs::MarketInputs;
-use super::interior;
+use super::intervals;
 use super::lane::{Lane, One};
-use super::newton::{End, Feed, Limits, State, run};
-use super::rows::{Draw, Legs, Place, Rows};
-use super::smoothing;
+use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
+use super::parts::parts;
+use super::refine::refine;
+use super::rows::{Draw, Place, Rows};
 
 /// What a clearing may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,11 +21,14 @@ pub struct Options {
     pub iterations: u32,
     /// Whether fallbacks are tried at all.
     pub fallback: bool,
+    /// Whether a clearing is refined as far as rounding allows: money is tonnes times prices, so accounts that must agree need
+    /// balances far finer than the tolerance.
+    pub polish: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tolerance: None, iterations: 60, fallback: true }
+        Self { tolerance: None, iterations: 250, fallback: true, polish: false }
     }
 }
 
@@ -36,13 +38,29 @@ pub struct Workspace {
     pub(super) rows: Rows,
     pub(super) draw: Draw<One>,
     pub(super) state: State<One>,
+    /// Corrections of prices below their last bit; mostly none.
+    low: Vec<One>,
+    /// Where the search for loose prices factors its own matrix.
+    loose: State<One>,
 }
 
+/// Imbalances asked for in turn when a clearing is polished, and the steps given to each.
+const FINE: [f64; 3] = [1e-13, 1e-12, 1e-11];
+const FINE_STEPS: u32 = 8;
+/// Stiffness of the spring that chooses among right prices, in units of each node's slope, and the steps it may take.
+const SPRING: f64 = 1e-4;
+const SPRING_STEPS: u32 = 60;
+/// Floor of the Levenberg shift while prices that are loose must stay where they are.
+const HELD_FLOOR: f64 = 1e-7;
+/// Imbalance from which on what is left may be rounding.
+const NEAR: f64 = 1e-3;
+/// Share of the tolerance that Newton aims for, because the certificate adds in another order.
+const SAFE: f64 = 0.9;
 /// Rounds of the proximal method for activities of constant unit cost.
-const MOST_ROUNDS: u32 = 60;
+const MOST_ROUNDS: u32 = 150;
 /// Growth of the stand-in slope from round to round, and its largest value in room per margin.
 const ROUND_GROWTH: f64 = 3.0;
-const STEEPEST: f64 = 3e4;
+const STEEPEST: f64 = 1e6;
 
 impl Compiled {
     /// Clears a scenario, starting from `start` (prices in node order) or the base prices.
@@ -60,66 +78,36 @@ impl Compiled {
     ) -> Solution {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, start, options, work);
-        clearing.rounds();
-        let (method, effort) = (clearing.method, clearing.effort);
-        let prices = clearing.prices();
-        let elastic = clearing.elastic_levels();
-        let answer = certificate::answer(self, scenario, prices, &elastic, tolerance);
-        let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict };
-        let interval_prices = if answer.certificate.accepted { work.interval_prices(self) } else { Vec::new() };
-        finish(answer, conflict, interval_prices, method, effort)
-    }
-}
-
-/// Imbalances asked for in turn by [`Compiled::solve_finely`], then the problem's own.
-const FINE: [f64; 3] = [1e-13, 1e-12, 1e-11];
-/// Newton steps on the way to each.
-const FINE_STEPS: u32 = 8;
-
-impl Compiled {
-    /// As [`Compiled::solve_with`], then as finely as rounding allows, in the same buffers. Money is tonnes times prices, so accounts
-    /// that must agree to 1e-9 need balances far better than that. `intervals`: whether nodes with several right prices are looked for.
-    pub fn solve_finely(
-        &self,
-        scenario: &MarketInputs,
-        start: Option<&[f64]>,
-        options: &Options,
-        work: &mut Workspace,
-        intervals: bool,
-    ) -> Solution {
-        let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
-        let mut clearing = Clearing::begin(self, scenario, start, options, work);
-        // A stand-in for constant unit cost is right for one tolerance only.
-        let converged = clearing.rounds() && !self.has_elastic;
-        let mut found = None;
-        let coarse = clearing.work.state.p.clone();
-        for fine in FINE.into_iter().filter(|fine| converged && *fine < tolerance) {
-            let end = clearing.newton(Limits { tolerance: fine, iterations: FINE_STEPS });
-            if end.converged {
-                let answer = certificate::answer(self, scenario, clearing.prices(), &[], fine);
-                if answer.certificate.accepted {
-                    found = Some(answer);
-                    break;
-                }
-            }
-            clearing.work.state.p.clone_from(&coarse);
+        let found = clearing.rounds();
+        if found && clearing.fine {
+            clearing.polish();
         }
-        let (method, effort) = (clearing.method, clearing.effort);
-        let answer = found.unwrap_or_else(|| {
-            let (prices, elastic) = (clearing.prices(), clearing.elastic_levels());
-            certificate::answer(self, scenario, prices, &elastic, tolerance)
-        });
-        let accepted = answer.certificate.accepted;
-        let conflict = if accepted || !options.fallback { None } else { clearing.conflict };
-        let interval_prices = if accepted && intervals { work.interval_prices(self) } else { Vec::new() };
-        finish(answer, conflict, interval_prices, method, effort)
+        let mut answer = clearing.answer(tolerance);
+        if found && !answer.certificate.accepted && clearing.refine(0.1 * tolerance) {
+            // The certificate adds in another order; where that matters, prices must be finer.
+            answer = clearing.answer(tolerance);
+        }
+        let mut intervals = Vec::new();
+        if answer.certificate.accepted {
+            let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
+            if !loose.directions.is_empty() {
+                let way = loose.way_to_base(self, scenario, &answer);
+                if let Some(nearest) = clearing.nearest(tolerance, way) {
+                    answer = nearest;
+                }
+                let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
+                intervals = loose.intervals(self, scenario, &answer, tolerance);
+            }
+        }
+        let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict };
+        finish(answer, conflict, intervals, clearing.method, clearing.effort)
     }
 }
 
 fn finish(
     answer: Answer,
     conflict: Option<Conflict>,
-    interval_prices: Vec<usize>,
+    interval_prices: Vec<IntervalPrice>,
     method: Method,
     effort: Effort,
 ) -> Solution {
@@ -144,15 +132,19 @@ fn finish(
 }
 
 /// One clearing under way.
-struct Clearing<'a> {
-    compiled: &'a Compiled,
-    scenario: &'a MarketInputs,
-    limits: Limits,
-    fallback: bool,
-    work: &'a mut Workspace,
-    method: Method,
-    effort: Effort,
-    conflict: Option<Conflict>,
+pub(super) struct Clearing<'a> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) scenario: &'a MarketInputs,
+    pub(super) limits: Limits,
+    pub(super) fallback: bool,
+    pub(super) work: &'a mut Workspace,
+    pub(super) method: Method,
+    pub(super) effort: Effort,
+    pub(super) conflict: Option<Conflict>,
+    /// Whether clearings are polished.
+    pub(super) fine: bool,
+    /// Prices at the start (elimination order), kept for methods that begin again.
+    pub(super) start: Vec<One>,
 }
 
 impl<'a> Clearing<'a> {
@@ -176,8 +168,15 @@ impl<'a> Clearing<'a> {
         Self {
             compiled,
             scenario,
-            limits: Limits { tolerance, iterations: options.iterations },
+            limits: Limits {
+                tolerance: SAFE * tolerance,
+                iterations: options.iterations,
+                floor: FLOOR_SHIFT,
+                cautious: false,
+            },
             fallback: options.fallback,
+            fine: options.polish && !compiled.has_elastic,
+            start: if options.fallback { work.state.p.clone() } else { Vec::new() },
             work,
             method: Method::Newton,
             effort: Effort::default(),
@@ -186,14 +185,77 @@ impl<'a> Clearing<'a> {
     }
 
     /// Prices in node order.
-    fn prices(&self) -> Vec<f64> {
+    pub(super) fn prices(&self) -> Vec<f64> {
         self.compiled.symbolic.position.iter().map(|&i| self.work.state.p[i as usize].get(0)).collect()
     }
 
+    /// What the prices found so far say, with its certificate.
+    fn answer(&mut self, tolerance: f64) -> Answer {
+        let elastic = self.elastic_levels();
+        certificate::answer(self.compiled, self.scenario, self.prices(), &self.low(), &elastic, tolerance)
+    }
+
+    /// Among prices that clear equally well, those nearest the base prices, in units of each node's slope: a weak spring to the
+    /// base finds them, and without the spring the others settle again. What is taken does not depend on the way there.
+    ///
+    /// With one direction to go there is nothing to search: `way` (node order) leads there.
+    fn nearest(&mut self, tolerance: f64, way: Option<Vec<f64>>) -> Option<Answer> {
+        let node_at = &self.compiled.symbolic.node_at;
+        if let Some(way) = way {
+            for (p, &node) in self.work.state.p.iter_mut().zip(node_at) {
+                *p = p.add(One::splat(way[node as usize]));
+            }
+        } else {
+            let nodes = &self.compiled.problem.nodes;
+            let slopes = self.compiled.node_scale.slope.iter().zip(node_at);
+            self.work.rows.anchor =
+                slopes.map(|(slope, &node)| (SPRING * slope, nodes[node as usize].base_price)).collect();
+            let limits = Limits { tolerance: FINE[1], iterations: SPRING_STEPS, floor: HELD_FLOOR, cautious: false };
+            self.newton(limits);
+            self.work.rows.anchor.clear();
+        }
+        // A floor under the shift far above rounding keeps loose prices where the spring has put them.
+        let settled = self.newton(Limits { floor: HELD_FLOOR, ..self.limits }).converged;
+        if settled && self.fine {
+            self.polish_with(HELD_FLOOR);
+        }
+        let answer = self.answer(tolerance);
+        (settled && answer.certificate.accepted).then_some(answer)
+    }
+
+    /// Corrections of the prices below their last bit, in node order; empty where none were needed.
+    fn low(&self) -> Vec<f64> {
+        if self.work.low.is_empty() {
+            return Vec::new();
+        }
+        self.compiled.symbolic.position.iter().map(|&i| self.work.low[i as usize].get(0)).collect()
+    }
+
+    /// Newton from where the prices are; where it ends in rounding, with corrections below the last bit.
+    pub(super) fn newton(&mut self, limits: Limits) -> End {
+        let end = self.plain_newton(limits);
+        if end.converged || !self.fallback || !(end.residual <= NEAR) || !self.work.rows.anchor.is_empty() {
+            return end;
+        }
+        End { converged: self.refine(limits.tolerance), ..end }
+    }
+
+    /// Corrections below the last bit of the prices, where they bring balance.
+    fn refine(&mut self, tolerance: f64) -> bool {
+        let work = &mut *self.work;
+        let (done, steps) = refine(self.compiled, &work.rows, &work.draw, &mut work.state, &mut work.low, tolerance);
+        self.effort.iterations += steps;
+        if !done {
+            work.low.clear();
+        }
+        done
+    }
+
     /// Newton from where the prices are.
-    fn newton(&mut self, limits: Limits) -> End {
+    fn plain_newton(&mut self, limits: Limits) -> End {
         let mut feed = Single::default();
         let work = &mut *self.work;
+        work.low.clear();
         run(self.compiled, &work.rows, limits, &mut work.draw, &mut work.state, &mut feed);
         self.effort.iterations += feed.end.iterations;
         self.effort.evaluations += feed.end.evaluations;
@@ -206,24 +268,20 @@ impl<'a> Clearing<'a> {
         if !self.compiled.has_elastic {
             return self.clear();
         }
-        let steepest = STEEPEST.min((0.05 * self.limits.tolerance / f64::EPSILON).max(20.0));
+        let steepest = STEEPEST;
         for _ in 0..MOST_ROUNDS {
             self.effort.rounds += 1;
             if !self.clear() {
                 return false;
             }
-            let prices = self.prices();
-            let mut worst = 0.0f64;
-            for index in 0..self.work.rows.elastic.len() {
-                let (owner, place) = self.work.rows.elastic[index];
-                worst = worst.max(self.elastic_level(owner, place, &prices).1);
-            }
-            if worst <= 0.1 * self.limits.tolerance {
+            let answer = self.answer(self.limits.tolerance);
+            if answer.certificate.complementarity <= self.limits.tolerance {
                 return true;
             }
+            let (prices, low) = (answer.prices, self.low());
             for index in 0..self.work.rows.elastic.len() {
                 let (owner, place) = self.work.rows.elastic[index];
-                let level = self.elastic_level(owner, place, &prices).0;
+                let level = self.elastic_level(owner, place, &prices, &low);
                 let scales = &self.compiled.scales;
                 let most = steepest * scales.room[owner as usize] / scales.margin[owner as usize];
                 let (at, slope) = self.work.rows.stand_in(place);
@@ -234,94 +292,85 @@ impl<'a> Clearing<'a> {
         false
     }
 
-    /// Level of an activity of constant unit cost, and how far its margin or its room is from complementary.
-    fn elastic_level(&mut self, owner: u32, place: Place, prices: &[f64]) -> (f64, f64) {
+    /// Level of an activity of constant unit cost: that of its stand-in.
+    fn elastic_level(&mut self, owner: u32, place: Place, prices: &[f64], low: &[f64]) -> f64 {
         let k = owner as usize;
         let margin = self.compiled.margin(self.scenario, k, prices);
+        let rest = if low.is_empty() { 0.0 } else { certificate::correction(self.compiled, self.scenario, k, low) };
         let upper = self.scenario.response[k].upper();
         let (at, slope) = self.work.rows.stand_in(place);
-        let level = (*at + *slope * margin).max(0.0).min(upper);
-        let price = margin.abs() / self.compiled.scales.margin[k];
-        let gap = if margin > 0.0 { upper - level } else { level };
-        (level, price.min(gap / self.compiled.scales.room[k]))
+        ((*at + *slope * margin) + *slope * rest).max(0.0).min(upper)
     }
 
     /// Levels of activities of constant unit cost, as (activity, level).
     fn elastic_levels(&mut self) -> Vec<(usize, f64)> {
-        let prices = self.prices();
+        let (prices, low) = (self.prices(), self.low());
         let list = self.work.rows.elastic.clone();
-        list.into_iter().map(|(k, place)| (k as usize, self.elastic_level(k, place, &prices).0)).collect()
+        list.into_iter().map(|(k, place)| (k as usize, self.elastic_level(k, place, &prices, &low))).collect()
     }
 
-    /// One round: the cascade of methods.
+    /// One round: Newton on the whole market, then on what it left, part by part, with the methods of the cascade.
     fn clear(&mut self) -> bool {
-        let first = self.newton(self.limits);
-        if first.converged || !self.fallback {
-            return first.converged;
-        }
-        self.restart();
-        let work = &mut *self.work;
-        let (_, iterations) =
-            interior::follow(self.compiled, &work.rows, &work.draw, &mut work.state, self.limits.tolerance);
-        self.effort.iterations += iterations;
-        self.method = Method::InteriorPoint;
-        if self.finish_by_newton() {
+        if self.newton(self.limits).converged {
             return true;
         }
-        if let Some(conflict) = self.look_for_conflict() {
-            self.conflict = Some(conflict);
+        if !self.fallback {
             return false;
         }
-        self.restart();
-        let work = &mut *self.work;
-        let state = &mut work.state;
-        self.effort.iterations +=
-            smoothing::narrow(self.compiled, self.scenario, &work.rows, state, self.limits.tolerance);
-        self.method = Method::Smoothing;
-        self.finish_by_newton()
-    }
-
-    /// Newton from the end of another method, or from the base should that end be no price at all.
-    fn finish_by_newton(&mut self) -> bool {
-        if self.work.state.p.iter().any(|p| !p.get(0).is_finite()) {
-            self.restart();
+        if !self.work.rows.symmetric && !self.compiled.has_elastic && self.freeze_duties() {
+            return true;
         }
-        let limits = Limits { iterations: self.limits.iterations.max(60) * 2, ..self.limits };
-        self.newton(limits).converged
-    }
-
-    /// Solves with prices held by a weak spring to the base, and tests whether the way they leave it proves infeasibility.
-    /// Leaves the prices where they were.
-    fn look_for_conflict(&mut self) -> Option<Conflict> {
-        // The weaker the spring, the farther out the prices and the purer the direction; each answer starts the next.
-        const SPRINGS: [f64; 4] = [1e-3, 1e-5, 1e-7, 1e-9];
-        let kept = self.work.state.p.clone();
-        self.restart();
-        let reference = self.work.state.p.clone();
-        let position = &self.compiled.symbolic.position;
-        let mut conflict: Option<Conflict> = None;
-        for spring in SPRINGS {
-            let slopes = &self.compiled.node_scale.slope;
-            self.work.rows.anchor = reference.iter().zip(slopes).map(|(p, slope)| (spring * slope, p.get(0))).collect();
-            let end = self.newton(Limits { iterations: 120, ..self.limits });
-            if !end.residual.is_finite() {
+        let parts = parts(self.compiled, &self.work.rows);
+        if parts.len() < 2 {
+            return self.cascade();
+        }
+        let mut all = true;
+        for part in parts {
+            self.work.rows.part = part;
+            // Alone, a part is held up by its own walls only.
+            self.work.state.p.clone_from(&self.start);
+            all &= self.newton(self.limits).converged || self.cascade();
+            self.keep_part();
+            if self.conflict.is_some() {
                 break;
             }
-            let away = |i: &u32| self.work.state.p[*i as usize].get(0) - reference[*i as usize].get(0);
-            let direction: Vec<f64> = position.iter().map(away).collect();
-            let proof = infeasible::prove(self.compiled, self.scenario, &direction);
-            let shortfall = |c: &Option<Conflict>| c.as_ref().map_or(0.0, |c| c.shortfall);
-            if shortfall(&proof) > shortfall(&conflict) {
-                conflict = proof;
-            }
         }
-        self.work.rows.anchor.clear();
-        self.work.state.p = kept;
-        conflict
+        self.work.rows.part.clear();
+        self.work.state.p.clone_from(&self.start);
+        all && self.newton(self.limits).converged
+    }
+
+    /// Puts the prices of the part that has been cleared into the start of what follows.
+    fn keep_part(&mut self) {
+        let found = self.start.iter_mut().zip(&self.work.state.p).zip(&self.work.rows.part);
+        found.filter(|(_, inside)| **inside).for_each(|((kept, found), _)| *kept = *found);
+    }
+
+    /// Other values in the same structure; prices stay.
+    pub(super) fn load(&mut self, scenario: &MarketInputs) {
+        let work = &mut *self.work;
+        work.rows.load(self.compiled, scenario);
+        work.draw.load(self.compiled, scenario, &work.rows);
+        work.state.size(self.compiled, work.rows.symmetric);
+    }
+
+    /// The finest clearing near the one found.
+    fn polish(&mut self) {
+        self.polish_with(FLOOR_SHIFT);
+    }
+
+    fn polish_with(&mut self, floor: f64) {
+        for tolerance in FINE {
+            let coarse = self.work.state.p.clone();
+            if self.newton(Limits { tolerance, iterations: FINE_STEPS, floor, cautious: false }).converged {
+                return;
+            }
+            self.work.state.p = coarse;
+        }
     }
 
     /// Back to base prices.
-    fn restart(&mut self) {
+    pub(super) fn restart(&mut self) {
         let nodes = &self.compiled.problem.nodes;
         for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
             *p = One::splat(nodes[node as usize].base_price);
@@ -342,126 +391,5 @@ impl Feed<One> for Single {
     }
     fn emit(&mut self, _: usize, _: usize, _: &[One], end: End) {
         self.end = end;
-    }
-}
-
-impl Workspace {
-    /// Nodes whose price is an interval: directions in which prices may move without any level moving.
-    ///
-    /// They are the null space of the Jacobian, seen as pivots that only the floor shift keeps from zero; solving with the unit
-    /// vector of such a pivot gives the nodes that move together.
-    fn interval_prices(&mut self, compiled: &Compiled) -> Vec<usize> {
-        const RIGID: f64 = 1e-9;
-        if self.every_price_is_held(compiled) {
-            return Vec::new();
-        }
-        let (symmetric, unit) = (self.rows.symmetric, &compiled.node_scale.slope);
-        self.state.factor(compiled, symmetric, unit, One::splat(1e-12));
-        let mut moving = vec![false; compiled.nodes()];
-        let mut direction = vec![One::splat(0.0); compiled.nodes()];
-        for j in 0..compiled.nodes() {
-            if moving[j] || 1.0 / self.state.inverse[j].get(0) > RIGID * unit[j] {
-                continue;
-            }
-            direction.fill(One::splat(0.0));
-            direction[j] = One::splat(1.0);
-            self.state.solve(compiled, symmetric, &mut direction);
-            let relative = |i: usize| (direction[i].get(0) / self.state.p[i].get(0).abs().max(1e-300)).abs();
-            let most = (0..direction.len()).map(relative).fold(0.0, f64::max);
-            for (i, moving) in moving.iter_mut().enumerate() {
-                *moving |= relative(i) > 1e-3 * most;
-            }
-        }
-        let mut nodes: Vec<usize> =
-            (0..moving.len()).filter(|&i| moving[i]).map(|i| compiled.symbolic.node_at[i] as usize).collect();
-        nodes.sort_unstable();
-        nodes
-    }
-
-    /// Whether the Jacobian is plainly regular: every node is tied, through activities of two legs that are inside their bounds,
-    /// to one where an activity of one leg is. Cheaper than a factor; `false` says nothing.
-    fn every_price_is_held(&mut self, compiled: &Compiled) -> bool {
-        /// Smallest slope that ties, relative to those of the node.
-        const TIES: f64 = 1e-6;
-        let (rows, draw, p) = (&self.rows, &self.draw, &self.state.p);
-        if !rows.symmetric {
-            return false;
-        }
-        let unit = &compiled.node_scale.slope;
-        let mut ties = Ties::new(compiled.nodes());
-        let inside = |raw: f64, upper: f64| raw > 0.0 && raw < upper;
-        for row in &rows.arcs {
-            let (i, j) = (row.low as usize, row.high as usize);
-            let margin = row.sign * (p[i].get(0) - p[j].get(0)) - row.cost;
-            if inside(row.at + row.slope * margin, row.upper) && row.slope >= TIES * unit[i].max(unit[j]) {
-                ties.join(i, j);
-            }
-        }
-        for row in &rows.pairs {
-            let (i, j) = (row.i as usize, row.j as usize);
-            let margin = row.weight[0] * p[i].get(0) + row.weight[1] * p[j].get(0) - row.cost;
-            let least = (row.quantity[0].powi(2) / unit[i]).min(row.quantity[1].powi(2) / unit[j]);
-            if inside(row.at + row.slope * margin, row.upper) && row.slope * least >= TIES {
-                ties.join(i, j);
-            }
-        }
-        let mut hold = |legs: Legs, slope: f64| {
-            let (i, quantity) =
-                (compiled.leg_position[legs.first as usize], compiled.leg_quantity[legs.first as usize]);
-            if legs.count == 1 && slope * quantity * quantity >= TIES * unit[i as usize] {
-                ties.hold(i as usize);
-            }
-        };
-        for row in &rows.joints {
-            let raw = row.at + row.slope * margin(compiled, rows, row.legs, row.cost, p).get(0);
-            hold(row.legs, if inside(raw, row.upper) { row.slope } else { 0.0 });
-        }
-        for ((row, at), exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
-            let m = margin(compiled, rows, row.legs, row.cost, p).get(0);
-            hold(row.legs, row.shape.level_and_slope(m, at.get(0), exponent.get(0)).1);
-        }
-        for ((row, at), elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
-            let m = margin(compiled, rows, row.legs, row.cost, p).get(0);
-            hold(row.legs, row.shape.level_and_slope(m, at.get(0), elasticity.get(0)).1);
-        }
-        ties.all_held()
-    }
-}
-
-/// Groups of nodes whose prices can only move together, and which of them are held.
-struct Ties {
-    parent: Vec<u32>,
-    held: Vec<bool>,
-}
-
-impl Ties {
-    fn new(nodes: usize) -> Self {
-        Self { parent: (0..nodes as u32).collect(), held: vec![false; nodes] }
-    }
-
-    fn root(&mut self, mut i: usize) -> usize {
-        while self.parent[i] as usize != i {
-            self.parent[i] = self.parent[self.parent[i] as usize];
-            i = self.parent[i] as usize;
-        }
-        i
-    }
-
-    fn join(&mut self, i: usize, j: usize) {
-        let (a, b) = (self.root(i), self.root(j));
-        self.parent[a.max(b)] = a.min(b) as u32;
-        self.held[a.min(b)] |= self.held[a.max(b)];
-    }
-
-    fn hold(&mut self, i: usize) {
-        let root = self.root(i);
-        self.held[root] = true;
-    }
-
-    fn all_held(&mut self) -> bool {
-        (0..self.parent.len()).all(|i| {
-            let root = self.root(i);
-            self.held[root]
-        })
     }
 }

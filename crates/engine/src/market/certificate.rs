@@ -1,9 +1,16 @@
 //! The evidence that prices solve a market, computed from the responses themselves and not from the solver's arrays.
+//!
+//! It judges the answer by the answer: imbalances by what passes the node, departures of activities of constant unit cost by what
+//! passes their nodes. Only where almost nothing passes does a stated size stand in ([`super::scales::Scales::least`]). The base
+//! price has no say, and a number that is not finite is never accepted.
 
 use monazite_model::market::{Certificate, Response};
 
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
+
+/// A margin is judged by the largest of its terms, or by this share of what base prices say, whichever is more.
+const LEAST_TERM: f64 = 1e-6;
 
 /// Prices with everything that follows from them, in the order of the problem.
 pub(super) struct State {
@@ -11,15 +18,19 @@ pub(super) struct State {
     pub levels: Vec<f64>,
     pub margins: Vec<f64>,
     pub shadow_prices: Vec<f64>,
+    /// What each node is judged by: what passes it, or the least that counts.
+    pub size: Vec<f64>,
     pub certificate: Certificate,
 }
 
 /// Levels, margins and certificate at `prices`. `elastic` gives the levels of activities of constant unit cost, which prices
-/// alone do not determine.
+/// alone do not determine; `low` corrections of prices below
+/// their last bit ([`super::refine`]), empty for none.
 pub(super) fn answer(
     compiled: &Compiled,
     scenario: &MarketInputs,
     prices: Vec<f64>,
+    low: &[f64],
     elastic: &[(usize, f64)],
     tolerance: f64,
 ) -> State {
@@ -27,17 +38,19 @@ pub(super) fn answer(
     let scales = &compiled.scales;
     let mut balance = scenario.injection.clone();
     let mut passing: Vec<f64> = balance.iter().map(|s| 0.5 * s.abs()).collect();
-    let (mut bound, mut complementarity, mut regret) = (0.0f64, 0.0f64, 0.0f64);
+    let mut bound = 0.0f64;
     let (mut margins, mut levels) = (Vec::with_capacity(count), vec![0.0; count]);
     let mut shadow_prices = Vec::with_capacity(count);
     for &(k, level) in elastic {
         levels[k] = level;
     }
     for (k, response) in scenario.response.iter().enumerate() {
-        let margin = compiled.margin(scenario, k, &prices);
+        let mut margin = compiled.margin(scenario, k, &prices);
+        let rest = if low.is_empty() { 0.0 } else { correction(compiled, scenario, k, low) };
         if !matches!(response, Response::Elastic(_)) {
-            levels[k] = response.level(margin);
+            levels[k] = if rest == 0.0 { response.level(margin) } else { corrected_level(response, margin, rest) };
         }
+        margin += rest;
         let level: f64 = levels[k];
         shadow_prices.push(if level >= response.highest_level() { response.shadow_price(margin) } else { 0.0 });
         let legs = compiled.shapes[k].leg_range();
@@ -50,35 +63,74 @@ pub(super) fn answer(
         if outside > 0.0 {
             bound = bound.max(outside / level.abs().max(scales.room[k]));
         }
-        // Any other response runs at its best level by construction: its regret is zero.
-        if let Response::Elastic(r) = response {
-            let price = margin.abs() / scales.margin[k];
-            let gap = if margin > 0.0 { r.upper - level } else { level };
-            complementarity = complementarity.max(price.min(gap / scales.room[k]));
-            // An infinite bound turns the smallest margin into infinite regret; the test above covers it.
-            regret += if r.upper.is_finite() || margin < 0.0 { response.regret(level, margin) } else { 0.0 };
-        }
         margins.push(margin);
     }
+    let size: Vec<f64> = passing.iter().zip(&scales.least).map(|(p, least)| p.max(*least)).collect();
+    let (complementarity, regret) = departures(compiled, scenario, &prices, &size, &levels, &margins);
     let (mut imbalance, mut slack_value, mut traded) = (0.0f64, 0.0f64, 0.0f64);
     for (i, &f) in balance.iter().enumerate() {
         // A NaN must not be lost in a maximum.
-        let relative = f.abs() / passing[i].max(scales.quantity[i]);
+        let relative = f.abs() / size[i];
         imbalance = if relative.is_nan() { f64::INFINITY } else { imbalance.max(relative) };
         slack_value += (prices[i] * f).abs();
-        traded += prices[i].abs() * passing[i].max(scales.quantity[i]);
+        traded += prices[i].abs() * size[i];
     }
     let integrable = scenario.weight == compiled.leg_quantity;
     let gap = (regret + slack_value) / if traded > 0.0 { traded } else { 1.0 };
+    let finite = [&prices, &levels, &margins, &shadow_prices].iter().all(|list| list.iter().all(|x| x.is_finite()));
     let certificate = Certificate {
         relative_imbalance: imbalance,
         bound_violation: bound,
         complementarity,
         fenchel_gap: integrable.then_some(gap),
-        accepted: imbalance <= tolerance
+        accepted: finite
+            && imbalance <= tolerance
             && bound <= tolerance
             && complementarity <= tolerance
             && (!integrable || gap <= tolerance),
     };
-    State { prices, levels, margins, shadow_prices, certificate }
+    State { prices, levels, margins, shadow_prices, size, certificate }
+}
+
+/// Largest departure of an activity of constant unit cost from complementarity, and the sum of what such departures cost. Any
+/// other response runs at its best level by construction.
+fn departures(
+    compiled: &Compiled,
+    scenario: &MarketInputs,
+    prices: &[f64],
+    size: &[f64],
+    levels: &[f64],
+    margins: &[f64],
+) -> (f64, f64) {
+    let (mut worst, mut regret) = (0.0f64, 0.0);
+    for (k, response) in scenario.response.iter().enumerate() {
+        let Response::Elastic(r) = response else { continue };
+        let (level, margin) = (levels[k], margins[k]);
+        let legs = compiled.shapes[k].leg_range();
+        let nodes = compiled.leg_node[legs.clone()].iter().zip(&compiled.leg_quantity[legs.clone()]);
+        let room = nodes.map(|(&node, quantity)| size[node as usize] / quantity.abs()).fold(f64::INFINITY, f64::min);
+        let terms = compiled.leg_node[legs.clone()].iter().zip(scenario.weights(k));
+        let terms = terms.map(|(&node, b)| (b * prices[node as usize]).abs()).fold(scenario.cost[k].abs(), f64::max);
+        let price = margin.abs() / terms.max(LEAST_TERM * compiled.scales.margin[k]);
+        let gap = if margin > 0.0 { r.upper - level } else { level };
+        let departure = price.min(gap / room);
+        worst = if departure.is_nan() { f64::INFINITY } else { worst.max(departure) };
+        // An infinite bound turns the smallest margin into infinite regret; the test above covers it.
+        regret += if r.upper.is_finite() || margin < 0.0 { response.regret(level, margin) } else { 0.0 };
+    }
+    (worst, regret)
+}
+
+/// What corrections of the prices below their last bit add to a margin.
+pub(super) fn correction(compiled: &Compiled, scenario: &MarketInputs, k: usize, low: &[f64]) -> f64 {
+    let nodes = &compiled.leg_node[compiled.shapes[k].leg_range()];
+    nodes.iter().zip(scenario.weights(k)).map(|(&node, b)| b * low[node as usize]).sum()
+}
+
+/// The level at a margin that moves by `rest`, which is below the last bit of its terms.
+fn corrected_level(response: &Response, margin: f64, rest: f64) -> f64 {
+    match response {
+        Response::Linear(r) => ((r.at + r.slope * margin) + r.slope * rest).max(0.0).min(r.upper),
+        _ => (response.level(margin) + response.slope(margin) * rest).max(0.0).min(response.upper()),
+    }
 }

@@ -11,7 +11,7 @@ use super::cascade::{Options, Workspace};
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
-use super::newton::{End, Feed, Limits, State, run};
+use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
 use super::rows::{Draw, Rows};
 
 /// What a draw multiplies; all ones leave the scenario as it is.
@@ -186,6 +186,8 @@ impl Compiled {
             let limits = Limits {
                 tolerance: options.tolerance.unwrap_or(self.problem.tolerance),
                 iterations: options.iterations,
+                floor: FLOOR_SHIFT,
+                cautious: false,
             };
             let rows = std::mem::take(&mut work.rows);
             let lanes = L::lanes(work);

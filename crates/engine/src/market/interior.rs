@@ -10,6 +10,7 @@ use super::evaluate::scatter;
 use super::lane::{Lane, One};
 use super::lines::{Line, begin_balance, imbalance, lines};
 use super::newton::State;
+use super::parts::within;
 use super::rows::{Draw, Rows};
 
 const MOST_ITERATIONS: u32 = 150;
@@ -32,15 +33,39 @@ struct Inside {
     dx: f64,
 }
 
-/// Follows the central path from the prices in `state` and leaves its end there. Returns (near the end, iterations).
+/// Follows the central path from the prices in `state` and leaves its end there. Returns the iterations. Like Newton, it runs
+/// with the widest instructions of this processor, and gives the same bits on each.
 pub(super) fn follow(
     compiled: &Compiled,
     rows: &Rows,
     draw: &Draw<One>,
     state: &mut State<One>,
     tolerance: f64,
-) -> (bool, u32) {
-    let lines = lines(compiled, rows);
+) -> u32 {
+    pulp::Arch::new().dispatch(Follow { compiled, rows, draw, state, tolerance })
+}
+
+/// One call of [`follow`], in the form that the dispatch wants.
+struct Follow<'a> {
+    compiled: &'a Compiled,
+    rows: &'a Rows,
+    draw: &'a Draw<One>,
+    state: &'a mut State<One>,
+    tolerance: f64,
+}
+
+impl pulp::WithSimd for Follow<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> u32 {
+        follow_here(self.compiled, self.rows, self.draw, self.state, self.tolerance)
+    }
+}
+
+#[inline(always)]
+fn follow_here(compiled: &Compiled, rows: &Rows, draw: &Draw<One>, state: &mut State<One>, tolerance: f64) -> u32 {
+    let lines: Vec<Line> = lines(compiled, rows).into_iter().filter(|l| within(compiled, rows, l.legs)).collect();
     let mut inside: Vec<Inside> = lines.iter().map(start).collect();
     let mut step = vec![One::splat(0.0); compiled.nodes()];
     let (mut centring, mut shift) = (0.3, LEAST_SHIFT);
@@ -49,10 +74,10 @@ pub(super) fn follow(
         assemble(compiled, rows, draw, state, &lines, &mut inside, centring * centre, &mut step);
         let primal = imbalance(compiled, &state.f);
         if primal <= tolerance.max(1e-10) * 10.0 && dual <= 1e-9 && centre <= LAST_CENTRE {
-            return (true, iteration);
+            return iteration;
         }
         if !(primal.is_finite() && centre.is_finite()) {
-            return (false, iteration);
+            return iteration;
         }
         state.factor(compiled, rows.symmetric, &compiled.node_scale.slope, One::splat(shift));
         state.solve(compiled, rows.symmetric, &mut step);
@@ -65,7 +90,7 @@ pub(super) fn follow(
             _ => 0.5,
         };
     }
-    (false, MOST_ITERATIONS)
+    MOST_ITERATIONS
 }
 
 fn start(line: &Line) -> Inside {
@@ -85,6 +110,7 @@ fn is_rigid(line: &Line) -> bool {
 }
 
 /// Mean complementarity and largest departure from stationarity, both relative.
+#[inline(always)]
 fn residuals(compiled: &Compiled, rows: &Rows, lines: &[Line], inside: &[Inside], p: &[One]) -> (f64, f64) {
     let (mut sum, mut count, mut dual) = (0.0, 0u32, 0.0f64);
     for (line, at) in lines.iter().zip(inside).filter(|(line, _)| !is_rigid(line)) {
@@ -102,6 +128,7 @@ fn residuals(compiled: &Compiled, rows: &Rows, lines: &[Line], inside: &[Inside]
 
 /// Writes net supply, the reduced Jacobian and minus the reduced right-hand side.
 #[allow(clippy::too_many_arguments)]
+#[inline(always)]
 fn assemble(
     compiled: &Compiled,
     rows: &Rows,
@@ -138,6 +165,8 @@ fn assemble(
             *target = target.add_scaled(One::splat(at.pull), -compiled.leg_quantity[leg]);
         }
     }
+    rows.mask(&mut state.f);
+    rows.mask(step);
     for (step, f) in step.iter_mut().zip(&state.f) {
         *step = step.zip(*f, |s, f| s - f);
     }
@@ -148,6 +177,7 @@ fn leg_range(line: &Line) -> std::ops::Range<usize> {
 }
 
 /// Moves prices, levels and multipliers along the Newton direction and returns the share of it taken.
+#[inline(always)]
 fn advance(
     compiled: &Compiled,
     rows: &Rows,

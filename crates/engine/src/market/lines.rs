@@ -41,6 +41,7 @@ pub(super) fn lines(compiled: &Compiled, rows: &Rows) -> Vec<Line> {
 }
 
 /// Starts net supply and Jacobian from injections, supplies and demands at the prices of `state`.
+#[inline(always)]
 pub(super) fn begin_balance(compiled: &Compiled, rows: &Rows, draw: &Draw<One>, state: &mut State<One>) {
     let zero = One::splat(0.0);
     for (f, &s) in state.f.iter_mut().zip(&rows.injection) {

@@ -1,8 +1,8 @@
 //! Semismooth Newton in price space, for one draw or eight side by side.
 //!
 //! Step: J(p) d = -F(p), with J raised by a Levenberg shift in units of each node's slope. A welfare program's dual Φ is convex
-//! with gradient F, so a step of length t is taken when |F(p + t d)'d| <= 0.9 |F(p)'d| or F(p + t d)'d <= 0; otherwise regula
-//! falsi shortens it. Only directional derivatives are compared, never values of Φ, so nothing cancels. With duties as shares of
+//! with gradient F, so a step of length t is taken when F(p + t d)'d <= 0.2 |F(p)'d|; otherwise regula falsi in a bracket shortens it
+//! ([`super::search`]). Only directional derivatives are compared, never values of Φ, so nothing cancels. With duties as shares of
 //! value there is no Φ, and the sum of squared relative imbalances has to fall instead.
 //!
 //! The shift is multiplied by 100 after a step shorter than 0.3, divided by 10 after a whole step, and fades with the residual,
@@ -12,8 +12,10 @@ use super::compile::Compiled;
 use super::evaluate::{Jacobian, evaluate};
 use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solve_symmetric};
 use super::lane::{Lane, MOST};
+use super::passing::passing;
 use super::rows::{Draw, Rows};
 use super::scales::NodeScale;
+use super::search::Search;
 
 /// Limits of one run of Newton.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +24,16 @@ pub(super) struct Limits {
     pub tolerance: f64,
     /// Newton steps allowed.
     pub iterations: u32,
+    /// Smallest Levenberg shift.
+    pub floor: f64,
+    /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag.
+    pub cautious: bool,
 }
 
 /// How one draw ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct End {
+    /// The largest imbalance, relative to what passes its node, is within the tolerance, and all prices are finite.
     pub converged: bool,
     pub iterations: u32,
     pub evaluations: u32,
@@ -42,12 +49,10 @@ pub(super) trait Feed<L> {
     fn emit(&mut self, id: usize, lane: usize, prices: &[L], end: End);
 }
 
-const FIRST_SHIFT: f64 = 1e-5;
-const LEAST_SHIFT: f64 = 1e-9;
-const MOST_SHIFT: f64 = 1e-2;
 /// Kept at all times, so that nodes with everything at a bound stay near their start.
-const FLOOR_SHIFT: f64 = 1e-12;
-const MOST_SEARCH: u32 = 28;
+pub(super) const FLOOR_SHIFT: f64 = 1e-12;
+/// Steps after which imbalances are judged by what passes at every step, should the stated sizes be far too small.
+pub(super) const PATIENCE: u32 = 20;
 
 /// Buffers of the solver, reused from solve to solve.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +65,8 @@ pub(super) struct State<L> {
     pub jacobian: Jacobian<L>,
     direction: Vec<L>,
     step: Vec<L>,
+    /// What passes each node at the trial prices, where that has been asked for.
+    passing: Vec<L>,
     pub inverse: Vec<L>,
     pivots: Vec<L>,
 }
@@ -75,6 +82,7 @@ impl<L: Lane> State<L> {
             &mut self.f,
             &mut self.direction,
             &mut self.step,
+            &mut self.passing,
             &mut self.inverse,
             &mut self.pivots,
         ] {
@@ -103,81 +111,6 @@ impl<L: Lane> State<L> {
         } else {
             solve_general(&compiled.symbolic, &self.inverse, &self.jacobian.below, &self.jacobian.above, x);
         }
-    }
-}
-
-/// What the line search knows about one lane.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Search {
-    id: usize,
-    busy: bool,
-    fresh: bool,
-    length: f64,
-    descent: f64,
-    merit: f64,
-    shift: f64,
-    tries: u32,
-    end: End,
-}
-
-impl Search {
-    pub fn start(id: Option<usize>) -> Self {
-        Self {
-            id: id.unwrap_or(0),
-            busy: id.is_some(),
-            fresh: true,
-            length: 0.0,
-            descent: 0.0,
-            merit: 0.0,
-            shift: FIRST_SHIFT,
-            tries: 0,
-            end: End::default(),
-        }
-    }
-
-    /// Levenberg shift for the next step.
-    pub fn shift(&self) -> f64 {
-        self.shift
-    }
-
-    /// Length of the step to try.
-    pub fn length(&self) -> f64 {
-        self.length
-    }
-
-    /// Begins the search along a new direction with directional derivative `descent`.
-    pub fn aim(&mut self, descent: f64) {
-        self.descent = descent;
-        self.tries = 0;
-        self.length = 1.0;
-    }
-
-    /// Whether the trial point is taken; if not, the step is shortened.
-    pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
-        self.end.evaluations += 1;
-        let good = if symmetric {
-            slope <= 0.0 || slope.abs() <= 0.9 * self.descent.abs()
-        } else {
-            merit <= (1.0 - 2e-4 * self.length) * self.merit
-        };
-        if self.fresh || good || residual <= tolerance || self.tries >= MOST_SEARCH {
-            if !self.fresh {
-                if self.length < 0.3 {
-                    self.shift = (self.shift * 100.0).clamp(FIRST_SHIFT, MOST_SHIFT);
-                } else if self.length >= 1.0 {
-                    self.shift = (self.shift * 0.1).max(LEAST_SHIFT);
-                }
-            }
-            self.fresh = false;
-            self.end.residual = residual;
-            self.merit = merit;
-            return true;
-        }
-        self.tries += 1;
-        let secant = if symmetric { -self.descent / (slope - self.descent) } else { 0.5 };
-        let share = if secant.is_finite() { secant.clamp(0.1, 0.6) } else { 0.1 };
-        self.length *= share;
-        false
     }
 }
 
@@ -228,6 +161,7 @@ fn run_here<L: Lane>(
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
         *search = Search::start(feed.load(lane, draw, &mut state.p));
+        search.cautious = limits.cautious;
     }
     state.direction.fill(zero);
     while search.iter().any(|s| s.busy) {
@@ -239,6 +173,7 @@ fn run_here<L: Lane>(
             *trial = p.add_mul(length, d);
         }
         evaluate(compiled, rows, draw, &state.trial, &mut state.f, &mut state.jacobian);
+        rows.mask(&mut state.f);
         let (mut residual, mut slope, mut merit) = (zero, zero, zero);
         for ((&f, &d), &inverse) in state.f.iter().zip(&state.direction).zip(&scale.inverse_quantity) {
             let relative = f.scale(inverse);
@@ -248,6 +183,16 @@ fn run_here<L: Lane>(
                 merit = merit.add_mul(relative, relative);
             }
         }
+        for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
+            // A maximum loses a NaN; a sum keeps it.
+            if s.busy && slope.get(lane).is_nan() {
+                residual.set(lane, f64::NAN);
+            }
+        }
+        for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
+            s.trial = residual.get(lane);
+        }
+        judge_by_passing(compiled, rows, limits, draw, state, &search, &mut residual);
         let mut accepted = [false; MOST];
         let mut rejected = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
@@ -263,23 +208,53 @@ fn run_here<L: Lane>(
             if !accepted[lane] {
                 continue;
             }
-            let done = s.end.residual <= limits.tolerance;
-            if done || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+            let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
+            if done || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
+                s.cautious = limits.cautious;
                 state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
                 accepted[lane] = false;
             } else {
                 again = true;
                 s.end.iterations += 1;
-                s.tries = 0;
-                s.length = 1.0;
             }
         }
         if again {
             newton_step(compiled, symmetric, scale, limits, state, &mut search, &accepted);
         }
     }
+}
+
+/// Judges lanes that seem to be done, or that take long, by what passes each node at the trial prices. Sizes stated in the
+/// problem serve until then: they cost nothing, and may be wrong by any factor.
+#[inline(always)]
+fn judge_by_passing<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    limits: Limits,
+    draw: &Draw<L>,
+    state: &mut State<L>,
+    search: &[Search; MOST],
+    residual: &mut L,
+) {
+    let asks = |lane: usize| {
+        let r = residual.get(lane);
+        search[lane].busy && !r.is_nan() && (r <= limits.tolerance || search[lane].end.iterations >= PATIENCE)
+    };
+    let mut asked = [false; MOST];
+    for (lane, asked) in asked.iter_mut().enumerate().take(L::WIDTH) {
+        *asked = asks(lane);
+    }
+    if !asked.contains(&true) {
+        return;
+    }
+    passing(compiled, rows, draw, &state.trial, &mut state.passing);
+    let mut worst = L::splat(0.0);
+    for ((&f, &passing), &least) in state.f.iter().zip(&state.passing).zip(&compiled.node_scale.least) {
+        worst = worst.max(f.zip(passing, |f, q| f.abs() / if q > least { q } else { least }));
+    }
+    *residual = L::select(&asked, worst, *residual);
 }
 
 /// Moves the lanes that accepted to their trial prices. A lane that did not keeps its prices and its direction; net supply and
@@ -308,8 +283,8 @@ fn newton_step<L: Lane>(
     let zero = L::splat(0.0);
     let mut shift = zero;
     for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
-        let fade = (s.end.residual / (1e4 * limits.tolerance)).min(1.0);
-        shift.set(lane, s.shift * fade + FLOOR_SHIFT);
+        let fade = (s.rough / (1e4 * limits.tolerance)).min(1.0);
+        shift.set(lane, s.shift * fade + limits.floor);
     }
     state.factor(compiled, symmetric, &scale.slope, shift);
     let mut step = std::mem::take(&mut state.step);
@@ -325,7 +300,7 @@ fn newton_step<L: Lane>(
     state.step = step;
     for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
         if accepted[lane] {
-            s.descent = descent.get(lane);
+            s.aim(descent.get(lane));
         }
     }
 }

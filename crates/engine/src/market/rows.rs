@@ -97,6 +97,8 @@ pub(super) struct Rows {
     pub elastic: Vec<(u32, Place)>,
     /// Whether every weight equals its quantity.
     pub symmetric: bool,
+    /// The nodes (elimination order) of the part that is being cleared alone; empty for all. Only the fallbacks use it.
+    pub part: Vec<bool>,
     /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
     pub anchor: Vec<(f64, f64)>,
 }
@@ -117,6 +119,7 @@ impl Rows {
         self.demand_owner.clear();
         self.elastic.clear();
         self.anchor.clear();
+        self.part.clear();
         self.weight.clear();
         self.weight.extend_from_slice(&scenario.weight);
         self.symmetric = self.weight == compiled.leg_quantity;
@@ -128,6 +131,15 @@ impl Rows {
         }
         for &k in &compiled.rest {
             self.add(compiled, scenario, k);
+        }
+    }
+
+    /// Leaves the imbalances of the part that is being cleared, if one is: nothing connects it to the rest, so with them gone
+    /// prices elsewhere do not move.
+    #[inline(always)]
+    pub fn mask<L: Lane>(&self, f: &mut [L]) {
+        for (f, _) in f.iter_mut().zip(&self.part).filter(|(_, inside)| !**inside) {
+            *f = L::splat(0.0);
         }
     }
 

@@ -9,8 +9,11 @@ use super::symbolic::Symbolic;
 /// Scales per node, in the order of the problem.
 #[derive(Clone, Debug)]
 pub(super) struct Scales {
-    /// Quantity passing the node at base prices, or typical of its activities where nothing passes.
+    /// Quantity that the sizes stated in the problem would let pass, or typical of its activities where none is stated. Never a
+    /// curve read at the base price: that price is where the search starts, and may be anything.
     pub quantity: Vec<f64>,
+    /// What counts as a quantity where (almost) nothing passes in the answer.
+    pub least: Vec<f64>,
     /// Size of the base price, or typical of the activities where it is zero.
     pub price: Vec<f64>,
     /// Diagonal of the Jacobian were every response inside its bounds, walls left out: the unit of the Levenberg shift.
@@ -24,13 +27,16 @@ pub(super) struct Scales {
 
 /// Slope of the first round for constant unit cost: a margin of 5 % of the price calls for the whole quantity.
 const ELASTIC_START: f64 = 20.0;
+/// Share of the stated quantity of a node below which what passes it counts as almost nothing.
+const ALMOST_NOTHING: f64 = 1e-3;
 
 impl Scales {
     pub fn of(problem: &MarketProblem) -> Self {
         let n = problem.nodes.len();
         let base = problem.base_prices();
         let price = price_scales(problem, &base);
-        let mut quantity: Vec<f64> = problem.nodes.iter().map(|node| 0.5 * node.injection.abs()).collect();
+        let mut brought: Vec<f64> = problem.nodes.iter().map(|node| node.injection.max(0.0)).collect();
+        let mut taken: Vec<f64> = problem.nodes.iter().map(|node| (-node.injection).max(0.0)).collect();
         let levels: Vec<f64> = problem
             .activities
             .iter()
@@ -39,12 +45,21 @@ impl Scales {
                 response => response.level(activity.margin(&base)),
             })
             .collect();
-        for (activity, level) in problem.activities.iter().zip(&levels) {
+        for activity in &problem.activities {
+            let level = stated(&activity.response);
             for leg in &activity.legs {
-                quantity[leg.node] += 0.5 * (leg.quantity * level).abs();
+                let side = if leg.quantity > 0.0 { &mut brought } else { &mut taken };
+                side[leg.node] += (leg.quantity * level).abs();
             }
         }
+        let mut quantity: Vec<f64> = brought.iter().zip(&taken).map(|(b, t)| 0.5 * (b + t)).collect();
         fill_idle(problem, &price, &mut quantity);
+        let least = quantity.iter().zip(brought.iter().zip(&taken)).map(|(&q, (&b, &t))| {
+            // No more can pass than the smaller side states.
+            let both = b.min(t);
+            ALMOST_NOTHING * if both > 0.0 { both } else { q }
+        });
+        let least = least.collect();
         let mut slope: Vec<f64> = (0..n).map(|i| 1e-6 * quantity[i] / price[i]).collect();
         let mut elastic_slope = vec![0.0; problem.activities.len()];
         for (k, activity) in problem.activities.iter().enumerate() {
@@ -67,7 +82,17 @@ impl Scales {
         }
         let room = problem.activities.iter().map(|a| room(a, &quantity)).collect();
         let margin = problem.activities.iter().map(|a| margin_scale(a, &price)).collect();
-        Self { quantity, price, slope, elastic_slope, room, margin }
+        Self { quantity, least, price, slope, elastic_slope, room, margin }
+    }
+}
+
+/// The level that the numbers of a response state, whatever the price.
+fn stated(response: &Response) -> f64 {
+    match response {
+        Response::Linear(r) => r.at.max(0.0).min(r.upper),
+        Response::Elastic(_) => 0.0,
+        Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
+        Response::Demand(r) => r.at.min(r.upper),
     }
 }
 
@@ -99,7 +124,7 @@ fn price_scales(problem: &MarketProblem, base: &[f64]) -> Vec<f64> {
     price
 }
 
-/// Nodes that nothing passes at base prices get a hundredth of what the smallest of their activities could bring.
+/// Nodes for which no size is stated get a hundredth of what the smallest of their activities could bring.
 fn fill_idle(problem: &MarketProblem, price: &[f64], quantity: &mut [f64]) {
     let known = quantity.to_vec();
     let mut bring = vec![f64::INFINITY; quantity.len()];
@@ -131,6 +156,7 @@ fn fill_idle(problem: &MarketProblem, price: &[f64], quantity: &mut [f64]) {
 #[derive(Clone, Debug, Default)]
 pub(super) struct NodeScale {
     pub inverse_quantity: Vec<f64>,
+    pub least: Vec<f64>,
     pub slope: Vec<f64>,
 }
 
@@ -139,6 +165,7 @@ impl NodeScale {
         let nodes = || symbolic.node_at.iter().map(|&node| node as usize);
         Self {
             inverse_quantity: nodes().map(|node| 1.0 / scales.quantity[node]).collect(),
+            least: nodes().map(|node| scales.least[node]).collect(),
             slope: nodes().map(|node| scales.slope[node]).collect(),
         }
     }

@@ -12,8 +12,9 @@ use super::evaluate::{margin, scatter};
 use super::inputs::MarketInputs;
 use super::lane::{Lane, One};
 use super::lines::{imbalance, lines};
-use super::newton::{Search, State};
+use super::newton::State;
 use super::rows::{Legs, Rows};
+use super::search::Search;
 
 /// Half-widths of the window, relative to the price scale of the activity.
 const WIDEST: f64 = 0.5;
@@ -91,6 +92,7 @@ fn evaluate(compiled: &Compiled, rows: &Rows, activities: &[Averaged], state: &m
         let (x, w) = activity.level_and_slope(m, window);
         scatter(compiled, rows, activity.legs, One::splat(x), One::splat(w), &mut state.f, &mut state.jacobian);
     }
+    rows.mask(&mut state.f);
 }
 
 fn merit(compiled: &Compiled, f: &[One]) -> f64 {

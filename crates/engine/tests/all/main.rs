@@ -10,5 +10,6 @@ mod market_draws;
 mod market_format;
 mod market_peer;
 mod market_properties;
+mod market_robust;
 mod market_stress;
 mod tables;

@@ -218,7 +218,11 @@ fn a_node_shut_on_all_sides_has_an_interval_price_near_the_start() {
     p.add(Activity::new("buyer", "use", Linear::new(0.0, 1.0)).leg(there, -1.0).cost(-20.0));
     let (prices, x, s) = cleared(&p);
     close(prices[here], 10.0, 1e-9);
-    assert_eq!(s.interval_prices, [there]);
+    assert_eq!(s.interval_prices.len(), 1);
+    let interval = s.interval_prices[0];
+    assert_eq!(interval.node, there);
+    close(interval.low.unwrap(), 20.0, 1e-6);
+    close(interval.high.unwrap(), 50.0, 1e-6);
     assert!((20.0..=50.0).contains(&prices[there]));
     assert_eq!(x[3], 0.0);
 }

@@ -80,7 +80,12 @@ fn a_draw_is_the_solution_of_the_scenario_it_stands_for() {
         fill(draw, &mut factors);
         let alone = compiled.solve(&factors.apply(&compiled, &scenario), Some(&central), &Options::default());
         assert!(alone.is_cleared());
-        for (a, b) in alone.prices.unwrap().iter().zip(bits.as_ref().unwrap()) {
+        // Of several right prices lanes give one, a solution of its own the one nearest the base.
+        let loose: Vec<usize> = alone.interval_prices.iter().map(|interval| interval.node).collect();
+        for (node, (a, b)) in alone.prices.unwrap().iter().zip(bits.as_ref().unwrap()).enumerate() {
+            if loose.contains(&node) {
+                continue;
+            }
             let b = f64::from_bits(*b);
             assert!((a - b).abs() <= 1e-6 * a.abs().max(1.0), "{a} {b}");
         }

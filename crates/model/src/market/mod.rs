@@ -40,6 +40,7 @@ pub use parties::{
 pub use problem::{Activity, Leg, MarketProblem, Node};
 pub use response::Response;
 pub use solution::{
-    Certificate, Conflict, Effort, LabelledActivity, LabelledNode, LabelledSolution, Method, Solution, Status,
+    Certificate, Conflict, Effort, IntervalPrice, LabelledActivity, LabelledNode, LabelledSolution, Method, Solution,
+    Status,
 };
 pub use supply::{Supply, SupplyCurve, SupplyShape};

@@ -76,6 +76,19 @@ pub struct Certificate {
     pub accepted: bool,
 }
 
+/// A price that is an interval: every price from `low` to `high` clears the market with the same levels.
+///
+/// Prices that are loose may be tied to each other; these are the ends of each alone.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IntervalPrice {
+    /// Position of the node.
+    pub node: usize,
+    /// Lowest right price; absent where there is none.
+    pub low: Option<f64>,
+    /// Highest right price; absent where there is none.
+    pub high: Option<f64>,
+}
+
 /// The outcome of one clearing. Vectors follow the order of the problem and are absent unless the market cleared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Solution {
@@ -89,9 +102,9 @@ pub struct Solution {
     pub margins: Option<Vec<f64>>,
     /// Worth of one more unit of room at the upper bound or capacity of each activity; zero where it does not bind.
     pub shadow_prices: Option<Vec<f64>>,
-    /// Positions of nodes whose price is an interval rather than a point, because everything there is at a bound. The price
-    /// given is the one closest to the start.
-    pub interval_prices: Vec<usize>,
+    /// Nodes whose price is an interval rather than a point, because everything there is at a bound, in node order. Of the right
+    /// prices those nearest the base prices are given.
+    pub interval_prices: Vec<IntervalPrice>,
     /// Evidence.
     pub certificate: Certificate,
     /// Which solver answered.
@@ -110,10 +123,10 @@ impl Solution {
     pub fn labelled(&self, problem: &MarketProblem) -> LabelledSolution {
         let nodes = self.prices.as_ref().map(|prices| {
             let rows = problem.nodes.iter().zip(prices).enumerate();
-            rows.map(|(i, (node, &price))| LabelledNode {
-                id: node.id.clone(),
-                price,
-                interval: self.interval_prices.binary_search(&i).is_ok(),
+            rows.map(|(i, (node, &price))| {
+                let interval = self.interval_prices.iter().find(|interval| interval.node == i);
+                let (low, high) = interval.map_or((None, None), |interval| (interval.low, interval.high));
+                LabelledNode { id: node.id.clone(), price, interval: interval.is_some(), low, high }
             })
             .collect()
         });
@@ -174,6 +187,12 @@ pub struct LabelledNode {
     pub price: f64,
     /// Whether the price is one point of an interval.
     pub interval: bool,
+    /// Lowest right price, where the price is an interval that has a lower end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// Highest right price, where the price is an interval that has an upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
 }
 
 /// One activity of a [`LabelledSolution`].

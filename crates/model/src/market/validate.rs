@@ -5,6 +5,20 @@ use std::collections::BTreeSet;
 use super::problem::{Activity, MarketProblem};
 use super::response::Response;
 
+/// Sizes of numbers that a market may hold: three of them can still be multiplied without leaving the range of a float.
+const LARGEST: f64 = 1e100;
+const SMALLEST: f64 = 1e-100;
+
+/// A number that the solver can take.
+fn usable(value: f64) -> bool {
+    value.abs() <= LARGEST
+}
+
+/// A number that is also divided by.
+fn divisor(value: f64) -> bool {
+    usable(value) && value.abs() >= SMALLEST
+}
+
 impl MarketProblem {
     /// Every fault of the problem, in the order of nodes and activities; empty when it can be solved.
     ///
@@ -31,11 +45,11 @@ impl MarketProblem {
             if !seen.insert(node.id.as_str()) {
                 tell("the id is used twice".to_owned());
             }
-            if !node.base_price.is_finite() {
-                tell(format!("base_price is {}; expected a finite number", node.base_price));
+            if !(node.base_price == 0.0 || divisor(node.base_price)) {
+                tell(format!("base_price is {}; expected zero or a number of size 1e-100 to 1e100", node.base_price));
             }
-            if !node.injection.is_finite() {
-                tell(format!("injection is {}; expected a finite number", node.injection));
+            if !usable(node.injection) {
+                tell(format!("injection is {}; expected a number of at most 1e100", node.injection));
             }
             if !touched {
                 tell("no activity touches it; remove it or connect it".to_owned());
@@ -48,8 +62,8 @@ impl MarketProblem {
                 tell("the id is used twice".to_owned());
             }
             check_legs(activity, self.nodes.len(), &mut tell);
-            if !activity.cost.is_finite() {
-                tell(format!("cost is {}; expected a finite number", activity.cost));
+            if !usable(activity.cost) {
+                tell(format!("cost is {}; expected a number of at most 1e100", activity.cost));
             }
             check_response(&activity.response, &mut tell);
         }
@@ -69,12 +83,12 @@ fn check_legs(activity: &Activity, nodes: usize, tell: &mut impl FnMut(String)) 
         if !seen.insert(leg.node) {
             tell(format!("two legs point at node number {}; add them into one", leg.node));
         }
-        if !leg.quantity.is_finite() || leg.quantity == 0.0 {
-            tell(format!("a leg has quantity {}; expected a finite number other than zero", leg.quantity));
+        if !divisor(leg.quantity) {
+            tell(format!("a leg has quantity {}; expected a number of size 1e-100 to 1e100", leg.quantity));
         }
-        if !leg.price.is_finite() || leg.price * leg.quantity < 0.0 {
+        if !(leg.price == 0.0 || divisor(leg.price)) || leg.price * leg.quantity < 0.0 {
             tell(format!(
-                "a leg has price weight {}; expected a finite number with the sign of its quantity",
+                "a leg has price weight {}; expected a number of size 1e-100 to 1e100 with the sign of its quantity",
                 leg.price
             ));
         }
@@ -87,29 +101,33 @@ fn check_response(response: &Response, tell: &mut impl FnMut(String)) {
             tell(format!("{name} is {value}; expected {expected}"));
         }
     };
-    const LEVEL: &str = "a finite number, zero or more";
-    let level = |v: f64| v.is_finite() && v >= 0.0;
-    number("upper", response.upper(), response.upper() >= 0.0, "zero or more, or left out");
+    const LEVEL: &str = "a number from zero to 1e100";
+    const PRICE: &str = "a number from 1e-100 to 1e100";
+    let level = |v: f64| usable(v) && v >= 0.0;
+    let price = |v: f64| divisor(v) && v > 0.0;
+    let bound = |v: f64| v >= 0.0 && (v == 0.0 || v == f64::INFINITY || divisor(v));
+    const BOUND: &str = "zero, a number from 1e-100 to 1e100, or left out";
+    number("upper", response.upper(), bound(response.upper()), BOUND);
     match response {
         Response::Linear(r) => {
-            number("at", r.at, r.at.is_finite(), "a finite number");
+            number("at", r.at, usable(r.at), "a number of at most 1e100");
             number("slope", r.slope, level(r.slope), LEVEL);
         }
         Response::Elastic(_) => {}
         Response::Supply(r) => {
             number("at", r.at, level(r.at), LEVEL);
-            number("price", r.price, r.price.is_finite() && r.price > 0.0, "a positive number");
+            number("price", r.price, price(r.price), PRICE);
             number("elasticity", r.elasticity, level(r.elasticity), LEVEL);
-            number("shutdown", r.shutdown, r.shutdown.is_finite() && r.shutdown < r.price, "a number below price");
-            number("capacity", r.capacity, r.capacity >= 0.0, "zero or more, or left out");
+            number("shutdown", r.shutdown, usable(r.shutdown) && r.shutdown < r.price, "a number below price");
+            number("capacity", r.capacity, bound(r.capacity), BOUND);
             number("knee", r.knee, r.knee > 0.0 && r.knee <= 1.0, "a share above 0, at most 1");
         }
         Response::Demand(r) => {
             number("at", r.at, level(r.at), LEVEL);
-            number("price", r.price, r.price.is_finite() && r.price > 0.0, "a positive number");
+            number("price", r.price, price(r.price), PRICE);
             number("elasticity", r.elasticity, level(r.elasticity), LEVEL);
             if let Some(choke) = r.choke {
-                number("choke", choke, choke.is_finite() && choke > r.price, "a finite number above price");
+                number("choke", choke, usable(choke) && choke > r.price, "a number above price, at most 1e100");
             }
         }
     }

@@ -38,7 +38,7 @@ impl ChainMarket {
 
     /// A bench with numbers to draw from: their terms stay, their parameters are set per member.
     pub fn bench(&self, numbers: &Numbers) -> Bench {
-        Bench { numbers: numbers.clone(), work: Clearing::for_figures() }
+        Bench { numbers: numbers.clone(), work: Clearing::default() }
     }
 
     /// The world in which the uncertain parameters have the values drawn for a member; `None` unless it clears.

@@ -6,6 +6,9 @@
 // Areas and stages are numbers here, used as indices of several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
+pub mod hard;
+
+use monazite_model::market::elementary::{exp, power};
 use monazite_model::market::{Activity, Demand, Linear, MarketProblem, Supply};
 
 /// Which curves supply and demand follow.
@@ -118,7 +121,7 @@ impl Dice {
     }
 
     fn shares(&mut self, n: usize, fall: f64) -> Vec<f64> {
-        let raw: Vec<f64> = (0..n).map(|i| ((i + 1) as f64).powf(-fall) * self.between(0.6, 1.4)).collect();
+        let raw: Vec<f64> = (0..n).map(|i| power((i + 1) as f64, -fall) * self.between(0.6, 1.4)).collect();
         let total: f64 = raw.iter().sum();
         raw.into_iter().map(|x| x / total).collect()
     }
@@ -132,6 +135,11 @@ impl Dice {
         all.truncate(count);
         all
     }
+}
+
+/// 10^x.
+fn ten_to(x: f64) -> f64 {
+    exp(x * std::f64::consts::LN_10)
 }
 
 struct Maker {
@@ -178,7 +186,7 @@ impl Maker {
 
     fn distance(&self, i: usize, j: usize) -> f64 {
         let ((a, b), (c, d)) = (self.place[i], self.place[j]);
-        ((a - c).powi(2) + (b - d).powi(2)).sqrt()
+        ((a - c) * (a - c) + (b - d) * (b - d)).sqrt()
     }
 
     fn finish(mut self) -> Chain {
@@ -209,7 +217,7 @@ impl Maker {
                 for k in 0..self.producers[s].len() {
                     let (i, share) = self.producers[s][k];
                     let home = if i == j { 3.0 } else { 1.0 };
-                    pull.push((i, share * (-2.5 * self.distance(i, j)).exp() * self.dice.between(0.5, 1.5) * home));
+                    pull.push((i, share * exp(-2.5 * self.distance(i, j)) * self.dice.between(0.5, 1.5) * home));
                 }
                 pull.sort_by(|a, b| b.1.total_cmp(&a.1));
                 pull.truncate(suppliers[s]);

@@ -1,0 +1,251 @@
+//! Prices that are intervals: where several prices clear the market equally well, and how far they reach.
+//!
+//! Prices may move without any level moving where everything at a node is at a bound. An answer is known to a tolerance only, and
+//! often stops within it of the kink where an activity is about to start: there the curve seems to hold the price, and does
+//! not. So an activity ties the prices at its legs only if its level is inside its bounds by more than the tolerance of its
+//! nodes. Directions that no tie forbids are the null space of a small symmetric matrix, seen as pivots of its factor that only
+//! the shift keeps from zero. How far prices can go along them is a linear program: activities at a bound must stay there.
+
+use monazite_model::market::{IntervalPrice, Response};
+
+use super::certificate::State as Answer;
+use super::compile::Compiled;
+use super::inputs::MarketInputs;
+use super::lane::{Lane, One};
+use super::newton::State;
+use super::parts::Ties;
+use super::program::largest;
+
+/// Pivots below this share of a full tie are none.
+const RIGID: f64 = 1e-9;
+/// Keeps such pivots from zero.
+const FLOOR: f64 = 1e-12;
+/// Parts of a direction below this share of its largest are rounding.
+const NOTHING: f64 = 1e-7;
+/// An interval narrower than this share of the price, or ten tolerances, is a point.
+const LEAST_WIDTH: f64 = 1e-8;
+
+/// Where an activity stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stand {
+    /// Inside its bounds: it ties prices.
+    Inside,
+    /// At nothing, up to the margin given.
+    Low(f64),
+    /// At its most, down to the margin given.
+    High(f64),
+    /// It does not answer to prices.
+    Rigid,
+}
+
+/// Directions in which prices are loose (node order, in units of the size of each price), and what was found on the way.
+pub(super) struct Loose {
+    pub directions: Vec<Vec<f64>>,
+    stands: Vec<Stand>,
+    size: Vec<f64>,
+}
+
+/// Finds the directions in which the prices of an answer are loose.
+pub(super) fn loose(
+    compiled: &Compiled,
+    scenario: &MarketInputs,
+    answer: &Answer,
+    tolerance: f64,
+    state: &mut State<One>,
+) -> Loose {
+    let scales = &compiled.scales;
+    let size: Vec<f64> = answer.prices.iter().zip(&scales.price).map(|(p, scale)| p.abs().max(1e-3 * scale)).collect();
+    let stands: Vec<Stand> =
+        (0..compiled.activities()).map(|k| stand(compiled, scenario, answer, tolerance, k)).collect();
+    let mut loose = Loose { directions: Vec::new(), stands, size };
+    if !held(compiled, scenario, &loose.stands) {
+        directions(compiled, scenario, state, &mut loose);
+    }
+    loose
+}
+
+fn stand(compiled: &Compiled, scenario: &MarketInputs, answer: &Answer, tolerance: f64, k: usize) -> Stand {
+    let response = &scenario.response[k];
+    let (level, margin) = (answer.levels[k], answer.margins[k]);
+    let legs = compiled.shapes[k].leg_range();
+    let nodes = compiled.leg_node[legs.clone()].iter().zip(&compiled.leg_quantity[legs]);
+    let room = nodes.map(|(&node, q)| answer.size[node as usize] / q.abs()).fold(f64::INFINITY, f64::min);
+    let slack = tolerance * room;
+    let highest = response.highest_level();
+    let (low, high) = (level <= slack, level >= highest - slack);
+    if low && high {
+        return Stand::Rigid;
+    }
+    let rigid = match response {
+        Response::Linear(r) => r.slope <= 0.0,
+        Response::Elastic(_) => false,
+        Response::Supply(_) | Response::Demand(_) => {
+            !low && !high && response.slope(margin) * compiled.scales.margin[k] <= slack
+        }
+    };
+    match () {
+        () if rigid => Stand::Rigid,
+        () if low => Stand::Low(response.margin_at(0.0)),
+        () if high => Stand::High(response.margin_at(highest)),
+        () => Stand::Inside,
+    }
+}
+
+/// Whether plainly every price is held: tied, through activities of two legs, to a node where an activity of one leg is inside
+/// its bounds. Cheaper than a factor; `false` says nothing.
+fn held(compiled: &Compiled, scenario: &MarketInputs, stands: &[Stand]) -> bool {
+    let mut ties = Ties::new(compiled.nodes());
+    for (k, _) in stands.iter().enumerate().filter(|(_, stand)| **stand == Stand::Inside) {
+        let (nodes, weights) = (&compiled.leg_node[compiled.shapes[k].leg_range()], scenario.weights(k));
+        match (nodes, weights) {
+            (&[i], &[b]) if b != 0.0 => ties.hold(i as usize),
+            (&[i, j], &[a, b]) if a != 0.0 && b != 0.0 => ties.join(i as usize, j as usize),
+            _ => {}
+        }
+    }
+    ties.all_held()
+}
+
+fn directions(compiled: &Compiled, scenario: &MarketInputs, state: &mut State<One>, loose: &mut Loose) {
+    let zero = One::splat(0.0);
+    state.size(compiled, true);
+    state.jacobian.diagonal.fill(zero);
+    state.jacobian.below.fill(zero);
+    let mut touched = vec![0.0; compiled.nodes()];
+    for (k, _) in loose.stands.iter().enumerate().filter(|(_, stand)| **stand == Stand::Inside) {
+        let shape = compiled.shapes[k];
+        let positions = &compiled.leg_position[shape.leg_range()];
+        let nodes = &compiled.leg_node[shape.leg_range()];
+        let scaled: Vec<f64> =
+            scenario.weights(k).iter().zip(nodes).map(|(b, &node)| b * loose.size[node as usize]).collect();
+        let all: f64 = scaled.iter().map(|b| b * b).sum();
+        if all <= 0.0 {
+            continue;
+        }
+        let mut entry = shape.first_entry as usize;
+        for (a, &i) in positions.iter().enumerate() {
+            let i = i as usize;
+            state.jacobian.diagonal[i] = state.jacobian.diagonal[i].add(One::splat(scaled[a] * scaled[a] / all));
+            touched[i] += scaled[a] * scaled[a] / all;
+            for b in a + 1..positions.len() {
+                let target = &mut state.jacobian.below[compiled.pair_entries[entry] as usize];
+                *target = target.add(One::splat(scaled[a] * scaled[b] / all));
+                entry += 1;
+            }
+        }
+    }
+    // In units of what touches the node, or one where nothing does.
+    let unit: Vec<f64> = touched.iter().map(|t| if *t > 0.0 { *t } else { 1.0 }).collect();
+    state.factor(compiled, true, &unit, One::splat(FLOOR));
+    for j in 0..compiled.nodes() {
+        if 1.0 / state.inverse[j].get(0) > RIGID * unit[j] {
+            continue;
+        }
+        let mut direction = vec![zero; compiled.nodes()];
+        direction[j] = One::splat(1.0);
+        state.solve(compiled, true, &mut direction);
+        let most = direction.iter().fold(0.0f64, |m, d| m.max(d.get(0).abs()));
+        let clean = |d: f64| if d.abs() > NOTHING * most { d / most } else { 0.0 };
+        loose
+            .directions
+            .push(compiled.symbolic.position.iter().map(|&i| clean(direction[i as usize].get(0))).collect());
+    }
+}
+
+impl Loose {
+    /// The intervals of an answer, node by node; a price that only seems loose (walls on both sides) is none.
+    pub fn intervals(
+        &self,
+        compiled: &Compiled,
+        scenario: &MarketInputs,
+        answer: &Answer,
+        tolerance: f64,
+    ) -> Vec<IntervalPrice> {
+        let r = self.directions.len();
+        if r == 0 {
+            return Vec::new();
+        }
+        let (rows, h) = self.walls(compiled, scenario, answer);
+        let mut found = Vec::new();
+        // Nodes that move along one direction only, share its ends.
+        let mut alone: Vec<Option<(Option<f64>, Option<f64>)>> = vec![None; r];
+        for (node, &p) in answer.prices.iter().enumerate() {
+            let c: Vec<f64> = self.directions.iter().map(|d| d[node]).collect();
+            let moving: Vec<usize> = (0..r).filter(|&j| c[j] != 0.0).collect();
+            let (up, down) = match moving[..] {
+                [] => continue,
+                [j] => {
+                    let ends = *alone[j].get_or_insert_with(|| {
+                        let mut unit = vec![0.0; r];
+                        unit[j] = 1.0;
+                        let up = largest(&unit, &rows, &h);
+                        unit[j] = -1.0;
+                        (up, largest(&unit, &rows, &h))
+                    });
+                    let (up, down) = if c[j] > 0.0 { ends } else { (ends.1, ends.0) };
+                    (up.map(|t| t * c[j].abs()), down.map(|t| t * c[j].abs()))
+                }
+                _ => {
+                    let minus: Vec<f64> = c.iter().map(|c| -c).collect();
+                    (largest(&c, &rows, &h), largest(&minus, &rows, &h))
+                }
+            };
+            let least = LEAST_WIDTH.max(10.0 * tolerance);
+            if up.unwrap_or(f64::INFINITY) + down.unwrap_or(f64::INFINITY) > least {
+                let (low, high) = (down.map(|t| p - t * self.size[node]), up.map(|t| p + t * self.size[node]));
+                found.push(IntervalPrice { node, low, high });
+            }
+        }
+        found
+    }
+
+    /// The way to the right prices nearest the base, where prices are loose in one direction only.
+    pub fn way_to_base(&self, compiled: &Compiled, scenario: &MarketInputs, answer: &Answer) -> Option<Vec<f64>> {
+        let [direction] = &self.directions[..] else { return None };
+        let steps: Vec<f64> = direction.iter().zip(&self.size).map(|(d, size)| d * size).collect();
+        let (mut pull, mut weight) = (0.0, 0.0);
+        for (node, step) in steps.iter().enumerate() {
+            let slope = compiled.scales.slope[node];
+            pull += slope * step * (compiled.problem.nodes[node].base_price - answer.prices[node]);
+            weight += slope * step * step;
+        }
+        let (rows, h) = self.walls(compiled, scenario, answer);
+        let up = largest(&[1.0], &rows, &h).unwrap_or(f64::INFINITY);
+        let down = largest(&[-1.0], &rows, &h).unwrap_or(f64::INFINITY);
+        let t = (pull / weight).min(up).max(-down);
+        t.is_finite().then(|| steps.into_iter().map(|step| t * step).collect())
+    }
+
+    /// Rows G and sides h of G t <= h: activities at a bound stay there.
+    fn walls(&self, compiled: &Compiled, scenario: &MarketInputs, answer: &Answer) -> (Vec<f64>, Vec<f64>) {
+        let r = self.directions.len();
+        let (mut rows, mut h) = (Vec::new(), Vec::new());
+        for (k, stand) in self.stands.iter().enumerate() {
+            let (sign, wall) = match *stand {
+                Stand::Low(wall) => (1.0, wall),
+                Stand::High(wall) => (-1.0, wall),
+                Stand::Inside | Stand::Rigid => continue,
+            };
+            let legs = compiled.leg_node[compiled.shapes[k].leg_range()].iter().zip(scenario.weights(k));
+            let all: f64 = legs.clone().map(|(&node, b)| (b * self.size[node as usize]).abs()).sum();
+            let room = sign * (wall - answer.margins[k]) / all;
+            if all == 0.0 || room == f64::INFINITY {
+                continue;
+            }
+            let start = rows.len();
+            for direction in &self.directions {
+                let gain: f64 =
+                    legs.clone().map(|(&node, b)| b * self.size[node as usize] * direction[node as usize]).sum();
+                let gain = sign * gain / all;
+                rows.push(if gain.abs() > NOTHING { gain } else { 0.0 });
+            }
+            if rows[start..].iter().all(|g| *g == 0.0) {
+                rows.truncate(start);
+            } else {
+                h.push(if room > 0.0 { room } else { 0.0 });
+            }
+        }
+        debug_assert_eq!(rows.len(), r * h.len());
+        (rows, h)
+    }
+}

@@ -1,0 +1,77 @@
+//! Parts of a market that nothing connects: they can be cleared one by one, so that one wall does not hold up the rest.
+
+use super::compile::Compiled;
+use super::rows::{Legs, Rows};
+
+/// Groups of nodes that can only move together, and which of them are held.
+pub(super) struct Ties {
+    parent: Vec<u32>,
+    held: Vec<bool>,
+}
+
+impl Ties {
+    pub fn new(nodes: usize) -> Self {
+        Self { parent: (0..nodes as u32).collect(), held: vec![false; nodes] }
+    }
+
+    pub fn root(&mut self, mut i: usize) -> usize {
+        while self.parent[i] as usize != i {
+            self.parent[i] = self.parent[self.parent[i] as usize];
+            i = self.parent[i] as usize;
+        }
+        i
+    }
+
+    pub fn join(&mut self, i: usize, j: usize) {
+        let (a, b) = (self.root(i), self.root(j));
+        self.parent[a.max(b)] = a.min(b) as u32;
+        self.held[a.min(b)] |= self.held[a.max(b)];
+    }
+
+    pub fn hold(&mut self, i: usize) {
+        let root = self.root(i);
+        self.held[root] = true;
+    }
+
+    pub fn all_held(&mut self) -> bool {
+        (0..self.parent.len()).all(|i| {
+            let root = self.root(i);
+            self.held[root]
+        })
+    }
+}
+
+/// Masks (elimination order) of the parts of a scenario, by their first node. Activities that are shut connect nothing.
+pub(super) fn parts(compiled: &Compiled, rows: &Rows) -> Vec<Vec<bool>> {
+    let n = compiled.nodes();
+    let mut ties = Ties::new(n);
+    rows.arcs.iter().for_each(|r| ties.join(r.low as usize, r.high as usize));
+    rows.pairs.iter().for_each(|r| ties.join(r.i as usize, r.j as usize));
+    let joints = rows.joints.iter().map(|r| r.legs);
+    let curved = rows.supplies.iter().map(|r| r.legs).chain(rows.demands.iter().map(|r| r.legs));
+    for legs in joints.chain(curved) {
+        for pair in positions(compiled, legs).windows(2) {
+            ties.join(pair[0] as usize, pair[1] as usize);
+        }
+    }
+    let mut number = vec![usize::MAX; n];
+    let mut parts: Vec<Vec<bool>> = Vec::new();
+    for i in 0..n {
+        let root = ties.root(i);
+        if number[root] == usize::MAX {
+            number[root] = parts.len();
+            parts.push(vec![false; n]);
+        }
+        parts[number[root]][i] = true;
+    }
+    parts
+}
+
+fn positions(compiled: &Compiled, legs: Legs) -> &[u32] {
+    &compiled.leg_position[legs.first as usize..(legs.first + legs.count) as usize]
+}
+
+/// Whether an activity belongs to the part that is being cleared; all do where there is no mask.
+pub(super) fn within(compiled: &Compiled, rows: &Rows, legs: Legs) -> bool {
+    rows.part.is_empty() || positions(compiled, legs).first().is_none_or(|&i| rows.part[i as usize])
+}

@@ -1,0 +1,52 @@
+//! What passes each node: half of all that is brought, taken and injected. Imbalances are judged by it.
+
+use super::compile::Compiled;
+use super::evaluate::margin;
+use super::lane::Lane;
+use super::rows::{Draw, Legs, Rows};
+
+/// Writes what passes each node at prices `p` (elimination order).
+#[inline(always)]
+pub(super) fn passing<L: Lane>(compiled: &Compiled, rows: &Rows, draw: &Draw<L>, p: &[L], out: &mut [L]) {
+    for (out, &s) in out.iter_mut().zip(&rows.injection) {
+        *out = L::splat(0.5 * s.abs());
+    }
+    for row in &rows.arcs {
+        let (low, high) = (row.low as usize, row.high as usize);
+        let margin = p[low].sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
+        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
+        let half = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope).0.scale(0.5);
+        out[low] = out[low].add(half);
+        out[high] = out[high].add(half);
+    }
+    for row in &rows.pairs {
+        let (i, j) = (row.i as usize, row.j as usize);
+        let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
+        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
+        let x = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope).0;
+        out[i] = out[i].add_scaled(x, 0.5 * row.quantity[0].abs());
+        out[j] = out[j].add_scaled(x, 0.5 * row.quantity[1].abs());
+    }
+    for row in &rows.joints {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
+        let x = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope).0;
+        spread(compiled, row.legs, x, out);
+    }
+    for ((row, &at), &exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        spread(compiled, row.legs, L::supply(&row.shape, margin, at, exponent).0, out);
+    }
+    for ((row, &at), &elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        spread(compiled, row.legs, L::demand(&row.shape, margin, at, elasticity).0, out);
+    }
+}
+
+#[inline(always)]
+pub(super) fn spread<L: Lane>(compiled: &Compiled, legs: Legs, x: L, out: &mut [L]) {
+    let range = legs.first as usize..(legs.first + legs.count) as usize;
+    for (&i, &quantity) in compiled.leg_position[range.clone()].iter().zip(&compiled.leg_quantity[range]) {
+        out[i as usize] = out[i as usize].add_scaled(x, 0.5 * quantity.abs());
+    }
+}

@@ -1,0 +1,144 @@
+//! The line search of one lane, and the Levenberg shift of its next step.
+
+use super::newton::{End, PATIENCE};
+
+const FIRST_SHIFT: f64 = 1e-5;
+const LEAST_SHIFT: f64 = 1e-9;
+const MOST_SHIFT: f64 = 1e-2;
+const CAUTIOUS_SHIFT: f64 = 10.0;
+const MOST_SEARCH: u32 = 28;
+/// Imbalance from which on a lane that no longer gets better is given up.
+const ROUNDING: f64 = 1e-5;
+/// Largest slope at the end of a step, as a share of the descent at its start. Behind a kink the slope can jump to almost the
+/// opposite and stay there: such a step leads uphill, and taking it lets Newton walk in circles.
+const MOST_CLIMB: f64 = 0.2;
+/// A shortened step must not end where the line still falls by more than this share of the descent at its start.
+const LEAST_GAIN: f64 = 0.9;
+
+/// What the line search knows about one lane.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search {
+    pub id: usize,
+    pub busy: bool,
+    fresh: bool,
+    pub length: f64,
+    /// Lengths between which the slope changes sign, with the slopes there: the step shortened to and the step found too long.
+    low: (f64, f64),
+    high: (f64, f64),
+    descent: f64,
+    merit: f64,
+    pub shift: f64,
+    tries: u32,
+    /// The best imbalance so far and the step it was reached at.
+    best: (f64, u32),
+    /// Imbalance relative to stated sizes, by which the shift fades.
+    pub rough: f64,
+    /// The same at the trial prices.
+    pub trial: f64,
+    pub cautious: bool,
+    pub end: End,
+}
+
+impl Search {
+    pub fn start(id: Option<usize>) -> Self {
+        Self {
+            id: id.unwrap_or(0),
+            busy: id.is_some(),
+            fresh: true,
+            length: 0.0,
+            low: (0.0, 0.0),
+            high: (f64::INFINITY, 0.0),
+            descent: 0.0,
+            merit: 0.0,
+            shift: FIRST_SHIFT,
+            tries: 0,
+            best: (f64::INFINITY, 0),
+            rough: f64::INFINITY,
+            trial: f64::INFINITY,
+            cautious: false,
+            end: End::default(),
+        }
+    }
+
+    /// Whether steps no longer help, close to the end: what is left is rounding.
+    pub fn is_stuck(&self) -> bool {
+        self.end.residual <= ROUNDING && self.end.iterations >= self.best.1 + PATIENCE
+    }
+
+    /// Levenberg shift for the next step.
+    pub fn shift(&self) -> f64 {
+        self.shift
+    }
+
+    /// Length of the step to try.
+    pub fn length(&self) -> f64 {
+        self.length
+    }
+
+    /// Begins the search along a new direction with directional derivative `descent`.
+    pub fn aim(&mut self, descent: f64) {
+        self.descent = descent;
+        self.tries = 0;
+        self.length = 1.0;
+        self.low = (0.0, descent);
+        self.high = (f64::INFINITY, 0.0);
+    }
+
+    /// Whether the step goes down far enough. With a welfare program: it may end where its line climbs a little again, and once
+    /// a longer step was too long, it may not end where the line still falls almost as steeply as at its start.
+    fn is_good(&self, symmetric: bool, slope: f64, merit: f64) -> bool {
+        if symmetric {
+            let descent = self.descent.abs();
+            slope <= MOST_CLIMB * descent && (self.high.0 == f64::INFINITY || slope >= -LEAST_GAIN * descent)
+        } else {
+            merit <= (1.0 - 2e-4 * self.length) * self.merit
+        }
+    }
+
+    /// The next length to try: regula falsi in the bracket.
+    fn shorten(&mut self, symmetric: bool, slope: f64) {
+        if !symmetric {
+            self.length *= 0.5;
+            return;
+        }
+        if slope <= 0.0 {
+            self.low = (self.length, slope);
+        } else {
+            self.high = (self.length, slope);
+        }
+        let share = -self.low.1 / (self.high.1 - self.low.1);
+        let share = if share.is_nan() { 0.1 } else { share.max(0.1).min(if self.low.0 > 0.0 { 0.9 } else { 0.6 }) };
+        self.length = self.low.0 + (self.high.0 - self.low.0) * share;
+    }
+
+    /// Whether the trial point is taken; if not, the step is shortened.
+    pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
+        self.end.evaluations += 1;
+        if self.fresh || residual <= tolerance || self.tries >= MOST_SEARCH || self.is_good(symmetric, slope, merit) {
+            if !self.fresh {
+                if self.cautious {
+                    self.shift = match self.length {
+                        l if l < 0.3 => (self.shift * 10.0).max(1e-6).min(CAUTIOUS_SHIFT),
+                        l if l >= 1.0 => (self.shift * 0.4).max(LEAST_SHIFT),
+                        _ => self.shift,
+                    };
+                } else if self.length < 0.3 {
+                    self.shift = (self.shift * 100.0).clamp(FIRST_SHIFT, MOST_SHIFT);
+                } else if self.length >= 1.0 {
+                    self.shift = (self.shift * 0.1).max(LEAST_SHIFT);
+                }
+            }
+            self.fresh = false;
+            self.end.residual = residual;
+            self.rough = self.trial;
+            if residual < 0.5 * self.best.0 {
+                self.best = (residual, self.end.iterations);
+            }
+            self.merit = merit;
+            return true;
+        }
+        self.tries += 1;
+        self.shorten(symmetric, slope);
+        false
+    }
+}
