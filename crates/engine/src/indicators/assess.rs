@@ -6,13 +6,14 @@ use monazite_model::code::{AreaId, MineralId};
 use monazite_model::criticality::{Assessment, Cuts, Score, Unscored};
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
-use super::case::{Case, Draws, Missing};
-use super::compare::switching_values;
+use super::at::Draws;
+use super::case::Case;
 use super::context::{Context, Years};
 use super::error::IndicatorError;
 use super::evidence::Evidence;
 use super::groups;
-use super::method::{Method, Scored};
+use super::method::{Method, Missing, Scored};
+use super::switching::switching_values;
 use crate::ensemble::members;
 
 /// What is asked of a method.

@@ -4,6 +4,15 @@ use monazite_model::quantity::Band;
 
 use crate::ensemble::draw::{triangular, uniform};
 
+/// How many draws, and from which seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draws {
+    /// Seed.
+    pub seed: u64,
+    /// Number; 0 for central values only.
+    pub count: u32,
+}
+
 /// Where a formula is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {

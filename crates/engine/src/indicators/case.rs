@@ -6,7 +6,7 @@ use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::criticality::{Input, Score};
 use monazite_model::quantity::Band;
 
-use super::at::At;
+use super::at::{At, Draws};
 use super::method::Method;
 use crate::ensemble::spread::percentile;
 
@@ -80,21 +80,9 @@ pub struct Case<'a> {
     pub notes: Vec<String>,
 }
 
-/// What a mineral lacks.
-pub type Missing = (MineralId, Vec<String>);
-
 /// Names of the inputs that are absent.
 pub fn absent(inputs: &[(bool, &str)]) -> Vec<String> {
     inputs.iter().filter(|(absent, _)| *absent).map(|(_, what)| (*what).to_owned()).collect()
-}
-
-/// How many draws, and from which seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Draws {
-    /// Seed.
-    pub seed: u64,
-    /// Number; 0 for central values only.
-    pub count: u32,
 }
 
 impl Case<'_> {

@@ -1,9 +1,9 @@
 //! What is known about a method beside its formula: everything a page, a command or a comparison asks of it.
 
-use monazite_model::code::{AreaId, MethodId};
+use monazite_model::code::{AreaId, MethodId, MineralId};
 use monazite_model::criticality::Score;
 
-use super::case::{Draws, Missing};
+use super::at::Draws;
 use super::context::{Context, Years};
 use super::error::IndicatorError;
 use super::eu::Thresholds;
@@ -73,6 +73,9 @@ pub struct DocRow {
     /// How well its formulas are known.
     pub state: &'static str,
 }
+
+/// What a mineral lacks.
+pub type Missing = (MineralId, Vec<String>);
 
 /// Scores, and what the minerals without one lack.
 pub type Scored = (Vec<Score>, Vec<Missing>);

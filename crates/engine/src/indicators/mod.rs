@@ -8,7 +8,7 @@
 //! | module                                    | answers                                                             |
 //! |-------------------------------------------|---------------------------------------------------------------------|
 //! | [`evidence`], [`context`]                 | what may be asked, and what every method is given                   |
-//! | [`assess`], [`compare`]                   | one method about an area; methods side by side                      |
+//! | [`assess`], [`compare`], [`switching`]    | one method about an area; methods side by side; inputs that decide  |
 //! | [`method`], [`case`], [`at`]              | a method; a mineral ready to be scored; centrally or in a draw      |
 //! | [`governance`], [`supply`], [`producers`], [`reserves`], [`economy`], [`groups`] | inputs that methods share    |
 //! | [`concentration`]                         | HHI, governance-weighted HHI, largest suppliers, cover without one  |
@@ -44,6 +44,7 @@ pub mod method;
 pub mod producers;
 pub mod reserves;
 pub mod supply;
+pub mod switching;
 pub mod traderisk;
 pub mod usgs2020;
 pub mod usgs2025;

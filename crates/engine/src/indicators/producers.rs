@@ -4,8 +4,9 @@ use monazite_model::chain::Chain;
 use monazite_model::code::MineralId;
 
 use super::at::At;
-use super::case::{Case, Missing};
+use super::case::Case;
 use super::context::Context;
+use super::method::Missing;
 use super::supply::{self, Table};
 
 /// Amounts of single suppliers, then the dispersed rest cut into equal small parts, so that it adds to the total and not to the

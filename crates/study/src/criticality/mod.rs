@@ -9,7 +9,7 @@
 mod usgs2025;
 
 use monazite_engine::indicators::assess::{self, Asked};
-use monazite_engine::indicators::case::Draws;
+use monazite_engine::indicators::at::Draws;
 use monazite_engine::indicators::compare as side_by_side;
 use monazite_engine::indicators::{METHODS as PURE, Method};
 use monazite_intake::atlas::Atlas;

@@ -8,10 +8,10 @@ use monazite_model::fact::QuantityKind;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Missing, Values, absent};
+use super::case::{About, Case, Values, absent};
 use super::context::{Context, Found};
 use super::governance::Governance;
-use super::method::{DocRow, Method, Reach};
+use super::method::{DocRow, Method, Missing, Reach};
 use super::producers::{first_form, one_each};
 use super::reserves;
 use super::supply::{self, Level, Table};

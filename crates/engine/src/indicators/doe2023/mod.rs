@@ -13,11 +13,11 @@ use monazite_model::quantity::Band;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Missing, Values, absent};
+use super::case::{About, Case, Values, absent};
 use super::concentration::herfindahl;
 use super::context::{Context, Found};
 use super::governance::Governance;
-use super::method::{DocRow, Method, Reach};
+use super::method::{DocRow, Method, Missing, Reach};
 use super::producers::{amounts, first_form, one_each};
 use super::supply::{self, Table};
 use super::words::shown;

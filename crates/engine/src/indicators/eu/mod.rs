@@ -35,11 +35,12 @@ use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
 use super::assess::{mark_bottlenecks, of_one_year, scored};
-use super::case::{Case, Draws, Missing};
+use super::at::Draws;
+use super::case::Case;
 use super::context::{Context, Years};
 use super::error::IndicatorError;
 use super::groups;
-use super::method::{DocRow, Method, Reach, Scored, TwoAxes};
+use super::method::{DocRow, Method, Missing, Reach, Scored, TwoAxes};
 use super::supply;
 use shares::{STUDY_YEARS, world_shares};
 

@@ -12,12 +12,12 @@ use monazite_model::words::number::percent;
 
 use super::assess::scored;
 use super::at::At;
-use super::case::{About, Case, Missing, Values};
+use super::case::{About, Case, Values};
 use super::context::{Context, Years};
 use super::error::IndicatorError;
 use super::evidence::Shipment;
 use super::governance::Governance;
-use super::method::{DocRow, Method, Reach};
+use super::method::{DocRow, Method, Missing, Reach};
 use super::producers::amounts;
 use super::supply::{self, Level, Table};
 use super::words::{publication, shown};

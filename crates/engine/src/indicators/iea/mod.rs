@@ -6,9 +6,9 @@ use monazite_model::code::AreaId;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Missing, Values};
+use super::case::{About, Case, Values};
 use super::context::Context;
-use super::method::{DocRow, Method, Reach};
+use super::method::{DocRow, Method, Missing, Reach};
 use super::producers::each_form;
 use super::supply::{self, Table};
 use super::words::shown;

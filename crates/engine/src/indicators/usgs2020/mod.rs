@@ -9,12 +9,12 @@ use monazite_model::quantity::Band;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Missing, Values, absent};
+use super::case::{About, Case, Values, absent};
 use super::context::{Context, Found};
 use super::economy::Economy;
 use super::error::IndicatorError;
 use super::governance::Governance;
-use super::method::{DocRow, Method, Reach};
+use super::method::{DocRow, Method, Missing, Reach};
 use super::producers::each_form;
 use super::supply::{self, Level, Table, Trade};
 use super::words::shown;
