@@ -12,6 +12,7 @@ use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
 use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
+use super::passing::passing;
 use super::rows::{Draw, Rows};
 
 /// What a draw multiplies; all ones leave the scenario as it is.
@@ -83,11 +84,11 @@ impl Factors {
 pub struct Member<'a> {
     /// Number of the draw.
     pub draw: usize,
-    /// Prices in node order, when the draw cleared.
+    /// Prices in node order, when the draw cleared. Where several prices are right, one of them.
     pub prices: Option<&'a [f64]>,
     /// Newton steps.
     pub iterations: u32,
-    /// Largest imbalance relative to the scale of its node.
+    /// Largest imbalance, relative to what passes its node in the central answer.
     pub relative_imbalance: f64,
     /// The full answer of a draw that needed the cascade.
     pub fallback: Option<&'a Solution>,
@@ -189,6 +190,7 @@ impl Compiled {
                 floor: FLOOR_SHIFT,
                 cautious: false,
             };
+            work.judge_by_central(self, scenario, &feed.start);
             let rows = std::mem::take(&mut work.rows);
             let lanes = L::lanes(work);
             lanes.draw.load(self, scenario, &rows);
@@ -199,6 +201,19 @@ impl Compiled {
         }
         work.node_prices = feed.node_prices;
         work.single = feed.single;
+    }
+}
+
+impl LaneWorkspace {
+    /// Draws are judged by what passes in the central answer: it is one, and draws stay near it.
+    fn judge_by_central(&mut self, compiled: &Compiled, scenario: &MarketInputs, central: &[f64]) {
+        let mut draw = Draw::<One>::default();
+        draw.load(compiled, scenario, &self.rows);
+        let prices: Vec<One> = central.iter().map(|&p| One::splat(p)).collect();
+        let mut sizes = vec![One::splat(0.0); compiled.nodes()];
+        passing(compiled, &self.rows, &draw, &prices, &mut sizes);
+        let least = &compiled.node_scale.least;
+        self.rows.judge = sizes.iter().zip(least).map(|(size, least)| 1.0 / size.get(0).max(*least)).collect();
     }
 }
 

@@ -30,10 +30,10 @@ const LEAST_WIDTH: f64 = 1e-8;
 enum Stand {
     /// Inside its bounds: it ties prices.
     Inside,
-    /// At nothing, up to the margin given.
-    Low(f64),
-    /// At its most, down to the margin given.
-    High(f64),
+    /// At nothing.
+    Low,
+    /// At its most.
+    High,
     /// It does not answer to prices.
     Rigid,
 }
@@ -85,8 +85,8 @@ fn stand(compiled: &Compiled, scenario: &MarketInputs, answer: &Answer, toleranc
     };
     match () {
         () if rigid => Stand::Rigid,
-        () if low => Stand::Low(response.margin_at(0.0)),
-        () if high => Stand::High(response.margin_at(highest)),
+        () if low => Stand::Low,
+        () if high => Stand::High,
         () => Stand::Inside,
     }
 }
@@ -221,15 +221,14 @@ impl Loose {
         let r = self.directions.len();
         let (mut rows, mut h) = (Vec::new(), Vec::new());
         for (k, stand) in self.stands.iter().enumerate() {
-            let (sign, wall) = match *stand {
-                Stand::Low(wall) => (1.0, wall),
-                Stand::High(wall) => (-1.0, wall),
+            let sign = match *stand {
+                Stand::Low => 1.0,
+                Stand::High => -1.0,
                 Stand::Inside | Stand::Rigid => continue,
             };
             let legs = compiled.leg_node[compiled.shapes[k].leg_range()].iter().zip(scenario.weights(k));
             let all: f64 = legs.clone().map(|(&node, b)| (b * self.size[node as usize]).abs()).sum();
-            let room = sign * (wall - answer.margins[k]) / all;
-            if all == 0.0 || room == f64::INFINITY {
+            if all == 0.0 {
                 continue;
             }
             let start = rows.len();
@@ -240,6 +239,14 @@ impl Loose {
                 rows.push(if gain.abs() > NOTHING { gain } else { 0.0 });
             }
             if rows[start..].iter().all(|g| *g == 0.0) {
+                rows.truncate(start);
+                continue;
+            }
+            // The margin at which the activity would start, or would leave its bound.
+            let response = &scenario.response[k];
+            let wall = response.margin_at(if sign > 0.0 { 0.0 } else { response.highest_level() });
+            let room = sign * (wall - answer.margins[k]) / all;
+            if room == f64::INFINITY {
                 rows.truncate(start);
             } else {
                 h.push(if room > 0.0 { room } else { 0.0 });

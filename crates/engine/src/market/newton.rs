@@ -157,6 +157,7 @@ fn run_here<L: Lane>(
 ) {
     let symmetric = rows.symmetric;
     let scale = &compiled.node_scale;
+    let judge = if rows.judge.is_empty() { &scale.inverse_quantity } else { &rows.judge };
     let zero = L::splat(0.0);
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
@@ -175,7 +176,7 @@ fn run_here<L: Lane>(
         evaluate(compiled, rows, draw, &state.trial, &mut state.f, &mut state.jacobian);
         rows.mask(&mut state.f);
         let (mut residual, mut slope, mut merit) = (zero, zero, zero);
-        for ((&f, &d), &inverse) in state.f.iter().zip(&state.direction).zip(&scale.inverse_quantity) {
+        for ((&f, &d), &inverse) in state.f.iter().zip(&state.direction).zip(judge) {
             let relative = f.scale(inverse);
             residual = residual.max(relative.map(f64::abs));
             slope = slope.add_mul(f, d);
@@ -192,7 +193,9 @@ fn run_here<L: Lane>(
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
             s.trial = residual.get(lane);
         }
-        judge_by_passing(compiled, rows, limits, draw, state, &search, &mut residual);
+        if rows.judge.is_empty() {
+            judge_by_passing(compiled, rows, limits, draw, state, &search, &mut residual);
+        }
         let mut accepted = [false; MOST];
         let mut rejected = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {

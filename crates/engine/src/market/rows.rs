@@ -97,6 +97,9 @@ pub(super) struct Rows {
     pub elastic: Vec<(u32, Place)>,
     /// Whether every weight equals its quantity.
     pub symmetric: bool,
+    /// One over what imbalances are judged by (elimination order): what passes in an answer close by. Empty: what passes in the
+    /// answer itself is reckoned at each end.
+    pub judge: Vec<f64>,
     /// The nodes (elimination order) of the part that is being cleared alone; empty for all. Only the fallbacks use it.
     pub part: Vec<bool>,
     /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
@@ -120,6 +123,7 @@ impl Rows {
         self.elastic.clear();
         self.anchor.clear();
         self.part.clear();
+        self.judge.clear();
         self.weight.clear();
         self.weight.extend_from_slice(&scenario.weight);
         self.symmetric = self.weight == compiled.leg_quantity;
