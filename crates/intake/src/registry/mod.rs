@@ -69,7 +69,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
         areas: csv(
             files,
             "areas.csv",
-            &["id", "name", "iso2", "m49", "baci", "region", "hub", "names", "article", "kept"],
+            &["id", "name", "iso2", "m49", "baci", "region", "hub", "article", "kept", "names"],
             &mut problems,
         ),
         minerals: toml(files, "minerals.toml", "mineral", &mut problems),

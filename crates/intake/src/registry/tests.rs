@@ -13,9 +13,9 @@ fn small() -> BTreeMap<&'static str, String> {
     let mut files = BTreeMap::new();
     files.insert(
         "areas.csv",
-        "id,name,iso2,m49,baci,region,hub,names,article,kept\n\
-         CHN,China,CN,156,156,Asia,false,PR China|Mainland China,false,true\n\
-         JPN,Japan,JP,392,392,Asia,false,,false,true\n"
+        "id,name,iso2,m49,baci,region,hub,article,kept,names\n\
+         CHN,China,CN,156,156,Asia,false,false,true,PR China|Mainland China\n\
+         JPN,Japan,JP,392,392,Asia,false,false,true,\n"
             .to_owned(),
     );
     files.insert(
