@@ -5,6 +5,7 @@
 mod arguments;
 mod command;
 mod failure;
+mod telling;
 mod terminal;
 
 use std::process::ExitCode;

@@ -7,8 +7,6 @@
 //!
 //! and [`Chain::residuals`] says by how much that fails.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::citation::Source;
@@ -17,6 +15,7 @@ use crate::fact::Quality;
 use crate::quantity::Band;
 
 pub use crate::ledger::{LedgerEntry, LedgerKind, Subject};
+pub use crate::supply_kind::SupplyKind;
 
 /// A level of the reconciled chain: value and range, grade, and the ids of the facts behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,40 +55,6 @@ pub struct Node {
     pub form: usize,
     /// Index into [`Chain::areas`].
     pub area: usize,
-}
-
-/// Where supply from outside the chain comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SupplyKind {
-    /// Out of the ground.
-    Mine,
-    /// Another raw material: the chain's first form is not mined as such, or its feed is not listed.
-    Primary,
-    /// Scrap.
-    Secondary,
-}
-
-impl SupplyKind {
-    /// The kind of a word used in tables.
-    pub fn parse(name: &str) -> Option<Self> {
-        [SupplyKind::Mine, SupplyKind::Primary, SupplyKind::Secondary].into_iter().find(|k| k.name() == name)
-    }
-
-    /// The word used in tables; the same as in serialised form.
-    pub fn name(self) -> &'static str {
-        match self {
-            SupplyKind::Mine => "mine",
-            SupplyKind::Primary => "primary",
-            SupplyKind::Secondary => "secondary",
-        }
-    }
-}
-
-impl fmt::Display for SupplyKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
 }
 
 /// Supply from outside the chain: a mine, or scrap.

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::chain::SupplyKind;
 use crate::code::{AreaId, FormId};
 use crate::fact::QuantityKind;
+use crate::supply_kind::SupplyKind;
 
 /// What was done.
 #[cfg_attr(test, derive(schemars::JsonSchema))]

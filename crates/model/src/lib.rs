@@ -41,6 +41,7 @@ pub mod scenario;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod schema_tests;
+mod supply_kind;
 pub mod term;
 pub mod words;
 

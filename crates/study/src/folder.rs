@@ -15,9 +15,9 @@ use monazite_report::render::{Format, chart, charts, render};
 use monazite_report::{json, tidy};
 use serde::{Deserialize, Serialize};
 
-use crate::ask::settled;
 use crate::error::StudyError;
 use crate::recipe;
+use crate::settled::settled;
 use crate::workbench::Workbench;
 
 /// How every `format` of a folder of ours begins.

@@ -24,12 +24,14 @@ pub mod market;
 pub mod quality;
 pub mod recipe;
 pub mod run;
+mod settled;
 pub mod show;
 pub mod trade;
 pub mod watch;
 pub mod workbench;
 
-pub use ask::{ask, settled};
+pub use ask::ask;
+pub use settled::settled;
 
 /// Every published format, for faces: they lean on this room only.
 pub use monazite_report as report;

@@ -14,6 +14,7 @@
 mod focus;
 mod notes;
 pub(crate) mod solve;
+mod spot;
 mod standing;
 pub(crate) mod tables;
 mod worlds;

@@ -17,6 +17,11 @@ fn trade_shares(csv: &str) -> Vec<&str> {
     csv.lines().filter(|line| line.contains(",trade-share-value,")).collect()
 }
 
+/// A page with its lines joined: where a line breaks is no matter.
+fn words(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
@@ -35,7 +40,8 @@ fn a_newer_release_is_cited_in_place_of_the_bundled_one() {
     }
     let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--data", text(&data)]);
     assert!(trail.contains("cepii-baci/202701/HS92/283691/2024/CHL/CHN"), "{trail}");
-    assert!(trail.contains("release 202701") && trail.contains("70\u{202f}000.000 t gross"), "{trail}");
+    let trail = words(&trail);
+    assert!(trail.contains("release 202701") && trail.contains("70 000.000 t gross"), "{trail}");
 }
 
 #[test]
@@ -46,9 +52,10 @@ fn an_answer_that_rests_on_two_releases_says_so() {
     fs::write(&file, "t,i,j,k,v,q\n2024,180,156,260500,900000,70000\n2024,360,156,260400,900000,70000\n2024,152,156,260300,900000,70000\n").unwrap();
     monazite(&["import", "cepii-baci", text(&file), "--into", text(&data)]);
     let page = monazite(&["show", "cobalt", "--data", text(&data)]);
+    let page = words(&page);
     assert!(page.contains("Trade comes from 2 releases"), "{page}");
     assert!(page.contains("(release 202601)") && page.contains("(release 202701)"), "{page}");
-    assert!(!monazite(&["show", "cobalt"]).contains("Trade comes from"));
+    assert!(!words(&monazite(&["show", "cobalt"])).contains("Trade comes from"));
 }
 
 /// A declaration of one flow by one end, in the layout of the publisher's download.

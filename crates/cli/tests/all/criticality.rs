@@ -134,7 +134,7 @@ fn lists_answer_by_area_year_mineral_and_change() {
     assert!(copper.contains("EU CRM 2023"), "{copper}");
     let csv = out(&monazite(&["lists", "--area", "USA", "--year", "2025", "--csv"]));
     assert!(
-        csv.starts_with("list,area,year,mineral,sources\n") && csv.contains("US critical minerals,USA,2025,"),
+        csv.starts_with("list,area,year,mineral,sources,period\n") && csv.contains("US critical minerals,USA,2025,"),
         "{csv}"
     );
 }

@@ -1,5 +1,7 @@
 //! What is tried where Newton alone does not clear a market: other methods on the same factorisation, and a proof that none can.
 
+use super::compile::Compiled;
+use super::inputs::MarketInputs;
 use monazite_model::market::{Conflict, Method};
 
 use super::cascade::Clearing;
@@ -46,7 +48,7 @@ impl Clearing<'_> {
     pub(super) fn freeze_duties(&mut self) -> bool {
         self.work.state.p.clone_from(&self.start);
         for _ in 0..DUTY_ROUNDS {
-            let frozen = self.scenario.with_frozen_duties(&self.prices(), self.compiled);
+            let frozen = with_frozen_duties(self.scenario, &self.prices(), self.compiled);
             self.load(&frozen);
             let settled = self.newton(self.limits).converged;
             self.load(self.scenario);
@@ -100,4 +102,16 @@ impl Clearing<'_> {
         self.work.state.p = kept;
         conflict
     }
+}
+
+/// The same inputs with every duty on value turned into one per unit at the given prices (node order).
+fn with_frozen_duties(inputs: &MarketInputs, prices: &[f64], compiled: &Compiled) -> MarketInputs {
+    let mut frozen = inputs.clone();
+    frozen.weight.copy_from_slice(&compiled.leg_quantity);
+    for (k, cost) in frozen.cost.iter_mut().enumerate() {
+        for leg in compiled.shapes[k].leg_range() {
+            *cost += (compiled.leg_quantity[leg] - inputs.weight[leg]) * prices[compiled.leg_node[leg] as usize];
+        }
+    }
+    frozen
 }

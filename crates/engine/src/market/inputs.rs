@@ -3,8 +3,6 @@
 use monazite_model::market::{MarketProblem, Response};
 use thiserror::Error;
 
-use super::compile::Compiled;
-
 /// Values of one scenario, in the order of the problem. What connects to what stays as compiled; costs, bounds, responses, price
 /// weights and injections may change, so an ensemble never compiles twice.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,19 +217,6 @@ impl MarketInputs {
             }
             None => Err(MarketInputsError::OutOfRange { what: "node", index: node }),
         }
-    }
-
-    /// The same inputs with every duty on value turned into one per unit at the given prices (node order).
-    pub(super) fn with_frozen_duties(&self, prices: &[f64], compiled: &Compiled) -> Self {
-        let mut frozen = self.clone();
-        frozen.weight.copy_from_slice(&compiled.leg_quantity);
-        for (k, cost) in frozen.cost.iter_mut().enumerate() {
-            let legs = compiled.shapes[k].leg_range();
-            for leg in legs {
-                *cost += (compiled.leg_quantity[leg] - self.weight[leg]) * prices[compiled.leg_node[leg] as usize];
-            }
-        }
-        frozen
     }
 
     /// Price weights of the legs of an activity.

@@ -15,7 +15,8 @@ use super::lane::{Lane, MOST};
 use super::passing::passing;
 use super::rows::{Draw, Rows};
 use super::scales::NodeScale;
-use super::search::Search;
+pub(super) use super::search::End;
+use super::search::{PATIENCE, Search};
 
 /// Limits of one run of Newton.
 #[derive(Clone, Copy, Debug)]
@@ -30,17 +31,6 @@ pub(super) struct Limits {
     pub cautious: bool,
 }
 
-/// How one draw ended.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct End {
-    /// The largest imbalance, relative to what passes its node, is within the tolerance, and all prices are finite.
-    pub converged: bool,
-    pub iterations: u32,
-    pub evaluations: u32,
-    /// Largest imbalance relative to the scale of its node.
-    pub residual: f64,
-}
-
 /// Gives draws to lanes and takes their answers.
 pub(super) trait Feed<L> {
     /// Puts the next draw into a lane: its parameters into `draw`, its start into `prices`. `None` when there are no more.
@@ -51,8 +41,6 @@ pub(super) trait Feed<L> {
 
 /// Kept at all times, so that nodes with everything at a bound stay near their start.
 pub(super) const FLOOR_SHIFT: f64 = 1e-12;
-/// Steps after which imbalances are judged by what passes at every step, should the stated sizes be far too small.
-pub(super) const PATIENCE: u32 = 20;
 
 /// Buffers of the solver, reused from solve to solve.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,18 @@
 //! The line search of one lane, and the Levenberg shift of its next step.
 
-use super::newton::{End, PATIENCE};
+/// Steps after which imbalances are judged by what passes at every step, should the stated sizes be far too small.
+pub(super) const PATIENCE: u32 = 20;
+
+/// How one draw ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct End {
+    /// The largest imbalance, relative to what passes its node, is within the tolerance, and all prices are finite.
+    pub converged: bool,
+    pub iterations: u32,
+    pub evaluations: u32,
+    /// Largest imbalance relative to the scale of its node.
+    pub residual: f64,
+}
 
 const FIRST_SHIFT: f64 = 1e-5;
 const LEAST_SHIFT: f64 = 1e-9;
@@ -118,7 +130,7 @@ impl Search {
             if !self.fresh {
                 if self.cautious {
                     self.shift = match self.length {
-                        l if l < 0.3 => (self.shift * 10.0).max(1e-6).min(CAUTIOUS_SHIFT),
+                        l if l < 0.3 => (self.shift * 10.0).clamp(1e-6, CAUTIOUS_SHIFT),
                         l if l >= 1.0 => (self.shift * 0.4).max(LEAST_SHIFT),
                         _ => self.shift,
                     };

@@ -282,7 +282,7 @@ fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughp
         match part {
             Part::Supply(f, a, kind) => network.supplies.push(Supply {
                 node: node(*f, *a),
-                kind: kind.clone(),
+                kind: *kind,
                 capacity: unset(&estimate),
                 level: estimate,
             }),

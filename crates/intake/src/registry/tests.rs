@@ -178,7 +178,7 @@ fn judgements_are_read_and_point_at_what_is_registered() {
     expect("groups.toml", "[\"zinc\", \"indium\"]", "[\"zinc\", \"zinc\"]", "is a member of `zinc-metals` already");
     expect("groups.toml", "zinc:metals", "tin:metals", "expected a form of `zinc`");
     expect("groups.toml", "id = \"zinc-metals\"", "id = \"indium\"", "`indium` is a mineral already");
-    expect("list_rules.csv", "US,,JPN", "UX,,JPN", "lists.csv has no list `UX`\n  hint: did you mean `US`?");
+    expect("list_rules.csv", "US,,JPN", "UX,,JPN", "lists.csv has no list `UX`\n  hint: known: US");
     expect("list_rules.csv", "US,,JPN", "US,,JPM", "no area `JPM` is registered");
     expect("list_rules.csv", "2022,JPN", "2022,CHN", "the list belongs to `JPN` in another row");
     expect(

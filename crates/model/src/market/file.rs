@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::problem::{Activity, DEFAULT_TOLERANCE, Leg, MarketProblem, Node};
 use super::response::Response;
@@ -12,7 +13,7 @@ pub const FORMAT: &str = "monazite-market-problem/1";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ProblemFile {
+struct ProblemFile {
     format: String,
     #[serde(default = "default_tolerance")]
     tolerance: f64,
@@ -56,6 +57,18 @@ fn default_tolerance() -> f64 {
 
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
+}
+
+impl Serialize for MarketProblem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ProblemFile::from(self.clone()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for MarketProblem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        MarketProblem::try_from(ProblemFile::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl TryFrom<ProblemFile> for MarketProblem {

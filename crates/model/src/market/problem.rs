@@ -1,16 +1,12 @@
 //! The market problem in memory: nodes and legs are numbered.
 
-use serde::{Deserialize, Serialize};
-
-use super::file::ProblemFile;
 use super::response::Response;
 
 /// Relative imbalance allowed at a node unless a problem says otherwise.
 pub(super) const DEFAULT_TOLERANCE: f64 = 1e-9;
 
 /// A market to clear. Serialises as the JSON of docs/formats/market-problem.md, where legs name nodes by id.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "ProblemFile", into = "ProblemFile")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MarketProblem {
     /// Places that must balance; legs refer to them by position.
     pub nodes: Vec<Node>,

@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(drawn, [vec!["COD"], vec!["COD", "CHN"]], "home and crumbs are left out");
         let registry = Registry::default();
         let text = svg(&rows, Names(&registry)).unwrap();
-        assert!(text.contains("80\u{202f}% of the cobalt:metal that JPN takes in has met the COD"), "{text}");
+        assert!(text.contains("80\u{202f}% of the cobalt:metal that JPN takes in has met COD"), "{text}");
         assert!(
             text.contains("60\u{202f}%, 50\u{202f}% made there") && text.contains(DIRECT) && text.contains(EARLIER)
         );

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use monazite_engine::ensemble::draw;
 use monazite_engine::ensemble::spread::{fifths, rank_correlation};
-use monazite_engine::equilibrium::{Figures, PriceAt, Series};
+use monazite_engine::equilibrium::{PriceAt, Series};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::Driver;
 use monazite_model::period::{Month, Window};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::{Measure, MeasureKind, Parties, Scenario};
 
+pub(super) use super::spot::Focus;
 use super::tables::Results;
 use super::worlds::Worlds;
 use crate::headline::{Facts, Place};
@@ -19,18 +20,6 @@ use crate::headline::{Facts, Place};
 const MOST_DRIVERS: usize = 8;
 /// Rank correlations smaller than this are not told: with 200 members chance alone gives about 0.14.
 const LEAST_CORRELATION: f64 = 0.05;
-
-/// A form and where it is looked at.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Focus {
-    pub chain: usize,
-    form: FormId,
-    place: Place,
-    /// Rows of the chain's prices, their weights, which add up to one, and what they were before.
-    prices: Vec<(usize, f64, PriceAt)>,
-    /// Rows of the chain's quantities, the areas, and what they were before.
-    uses: Vec<(usize, usize, f64)>,
-}
 
 /// What the first measure in force is about. Among the forms that measures of its place name, the one whose users' bill changes
 /// most is told, not the one with the largest percentage: tiny markets move wildly and matter little. Where nothing named is
@@ -124,39 +113,6 @@ fn focus(results: &Results<'_>, chain: usize, form: &FormId, place: &Place) -> O
 }
 
 impl Focus {
-    /// Price over its base, less one.
-    pub fn price(&self, answer: &Figures) -> f64 {
-        let (mut now, mut base) = (0.0, 0.0);
-        for &(k, weight, price) in &self.prices {
-            now += weight * answer.tonnages.prices[k];
-            base += weight * price.base;
-        }
-        if base > 0.0 { now / base - 1.0 } else { 0.0 }
-    }
-
-    /// What users there pay more for what they use, usd: rise in price times the mean of use before and after. To first order
-    /// this is their loss of surplus.
-    fn bill(&self, answer: &Figures) -> f64 {
-        let t = &answer.tonnages;
-        self.uses
-            .iter()
-            .map(|&(k, area, base)| {
-                let price = self.prices.iter().find(|(_, _, p)| p.area == area);
-                price.map_or(0.0, |(row, _, p)| (t.prices[*row] - p.base) * 0.5 * (t.quantities[k] + base))
-            })
-            .sum()
-    }
-
-    /// Use over its base, less one.
-    pub fn used(&self, answer: &Figures) -> Option<f64> {
-        let (mut now, mut base) = (0.0, 0.0);
-        for &(k, _, before) in &self.uses {
-            now += answer.tonnages.quantities[k];
-            base += before;
-        }
-        (base > 0.0).then(|| now / base - 1.0)
-    }
-
     /// `row` is the central row.
     pub fn facts(&self, results: &Results<'_>, row: &[f64], worlds: &Worlds) -> Facts {
         let [price, used] = results.layout.focus;

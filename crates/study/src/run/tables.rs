@@ -7,8 +7,8 @@ use monazite_model::code::AreaId;
 use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
 use monazite_model::quantity::Band;
 
-use super::focus::Focus;
 use super::solve::Central;
+use super::spot::Focus;
 use super::worlds::{Layout, Worlds};
 
 /// Flows below this share of a form's traded tonnes, before and after, are left out.

@@ -10,8 +10,8 @@ use monazite_engine::equilibrium::{Figures, Party};
 use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
-use super::focus::Focus;
 use super::solve::{Central, benches, member};
+use super::spot::Focus;
 
 /// Share of the members below the lower end of a range, and above the upper.
 const TAIL: f64 = 0.05;

@@ -20,10 +20,10 @@ fn questions_on_one_workbench_share_the_atlas_and_its_chains() {
     let bench = Workbench::new(None);
     assert!(bench.opened().is_none(), "nothing is read before a question needs it");
     let first = ask(&bench, &show(), &Unwatched).unwrap();
-    let chain = bench.chain("gallium", 2024).unwrap();
+    let chain = bench.chain("gallium-aluminium", 2024).unwrap();
     let explain = Question::Explain(AskExplain { id: "gallium:refined/CHN".into(), ..AskExplain::default() });
     ask(&bench, &explain, &Unwatched).unwrap();
-    assert!(Arc::ptr_eq(&chain, &bench.chain("gallium", 2024).unwrap()));
+    assert!(Arc::ptr_eq(&chain, &bench.chain("gallium-aluminium", 2024).unwrap()));
     let shared = Workbench::on(Arc::clone(bench.atlas().unwrap()));
     assert!(std::ptr::eq(shared.opened().unwrap(), bench.opened().unwrap()));
     assert_eq!(ask(&shared, &show(), &Unwatched).unwrap(), first);
