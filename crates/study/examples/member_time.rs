@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let scenario =
             scenario::read(&text, &file.display().to_string(), &atlas.registry).map_err(|e| format!("{e:?}"))?;
         for id in monazite_study::run::chain_ids(&atlas.registry, &scenario)? {
-            time(&atlas, &scenario, &id, members, file.parent().and_then(|p| p.file_name()).unwrap_or_default())?;
+            time(atlas, &scenario, &id, members, file.parent().and_then(|p| p.file_name()).unwrap_or_default())?;
         }
     }
     Ok(())

@@ -293,14 +293,14 @@ mod tests {
     #[test]
     fn the_bundled_table_needs_no_file() {
         let atlas = monazite_intake::atlas::bundled().unwrap();
-        let downstream = OpenTable::named(&atlas, None).unwrap();
+        let downstream = OpenTable::named(atlas, None).unwrap();
         let report = downstream.report(&[downstream.cut("USA/334413=0.1").unwrap()]).unwrap();
         let usa = &report.areas[0];
         assert!(
             usa.loss.low > 0.0 && usa.loss.low < usa.loss.high && usa.loss.high < 0.05 * usa.value_added,
             "{usa:?}"
         );
-        let message = OpenTable::named(&atlas, Some("bea-2107")).unwrap_err().to_string();
+        let message = OpenTable::named(atlas, Some("bea-2107")).unwrap_err().to_string();
         assert!(message.contains("did you mean `bea-2017`"), "{message}");
     }
 }

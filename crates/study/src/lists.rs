@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn what_enters_and_leaves_makes_the_next_edition_out_of_the_last() {
         let atlas = bundled().unwrap();
-        let lists = lists(&atlas, &AskLists::default()).unwrap();
+        let lists = lists(atlas, &AskLists::default()).unwrap();
         for change in &lists.changes {
             let edition = |year| {
                 let found = lists.editions.iter().find(|e| e.list == change.list && e.year == year).unwrap();
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(spelled.len(), 16);
         assert!(spelled.contains(&"yttrium".into()) && !spelled.contains(&"rare-earths".into()));
         let us =
-            lists(&bundled().unwrap(), &AskLists { list: Some("US critical".into()), ..AskLists::default() }).unwrap();
+            lists(bundled().unwrap(), &AskLists { list: Some("US critical".into()), ..AskLists::default() }).unwrap();
         assert!(
             us.changes
                 .iter()
@@ -187,9 +187,9 @@ mod tests {
             area: Some("EU27".into()),
             ..AskLists::default()
         };
-        let in_2021 = lists(&atlas, &query(Some(2021), None)).unwrap();
+        let in_2021 = lists(atlas, &query(Some(2021), None)).unwrap();
         assert_eq!(in_2021.editions.iter().map(|e| (e.list.as_str(), e.year)).collect::<Vec<_>>(), [("EU CRM", 2020)]);
-        let copper = lists(&atlas, &query(None, Some("Cu"))).unwrap();
+        let copper = lists(atlas, &query(None, Some("Cu"))).unwrap();
         assert!(copper.editions.iter().all(|e| e.minerals.contains(&"copper".into())));
         assert!(copper.editions.iter().any(|e| e.list == "EU CRM" && e.year == 2023));
     }
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn an_area_without_a_list_is_unknown_and_the_others_are_named() {
         let error =
-            lists(&bundled().unwrap(), &AskLists { area: Some("BRA".into()), ..AskLists::default() }).unwrap_err();
+            lists(bundled().unwrap(), &AskLists { area: Some("BRA".into()), ..AskLists::default() }).unwrap_err();
         assert!(error.is_bad_input() && error.to_string().contains("USA"), "{error}");
     }
 }

@@ -156,7 +156,7 @@ fn odd(seed: u64) -> MarketProblem {
         let used = Demand { upper: number(1e3), ..Demand::new(number(8.0), number(2.0), number(0.2), None) };
         p.add(Activity::new(format!("use {i}"), "", used).leg(i, -number(1.0)));
         if i > 0 {
-            let arc: Response = if seed % 2 == 0 {
+            let arc: Response = if seed.is_multiple_of(2) {
                 Elastic { upper: number(50.0) }.into()
             } else {
                 Linear { at: number(2.0), slope: number(1.0), upper: number(40.0) }.into()

@@ -152,10 +152,10 @@ fn methods_side_by_side_score_as_they_do_alone() {
     let atlas = atlas();
     let request = Request { draws: 8, mineral: Some("copper".into()), ..Request::of(&iea::METHOD) };
     let methods = [&iea::METHOD, &bgs2015::METHOD, &geopolrisk::METHOD];
-    let (_, together) = compare(&atlas, &methods, &request, &Unwatched).unwrap();
+    let (_, together) = compare(atlas, &methods, &request, &Unwatched).unwrap();
     for (method, assessment) in methods.into_iter().zip(together) {
         let alone = Request { method, area: Some("EU27".into()), ..request.clone() };
-        assert_eq!(assess(&atlas, &alone, &Unwatched).unwrap(), assessment);
+        assert_eq!(assess(atlas, &alone, &Unwatched).unwrap(), assessment);
     }
 }
 

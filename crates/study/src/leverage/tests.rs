@@ -8,7 +8,7 @@ use crate::watch::Unwatched;
 
 fn gallium(question: &Question) -> Leverage {
     let atlas = atlas::bundled().unwrap();
-    leverage(&atlas, &Question { minerals: vec!["gallium".into()], ..question.clone() }, &Unwatched).unwrap()
+    leverage(atlas, &Question { minerals: vec!["gallium".into()], ..question.clone() }, &Unwatched).unwrap()
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn a_cut_costs_each_area_what_a_run_of_the_same_ban_says() {
     let text = "title = \"ban\"\nminerals = [\"gallium\"]\nstart = \"2025-01\"\nmonths = 12\nruns = 1\nbase_year = 2024\n\
                 [[measure]]\nkind = \"export-ban\"\nby = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n";
     let scenario = monazite_intake::scenario::read(text, "ban.toml", &atlas.registry).unwrap();
-    let outcome = run(&atlas, &scenario, &RunOptions::default()).unwrap();
+    let outcome = run(atlas, &scenario, &RunOptions::default()).unwrap();
     let of = |area: &AreaId| outcome.area_totals.iter().find(|r| &r.area == area).unwrap().range.value;
     let exposed: Vec<_> = found.exposures.iter().filter(|e| e.form == cut.form).collect();
     assert!(exposed.len() > 3);
@@ -64,7 +64,7 @@ fn those_who_make_but_do_not_export_are_listed_with_the_reason() {
 #[test]
 fn an_unknown_actor_comes_with_the_nearest_name() {
     let atlas = atlas::bundled().unwrap();
-    let error = leverage(&atlas, &Question { by: Some("EU72".into()), ..Question::default() }, &Unwatched).unwrap_err();
+    let error = leverage(atlas, &Question { by: Some("EU72".into()), ..Question::default() }, &Unwatched).unwrap_err();
     assert!(error.is_bad_input());
     assert!(error.to_string().starts_with("no area or bloc `EU72`"), "{error}");
 }

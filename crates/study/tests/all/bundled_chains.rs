@@ -44,7 +44,7 @@ fn faults(atlas: &Atlas, years: &[i32], check: impl Fn(&Atlas, &Chain) -> Vec<St
 fn every_bundled_chain_balances_and_has_levels_that_can_be() {
     let atlas = atlas::bundled().unwrap();
     assert!(atlas.registry.chains.len() > 40, "the atlas has lost chains");
-    let found = faults(&atlas, &YEARS, |atlas, chain| {
+    let found = faults(atlas, &YEARS, |atlas, chain| {
         let mut found = balance(chain);
         found.extend(levels(chain));
         found.extend(recoveries(atlas, chain));
@@ -56,7 +56,7 @@ fn every_bundled_chain_balances_and_has_levels_that_can_be() {
 #[test]
 fn no_level_adds_what_two_sources_say() {
     let atlas = atlas::bundled().unwrap();
-    let found = faults(&atlas, &YEARS, one_table_a_form);
+    let found = faults(atlas, &YEARS, one_table_a_form);
     assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
 }
 

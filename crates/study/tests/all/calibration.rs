@@ -11,7 +11,7 @@ fn every_bundled_chain_clears_at_base_prices_without_a_step() {
     // A chain without forms (cesium and rubidium: nobody publishes output) has no market.
     let with_forms = atlas.registry.chains.values().filter(|spec| !spec.forms.is_empty());
     for id in with_forms.map(|spec| &spec.id) {
-        let chain = chain::build(&atlas, id, 2024).unwrap();
+        let chain = chain::build(atlas, id, 2024).unwrap();
         let central = Parameters::central(&chain, &atlas.registry).unwrap();
         let uncertain = draw::uncertain(&chain, &atlas.registry).unwrap();
         // Base prices must be an answer whatever the parameters are, so a drawn world is tried beside the central one.

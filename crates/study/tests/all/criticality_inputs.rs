@@ -48,7 +48,7 @@ fn a_restriction_of_rare_earths_binds_each_of_them() {
 #[test]
 fn the_bundled_table_is_the_american_economy_of_2017() {
     let atlas = bundled().unwrap();
-    let evidence = AtlasEvidence::new(&atlas);
+    let evidence = AtlasEvidence::new(atlas);
     let economy =
         |area: &str| Economy::of(&Context::new(&evidence, area.into(), Vec::new(), Years::one(2024)).unwrap()).unwrap();
     assert!(economy("JPN").is_none());

@@ -13,7 +13,7 @@ fn assessed(area: Option<&str>, mineral: Option<&str>, draws: u32) -> Assessment
         draws,
         ..Request::of(&super::METHOD)
     };
-    assess(&bundled().unwrap(), &request, &crate::watch::Unwatched).unwrap()
+    assess(bundled().unwrap(), &request, &crate::watch::Unwatched).unwrap()
 }
 
 const COMPONENTS: [&str; 6] = ["users_pay", "users_cut", "producers_receive", "producers_make", "downstream", "others"];
