@@ -4,7 +4,7 @@ BIN   := target/release/monazite
 STUDY := examples/gallium-germanium-licence
 export CARGO_PROFILE_DEV_DEBUG = line-tables-only
 
-.PHONY: run build test check fmt clippy doc deny atlas bench examples bless check-io help
+.PHONY: run build test check fmt clippy doc deny atlas bench examples bless check-io check-certificates help
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -64,3 +64,6 @@ bless: ## accept today's results of the examples as the expected ones
 
 check-io: ## only the comparison of the input-output models with pymrio from PyPI, on its test system
 	python3 bench/io/run.py check
+
+check-certificates: ## ten thousand markets and as many altered ones before the checker that shares nothing with the solver; hours
+	MONAZITE_CERTIFICATES=10000 $(CARGO) test --locked -p monazite-study --test all certificate::

@@ -6,6 +6,7 @@
 mod ask;
 pub mod atlas;
 mod bans;
+pub mod books;
 pub mod check;
 pub mod compare;
 pub mod criticality;

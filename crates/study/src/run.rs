@@ -215,7 +215,7 @@ pub(crate) fn has_production(atlas: &Atlas, chain: &str, year: i32) -> bool {
 }
 
 /// The registry with the scenario's own parameters in front, so that among equally specific rows they win.
-fn with_overrides<'a>(registry: &'a Registry, overrides: &[ParameterOverride]) -> Cow<'a, Registry> {
+pub(crate) fn with_overrides<'a>(registry: &'a Registry, overrides: &[ParameterOverride]) -> Cow<'a, Registry> {
     if overrides.is_empty() {
         return Cow::Borrowed(registry);
     }

@@ -15,6 +15,10 @@ pub struct Run {
     /// Folder to write the results to. It must be new, empty or the folder of an earlier run.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Folder to write the markets of the central run to, for a check by other means: problem, solution and parties of each chain
+    /// (docs/formats/market-problem.md).
+    #[arg(long, value_name = "DIR")]
+    pub problem: Option<PathBuf>,
     /// Members of the ensemble; 1 for the central run only. Overrides the scenario.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub runs: Option<u32>,

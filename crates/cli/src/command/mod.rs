@@ -9,11 +9,12 @@ mod order;
 use std::path::Path;
 
 use monazite_model::answer::{Answer, Verdict};
-use monazite_study::folder;
+use monazite_model::question::Question;
 use monazite_study::report::error::ReportError;
 use monazite_study::report::figure::png;
 use monazite_study::report::render::{Format, render};
 use monazite_study::workbench::Workbench;
+use monazite_study::{books, folder};
 
 use crate::arguments::{Atlas, Cli, Command};
 use crate::failure::Failure;
@@ -32,7 +33,7 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
 /// Asks a question and writes the answer where it is wanted.
 fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<(), Failure> {
     // A refusal to write is said before anybody waits for an answer.
-    if let Some(dir) = &order.output {
+    for dir in order.output.iter().chain(&order.problem) {
         folder::check_target(dir)?;
     }
     let watch = terminal.watch();
@@ -50,6 +51,9 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
     }
     if let Some(dir) = &order.output {
         folder::write(dir, &folder::files(bench, &order.question, &answer)?)?;
+    }
+    if let (Some(dir), Question::Run(asked)) = (&order.problem, &order.question) {
+        folder::write(dir, &books::of_run(bench, asked)?)?;
     }
     let page = terminal.page_format(order.question.view());
     match &order.out {

@@ -48,6 +48,8 @@ pub struct Order {
     pub chart: Option<(PathBuf, Option<String>)>,
     /// A folder beside it.
     pub output: Option<PathBuf>,
+    /// A folder of the markets behind a run.
+    pub problem: Option<PathBuf>,
 }
 
 fn json(json: bool) -> Out {
@@ -60,7 +62,7 @@ fn sources(files: &[PathBuf]) -> Vec<Source> {
 
 impl Order {
     fn new(question: Question, out: Out) -> Self {
-        Order { question, out, chart: None, output: None }
+        Order { question, out, chart: None, output: None, problem: None }
     }
 
     fn chart(mut self, file: Option<&PathBuf>, name: Option<&str>) -> Self {
@@ -91,7 +93,8 @@ impl Order {
                     base_year: a.base_year,
                     threads: a.threads,
                 });
-                Order::new(question, Out::from(&a.format)).output(a.output.as_ref())
+                let order = Order::new(question, Out::from(&a.format)).output(a.output.as_ref());
+                Order { problem: a.problem.clone(), ..order }
             }
             Command::Compare(a) => {
                 let question = Question::Compare(AskCompare {

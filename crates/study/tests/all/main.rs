@@ -3,6 +3,7 @@
 
 mod bundled_chains;
 mod calibration;
+mod certificate;
 mod criticality_inputs;
 mod door;
 mod imports;
