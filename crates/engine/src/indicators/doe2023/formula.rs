@@ -86,7 +86,7 @@ pub mod rule {
         /// Score of a figure, 1 to 4.
         ///
         /// ```
-        /// use monazite_engine::indicators::doe2023::rule::PRODUCER_DIVERSITY;
+        /// use monazite_engine::indicators::doe2023::formula::rule::PRODUCER_DIVERSITY;
         /// assert_eq!(PRODUCER_DIVERSITY.score(0.2), 2.0);
         /// ```
         pub fn score(self, figure: f64) -> f64 {

@@ -37,7 +37,7 @@ pub struct Producer {
 /// Disruption potential, 0 to 1. `None` when nothing is produced or an index leaves 0 to 1.
 ///
 /// ```
-/// use monazite_engine::indicators::usgs2020::{Joined, Producer, disruption_potential};
+/// use monazite_engine::indicators::usgs2020::formula::{Joined, Producer, disruption_potential};
 /// let china = Producer { amount: 80.0, ability: 0.5, willingness: 0.9, domestic: false };
 /// let home = Producer { amount: 20.0, ability: 0.1, willingness: 0.0, domestic: true };
 /// let dp = disruption_potential(&[china, home], Joined::Maximum).unwrap();
@@ -86,7 +86,7 @@ pub const VULNERABILITY: (f64, f64) = (1e-8, 1e-2);
 /// are asked about. The published scale was not seen.
 ///
 /// ```
-/// use monazite_engine::indicators::usgs2020::scaled_vulnerability;
+/// use monazite_engine::indicators::usgs2020::formula::scaled_vulnerability;
 /// assert!((scaled_vulnerability(1e-5).unwrap() - 0.5).abs() < 1e-12);
 /// assert_eq!(scaled_vulnerability(0.0), Some(0.0));
 /// ```

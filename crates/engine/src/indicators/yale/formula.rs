@@ -26,7 +26,7 @@ pub fn political_stability(estimate: f64) -> Option<f64> {
 /// Global supply concentration, 0 to 100, from an index between 0 and 1.
 ///
 /// ```
-/// use monazite_engine::indicators::yale::supply_concentration;
+/// use monazite_engine::indicators::yale::formula::supply_concentration;
 /// assert!((supply_concentration(1.0).unwrap() - 100.0).abs() < 0.01);
 /// ```
 pub fn supply_concentration(herfindahl: f64) -> Option<f64> {
