@@ -9,7 +9,7 @@
 //! |-------------------------------------------|---------------------------------------------------------------------|
 //! | [`evidence`], [`context`]                 | what may be asked, and what every method is given                   |
 //! | [`assess`], [`compare`], [`switching`]    | one method about an area; methods side by side; inputs that decide  |
-//! | [`method`], [`case`], [`at`]              | a method; a mineral ready to be scored; centrally or in a draw      |
+//! | [`mod@method`], [`case`], [`at`]              | a method; a mineral ready to be scored; centrally or in a draw      |
 //! | [`governance`], [`supply`], [`producers`], [`reserves`], [`economy`], [`groups`] | inputs that methods share    |
 //! | [`concentration`]                         | HHI, governance-weighted HHI, largest suppliers, cover without one  |
 //! | [`dependence`]                            | reliance on imports, exposure through earlier stages                |
