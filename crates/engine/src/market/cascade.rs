@@ -5,7 +5,7 @@ use monazite_model::market::{Conflict, Effort, IntervalPrice, Method, Solution, 
 use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
-use super::intervals;
+use super::intervals::{self, Loose};
 use super::lane::{Lane, One};
 use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
 use super::parts::parts;
@@ -24,11 +24,13 @@ pub struct Options {
     /// Whether a clearing is refined as far as rounding allows: money is tonnes times prices, so accounts that must agree need
     /// balances far finer than the tolerance.
     pub polish: bool,
+    /// Whether the ends of prices that are intervals are looked for. The price given does not hang on it.
+    pub intervals: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tolerance: None, iterations: 250, fallback: true, polish: false }
+        Self { tolerance: None, iterations: 250, fallback: true, polish: false, intervals: true }
     }
 }
 
@@ -44,14 +46,12 @@ pub struct Workspace {
     loose: State<One>,
 }
 
-/// Imbalances asked for in turn when a clearing is polished, and the steps given to each.
-const FINE: [f64; 3] = [1e-13, 1e-12, 1e-11];
+/// The imbalance asked for when a clearing is polished, the steps given to it, and the imbalance that will do.
+const FINE: f64 = 1e-13;
 const FINE_STEPS: u32 = 8;
-/// Stiffness of the spring that chooses among right prices, in units of each node's slope, and the steps it may take.
-const SPRING: f64 = 1e-4;
-const SPRING_STEPS: u32 = 60;
-/// Floor of the Levenberg shift while prices that are loose must stay where they are.
-const HELD_FLOOR: f64 = 1e-7;
+const FINE_ENOUGH: f64 = 1e-11;
+/// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
+const HELD: f64 = 1e16;
 /// Imbalance from which on what is left may be rounding.
 const NEAR: f64 = 1e-3;
 /// Share of the tolerance that Newton aims for, because the certificate adds in another order.
@@ -91,12 +91,13 @@ impl Compiled {
         if answer.certificate.accepted {
             let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
             if !loose.directions.is_empty() {
-                let way = loose.way_to_base(self, scenario, &answer);
-                if let Some(nearest) = clearing.nearest(tolerance, way) {
+                if let Some(nearest) = clearing.nearest(&loose, &answer, tolerance) {
                     answer = nearest;
                 }
-                let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
-                intervals = loose.intervals(self, scenario, &answer, tolerance);
+                if options.intervals {
+                    let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
+                    intervals = loose.intervals(self, scenario, &answer, tolerance);
+                }
             }
         }
         let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict };
@@ -173,6 +174,7 @@ impl<'a> Clearing<'a> {
                 iterations: options.iterations,
                 floor: FLOOR_SHIFT,
                 cautious: false,
+                last_steps: false,
             },
             fallback: options.fallback,
             fine: options.polish && !compiled.has_elastic,
@@ -195,30 +197,21 @@ impl<'a> Clearing<'a> {
         certificate::answer(self.compiled, self.scenario, self.prices(), &self.low(), &elastic, tolerance)
     }
 
-    /// Among prices that clear equally well, those nearest the base prices, in units of each node's slope: a weak spring to the
-    /// base finds them, and without the spring the others settle again. What is taken does not depend on the way there.
-    ///
-    /// With one direction to go there is nothing to search: `way` (node order) leads there.
-    fn nearest(&mut self, tolerance: f64, way: Option<Vec<f64>>) -> Option<Answer> {
-        let node_at = &self.compiled.symbolic.node_at;
-        if let Some(way) = way {
-            for (p, &node) in self.work.state.p.iter_mut().zip(node_at) {
-                *p = p.add(One::splat(way[node as usize]));
-            }
-        } else {
-            let nodes = &self.compiled.problem.nodes;
-            let slopes = self.compiled.node_scale.slope.iter().zip(node_at);
-            self.work.rows.anchor =
-                slopes.map(|(slope, &node)| (SPRING * slope, nodes[node as usize].base_price)).collect();
-            let limits = Limits { tolerance: FINE[1], iterations: SPRING_STEPS, floor: HELD_FLOOR, cautious: false };
-            self.newton(limits);
-            self.work.rows.anchor.clear();
+    /// Among prices that clear equally well, those nearest the base prices, in units of each node's slope; without a word of how
+    /// the search came to `answer`. How far prices have gone along each loose direction then stays, while all others settle.
+    fn nearest(&mut self, loose: &Loose, answer: &Answer, tolerance: f64) -> Option<Answer> {
+        let way = loose.way_to_base(self.compiled, self.scenario, answer)?;
+        for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
+            *p = p.add(One::splat(way[node as usize]));
         }
-        // A floor under the shift far above rounding keeps loose prices where the spring has put them.
-        let settled = self.newton(Limits { floor: HELD_FLOOR, ..self.limits }).converged;
+        let work = &mut *self.work;
+        work.rows.hold.clone_from(&self.compiled.node_scale.slope);
+        loose.pivots.iter().for_each(|&pivot| work.rows.hold[pivot] *= HELD);
+        let settled = self.newton(self.limits).converged;
         if settled && self.fine {
-            self.polish_with(HELD_FLOOR);
+            self.polish();
         }
+        self.work.rows.hold.clear();
         let answer = self.answer(tolerance);
         (settled && answer.certificate.accepted).then_some(answer)
     }
@@ -356,17 +349,14 @@ impl<'a> Clearing<'a> {
 
     /// The finest clearing near the one found.
     fn polish(&mut self) {
-        self.polish_with(FLOOR_SHIFT);
-    }
-
-    fn polish_with(&mut self, floor: f64) {
-        for tolerance in FINE {
-            let coarse = self.work.state.p.clone();
-            if self.newton(Limits { tolerance, iterations: FINE_STEPS, floor, cautious: false }).converged {
-                return;
-            }
-            self.work.state.p = coarse;
+        let coarse = self.work.state.p.clone();
+        let limits = Limits { tolerance: FINE, iterations: FINE_STEPS, floor: FLOOR_SHIFT, cautious: false, last_steps: true };
+        let end = self.plain_newton(limits);
+        // Where rounding ends the search before, it may do so.
+        if end.converged || end.residual <= FINE_ENOUGH || (self.fallback && self.refine(FINE_ENOUGH)) {
+            return;
         }
+        self.work.state.p = coarse;
     }
 
     /// Back to base prices.

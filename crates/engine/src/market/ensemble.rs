@@ -189,6 +189,7 @@ impl Compiled {
                 iterations: options.iterations,
                 floor: FLOOR_SHIFT,
                 cautious: false,
+                last_steps: false,
             };
             work.judge_by_central(self, scenario, &feed.start);
             let rows = std::mem::take(&mut work.rows);

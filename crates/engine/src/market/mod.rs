@@ -45,6 +45,7 @@ mod interior;
 mod intervals;
 mod lane;
 mod lines;
+mod nearest;
 mod newton;
 mod parts;
 mod passing;

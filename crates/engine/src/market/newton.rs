@@ -14,7 +14,6 @@ use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solv
 use super::lane::{Lane, MOST};
 use super::passing::passing;
 use super::rows::{Draw, Rows};
-use super::scales::NodeScale;
 pub(super) use super::search::End;
 use super::search::{PATIENCE, Search};
 
@@ -29,6 +28,9 @@ pub(super) struct Limits {
     pub floor: f64,
     /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag.
     pub cautious: bool,
+    /// Whether steps are taken whole, without a search, and the first that brings little is the last: for the end of a clearing,
+    /// where what is left may be rounding.
+    pub last_steps: bool,
 }
 
 /// Gives draws to lanes and takes their answers.
@@ -150,7 +152,7 @@ fn run_here<L: Lane>(
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
         *search = Search::start(feed.load(lane, draw, &mut state.p));
-        search.cautious = limits.cautious;
+        (search.cautious, search.last_steps) = (limits.cautious, limits.last_steps);
     }
     state.direction.fill(zero);
     while search.iter().any(|s| s.busy) {
@@ -196,14 +198,14 @@ fn run_here<L: Lane>(
         take_trial(state, &accepted, rejected);
         let mut again = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
-            if !accepted[lane] {
+            if !accepted[lane] && !s.ended {
                 continue;
             }
             let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
-            if done || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+            if done || s.ended || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
-                s.cautious = limits.cautious;
+                (s.cautious, s.last_steps) = (limits.cautious, limits.last_steps);
                 state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
                 accepted[lane] = false;
             } else {
@@ -212,7 +214,7 @@ fn run_here<L: Lane>(
             }
         }
         if again {
-            newton_step(compiled, symmetric, scale, limits, state, &mut search, &accepted);
+            newton_step(compiled, rows, limits, state, &mut search, &accepted);
         }
     }
 }
@@ -264,8 +266,7 @@ fn take_trial<L: Lane>(state: &mut State<L>, accepted: &[bool; MOST], rejected: 
 #[inline(always)]
 fn newton_step<L: Lane>(
     compiled: &Compiled,
-    symmetric: bool,
-    scale: &NodeScale,
+    rows: &Rows,
     limits: Limits,
     state: &mut State<L>,
     search: &mut [Search; MOST],
@@ -274,10 +275,11 @@ fn newton_step<L: Lane>(
     let zero = L::splat(0.0);
     let mut shift = zero;
     for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
-        let fade = (s.rough / (1e4 * limits.tolerance)).min(1.0);
+        let fade = if limits.last_steps { 0.0 } else { (s.rough / (1e4 * limits.tolerance)).min(1.0) };
         shift.set(lane, s.shift * fade + limits.floor);
     }
-    state.factor(compiled, symmetric, &scale.slope, shift);
+    let symmetric = rows.symmetric;
+    state.factor(compiled, symmetric, rows.unit(compiled), shift);
     let mut step = std::mem::take(&mut state.step);
     for (step, &f) in step.iter_mut().zip(&state.f) {
         *step = f.scale(-1.0);

@@ -15,6 +15,8 @@ use super::passing::spread;
 use super::rows::{Draw, Legs, Rows};
 
 const MOST_STEPS: u32 = 60;
+/// A step this short that still brings nothing: what is left is rounding.
+const SHORTEST: f64 = 1e-3;
 /// Levenberg shift of these steps.
 const SHIFT: f64 = 1e-16;
 
@@ -47,11 +49,13 @@ pub(super) fn refine(
             best = worst;
             kept = (state.p.clone(), low.clone());
             length = 1.0;
-            state.factor(compiled, rows.symmetric, &compiled.node_scale.slope, One::splat(SHIFT));
+            state.factor(compiled, rows.symmetric, rows.unit(compiled), One::splat(SHIFT));
             for (step, f) in step.iter_mut().zip(&state.f) {
                 *step = f.scale(-1.0);
             }
             state.solve(compiled, rows.symmetric, &mut step);
+        } else if length < SHORTEST {
+            break;
         } else {
             length *= 0.3;
         }

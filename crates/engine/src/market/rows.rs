@@ -102,6 +102,8 @@ pub(super) struct Rows {
     pub judge: Vec<f64>,
     /// The nodes (elimination order) of the part that is being cleared alone; empty for all. Only the fallbacks use it.
     pub part: Vec<bool>,
+    /// Unit of the Levenberg shift at each node (elimination order) while loose prices are held; empty for the node's slope.
+    pub hold: Vec<f64>,
     /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
     pub anchor: Vec<(f64, f64)>,
 }
@@ -123,6 +125,7 @@ impl Rows {
         self.elastic.clear();
         self.anchor.clear();
         self.part.clear();
+        self.hold.clear();
         self.judge.clear();
         self.weight.clear();
         self.weight.extend_from_slice(&scenario.weight);
@@ -136,6 +139,12 @@ impl Rows {
         for &k in &compiled.rest {
             self.add(compiled, scenario, k);
         }
+    }
+
+    /// Unit of the Levenberg shift at each node (elimination order).
+    #[inline(always)]
+    pub fn unit<'a>(&'a self, compiled: &'a Compiled) -> &'a [f64] {
+        if self.hold.is_empty() { &compiled.node_scale.slope } else { &self.hold }
     }
 
     /// Leaves the imbalances of the part that is being cleared, if one is: nothing connects it to the rest, so with them gone
