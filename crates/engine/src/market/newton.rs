@@ -28,9 +28,17 @@ pub(super) struct Limits {
     pub floor: f64,
     /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag.
     pub cautious: bool,
-    /// Whether steps are taken whole, without a search, and the first that brings little is the last: for the end of a clearing,
-    /// where what is left may be rounding.
-    pub last_steps: bool,
+    /// The imbalance that last steps aim for, once the tolerance is met: they are taken whole, without a search, and the first
+    /// that brings little is the last, since what is left then is rounding.
+    pub fine: Option<f64>,
+}
+
+impl Limits {
+    /// The imbalance a lane is on the way to.
+    #[inline(always)]
+    fn goal(&self, search: &Search) -> f64 {
+        if search.last_steps { self.fine.unwrap_or(self.tolerance) } else { self.tolerance }
+    }
 }
 
 /// Gives draws to lanes and takes their answers.
@@ -152,7 +160,7 @@ fn run_here<L: Lane>(
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
         *search = Search::start(feed.load(lane, draw, &mut state.p));
-        (search.cautious, search.last_steps) = (limits.cautious, limits.last_steps);
+        search.cautious = limits.cautious;
     }
     state.direction.fill(zero);
     while search.iter().any(|s| s.busy) {
@@ -191,7 +199,7 @@ fn run_here<L: Lane>(
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
             if s.busy {
                 let (residual, slope, merit) = (residual.get(lane), slope.get(lane), merit.get(lane));
-                accepted[lane] = s.accept(symmetric, residual, slope, merit, limits.tolerance);
+                accepted[lane] = s.accept(symmetric, residual, slope, merit, limits.goal(s));
                 rejected |= !accepted[lane];
             }
         }
@@ -202,10 +210,14 @@ fn run_here<L: Lane>(
                 continue;
             }
             let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
-            if done || s.ended || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+            if done && !s.last_steps && limits.fine.is_some_and(|fine| s.end.residual > fine) {
+                s.last_steps = true;
+                again = true;
+                s.end.iterations += 1;
+            } else if (done && !s.last_steps) || s.ended || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
-                (s.cautious, s.last_steps) = (limits.cautious, limits.last_steps);
+                s.cautious = limits.cautious;
                 state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
                 accepted[lane] = false;
             } else {
@@ -233,7 +245,8 @@ fn judge_by_passing<L: Lane>(
 ) {
     let asks = |lane: usize| {
         let r = residual.get(lane);
-        search[lane].busy && !r.is_nan() && (r <= limits.tolerance || search[lane].end.iterations >= PATIENCE)
+        let s = &search[lane];
+        s.busy && !r.is_nan() && (s.last_steps || r <= limits.tolerance || s.end.iterations >= PATIENCE)
     };
     let mut asked = [false; MOST];
     for (lane, asked) in asked.iter_mut().enumerate().take(L::WIDTH) {
@@ -275,7 +288,7 @@ fn newton_step<L: Lane>(
     let zero = L::splat(0.0);
     let mut shift = zero;
     for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
-        let fade = if limits.last_steps { 0.0 } else { (s.rough / (1e4 * limits.tolerance)).min(1.0) };
+        let fade = if s.last_steps { 0.0 } else { (s.rough / (1e4 * limits.tolerance)).min(1.0) };
         shift.set(lane, s.shift * fade + limits.floor);
     }
     let symmetric = rows.symmetric;

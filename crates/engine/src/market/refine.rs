@@ -99,14 +99,14 @@ fn evaluate(
         let (x, w) = One::clamp_level(raw, line.upper, One::splat(line.slope));
         add(line.legs, x, w, state);
     }
-    for ((row, &at), &exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+    for (k, row) in rows.supplies.iter().enumerate() {
         let (m, rest) = corrected(compiled, rows, row.legs, row.cost, &state.p, low);
-        let (x, w) = One::supply(&row.shape, One::splat(m), at, exponent);
+        let (x, w) = draw.supply(k, One::splat(m));
         add(row.legs, moved(x, w, rest), w, state);
     }
-    for ((row, &at), &elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+    for (k, row) in rows.demands.iter().enumerate() {
         let (m, rest) = corrected(compiled, rows, row.legs, row.cost, &state.p, low);
-        let (x, w) = One::demand(&row.shape, One::splat(m), at, elasticity);
+        let (x, w) = draw.demand(k, One::splat(m));
         add(row.legs, moved(x, w, rest), w, state);
     }
     rows.mask(&mut state.f);

@@ -51,8 +51,9 @@ pub(super) struct Search {
     /// The same at the trial prices.
     pub trial: f64,
     pub cautious: bool,
+    /// Whether the tolerance is met and steps only make the answer finer.
     pub last_steps: bool,
-    /// Whether the last of `last_steps` has been tried.
+    /// Whether the last of them has been tried.
     pub ended: bool,
     pub end: End,
 }
@@ -134,9 +135,9 @@ impl Search {
     /// Whether the trial point is taken; if not, the step is shortened.
     pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
         self.end.evaluations += 1;
-        if self.last_steps && !self.fresh {
+        if self.last_steps {
             let better = residual < self.end.residual;
-            self.ended = !(residual <= tolerance || residual < LITTLE * self.end.residual);
+            self.ended = residual <= tolerance || !(residual < LITTLE * self.end.residual);
             if better {
                 self.end.residual = residual;
             }
