@@ -1,6 +1,6 @@
 //! The door: a question in, an answer out.
 
-use monazite_engine::indicators::{Method, eu};
+use monazite_engine::indicators::{METHODS, Method, eu};
 use monazite_intake::atlas::Atlas;
 use monazite_model::answer::dependence::Dependence;
 use monazite_model::answer::import::{ImportFormat, ImportFormats};
@@ -161,7 +161,7 @@ fn one_method(atlas: &Atlas, asked: &AskCriticality, watch: &dyn Watch) -> Resul
 
 fn several_methods(atlas: &Atlas, asked: &AskMethods, watch: &dyn Watch) -> Result<Comparison, StudyError> {
     let method = asked.method.as_deref().map(criticality::method).transpose()?;
-    let methods = method.map_or_else(criticality::methods, |method| vec![method]);
+    let methods = method.map_or_else(|| METHODS.to_vec(), |method| vec![method]);
     let request = Request {
         method: method.unwrap_or(DEFAULT_METHOD),
         area: asked.area.clone(),

@@ -5,7 +5,6 @@
 
 mod ask;
 pub mod atlas;
-mod bans;
 pub mod books;
 pub mod check;
 pub mod compare;

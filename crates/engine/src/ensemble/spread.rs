@@ -1,5 +1,7 @@
 //! What an ensemble says: percentiles, and which parameters a figure turns on.
 
+use monazite_model::quantity::Band;
+
 /// A percentile of a sample, `q` in 0..=1, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7);
 /// `None` for an empty sample.
 pub fn percentile(sample: &[f64], q: f64) -> Option<f64> {
@@ -26,6 +28,12 @@ pub fn ends(sample: &mut [f64], central: f64) -> (f64, f64) {
     sample.sort_by(f64::total_cmp);
     let at = |q| sorted_percentile(sample, q).unwrap_or(central);
     (at(0.05), at(0.95))
+}
+
+/// A central value with the ends of its range.
+pub fn range(central: f64, mut sample: Vec<f64>) -> Band {
+    let (low, high) = ends(&mut sample, central);
+    Band { value: central, low, high }
 }
 
 /// Ranks from 1, ties sharing their mean rank.
