@@ -2,6 +2,7 @@
 
 use monazite_engine::indicators::{METHODS, Method, eu};
 use monazite_intake::atlas::Atlas;
+use monazite_intake::declared_trade;
 use monazite_model::answer::dependence::Dependence;
 use monazite_model::answer::import::{ImportFormat, ImportFormats};
 use monazite_model::answer::quality::AtlasQuality;
@@ -18,7 +19,7 @@ use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
     atlas, check, compare, dependence, downstream, explain, facts, folder, import, leverage, lists, market, quality,
-    recipe, run, show, trade,
+    recipe, run, show,
 };
 
 /// Method of criticality where none is named.
@@ -71,7 +72,12 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         }
         Question::TradeReconcile(asked) => {
             let mut reading = |file: &std::path::Path, done, all| watch.reading(file, done, all);
-            let found = trade::page(&asked.files, asked.hs.as_deref(), asked.reference.as_deref(), &mut reading)?;
+            let found = declared_trade::reconciled(
+                &asked.files,
+                asked.hs.as_deref(),
+                asked.reference.as_deref(),
+                &mut reading,
+            )?;
             Answer::TradeReconcile(found)
         }
         Question::ImportFormats(_) => {
