@@ -1,5 +1,7 @@
 //! Clearing made-up chains of 30, 80 and 200 areas: one ban, one ensemble of draws, one compilation.
 #![allow(clippy::unwrap_used, missing_docs)]
+// What is compared with the engine may use the platform's functions; the engine itself may not (crates/engine/clippy.toml).
+#![allow(clippy::disallowed_methods)]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};

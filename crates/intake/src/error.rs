@@ -41,6 +41,9 @@ pub enum IntakeError {
         /// What to try next.
         hint: Option<String>,
     },
+    /// What was asked for makes no sense together; the message says why.
+    #[error("{0}")]
+    Refused(String),
     /// A computation on good data did not succeed (a reconciliation that does not converge).
     #[error("{0}")]
     Failed(String),

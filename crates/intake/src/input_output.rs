@@ -4,6 +4,7 @@
 //! module under [`crate::source`]; here is what they share, and how the result is kept (docs/formats/input-output.md). What follows from a table is `engine::downstream`.
 
 pub mod build;
+pub mod inverse;
 pub mod keep;
 pub mod matrix;
 

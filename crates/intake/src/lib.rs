@@ -5,10 +5,13 @@
 //! | [`atlas`]  | registry, facts and trade together, under one name                                   |
 //! | [`build_facts`] | the bundled tables of facts, made again from publishers' files                 |
 //! | [`chain`]  | which numbers are believed, and what balances: chains with their ledger                |
+//! | [`declared_trade`] | declarations of trade, reconciled and set beside another reconciliation       |
 //! | [`error`]  | what went wrong, all problems of a file at once                                     |
 //! | [`events`] | policy events imported from a tracker: read, checked, written                       |
 //! | [`facts`]  | the tidy table of facts: read, checked, written                                     |
 //! | [`input_output`] | input-output tables of several publishers, into one type and onto disk   |
+//! | [`import`] | a user's own publisher files into an atlas directory                                 |
+//! | [`market_file`] | a market problem in a file                                                      |
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
 //! | [`scenario`] | scenario files, every fault marked at the very characters                         |
 //! | [`dataset`] | how is a release kept: whole, with its manifest, never replaced by other bytes      |
@@ -22,10 +25,13 @@ pub mod atlas;
 pub mod build_facts;
 pub mod chain;
 pub mod dataset;
+pub mod declared_trade;
 pub mod error;
 pub mod events;
 pub mod facts;
+pub mod import;
 pub mod input_output;
+pub mod market_file;
 pub mod registry;
 pub mod scenario;
 pub mod source;

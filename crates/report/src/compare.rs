@@ -1,11 +1,20 @@
-//! Several scenarios side by side, as a page.
+//! Several scenarios side by side: their rows, and the page.
+//!
+//! A figure is in the table if it moves in any of the scenarios; a dash in a column means that the scenario has no such
+//! figure (another mineral, an area without need), not that it is zero.
 
-use monazite_model::answer::compare::{ComparedFigure, SideBySide};
+use std::collections::BTreeMap;
+
+use monazite_model::answer::compare::{ComparedFigure, ScenarioColumn, SideBySide};
+use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::quantity::Band;
 
 use crate::number;
 use crate::page::Page;
 use crate::table::Table;
+
+/// Rows of each kind in the table, those that differ most first.
+const ROWS: usize = 12;
 
 /// The letter a scenario goes by, in the order given.
 pub fn letter(position: usize) -> char {
@@ -54,5 +63,90 @@ fn figure(unit: &str, band: &Band) -> String {
         show(band.value)
     } else {
         format!("{} ({})", show(band.value), number::span(band, show))
+    }
+}
+
+/// Sets outcomes side by side.
+pub fn side_by_side(outcomes: &[Outcome]) -> SideBySide {
+    let scenarios = outcomes
+        .iter()
+        .map(|o| ScenarioColumn {
+            title: o.title.clone(),
+            status: o.status.clone(),
+            headline: o.headline.sentence.clone(),
+            measures: o.measures.iter().map(|m| m.words.clone()).collect(),
+            scenario: o.manifest.scenario.clone(),
+        })
+        .collect();
+    let mut rows = Vec::new();
+    let world = |o: &Outcome| (!o.prices.is_empty()).then(|| vec![("world".to_owned(), o.welfare.range)]);
+    rows.extend(table("welfare", "usd", outcomes, |o| world(o).unwrap_or_default()));
+    rows.extend(table("welfare", "usd", outcomes, |o| {
+        o.area_totals.iter().map(|row| (row.area.to_string(), row.range)).collect()
+    }));
+    rows.extend(table("price", "share", outcomes, |o| {
+        o.prices.iter().filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
+    }));
+    rows.extend(table("use", "share", outcomes, |o| {
+        let used = o.quantities.iter().filter(|r| r.series == SeriesKind::Use);
+        used.filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
+    }));
+    SideBySide { scenarios, rows }
+}
+
+/// Change relative to the base; `None` where the base is zero.
+fn relative(base: f64, range: Band) -> Option<Band> {
+    let of = |value: f64| value / base - 1.0;
+    (base > 0.0).then(|| Band { value: of(range.value), low: of(range.low), high: of(range.high) })
+}
+
+fn table(
+    kind: &'static str,
+    unit: &'static str,
+    outcomes: &[Outcome],
+    figures: impl Fn(&Outcome) -> Vec<(String, Band)>,
+) -> Vec<ComparedFigure> {
+    let mut rows: BTreeMap<String, Vec<Option<Band>>> = BTreeMap::new();
+    for (column, outcome) in outcomes.iter().enumerate() {
+        for (of, range) in figures(outcome) {
+            rows.entry(of).or_insert_with(|| vec![None; outcomes.len()])[column] = Some(range);
+        }
+    }
+    let mut rows: Vec<ComparedFigure> = rows
+        .into_iter()
+        .map(|(of, values)| ComparedFigure { kind: kind.into(), of, unit: unit.into(), values })
+        .collect();
+    // The sort is stable: rows that differ by the same stay in order of their names.
+    rows.sort_by(|a, b| b.spread().total_cmp(&a.spread()));
+    rows.truncate(ROWS);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn range(central: f64) -> Band {
+        Band { value: central, low: central - 1.0, high: central + 1.0 }
+    }
+
+    #[test]
+    fn a_change_is_told_relative_to_the_base_and_a_base_of_zero_has_none() {
+        let change = relative(200.0, range(250.0)).unwrap();
+        assert!((change.value - 0.25).abs() < 1e-15 && (change.low - 0.245).abs() < 1e-15);
+        assert_eq!(relative(0.0, range(1.0)), None);
+    }
+
+    #[test]
+    fn a_figure_one_scenario_lacks_counts_as_no_change() {
+        let row = |values| ComparedFigure {
+            kind: "use".into(),
+            of: "gallium:refined USA".into(),
+            unit: "share".into(),
+            values,
+        };
+        assert_eq!(row(vec![Some(range(-0.3)), None]).spread(), 0.3);
+        assert_eq!(row(vec![Some(range(5.0)), Some(range(2.0))]).spread(), 3.0);
     }
 }

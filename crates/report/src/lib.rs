@@ -8,6 +8,7 @@
 //! | [`number`]    | numbers as people read them                                               |
 //! | [`page`]      | text pages: headings, wrapping, bars, colour where allowed                |
 //! | [`table`]     | aligned text and Markdown tables                                          |
+//! | [`headline`]  | one sentence about a run                                                  |
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
 //! | [`terminal`]  | charts of characters                                                      |
 //! | [`figure`]    | charts as SVG and PNG                                                     |
@@ -35,6 +36,7 @@ pub mod error;
 pub mod explain;
 pub mod facts;
 pub mod figure;
+pub mod headline;
 pub mod import;
 pub mod json;
 pub mod leverage;

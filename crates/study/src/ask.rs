@@ -1,7 +1,8 @@
 //! The door: a question in, an answer out.
 
-use monazite_engine::indicators::{Method, eu};
+use monazite_engine::indicators::{METHODS, Method, eu};
 use monazite_intake::atlas::Atlas;
+use monazite_intake::declared_trade;
 use monazite_model::answer::dependence::Dependence;
 use monazite_model::answer::import::{ImportFormat, ImportFormats};
 use monazite_model::answer::quality::AtlasQuality;
@@ -18,7 +19,7 @@ use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
     atlas, check, compare, dependence, downstream, explain, facts, folder, import, leverage, lists, market, quality,
-    recipe, run, show, trade,
+    recipe, run, show,
 };
 
 /// Method of criticality where none is named.
@@ -71,7 +72,12 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         }
         Question::TradeReconcile(asked) => {
             let mut reading = |file: &std::path::Path, done, all| watch.reading(file, done, all);
-            let found = trade::page(&asked.files, asked.hs.as_deref(), asked.reference.as_deref(), &mut reading)?;
+            let found = declared_trade::reconciled(
+                &asked.files,
+                asked.hs.as_deref(),
+                asked.reference.as_deref(),
+                &mut reading,
+            )?;
             Answer::TradeReconcile(found)
         }
         Question::ImportFormats(_) => {
@@ -161,7 +167,7 @@ fn one_method(atlas: &Atlas, asked: &AskCriticality, watch: &dyn Watch) -> Resul
 
 fn several_methods(atlas: &Atlas, asked: &AskMethods, watch: &dyn Watch) -> Result<Comparison, StudyError> {
     let method = asked.method.as_deref().map(criticality::method).transpose()?;
-    let methods = method.map_or_else(criticality::methods, |method| vec![method]);
+    let methods = method.map_or_else(|| METHODS.to_vec(), |method| vec![method]);
     let request = Request {
         method: method.unwrap_or(DEFAULT_METHOD),
         area: asked.area.clone(),

@@ -19,11 +19,12 @@ use monazite_model::chain::Chain;
 use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
+use monazite_model::words::sources::citations;
 
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
+use crate::facts;
 use crate::watch::Watch;
-use crate::{facts, show};
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -99,7 +100,7 @@ fn of_chain(
     let mut cited: BTreeMap<BTreeSet<Publication>, Vec<String>> = BTreeMap::new();
     let mut told = |figure: Figure| {
         let sources = cited.entry(figure.publications.clone());
-        let sources = sources.or_insert_with_key(|publications| show::citations(&atlas.registry, publications)).clone();
+        let sources = sources.or_insert_with_key(|publications| citations(&atlas.registry, publications)).clone();
         (figure, sources)
     };
     let mut found: Vec<(Figure, Vec<String>)> = figures(&subject).into_iter().map(&mut told).collect();

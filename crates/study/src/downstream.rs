@@ -3,24 +3,17 @@
 //! Answers with a range: the mixed model below, the Ghosh model above (docs/methods/downstream.md says why both are bounds). The
 //! inverse of a table is kept beside it, under the hash of the table, and computed again where it is missing or does not fit.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use monazite_engine::downstream::{DownstreamError, Ghosh, Leontief};
+pub use monazite_engine::downstream::Cut;
+use monazite_engine::downstream::{DownstreamError, Leontief, bounds};
 use monazite_intake::atlas::Atlas;
-use monazite_intake::error::IntakeError;
-use monazite_intake::input_output::{build, keep};
-use monazite_intake::store::write_atomic;
-use monazite_model::answer::downstream::{AreaLoss, Downstream, IndustryLoss};
+use monazite_intake::input_output::{build, inverse::Inverse, keep};
+use monazite_model::answer::downstream::Downstream;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::input_output::InputOutput;
-use monazite_model::quantity::Band;
 
 use crate::error::StudyError;
-
-/// What every loss of a [`Downstream`] is.
-pub const LABEL: &str = "bounds, not a forecast: fixed proportions, no substitution, no change of prices; \
-     low: suppliers lose orders and final users are rationed first (mixed model); high: the loss is passed on to customers in \
-     proportion to sales (Ghosh model)";
 
 /// A table with its inverse.
 #[derive(Debug)]
@@ -29,15 +22,6 @@ pub struct OpenTable {
     leontief: Leontief,
     /// Whether the inverse was found on disk.
     pub from_disk: bool,
-}
-
-/// A cut: an industry loses a share of its output.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cut {
-    /// Position of the industry in the table.
-    pub industry: usize,
-    /// Share of output lost, above 0 and at most 1.
-    pub share: f64,
 }
 
 impl OpenTable {
@@ -50,7 +34,7 @@ impl OpenTable {
         let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
         let tables = keep::from_bytes(&path.display().to_string(), &bytes)?;
         let table = tables.symmetric().into_owned();
-        let kept = Kept { path: beside(path), head: format!("monazite-inverse/1 {}\n", blake3::hash(&bytes).to_hex()) };
+        let kept = Inverse::beside(path, &bytes);
         if let Some(columns) = kept.read() {
             if let Ok(leontief) = Leontief::with_inverse(&table, columns) {
                 return Ok(Self { table, leontief, from_disk: true });
@@ -114,47 +98,7 @@ impl OpenTable {
     /// # Errors
     /// An industry named twice or without output.
     pub fn report(&self, cuts: &[Cut]) -> Result<Downstream, StudyError> {
-        let (leontief, n) = (&self.leontief, self.table.size());
-        let industries: Vec<usize> = cuts.iter().map(|cut| cut.industry).collect();
-        let levels: Vec<f64> = cuts.iter().map(|cut| leontief.output()[cut.industry] * (1.0 - cut.share)).collect();
-        let (mut low, mut high, mut suffice) = (vec![0.0; n], vec![0.0; n], true);
-        if !cuts.is_empty() {
-            let outcome = leontief.fix(&industries).map_err(|e| self.told(&e))?.at(&levels).map_err(failed)?;
-            let pushed = Ghosh::new(leontief).fixed(&industries, &levels).map_err(failed)?;
-            suffice = outcome.feasible;
-            for i in 0..n {
-                let share = leontief.value_share()[i];
-                let back = (leontief.output()[i] - outcome.output[i]) * share;
-                let forth = -pushed[i] * share;
-                (low[i], high[i]) = (back.min(forth), back.max(forth));
-            }
-        }
-        let (multipliers, value_added) = (leontief.output_multipliers(), leontief.value_added(leontief.output()));
-        let row = |i: usize| {
-            let industry = &self.table.industries[i];
-            IndustryLoss {
-                area: industry.area.clone(),
-                code: industry.code.clone(),
-                name: industry.name.clone(),
-                output: leontief.output()[i],
-                value_added: value_added[i],
-                output_multiplier: multipliers[i],
-                loss: bounds(low[i], high[i]),
-                cut: cuts.iter().find(|cut| cut.industry == i).map(|cut| cut.share),
-            }
-        };
-        let rows: Vec<IndustryLoss> = (0..n).map(row).collect();
-        let areas = self.table.areas().into_iter().map(|area| {
-            let here = || rows.iter().filter(move |row| row.area == area);
-            AreaLoss {
-                area: area.to_owned(),
-                value_added: here().map(|row| row.value_added).sum(),
-                loss: bounds(here().map(|row| row.loss.low).sum(), here().map(|row| row.loss.high).sum()),
-            }
-        });
-        let areas = areas.collect();
-        let (table, label) = (self.table.about.clone(), LABEL.to_owned());
-        Ok(Downstream { table, label, final_users_suffice: suffice, areas, industries: rows })
+        bounds(&self.table, &self.leontief, cuts).map_err(|error| self.told(&error))
     }
 
     /// An error with the industry's name instead of its number.
@@ -169,47 +113,8 @@ impl OpenTable {
     }
 }
 
-/// Bounds without a best value between them.
-fn bounds(low: f64, high: f64) -> Band {
-    Band { value: f64::NAN, low, high }
-}
-
 fn failed(error: DownstreamError) -> StudyError {
     StudyError::Failed(error.to_string())
-}
-
-fn beside(table: &Path) -> PathBuf {
-    let mut name = table.file_name().unwrap_or_default().to_owned();
-    name.push(".inverse");
-    table.with_file_name(name)
-}
-
-/// An inverse on disk: one line naming the table's hash, the columns as little-endian f64, then BLAKE3 of the columns.
-struct Kept {
-    path: PathBuf,
-    head: String,
-}
-
-impl Kept {
-    fn read(&self) -> Option<Vec<f64>> {
-        let bytes = std::fs::read(&self.path).ok()?;
-        let kept = bytes.strip_prefix(self.head.as_bytes())?;
-        let (figures, hash) = kept.split_at_checked(kept.len().checked_sub(blake3::OUT_LEN)?)?;
-        if blake3::hash(figures).as_bytes() != hash {
-            return None;
-        }
-        let eight = |b: &[u8]| <[u8; 8]>::try_from(b).map(f64::from_le_bytes);
-        figures.chunks(8).map(eight).collect::<Result<_, _>>().ok()
-    }
-
-    fn write(&self, columns: &[f64]) -> Result<(), IntakeError> {
-        let mut bytes = Vec::with_capacity(self.head.len() + columns.len() * 8);
-        bytes.extend_from_slice(self.head.as_bytes());
-        bytes.extend(columns.iter().flat_map(|v| v.to_le_bytes()));
-        let hash = blake3::hash(&bytes[self.head.len()..]);
-        bytes.extend_from_slice(hash.as_bytes());
-        write_atomic(&self.path, &bytes)
-    }
 }
 
 #[cfg(test)]

@@ -50,7 +50,9 @@ impl StudyError {
     pub fn is_bad_input(&self) -> bool {
         match self {
             StudyError::Unknown { .. } | StudyError::Refused(_) => true,
-            StudyError::Intake(IntakeError::Problems(_) | IntakeError::Unknown { .. }) => true,
+            StudyError::Intake(IntakeError::Problems(_) | IntakeError::Unknown { .. } | IntakeError::Refused(_)) => {
+                true
+            }
             // A file that is not there was named wrongly; a full disk was not.
             StudyError::Io { source, .. } | StudyError::Intake(IntakeError::Io { source, .. }) => matches!(
                 source.kind(),

@@ -11,13 +11,13 @@ use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry};
 use monazite_model::citation::{Source, TradeTable};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
+use monazite_model::words::sources::{citations, mixed_releases};
 use monazite_report::explain::statement;
 use monazite_report::names::Names;
 use monazite_report::number::grouped;
 
 use crate::error::StudyError;
 use crate::facts;
-use crate::show::{citations, mixed_releases};
 use crate::workbench::Workbench;
 
 /// Flows of a node that are explained one by one; the rest is in the flows' own trails.

@@ -5,7 +5,6 @@
 
 mod ask;
 pub mod atlas;
-mod bans;
 pub mod books;
 pub mod check;
 pub mod compare;
@@ -17,7 +16,6 @@ pub mod evidence;
 pub mod explain;
 pub mod facts;
 pub mod folder;
-pub mod headline;
 pub mod import;
 pub mod leverage;
 pub mod lists;
@@ -27,7 +25,6 @@ pub mod recipe;
 pub mod run;
 mod settled;
 pub mod show;
-pub mod trade;
 pub mod watch;
 pub mod workbench;
 

@@ -5,8 +5,9 @@
 use std::path::Path;
 
 use monazite_engine::market::{Options, compile};
+use monazite_intake::market_file;
 use monazite_model::diagnostic::Problem as Fault;
-use monazite_model::market::{LabelledSolution, MarketProblem};
+use monazite_model::market::LabelledSolution;
 use monazite_model::question::Source;
 
 use crate::error::StudyError;
@@ -47,25 +48,11 @@ pub fn solve_source(source: &Source) -> Result<LabelledSolution, StudyError> {
 /// # Errors
 /// As [`solve_file`].
 pub fn solve(text: &str, file: &str) -> Result<LabelledSolution, Vec<Fault>> {
-    let problem: MarketProblem = serde_json::from_str(text).map_err(|error| vec![fault(&error, text, file)])?;
+    let problem = market_file::read(text, file).map_err(|fault| vec![fault])?;
     let compiled = compile(&problem).map_err(|error| {
         error.faults.iter().map(|f| Fault::of_file(file, "market-fault", f.as_str())).collect::<Vec<_>>()
     })?;
     Ok(compiled.solve(&compiled.base(), None, &Options::default()).labelled(&problem))
-}
-
-fn fault(error: &serde_json::Error, text: &str, file: &str) -> Fault {
-    // The library counts bytes and writes the place into its message; a person counts characters.
-    let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
-    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let bytes = error.column().min(line.len());
-    let column = (0..=bytes).rev().find_map(|n| line.get(..n)).map_or(0, |s| s.chars().count());
-    let fault = match error.classify() {
-        serde_json::error::Category::Data => Fault::of_file(file, "market-format", message),
-        _ => Fault::of_file(file, "not-json", format!("not JSON: {message}")),
-    };
-    if error.line() == 0 { fault } else { fault.at(error.line() as u32, column.max(1) as u32, 1) }
 }
 
 #[cfg(test)]
@@ -86,11 +73,5 @@ mod tests {
         let Ok(solution) = result else { panic!("{result:?}") };
         assert!(solution.certificate.accepted);
         assert_eq!(solution.nodes.unwrap()[0].id, "metal");
-    }
-
-    #[test]
-    fn a_file_that_breaks_off_is_marked_at_its_end() {
-        let faults = solve("{\"format\":\n  \"x\",", "m.json").unwrap_err();
-        assert_eq!((faults.len(), faults[0].line, faults[0].code.as_ref()), (1, 2, "not-json"));
     }
 }

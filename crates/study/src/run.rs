@@ -7,7 +7,6 @@
 //! | `tables`    | rows of the outcome, each with its range                       |
 //! | `focus`     | where the headline looks, drivers                              |
 //! | `notes`     | caveats and sources                                            |
-//! | `standing`  | how the baseline of each row is known                          |
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
 
@@ -15,7 +14,6 @@ mod focus;
 mod notes;
 pub(crate) mod solve;
 mod spot;
-mod standing;
 pub(crate) mod tables;
 mod worlds;
 
@@ -33,8 +31,8 @@ use monazite_model::registry::{Distribution, Parameter, Registry};
 use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
 
 use crate::error::StudyError;
-use crate::headline;
 use crate::watch::{Unwatched, Watch};
+use monazite_report::headline;
 use solve::Central;
 use tables::Results;
 use worlds::{Draws, Worlds};
@@ -142,7 +140,7 @@ pub fn run_on(
         let row = results.row(focus.as_ref());
         let tables = results.tables(&row, &worlds);
         (outcome.prices, outcome.quantities, outcome.flows) = (tables.prices, tables.quantities, tables.flows);
-        standing::mark(&mut outcome, chains);
+        outcome.mark_standings(chains);
         (outcome.accounts, outcome.area_totals, outcome.welfare) =
             (tables.accounts, tables.area_totals, tables.welfare);
         match &focus {

@@ -8,7 +8,7 @@ use monazite_model::question::{
     AskTrade, Question, Source,
 };
 
-use crate::arguments::{Atlas, Command, Criticality, Format, Market, Trade};
+use crate::arguments::{Atlas, Command, Criticality, Dep, Facts, Format, Leverage, Market, Trade};
 use crate::failure::Failure;
 
 /// Where the answer itself goes.
@@ -114,35 +114,8 @@ impl Order {
             Command::Explain(a) => {
                 Order::new(Question::Explain(AskExplain { id: a.id.clone(), year: a.year }), json(a.json))
             }
-            Command::Leverage(a) => {
-                let question = Question::Leverage(AskLeverage {
-                    by: a.by.clone(),
-                    against: a.against.clone(),
-                    minerals: a.mineral.clone(),
-                    year: a.year,
-                    least_share: a.least / 100.0,
-                    runs: a.runs,
-                    seed: a.seed,
-                    threads: a.threads,
-                    all: a.all,
-                });
-                Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref())
-            }
-            Command::Facts(a) => {
-                let question = Question::Facts(AskFacts {
-                    mineral: a.mineral.clone(),
-                    form: a.form.clone(),
-                    stage: a.stage.clone(),
-                    area: a.area.clone(),
-                    quantity: a.quantity.clone(),
-                    source: a.source.clone(),
-                    edition: a.edition.clone(),
-                    year: a.year,
-                    grade: a.grade.clone(),
-                    all: a.all,
-                });
-                Order::new(question, Out::from(&a.format))
-            }
+            Command::Leverage(a) => leverage(a),
+            Command::Facts(a) => facts(a),
             Command::Criticality(a) => criticality(a),
             Command::Lists(a) => {
                 let question = Question::Lists(AskLists {
@@ -154,18 +127,7 @@ impl Order {
                 });
                 Order::new(question, Out::from(&a.format)).output(a.output.as_ref())
             }
-            Command::Dep(a) => {
-                let question = Question::Dep(AskDependence {
-                    area: a.area.clone(),
-                    indirect: a.indirect,
-                    mineral: a.mineral.clone(),
-                    through: a.through.clone(),
-                    removal: a.removal,
-                    year: a.year,
-                });
-                let order = Order::new(question, Out::from(&a.format));
-                order.chart(a.chart.as_ref(), Some(&a.draw)).output(a.output.as_ref())
-            }
+            Command::Dep(a) => dependence(a),
             Command::Market(Market::Solve { problem }) => {
                 let problem = Source::from(problem.as_path());
                 Order::new(Question::MarketSolve(AskMarket { problem }), Out::Json)
@@ -190,6 +152,50 @@ impl Order {
             Command::Atlas(Atlas::Build { .. }) => return Err(Failure::Usage("`atlas build` asks nothing".into())),
         })
     }
+}
+
+fn leverage(a: &Leverage) -> Order {
+    let question = Question::Leverage(AskLeverage {
+        by: a.by.clone(),
+        against: a.against.clone(),
+        minerals: a.mineral.clone(),
+        year: a.year,
+        least_share: a.least / 100.0,
+        runs: a.runs,
+        seed: a.seed,
+        threads: a.threads,
+        all: a.all,
+    });
+    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref())
+}
+
+fn facts(a: &Facts) -> Order {
+    let question = Question::Facts(AskFacts {
+        mineral: a.mineral.clone(),
+        form: a.form.clone(),
+        stage: a.stage.clone(),
+        area: a.area.clone(),
+        quantity: a.quantity.clone(),
+        source: a.source.clone(),
+        edition: a.edition.clone(),
+        year: a.year,
+        grade: a.grade.clone(),
+        all: a.all,
+    });
+    Order::new(question, Out::from(&a.format))
+}
+
+fn dependence(a: &Dep) -> Order {
+    let question = Question::Dep(AskDependence {
+        area: a.area.clone(),
+        indirect: a.indirect,
+        mineral: a.mineral.clone(),
+        through: a.through.clone(),
+        removal: a.removal,
+        year: a.year,
+    });
+    let order = Order::new(question, Out::from(&a.format));
+    order.chart(a.chart.as_ref(), Some(&a.draw)).output(a.output.as_ref())
 }
 
 fn criticality(a: &Criticality) -> Order {

@@ -281,7 +281,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 11) as f64 / (1u64 << 53) as f64
         };
-        let noise: Vec<f64> = (0..size * size).map(|_| next().powi(6)).collect();
+        let noise: Vec<f64> = (0..size * size).map(|_| next()).map(|x| x * x * x * x * x * x).collect();
         let sum = |j: usize| noise[j * size..(j + 1) * size].iter().sum::<f64>();
         let sums: Vec<f64> = (0..size).map(sum).collect();
         Dense::from_fn(size, |i, j| f64::from(u8::from(i == j)) - 0.7 * noise[j * size + i] / sums[j])

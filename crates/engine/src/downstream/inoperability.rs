@@ -5,6 +5,8 @@
 //! q(t+1) = q(t) + k (A* q(t) + c*(t) - q(t)). It treats a shortage as lost demand, so it is, like the mixed model, a **lower bound** for
 //! customers.
 
+use monazite_model::market::elementary::ln;
+
 use super::leontief::{DownstreamError, Leontief, length};
 
 /// A table seen as shares of planned output.
@@ -49,7 +51,7 @@ impl<'a> Inoperability<'a> {
             return Err(DownstreamError::Table("recovery needs 0 < to < from and a positive time".into()));
         }
         let own = |i| self.leontief.coefficient(i, i);
-        Ok((0..self.leontief.size()).map(|i| ((from / to).ln() / (steps * (1.0 - own(i)))).min(1.0)).collect())
+        Ok((0..self.leontief.size()).map(|i| (ln(from / to) / (steps * (1.0 - own(i)))).min(1.0)).collect())
     }
 
     /// Follows the model for `steps` from `start`, with the same perturbation throughout.

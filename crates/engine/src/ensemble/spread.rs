@@ -1,5 +1,7 @@
 //! What an ensemble says: percentiles, and which parameters a figure turns on.
 
+use monazite_model::quantity::Band;
+
 /// A percentile of a sample, `q` in 0..=1, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7);
 /// `None` for an empty sample.
 pub fn percentile(sample: &[f64], q: f64) -> Option<f64> {
@@ -26,6 +28,12 @@ pub fn ends(sample: &mut [f64], central: f64) -> (f64, f64) {
     sample.sort_by(f64::total_cmp);
     let at = |q| sorted_percentile(sample, q).unwrap_or(central);
     (at(0.05), at(0.95))
+}
+
+/// A central value with the ends of its range.
+pub fn range(central: f64, mut sample: Vec<f64>) -> Band {
+    let (low, high) = ends(&mut sample, central);
+    Band { value: central, low, high }
 }
 
 /// Ranks from 1, ties sharing their mean rank.
@@ -79,6 +87,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use monazite_model::market::elementary::exp;
 
     #[test]
     fn percentiles_interpolate_between_members() {
@@ -93,8 +102,8 @@ mod tests {
     #[test]
     fn rank_correlation_sees_order_only() {
         let x: Vec<f64> = (0..50).map(f64::from).collect();
-        let up: Vec<f64> = x.iter().map(|v| v.powi(3)).collect();
-        let down: Vec<f64> = x.iter().map(|v| -v.exp()).collect();
+        let up: Vec<f64> = x.iter().map(|v| v * v * v).collect();
+        let down: Vec<f64> = x.iter().map(|v| -exp(*v)).collect();
         assert_eq!((rank_correlation(&x, &up), rank_correlation(&x, &down)), (1.0, -1.0));
         assert_eq!(rank_correlation(&x, &[2.0; 50]), 0.0);
         // Ties share a rank: the textbook value for (1, 2, 2, 3) against (1, 2, 3, 4) is 0.9486832980505138.

@@ -17,11 +17,14 @@
 //! | `structure`, `numbers`, `set` | what stays, and what is set per clearing | |
 //! | `rows`, `reading`, `accounts`  | what a clearing says            | |
 //! | `gradient`, `why`      | what moves a figure, and what moved it  | |
+//! | `chain_market`, `bans` | members of an ensemble; many stops of exports on one chain | |
 
 mod accounts;
 mod activity;
 mod added;
+mod bans;
 mod base;
+mod chain_market;
 mod clear;
 mod draft;
 mod duties;
@@ -46,6 +49,8 @@ mod why;
 
 pub use accounts::{Accounts, Books, Party};
 pub use activity::{ActivitySlots, Curve};
+pub use bans::{Ban, BanError, Banned, Bans};
+pub use chain_market::{Bench, ChainMarket, NoMarket};
 pub use clear::{Clearing, Figures};
 pub use error::StructureError;
 pub use gradient::{Figure, Gradient, Kink};

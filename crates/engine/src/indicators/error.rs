@@ -1,5 +1,7 @@
 //! Why an indicator gives no answer at all. A mineral that merely lacks an input is no error but a row that says so.
 
+use crate::equilibrium::BanError;
+
 /// An error of this folder.
 #[derive(Debug, thiserror::Error)]
 pub enum IndicatorError {
@@ -12,4 +14,10 @@ pub enum IndicatorError {
     /// Evidence that is missing, cannot be read or is no longer wanted, in the words of whoever keeps it.
     #[error(transparent)]
     Evidence(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<BanError> for IndicatorError {
+    fn from(error: BanError) -> Self {
+        IndicatorError::Refused(error.to_string())
+    }
 }

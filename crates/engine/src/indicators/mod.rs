@@ -13,6 +13,7 @@
 //! | [`governance`], [`supply`], [`producers`], [`reserves`], [`economy`], [`groups`] | inputs that methods share    |
 //! | [`concentration`]                         | HHI, governance-weighted HHI, largest suppliers, cover without one  |
 //! | [`dependence`]                            | reliance on imports, exposure through earlier stages                |
+//! | [`leverage`]                              | what a cut of exports by each actor would cost every area           |
 //! | [`eu`]                                    | supply risk and economic importance of the EU rounds, 2011 to 2023  |
 //! | [`usgs2020`]                              | disruption potential, trade exposure, economic vulnerability        |
 //! | [`usgs2025`]                              | expected economic effect of a supplier's stop                       |
@@ -40,6 +41,7 @@ pub mod geopolrisk;
 pub mod governance;
 pub mod groups;
 pub mod iea;
+pub mod leverage;
 pub mod method;
 pub mod producers;
 pub mod reserves;
@@ -53,12 +55,13 @@ pub mod yale;
 
 pub use method::Method;
 
-/// Every method but that of the market ([`usgs2025`]), in the order of the documentation.
-pub const METHODS: [&Method; 10] = [
+/// Every method, in the order of the documentation.
+pub const METHODS: &[&Method] = &[
     &eu::EU2011,
     &eu::EU2017,
     &eu::EU2023,
     &usgs2020::METHOD,
+    &usgs2025::METHOD,
     &geopolrisk::METHOD,
     &bgs2015::METHOD,
     &doe2023::METHOD,
@@ -69,5 +72,5 @@ pub const METHODS: [&Method; 10] = [
 
 /// The method of a name, however it is capitalised.
 pub fn method(name: &str) -> Option<&'static Method> {
-    METHODS.into_iter().find(|m| m.name.eq_ignore_ascii_case(name))
+    METHODS.iter().copied().find(|m| m.name.eq_ignore_ascii_case(name))
 }

@@ -96,7 +96,7 @@ fn evaluate(compiled: &Compiled, rows: &Rows, activities: &[Averaged], state: &m
 }
 
 fn merit(compiled: &Compiled, f: &[One]) -> f64 {
-    f.iter().zip(&compiled.node_scale.inverse_quantity).map(|(f, s)| (f.get(0) * s).powi(2)).sum()
+    f.iter().zip(&compiled.node_scale.inverse_quantity).map(|(f, s)| f.get(0) * s).map(|scaled| scaled * scaled).sum()
 }
 
 /// Newton on one window. Returns the steps and whether the aim was reached.

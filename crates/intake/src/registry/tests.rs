@@ -10,6 +10,13 @@ use super::*;
 
 /// A small registry that is right; each test makes one thing wrong.
 fn small() -> BTreeMap<&'static str, String> {
+    let mut files = of_chains();
+    files.extend(of_policy());
+    files
+}
+
+/// Areas, minerals, forms, processes, chains, and files that may be empty.
+fn of_chains() -> BTreeMap<&'static str, String> {
     let mut files = BTreeMap::new();
     files.insert(
         "areas.csv",
@@ -98,6 +105,12 @@ forms = ["zinc:mined", "zinc:refined", "indium:residue", "indium:refined"]
     files.insert("parameters.toml", String::new());
     files.insert("sources.toml", String::new());
     files.insert("corrections.toml", String::new());
+    files
+}
+
+/// Agreements, events, lists and judgements.
+fn of_policy() -> BTreeMap<&'static str, String> {
+    let mut files = BTreeMap::new();
     files.insert(
         "memberships.csv",
         "bloc,agreement,area,from,until,source\nG2,Treaty,JPN,2020-01,,read somewhere\n".to_owned(),

@@ -1,6 +1,6 @@
 //! Who could do what to whom: the cost of a cut of exports to every area, the author of the cut included.
 //!
-//! Filled by `study::leverage` from market clearings; method and limits in docs/methods/leverage.md.
+//! Filled by `engine::indicators::leverage` from market clearings; method and limits in docs/methods/leverage.md.
 
 use serde::{Deserialize, Serialize};
 

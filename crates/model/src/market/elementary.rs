@@ -95,6 +95,17 @@ pub fn power(x: f64, a: f64) -> f64 {
     exp(a * ln(x))
 }
 
+/// The cube root. One step of Newton's method after the logarithm leaves an error of a unit in the last place.
+pub fn cbrt(x: f64) -> f64 {
+    if x == 0.0 {
+        return x;
+    }
+    let size = x.abs();
+    let root = exp(ln(size) / 3.0);
+    let root = root - (root * root * root - size) / (3.0 * root * root);
+    if x < 0.0 { -root } else { root }
+}
+
 /// The integral of z^a over [from, from * (1 + growth)], with `from` and 1 + growth positive. Keeps its digits for small
 /// growth, and passes through the logarithm at a = -1.
 pub fn power_integral(from: f64, growth: f64, a: f64) -> f64 {
@@ -122,6 +133,16 @@ mod tests {
         }
         assert_eq!(ln(1.0), 0.0);
         assert_eq!(exp(0.0), 1.0);
+    }
+
+    #[test]
+    fn the_cube_root_of_a_cube_is_its_edge() {
+        for i in -300..300 {
+            let edge = 1.09f64.powi(i);
+            assert!(close(cbrt(edge * edge * edge), edge, 4e-16), "{edge}");
+            assert_eq!(cbrt(-edge), -cbrt(edge));
+        }
+        assert_eq!((cbrt(0.0), cbrt(8.0), cbrt(1.0)), (0.0, 2.0, 1.0));
     }
 
     #[test]

@@ -5,7 +5,9 @@
 //! | [`number`] | thin-space thousands, t / kt / Mt, money, prices, shares in %             |
 //! | [`names`]  | areas with or without an article, minerals, forms, lists                  |
 //! | [`date`]   | months and windows                                                        |
+//! | [`sources`] | how publications are cited                                               |
 
 pub mod date;
 pub mod names;
 pub mod number;
+pub mod sources;

@@ -1,6 +1,9 @@
 //! A mineral's chain on one page: who makes it at each stage, who uses it, what it costs, where the figures come from and
-//! where they are weak. `study::show` fills [`MineralPage`], whose JSON is the published one; `text` lays it out, [`svg()`] draws it.
+//! where they are weak. `study::show` fills [`MineralPage`] with rows from
+//! [`mod@chain`] and [`published`]; its JSON is the published one; `text` lays it out, [`svg()`] draws it.
 
+pub mod chain;
+pub mod published;
 mod text;
 
 use monazite_model::answer::show::MineralPage;

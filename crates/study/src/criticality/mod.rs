@@ -1,17 +1,11 @@
 //! Criticality of minerals to an area, from the atlas: names resolved, evidence gathered, `engine::indicators` asked.
 //!
-//! | module                          | answers                                                                    |
-//! |---------------------------------|----------------------------------------------------------------------------|
-//! | `usgs2025`                      | the method that clears markets                                             |
-//!
 //! A mineral that a method cannot score is listed with the input it lacks. Formulas and limits: docs/methods/criticality.md.
-
-mod usgs2025;
 
 use monazite_engine::indicators::assess::{self, Asked};
 use monazite_engine::indicators::at::Draws;
 use monazite_engine::indicators::compare as side_by_side;
-use monazite_engine::indicators::{METHODS as PURE, Method};
+use monazite_engine::indicators::{self, METHODS, Method};
 use monazite_intake::atlas::Atlas;
 use monazite_model::criticality::{Assessment, Comparison};
 use monazite_model::diagnostic::did_you_mean;
@@ -22,17 +16,9 @@ use crate::evidence::AtlasEvidence;
 use crate::facts;
 use crate::watch::Watch;
 
-/// Every method, in the order of the documentation.
-pub fn methods() -> Vec<&'static Method> {
-    let mut all = PURE.to_vec();
-    all.insert(4, &usgs2025::METHOD);
-    all
-}
-
 /// Whether an assessment is of the round its method takes for the area when no year is named, with the inputs that were printed.
 pub(crate) fn of_own_round(assessment: &Assessment) -> bool {
-    let method = methods().into_iter().find(|m| m.name == assessment.method.as_str());
-    let own = method.and_then(|m| (m.years)(None, &assessment.area).ok());
+    let own = indicators::method(assessment.method.as_str()).and_then(|m| (m.years)(None, &assessment.area).ok());
     own.is_some_and(|years| years.round && years.year == assessment.year)
 }
 
@@ -75,8 +61,8 @@ impl Request {
 /// # Errors
 /// [`StudyError::Unknown`] with the nearest name, or all of them.
 pub fn method(name: &str) -> Result<&'static Method, StudyError> {
-    methods().into_iter().find(|m| m.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-        let names = || methods().into_iter().map(|m| m.name);
+    indicators::method(name).ok_or_else(|| {
+        let names = || METHODS.iter().map(|m| m.name);
         let all = format!("methods: {}", names().collect::<Vec<_>>().join(", "));
         StudyError::Unknown {
             kind: "method",
@@ -112,3 +98,5 @@ pub fn compare(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod usgs2025_tests;

@@ -5,7 +5,7 @@ use monazite_intake::atlas::{Atlas, bundled};
 use monazite_model::code::MineralId;
 use monazite_model::criticality::Assessment;
 
-use super::{Request, assess, compare, method, methods};
+use super::{METHODS, Request, assess, compare, method};
 use crate::error::StudyError;
 use crate::watch::{Unwatched, Watch};
 use monazite_engine::indicators::{bgs2015, doe2023, eu, geopolrisk, iea, yale};
@@ -29,7 +29,7 @@ fn accounts_for_every_mineral(assessment: &Assessment) {
 
 #[test]
 fn every_mineral_is_scored_or_listed_with_what_it_lacks() {
-    for method in methods() {
+    for &method in METHODS {
         let draws = if method.name == "usgs2025" { 1 } else { 8 };
         let assessment = assessed(&Request { draws, ..Request::of(method) });
         accounts_for_every_mineral(&assessment);
@@ -193,9 +193,9 @@ fn what_has_no_meaning_is_refused_with_a_way_on() {
 fn the_table_of_methods_in_the_documentation_has_the_row_of_each_and_no_other() {
     let page = include_str!("../../../../docs/methods/criticality.md");
     let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| [`")).collect();
-    let expected: Vec<String> = methods().into_iter().map(|m| m.doc_row()).collect();
+    let expected: Vec<String> = METHODS.iter().map(|m| m.doc_row()).collect();
     assert_eq!(rows, expected);
-    for method in methods() {
+    for &method in METHODS {
         assert_eq!(super::method(&method.name.to_uppercase()).unwrap().name, method.name);
     }
 }

@@ -14,7 +14,7 @@ use monazite_model::scenario::{Measure, MeasureKind, Parties, Scenario};
 pub(super) use super::spot::Focus;
 use super::tables::Results;
 use super::worlds::Worlds;
-use crate::headline::{Facts, Place};
+use monazite_report::headline::{Facts, Place};
 
 /// Drivers told at most.
 const MOST_DRIVERS: usize = 8;

@@ -9,11 +9,11 @@ use monazite_model::fact::Quality;
 use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
+use monazite_model::words::sources::mixed_releases;
 use monazite_report::names::Names;
 use monazite_report::number::tonnes;
 
 use super::solve::Central;
-use crate::show::mixed_releases;
 
 /// Caveats told at most; the first are the weightiest.
 const MOST_CAVEATS: usize = 8;

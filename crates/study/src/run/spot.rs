@@ -3,7 +3,7 @@
 use monazite_engine::equilibrium::{Figures, PriceAt};
 use monazite_model::code::FormId;
 
-use crate::headline::Place;
+use monazite_report::headline::Place;
 
 /// A form and where it is looked at.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,5 @@
 //! From answers to the rows of an outcome, each with its range over the ensemble.
 
-use monazite_engine::ensemble::spread::ends;
 use monazite_engine::equilibrium::Figures;
 use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
@@ -22,12 +21,6 @@ pub(super) struct Results<'a> {
     /// Years in the window: levels are per year.
     pub years: f64,
     pub layout: Layout,
-}
-
-/// A central value with the 5th and 95th percentile of a sample; without a sample both are the central value.
-pub(crate) fn range(central: f64, mut sample: Vec<f64>) -> Band {
-    let (low, high) = ends(&mut sample, central);
-    Band { value: central, low, high }
 }
 
 impl<'a> Results<'a> {

@@ -6,6 +6,8 @@
 //! SI_EI = Σ_a share_a · [Σ_i sub_ia · SCP_ia + (1 − Σ_i sub_ia)]
 //! ```
 
+use monazite_model::market::elementary::cbrt;
+
 /// How a substitute is produced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CoProduction {
@@ -64,7 +66,7 @@ impl Substitute {
             CoProduction::Mixed => 0.9,
             CoProduction::Companion => 1.0,
         };
-        f64::cbrt(production * criticality * companion)
+        cbrt(production * criticality * companion)
     }
 
     /// SCP, 0.7 to 1.

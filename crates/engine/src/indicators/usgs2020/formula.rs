@@ -10,7 +10,7 @@
 //! Reference: Nassar et al. (2020), Nassar and Fortier (2021). An approximation: rank by it, do not compare its level. Page:
 //! docs/methods/criticality/usgs2020.md.
 
-use monazite_model::market::elementary::ln;
+use monazite_model::market::elementary::{cbrt, ln};
 
 /// How ability and willingness to supply are joined; the published form was not verified, so both are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,8 +99,7 @@ pub fn scaled_vulnerability(vulnerability: f64) -> Option<f64> {
 /// The geometric mean of the three, 0 to 1. `None` where one leaves 0 to 1.
 pub fn supply_risk(disruption: f64, exposure: f64, vulnerability: f64) -> Option<f64> {
     let unit = |x: f64| (0.0..=1.0).contains(&x);
-    (unit(disruption) && unit(exposure) && unit(vulnerability))
-        .then(|| f64::cbrt(disruption * exposure * vulnerability))
+    (unit(disruption) && unit(exposure) && unit(vulnerability)).then(|| cbrt(disruption * exposure * vulnerability))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub const INCLUSION_USD: f64 = 2e6;
 pub fn price_ratio(withheld: f64, supply_elasticity: f64, demand_elasticity: f64) -> Option<f64> {
     let sum = supply_elasticity + demand_elasticity;
     let sound = supply_elasticity >= 0.0 && demand_elasticity >= 0.0 && sum > 0.0 && sum.is_finite();
-    ((0.0..1.0).contains(&withheld) && sound).then(|| (-(1.0 - withheld).ln() / sum).exp())
+    ((0.0..1.0).contains(&withheld) && sound).then(|| exp(-ln(1.0 - withheld) / sum))
 }
 
 /// The effect of a scenario on one area by component, usd a year, gains positive.
@@ -124,6 +124,7 @@ pub fn included(expected_loss_usd: f64) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::market::elementary::power;
     use proptest::prelude::*;
 
     #[test]
@@ -131,7 +132,7 @@ mod tests {
         // Everybody else uses 100 and makes 60; d withholds 40. Supply 60 (p)^s must meet demand 100 (p)^-d.
         for (s, d) in [(0.3, 0.2), (1.0, 0.5), (0.05, 0.1)] {
             let p = price_ratio(0.4, s, d).unwrap();
-            let (supply, demand) = (60.0 * p.powf(s), 100.0 * p.powf(-d));
+            let (supply, demand) = (60.0 * power(p, s), 100.0 * power(p, -d));
             assert!((supply / demand - 1.0).abs() < 1e-12, "{supply} {demand}");
         }
         assert_eq!(price_ratio(1.0, 0.3, 0.3), None);

@@ -12,6 +12,8 @@
 //! The forms are consistent with themselves (GSC is 100 for a single supplier), but no table of results was seen: informational
 //! only. Page: docs/methods/criticality/yale.md.
 
+use monazite_model::market::elementary::ln;
+
 /// Depletion time score, 0 to 100: 100 where reserves are gone, 0 from 100 years of production on.
 pub fn depletion_time(years: f64) -> Option<f64> {
     (years >= 0.0)
@@ -31,7 +33,7 @@ pub fn political_stability(estimate: f64) -> Option<f64> {
 /// ```
 pub fn supply_concentration(herfindahl: f64) -> Option<f64> {
     (herfindahl > 0.0 && herfindahl <= 1.0 + 1e-12)
-        .then(|| (17.5 * (10_000.0 * herfindahl).ln() - 61.18).clamp(0.0, 100.0))
+        .then(|| (17.5 * ln(10_000.0 * herfindahl) - 61.18).clamp(0.0, 100.0))
 }
 
 /// The six components of supply risk, each 0 to 100; `None` where a component is missing.
@@ -75,7 +77,8 @@ impl Components {
 
 /// Length of the vector of supply risk, environmental implications and vulnerability, 0 to 100.
 pub fn magnitude(supply_risk: f64, environment: f64, vulnerability: f64) -> f64 {
-    (supply_risk.powi(2) + environment.powi(2) + vulnerability.powi(2)).sqrt() / 3f64.sqrt()
+    let squares = supply_risk * supply_risk + environment * environment + vulnerability * vulnerability;
+    squares.sqrt() / 3f64.sqrt()
 }
 
 fn mean(pair: [Option<f64>; 2]) -> Option<f64> {

@@ -10,6 +10,15 @@ use monazite_model::registry::{
 /// Three chains (gallium with aluminium, germanium, cobalt), nine areas, two blocs, two events, two parameters.
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
+    minerals(&mut registry);
+    forms(&mut registry);
+    areas(&mut registry);
+    events(&mut registry);
+    parameters(&mut registry);
+    registry
+}
+
+fn minerals(registry: &mut Registry) {
     for (id, name, symbol, chain) in [
         ("aluminium", "Aluminium", "Al", "gallium"),
         ("gallium", "Gallium", "Ga", "gallium"),
@@ -29,6 +38,9 @@ pub fn registry() -> Registry {
             },
         );
     }
+}
+
+fn forms(registry: &mut Registry) {
     for (id, stage, local, chain) in [
         ("alumina:refined", Stage::Processing, false, "gallium"),
         ("gallium:liquor", Stage::Processing, true, "gallium"),
@@ -66,6 +78,10 @@ pub fn registry() -> Registry {
         });
         spec.forms.push(id);
     }
+}
+
+/// Areas and blocs.
+fn areas(registry: &mut Registry) {
     for (id, name, iso2) in [
         ("CAN", "Canada", "CA"),
         ("CHN", "China", "CN"),
@@ -104,6 +120,9 @@ pub fn registry() -> Registry {
             source: String::new(),
         });
     }
+}
+
+fn events(registry: &mut Registry) {
     for id in ["PE041", "PE053"] {
         registry.events.push(PolicyEvent {
             id: id.into(),
@@ -119,6 +138,9 @@ pub fn registry() -> Registry {
             date_kind: "effective".into(),
         });
     }
+}
+
+fn parameters(registry: &mut Registry) {
     for name in ["demand-elasticity", "supply-elasticity"] {
         registry.parameters.push(Parameter {
             name: name.into(),
@@ -133,5 +155,4 @@ pub fn registry() -> Registry {
             grade: Quality::D,
         });
     }
-    registry
 }

@@ -3,6 +3,7 @@
 //! The JSON of a run (`docs/formats/outputs.md`) is this type, serialised.
 
 mod noun;
+mod standing;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use monazite_engine::equilibrium::ParameterName;
-use monazite_engine::indicators::supply;
-use monazite_engine::indicators::usgs2025::{Effect, expected_loss_range, included, price_ratio};
-use monazite_engine::indicators::words::shown;
+use super::formula::{Effect, expected_loss_range, included, price_ratio};
+use crate::equilibrium::ParameterName;
+use crate::indicators::supply;
+use crate::indicators::words::shown;
 use monazite_model::code::MineralId;
 use monazite_model::criticality::{Input, Score};
 use monazite_model::quantity::Band;

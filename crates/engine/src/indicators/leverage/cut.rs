@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_engine::equilibrium::{Figures as Answer, Series, Structure};
 use monazite_model::code::AreaId;
 use monazite_model::leverage::{Cut, Exposure};
 use monazite_model::market::Status;
 use monazite_model::quantity::Band;
 
-use super::Question;
+use super::Asked;
 use super::candidates::Candidate;
-use crate::bans::Bans;
-use crate::run::tables::range;
+use crate::ensemble::spread::range;
+use crate::equilibrium::{Bans, Figures as Answer, Series, Structure};
 
 /// Costs below this share of the largest of the same cut are not listed.
 const LEAST_COST: f64 = 1e-3;
@@ -39,13 +38,13 @@ struct Figures {
 pub(super) fn clear(
     bans: &Bans<'_>,
     candidate: &Candidate,
-    question: &Question,
+    asked: &Asked<'_>,
     targets: Option<&BTreeSet<&AreaId>>,
 ) -> Cleared {
     let (chain, structure) = (bans.chain, bans.structure());
     let (actor, form) = (&chain.areas[candidate.area], &chain.forms[candidate.form]);
-    let count = if question.runs > 1 { question.runs } else { 0 };
-    let cleared = bans.clear(candidate.ban(), question.seed, count);
+    let count = if asked.runs > 1 { asked.runs } else { 0 };
+    let cleared = bans.clear(candidate.ban(), asked.seed, count);
     let Some(answer) = &cleared.central else {
         let why = match cleared.status {
             Status::Infeasible { .. } => "no flows satisfy the bounds of the market",

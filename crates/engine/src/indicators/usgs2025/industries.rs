@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use monazite_engine::downstream::{LeastChange, Leontief};
-use monazite_engine::indicators::usgs2025::{dependent_share, possible_share};
+use super::formula::{dependent_share, possible_share};
+use crate::downstream::{LeastChange, Leontief};
 use monazite_model::code::MineralId;
 
-use monazite_engine::indicators::economy::{Economy, Spending, UNIT_USD};
-use monazite_engine::indicators::error::IndicatorError;
+use crate::indicators::economy::{Economy, Spending, UNIT_USD};
+use crate::indicators::error::IndicatorError;
 
 /// Stiffness of final use against that of deliveries between industries: both alike.
 const WEIGHT: f64 = 1.0;

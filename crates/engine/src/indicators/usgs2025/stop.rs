@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use monazite_engine::indicators::context::Context;
+use crate::indicators::context::Context;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::quantity::Band;

@@ -1,18 +1,15 @@
 //! What must hold for every scenario of the method on the bundled atlas.
 #![allow(clippy::unwrap_used)]
 
+use monazite_engine::indicators::usgs2025::METHOD;
 use monazite_intake::atlas::{Shelf, bundled};
 use monazite_model::criticality::Assessment;
 
 use crate::criticality::{Request, assess};
 
 fn assessed(area: Option<&str>, mineral: Option<&str>, draws: u32) -> Assessment {
-    let request = Request {
-        area: area.map(str::to_owned),
-        mineral: mineral.map(str::to_owned),
-        draws,
-        ..Request::of(&super::METHOD)
-    };
+    let request =
+        Request { area: area.map(str::to_owned), mineral: mineral.map(str::to_owned), draws, ..Request::of(&METHOD) };
     assess(bundled().unwrap(), &request, &crate::watch::Unwatched).unwrap()
 }
 
@@ -76,6 +73,6 @@ fn without_a_table_of_the_area_the_row_says_what_stands_in() {
 fn an_atlas_without_the_table_is_told_so() {
     let mut atlas = bundled().unwrap().clone();
     atlas.input_output = Shelf::default();
-    let error = assess(&atlas, &Request::of(&super::METHOD), &crate::watch::Unwatched).unwrap_err().to_string();
+    let error = assess(&atlas, &Request::of(&METHOD), &crate::watch::Unwatched).unwrap_err().to_string();
     assert_eq!(error, "the input-output table `bea-2017` is not in this atlas");
 }

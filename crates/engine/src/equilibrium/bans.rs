@@ -1,8 +1,5 @@
 //! Many stops of exports on one chain, each cleared alone: the market is built once for all of them.
 
-use monazite_engine::ensemble::members;
-use monazite_engine::equilibrium::{Clearing, Figures, Structure};
-use monazite_engine::policy;
 use monazite_model::chain::Chain;
 use monazite_model::market::Status;
 use monazite_model::period::Month;
@@ -10,18 +7,33 @@ use monazite_model::registry::Registry;
 use monazite_model::scenario::{DEFAULT_MONTHS, ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 use monazite_model::term::Term;
 
-use crate::error::StudyError;
-use crate::run::solve::ChainMarket;
+use super::{ChainMarket, Clearing, Figures, NoMarket, Structure};
+use crate::ensemble::members;
+use crate::policy::{self, PolicyError};
+
+/// Why the bans cannot be cleared.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BanError {
+    /// A ban has no meaning on the chain.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The chain makes no market under the bans.
+    #[error(transparent)]
+    Market(#[from] NoMarket),
+}
 
 /// A form and an area that stops its exports of it, by position in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Ban {
+pub struct Ban {
+    /// Index into [`Chain::forms`].
     pub form: usize,
+    /// Index into [`Chain::areas`].
     pub area: usize,
 }
 
 /// Export bans on a chain, each against everybody for a year.
-pub(crate) struct Bans<'c> {
+pub struct Bans<'c> {
+    /// The chain.
     pub chain: &'c Chain,
     market: ChainMarket,
     bans: Vec<Ban>,
@@ -29,7 +41,7 @@ pub(crate) struct Bans<'c> {
 }
 
 /// A ban cleared centrally and over the ensemble.
-pub(crate) struct Banned {
+pub struct Banned {
     /// How the central clearing ended.
     pub status: Status,
     /// `None` unless it cleared.
@@ -43,10 +55,9 @@ impl<'c> Bans<'c> {
     ///
     /// # Errors
     /// A chain that makes no market.
-    pub fn new(chain: &'c Chain, bans: Vec<Ban>, registry: &Registry, at: Month) -> Result<Self, StudyError> {
+    pub fn new(chain: &'c Chain, bans: Vec<Ban>, registry: &Registry, at: Month) -> Result<Self, BanError> {
         let scenario = scenario(chain, &bans, at);
-        let lowered = policy::lower(&scenario, chain, registry, scenario.window());
-        let terms = lowered.map_err(|e| StudyError::Refused(e.to_string()))?.terms;
+        let terms = policy::lower(&scenario, chain, registry, scenario.window())?.terms;
         let market = ChainMarket::new(chain, &terms, registry, false)?;
         Ok(Bans { chain, market, bans, terms })
     }

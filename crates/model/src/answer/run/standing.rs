@@ -2,30 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::answer::standing::Standing;
-use monazite_model::chain::{Chain, FlowKind};
-use monazite_model::code::{AreaId, FormId};
-use monazite_model::outcome::{Outcome, SeriesKind};
+use super::{Outcome, SeriesKind};
+use crate::answer::standing::Standing;
+use crate::chain::{Chain, FlowKind};
+use crate::code::{AreaId, FormId};
 
 /// Standings of sums by form, area and series.
 type OfNodes<'c> = BTreeMap<(&'c FormId, &'c AreaId, SeriesKind), Standing>;
 
-/// Sets the standing of every row. A price is as firm as the price its form is valued at, a quantity as its weakest part, a flow as its
-/// own level; what nothing of the chain speaks about is inferred.
-pub(super) fn mark(outcome: &mut Outcome, chains: &[Chain]) {
-    let prices: BTreeMap<&FormId, Standing> =
-        chains.iter().flat_map(|c| &c.forms).map(|f| (&f.id, Standing::from(f.price_grade))).collect();
-    let nodes = of_nodes(chains);
-    let flows = of_flows(chains);
-    let known = |found: Option<&Standing>| found.copied().unwrap_or(Standing::Inferred);
-    for row in &mut outcome.prices {
-        row.standing = known(prices.get(&row.form));
-    }
-    for row in &mut outcome.quantities {
-        row.standing = known(nodes.get(&(&row.form, &row.area, row.series)));
-    }
-    for row in &mut outcome.flows {
-        row.standing = known(flows.get(&(&row.form, &row.from, &row.to)));
+impl Outcome {
+    /// Sets the standing of every row. A price is as firm as the price its form is valued at, a quantity as its weakest part, a flow as
+    /// its own level; what nothing of the chain speaks about is inferred.
+    pub fn mark_standings(&mut self, chains: &[Chain]) {
+        let prices: BTreeMap<&FormId, Standing> =
+            chains.iter().flat_map(|c| &c.forms).map(|f| (&f.id, Standing::from(f.price_grade))).collect();
+        let nodes = of_nodes(chains);
+        let flows = of_flows(chains);
+        let known = |found: Option<&Standing>| found.copied().unwrap_or(Standing::Inferred);
+        for row in &mut self.prices {
+            row.standing = known(prices.get(&row.form));
+        }
+        for row in &mut self.quantities {
+            row.standing = known(nodes.get(&(&row.form, &row.area, row.series)));
+        }
+        for row in &mut self.flows {
+            row.standing = known(flows.get(&(&row.form, &row.from, &row.to)));
+        }
     }
 }
 
@@ -68,7 +70,7 @@ fn of_flows(chains: &[Chain]) -> BTreeMap<(&FormId, &AreaId, &AreaId), Standing>
 }
 
 /// A flow that customs recorded as this good is known as its grade says; one that was split out or follows from the rest is not.
-fn of_flow(flow: &monazite_model::chain::Flow) -> Standing {
+fn of_flow(flow: &crate::chain::Flow) -> Standing {
     match flow.kind {
         FlowKind::Reported => flow.level.grade.into(),
         FlowKind::Bundle | FlowKind::Inferred => Standing::Inferred,

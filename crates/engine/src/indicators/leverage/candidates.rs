@@ -1,8 +1,9 @@
 //! Who could cut what.
 
 use monazite_model::chain::Chain;
+use monazite_model::leverage::LeftOut;
 
-use crate::bans::Ban;
+use crate::equilibrium::Ban;
 
 /// Share of an area's production below which its exports count as none: rounding of the reconciliation.
 const LEAST_EXPORT: f64 = 1e-6;
@@ -38,10 +39,16 @@ impl Candidate {
         }
         (self.exports_t <= LEAST_EXPORT * self.made_t).then(|| "exports none of it".to_owned())
     }
+
+    /// The candidate without a cut.
+    pub fn left_out(&self, chain: &Chain, why: String) -> LeftOut {
+        let (actor, form) = (chain.areas[self.area].clone(), chain.forms[self.form].id.clone());
+        LeftOut { actor, form, share: self.share, why }
+    }
 }
 
 /// Areas with at least `least` of the production of a form, by form, then area.
-pub(super) fn of(chain: &Chain, least: f64) -> Vec<Candidate> {
+pub(super) fn of_chain(chain: &Chain, least: f64) -> Vec<Candidate> {
     let mut made = vec![0.0; chain.nodes.len()];
     for supply in &chain.supplies {
         made[supply.node] += supply.level.band.value;

@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use monazite_intake::atlas;
-use monazite_intake::source::un_comtrade::{self, Codes, Declared};
-use monazite_intake::trade::mirror::compare::{End, Score, Values, compare};
-use monazite_intake::trade::mirror::{Basis, Reconciliation, Side, reconcile};
-use monazite_intake::trade::table::code_text;
+use crate::atlas;
+use crate::error::IntakeError;
+use crate::import::{HS, Progress};
+use crate::source::un_comtrade::{self, Codes, Declared};
+use crate::trade::mirror::compare::{End, Score, Values, compare};
+use crate::trade::mirror::{Basis, Reconciliation, Side, reconcile};
+use crate::trade::table::code_text;
 use monazite_model::answer::trade::{
     FlowCounts, FlowValues, ProductComparison, Reconciled, ReporterQuality, SideComparison, TradeComparison,
 };
-
-use crate::error::StudyError;
-use crate::import::{HS, Progress};
 
 /// How many reporters are shown.
 const SHOWN: usize = 15;
@@ -22,12 +21,12 @@ const SHOWN: usize = 15;
 ///
 /// # Errors
 /// Every problem of the files.
-pub fn page(
+pub fn reconciled(
     files: &[PathBuf],
     hs: Option<&str>,
     reference: Option<&Path>,
     progress: Progress<'_>,
-) -> Result<Reconciled, StudyError> {
+) -> Result<Reconciled, IntakeError> {
     let areas = atlas::bundled_registry()?.areas;
     let options = un_comtrade::Options { hs: hs.unwrap_or(HS).to_uppercase(), release: None, areas };
     let codes = Codes::new(&options.areas, &options.hs)?;
@@ -146,8 +145,8 @@ fn comparison(reconciled: &Reconciliation, theirs: &Values, codes: &Codes) -> Tr
 }
 
 /// Another reconciliation: exporter, importer, code and dollars, areas by code or number.
-fn read_reference(path: &Path, codes: &Codes) -> Result<Values, StudyError> {
+fn read_reference(path: &Path, codes: &Codes) -> Result<Values, IntakeError> {
     let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+    let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
     Ok(un_comtrade::reference(&file, &bytes, codes)?)
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use monazite_engine::equilibrium::{Figures as Answer, Party, Series, Structure};
-use monazite_engine::indicators::usgs2025::Effect;
+use super::formula::Effect;
+use crate::equilibrium::{Figures as Answer, Party, Series, Structure};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 

@@ -1,7 +1,8 @@
 //! One true sentence about a run, with a number, a place, a date and a range; and the figure it turns on.
 //!
-//! The sentence is made from [`Facts`] by rules that a test can read; finding the facts in a run is [`crate::run`]'s.
+//! The sentence is made from [`Facts`] by rules that a test can read; finding the facts in a run is `study::run`'s.
 
+use crate::names::{Names, in_text, list};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::market::Status;
 use monazite_model::outcome::Headline;
@@ -9,7 +10,6 @@ use monazite_model::period::{Month, Window};
 use monazite_model::quantity::Band;
 use monazite_model::quantity::Unit;
 use monazite_model::registry::Registry;
-use monazite_report::names::{Names, in_text, list};
 
 /// Relative changes smaller than this are called none.
 const NOTHING: f64 = 0.005;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_intake::atlas::Atlas;
 use monazite_model::answer::show::{PriceEntry, UseEntry};
 use monazite_model::chain::Chain;
 use monazite_model::citation::{Publication, Source};
@@ -11,11 +10,13 @@ use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::Unit;
 
-use super::publication;
+use super::chain::publication;
 
 /// A row with the publications it comes from.
-pub(super) struct Cited<T> {
+pub struct Cited<T> {
+    /// The row.
     pub row: T,
+    /// Publications.
     pub publications: BTreeSet<Publication>,
 }
 
@@ -25,18 +26,15 @@ impl<T> Cited<T> {
     }
 }
 
-/// Yearly prices of a mineral's forms up to a year, oldest first within a form and quotation, then the price the chain is
+/// Yearly prices of a mineral's forms up to a year, from facts about the mineral, oldest first within a form and quotation, then the price the chain is
 /// valued at. Monthly series are averaged over the months of a year (grade C where fewer than twelve).
-pub(super) fn prices(atlas: &Atlas, chain: &Chain, mineral: &MineralId, year: i32) -> Vec<Cited<PriceEntry>> {
-    let of_mineral = || {
-        let facts = atlas.facts.of(mineral).iter();
-        facts.filter(|f| f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT)
-    };
+pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> Vec<Cited<PriceEntry>> {
     // A year's price: the latest edition of each publication wins.
     type Key = (FormId, String, String, i32);
     let mut yearly: BTreeMap<Key, &Fact> = BTreeMap::new();
     let mut monthly: BTreeMap<(Key, String), Vec<f64>> = BTreeMap::new();
-    for fact in of_mineral() {
+    let quoted = |f: &&Fact| f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT;
+    for fact in facts.iter().filter(quoted) {
         let key = |y| (fact.series.form.clone(), series(fact), fact.origin.source.clone(), y);
         match fact.period {
             Period::Year(y) if y <= year && fact.value.value().is_some() => {
@@ -135,10 +133,10 @@ fn base(chain: &Chain, mineral: &MineralId) -> Vec<Cited<PriceEntry>> {
         .collect()
 }
 
-/// What a mineral is used for, by area: shares of the latest edition and period not after the year's edition.
-pub(super) fn purposes(atlas: &Atlas, mineral: &MineralId, year: i32) -> Vec<Cited<UseEntry>> {
+/// What a mineral is used for, by area, from facts about it: shares of the latest edition and period not after the year's edition.
+pub fn purposes(facts: &[Fact], year: i32) -> Vec<Cited<UseEntry>> {
     let mut latest: BTreeMap<(FormId, AreaId, String, String), &Fact> = BTreeMap::new();
-    let shares = atlas.facts.of(mineral).iter().filter(|f| f.series.quantity == QuantityKind::EndUseShare);
+    let shares = facts.iter().filter(|f| f.series.quantity == QuantityKind::EndUseShare);
     for fact in shares.filter(|f| f.value.value().is_some()) {
         // A period that begins after the year says nothing about it.
         if matches!(fact.period, Period::Year(y) if y > year) {

@@ -1,0 +1,193 @@
+//! From a reconciled chain to the rows of a mineral's page: who makes it at each stage, who uses it, the largest flows, the processes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::answer::show::{LargestFlow, Producer, StageShares, UseEntry};
+use monazite_model::chain::{Chain, Estimate, FlowKind};
+use monazite_model::citation::{Publication, Source};
+use monazite_model::code::{FormId, MineralId};
+use monazite_model::fact::Quality;
+use monazite_model::quantity::Band;
+use monazite_model::registry::{Mineral, Registry};
+
+use crate::names::{Names, in_text, list};
+use crate::number::plain;
+
+/// Forms of a mineral in chain order, by index; residues that do not travel are left out.
+pub fn forms<'c>(chain: &'c Chain, mineral: &'c MineralId) -> impl Iterator<Item = usize> + 'c {
+    chain.forms.iter().enumerate().filter(move |(_, form)| &form.id.mineral() == mineral && !form.local).map(|(f, _)| f)
+}
+
+/// A sum of levels with what it rests on.
+#[derive(Default)]
+struct Sum {
+    value: f64,
+    low: f64,
+    high: f64,
+    /// Largest part seen and its grade.
+    grade: Option<(f64, Quality)>,
+    sources: BTreeSet<Publication>,
+}
+
+impl Sum {
+    fn add(&mut self, level: &Estimate, factor: f64) {
+        let Band { value, low, high } = level.band.scaled(factor);
+        self.value += value;
+        self.low += low;
+        self.high += high;
+        if self.grade.is_none_or(|(largest, _)| value > largest) {
+            self.grade = Some((value, level.grade));
+        }
+        self.sources.extend(level.sources.iter().filter_map(Source::publication).cloned());
+    }
+
+    fn source(&self) -> String {
+        if self.sources.is_empty() {
+            return INFERRED.into();
+        }
+        self.sources.iter().map(Publication::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    fn grade(&self) -> Quality {
+        self.grade.map_or(Quality::D, |(_, g)| g)
+    }
+}
+
+/// What stands where no publication does.
+const INFERRED: &str = "inferred";
+
+/// `usgs-mcs 2026` of a fact, `cepii-baci 202601` of a row of trade; `inferred` of an assumption.
+pub(super) fn publication(source: &Source) -> String {
+    source.publication().map_or(INFERRED.into(), Publication::to_string)
+}
+
+/// Who makes each form, with shares of the world; what it rests on goes to `cited`.
+pub fn stages(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<StageShares> {
+    let mut made: BTreeMap<usize, Sum> = BTreeMap::new();
+    for supply in &chain.supplies {
+        made.entry(supply.node).or_default().add(&supply.level, 1.0);
+    }
+    for transformation in &chain.transformations {
+        for leg in &transformation.outputs {
+            made.entry(leg.node).or_default().add(&transformation.level, leg.per_tonne);
+        }
+    }
+    forms(chain, mineral)
+        .filter_map(|f| {
+            let of_form: Vec<(usize, &Sum)> = made
+                .iter()
+                .filter(|(node, sum)| chain.nodes[**node].form == f && sum.value > 0.0)
+                .map(|(node, sum)| (*node, sum))
+                .collect();
+            cited.extend(of_form.iter().flat_map(|(_, sum)| &sum.sources).cloned());
+            let total: f64 = of_form.iter().map(|(_, s)| s.value).sum();
+            if total <= 0.0 {
+                return None;
+            }
+            let mut producers: Vec<Producer> = of_form
+                .into_iter()
+                .map(|(node, sum)| Producer {
+                    area: chain.areas[chain.nodes[node].area].clone(),
+                    value: sum.value,
+                    share: sum.value / total,
+                    low: sum.low,
+                    high: sum.high,
+                    unit: "t".into(),
+                    source: sum.source(),
+                    grade: sum.grade(),
+                })
+                .collect();
+            producers.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.area.cmp(&b.area)));
+            Some(StageShares {
+                stage: chain.forms[f].stage,
+                form: chain.forms[f].id.clone(),
+                year: chain.year,
+                total,
+                unit: "t".into(),
+                producers,
+            })
+        })
+        .collect()
+}
+
+/// Who uses each form; what it rests on goes to `cited`.
+pub fn users(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
+    let mut entries = Vec::new();
+    for f in forms(chain, mineral) {
+        let of_form: Vec<_> =
+            chain.uses.iter().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
+        let total: f64 = of_form.iter().map(|u| u.level.band.value).sum();
+        let mut rows: Vec<UseEntry> = of_form
+            .into_iter()
+            .map(|u| {
+                let mut sum = Sum::default();
+                sum.add(&u.level, 1.0);
+                cited.extend(sum.sources.iter().cloned());
+                UseEntry {
+                    form: chain.forms[f].id.clone(),
+                    area: chain.areas[chain.nodes[u.node].area].clone(),
+                    end_use: u.end_use.clone(),
+                    year: chain.year,
+                    value: Some(sum.value),
+                    share: sum.value / total,
+                    low: Some(sum.low),
+                    high: Some(sum.high),
+                    unit: "t".into(),
+                    source: sum.source(),
+                    grade: sum.grade(),
+                }
+            })
+            .collect();
+        rows.sort_by(|a, b| {
+            let size = |u: &UseEntry| u.value.unwrap_or(0.0);
+            size(b).total_cmp(&size(a)).then_with(|| (&a.area, &a.end_use).cmp(&(&b.area, &b.end_use)))
+        });
+        entries.extend(rows);
+    }
+    entries
+}
+
+/// How one form becomes another, in words, for the processes that make a form of the mineral.
+pub fn processes(registry: &Registry, chain: &Chain, mineral: &Mineral) -> Vec<String> {
+    let names = Names(registry);
+    let leg = |form: &FormId, per_tonne: f64| format!("{} t of {}", plain(per_tonne), in_text(&names.form(form)));
+    registry
+        .processes
+        .values()
+        .filter(|p| p.chain == chain.id)
+        .filter(|p| p.makes.mineral() == mineral.id || p.joint.iter().any(|l| l.form.mineral() == mineral.id))
+        .map(|p| {
+            let from: Vec<String> = p.from.iter().map(|l| leg(&l.form, l.per_tonne)).collect();
+            let joint: Vec<String> = p.joint.iter().map(|l| leg(&l.form, l.per_tonne)).collect();
+            let beside = if joint.is_empty() { String::new() } else { format!(", with {} beside it", list(&joint)) };
+            format!("A tonne of {}: from {}{beside} (grade {}).", in_text(&names.form(&p.makes)), list(&from), p.grade)
+        })
+        .collect()
+}
+
+/// The five largest flows of each form.
+pub fn flows(chain: &Chain, mineral: &MineralId) -> Vec<LargestFlow> {
+    let mut rows = Vec::new();
+    for f in forms(chain, mineral) {
+        let mut of_form: Vec<_> = chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f).collect();
+        of_form.sort_by(|a, b| {
+            b.level.band.value.total_cmp(&a.level.band.value).then_with(|| (a.from, a.to).cmp(&(b.from, b.to)))
+        });
+        rows.extend(of_form.into_iter().take(5).map(|flow| {
+            let area = |node: usize| chain.areas[chain.nodes[node].area].clone();
+            let known = match flow.kind {
+                FlowKind::Reported => "trade statistics",
+                FlowKind::Bundle => "split from a code with other goods",
+                FlowKind::Inferred => "inferred: nobody publishes it",
+            };
+            LargestFlow {
+                form: chain.forms[f].id.clone(),
+                from: area(flow.from),
+                to: area(flow.to),
+                value: flow.level.band.value,
+                known: known.to_owned(),
+            }
+        }));
+    }
+    rows
+}
