@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use monazite_engine::ensemble::members;
+use monazite_engine::ensemble::members::run_blocks;
 use monazite_engine::ensemble::tails::{Tails, bytes_a_row};
-use monazite_engine::equilibrium::{Figures, Party};
+use monazite_engine::equilibrium::{Bench, Figures, Party};
 use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
-use super::solve::{Central, benches, member};
+use super::solve::{Central, benches, members};
 use super::spot::Focus;
 
 /// Share of the members below the lower end of a range, and above the upper.
@@ -141,16 +141,15 @@ impl Worlds {
             (worlds.cleared, worlds.headline) = (Vec::new(), Vec::new());
             for start in (0..draws.count).step_by(BATCH as usize) {
                 let count = BATCH.min(draws.count - start);
-                let batch = members::run_with(
-                    count,
-                    draws.threads,
-                    || benches(centrals),
-                    |benches, k| {
-                        let answers = member(centrals, draws.seed, start + k, benches)?;
-                        let row = layout.row(&answers, focus, years);
+                let block = |benches: &mut Vec<Bench>, block: Range<u32>| -> Vec<Option<(f64, Vec<f64>)>> {
+                    let answers = members(centrals, draws.seed, start + block.start..start + block.end, benches);
+                    let world = |answers: Option<Vec<Figures>>| {
+                        let row = layout.row(&answers?, focus, years);
                         Some((row[layout.focus[0]], row[rows.clone()].to_vec()))
-                    },
-                );
+                    };
+                    answers.into_iter().map(world).collect()
+                };
+                let batch = run_blocks(count, draws.threads, || benches(centrals), block);
                 for (k, world) in (start..).zip(batch) {
                     let Some((headline, row)) = world else { continue };
                     tails.push(&row);
