@@ -4,7 +4,7 @@
 //! are settled apart. The dual method of Goldfarb and Idnani (1983): from the minimum without walls, the wall most overstepped
 //! is put in at each step, and walls that hold nothing back any more are let go; it ends after finitely many.
 
-/// Walls overstepped by less than this (rows are scaled to one) are kept.
+/// Walls overstepped by less than this share of the way are kept (rows are scaled to one).
 const KEPT: f64 = 1e-13;
 /// Below this, what a wall adds to those in force is rounding.
 const DEPENDENT: f64 = 1e-12;
@@ -121,12 +121,13 @@ struct Force {
 impl Dual {
     fn run(&mut self, mut t: Vec<f64>) -> Option<Vec<f64>> {
         let mut changes = 0;
+        // Measured by the way to the minimum without walls: the answer itself may be nothing but rounding.
+        let kept = KEPT * t.iter().fold(f64::MIN_POSITIVE, |m, x| m.max(x.abs()));
         loop {
             let over = |(row, room): &(Vec<f64>, f64)| dot(row, &t) - room;
             let worst =
                 self.walls.iter().map(over).enumerate().fold((0, 0.0), |m, (k, v)| if v > m.1 { (k, v) } else { m });
-            let size = t.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-            if worst.1 <= KEPT * size.max(f64::MIN_POSITIVE) {
+            if worst.1 <= kept {
                 return Some(t);
             }
             let wall = worst.0;
