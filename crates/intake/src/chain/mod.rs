@@ -3,9 +3,11 @@
 //! | module         | answers                                                                        |
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
-//! | `production`   | output by area, silences filled from what the world total leaves               |
+//! | `production`   | output by area from the most believed table of tonnes                          |
+//! | `remainder`    | silences filled from what the world total leaves                               |
+//! | `shares`       | output from shares of world supply, where no table has tonnes                  |
 //! | `trade`        | trade of a form from the HS codes that carry it                                |
-//! | `stated`       | trade of a form that somebody states, in place of a split of a shared code    |
+//! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output and flows nobody publishes                                              |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
@@ -28,6 +30,8 @@ mod network;
 mod price;
 mod prior;
 mod production;
+mod remainder;
+mod shares;
 mod stated;
 mod tables;
 mod trade;

@@ -52,6 +52,7 @@ pub fn registry() -> Registry {
                 price_reason: String::new(),
                 production_of: None,
                 outside: None,
+                stated_as: Vec::new(),
             },
         );
         // A form may be known without being in a chain.
