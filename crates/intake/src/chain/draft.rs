@@ -10,8 +10,9 @@ use monazite_model::period::Month;
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
 use super::choose::Facts;
+use super::output::Production;
 use super::prior::Prior;
-use super::production::{self, Production};
+use super::production;
 use super::shares;
 use super::stated;
 use super::tables::TradeTables;

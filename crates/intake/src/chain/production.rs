@@ -3,7 +3,7 @@
 //! Order: the most believed table that covers the year; a supply-share table times a world total where no table has tonnes.
 //! What the world total leaves after the listed areas is split by `remainder`; shares are `shares`'s.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::cited;
@@ -11,20 +11,10 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
 
 use super::choose::{Cells, DRIFT_PER_YEAR, Facts, Table, compared};
+use super::output::Production;
 use super::prior::{Prior, figure};
 use super::remainder::Remainder;
 use super::shares;
-
-/// Production of one form: by area (`ROW` holds the remainder) and the stated world total.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Production {
-    /// By area.
-    pub cells: BTreeMap<AreaId, Prior>,
-    /// World total, where one is stated.
-    pub world: Option<Prior>,
-    /// Shares waiting for a world total (no tonnes are published): by area, 0 to 1.
-    pub shares: BTreeMap<AreaId, Prior>,
-}
 
 /// Chooses production of `form` in `year`.
 pub(super) fn choose(

@@ -12,8 +12,8 @@ use monazite_model::observed::Observed;
 use monazite_model::quantity::Band;
 
 use super::choose::{Cells, Facts, Table};
+use super::output::Production;
 use super::prior::{Prior, figure};
-use super::production::Production;
 
 /// A remainder below this share of the world total is rounding, not output.
 const ROUNDING: f64 = 0.015;

@@ -12,8 +12,8 @@ use monazite_model::fact::{Quality, QuantityKind};
 use monazite_model::quantity::Band;
 
 use super::choose::{Cells, Facts};
+use super::output::Production;
 use super::prior::Prior;
-use super::production::Production;
 
 /// Years within which a table of shares may stand in. Longer than for tonnes: shares move more slowly.
 const REACH: i32 = 12;

@@ -20,18 +20,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::{Source, cited};
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, Quality, QuantityKind};
-use monazite_model::quantity::{Basis, Unit};
-use monazite_model::registry::StatedGoods;
 
-use super::choose::{DRIFT_PER_YEAR, Facts, distance, origin};
+use super::choose::Facts;
 use super::prior::Prior;
+use super::statement::{Pair, Stated, Statement};
 use super::trade::{FormTrade, Trading};
 
-/// Years within which a stated figure of another year may stand in. Short: a licence can stop a trade within a month.
-const REACH: i32 = 1;
-/// Extra spread of a partner's share, an average of several years, when it is used for one.
-const SHARE_SPREAD: f64 = 0.25;
 /// Two statements of the same imports that differ by more than this factor are of different goods.
 const OTHER_GOODS: f64 = 2.0;
 
@@ -39,9 +33,6 @@ const OTHER_GOODS: f64 = 2.0;
 const ALL_OF_IT: f64 = 0.9;
 /// Rows of the tables that would have to grow by more than this to hold what no partner is named for do not say where it comes from.
 const FEW_ROWS: f64 = 5.0;
-
-/// An exporter and an importer.
-type Pair = (AreaId, AreaId);
 
 /// Lays stated trade over the tables'; `made` is what is said about production.
 pub(super) fn apply(
@@ -53,7 +44,7 @@ pub(super) fn apply(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     let shared = trade.pairs.values().any(|t| t.kind == FlowKind::Bundle);
-    let mut laying = Laying { facts, form, year, made, trade, fixed: BTreeSet::new(), ledger };
+    let mut laying = Laying { stated: Stated { facts, form, year }, form, made, trade, fixed: BTreeSet::new(), ledger };
     if shared {
         laying.between_two();
     }
@@ -66,46 +57,10 @@ pub(super) fn apply(
     }
 }
 
-/// What an importer states of its imports of a form.
-#[derive(Default)]
-struct Statement {
-    /// By goods: tonnes, where stated, and the share of each origin.
-    parts: Vec<(Option<Prior>, BTreeMap<AreaId, Prior>)>,
-}
-
-impl Statement {
-    /// All goods together, where each is stated.
-    fn total(&self) -> Option<Prior> {
-        let parts: Option<Vec<&Prior>> = self.parts.iter().map(|(total, _)| total.as_ref()).collect();
-        parts?.into_iter().cloned().reduce(|a, b| a.plus(&b))
-    }
-
-    /// The flow from each origin named.
-    fn flows(&self) -> BTreeMap<AreaId, Prior> {
-        let mut flows: BTreeMap<AreaId, Prior> = BTreeMap::new();
-        for (total, shares) in &self.parts {
-            let Some(total) = total else { continue };
-            for (from, share) in shares {
-                let mut prior = total.scaled(share.band.value).widened(SHARE_SPREAD);
-                prior.grade = prior.grade.max(Quality::C);
-                prior.sources.extend(share.sources.iter().cloned());
-                prior.sources.sort();
-                let joined = match flows.remove(from) {
-                    Some(old) => old.plus(&prior),
-                    None => prior,
-                };
-                flows.insert(from.clone(), joined);
-            }
-        }
-        flows
-    }
-}
-
 /// Trade of a form while stated figures are laid over it.
 struct Laying<'a, 'f> {
-    facts: &'a Facts<'f>,
+    stated: Stated<'a, 'f>,
     form: &'a FormId,
-    year: i32,
     made: &'a BTreeMap<AreaId, Prior>,
     trade: &'a mut FormTrade,
     /// Pairs that are stated and not touched again.
@@ -126,37 +81,14 @@ impl Laying<'_, '_> {
         Subject::TradeBetween { form: self.form.clone(), from: pair.0.clone(), to: pair.1.clone() }
     }
 
-    /// Exports stated with the importer as partner.
-    fn stated_pairs(&self) -> BTreeMap<Pair, Prior> {
-        let found = self.facts.of(self.form, QuantityKind::Exports).iter().filter_map(|(_, fact)| {
-            let to = AreaId::from(fact.series.partner.as_str());
-            if !self.facts.is_partner_country(&to) || !self.facts.is_country(&fact.area) {
-                return None;
-            }
-            let (distance, prior) = tonnes(fact, self.year)?;
-            Some(((fact.area.clone(), to), *fact, distance, prior))
-        });
-        nearest(self.facts, found)
-    }
-
-    /// What each country states of its exports of the form, all partners together.
-    fn stated_exports(&self) -> BTreeMap<AreaId, Prior> {
-        let stated = self.facts.of(self.form, QuantityKind::Exports).iter().filter_map(|(_, fact)| {
-            let whole = fact.series.partner.is_empty() && self.facts.is_country(&fact.area);
-            let (distance, prior) = tonnes(fact, self.year).filter(|_| whole)?;
-            Some((fact.area.clone(), *fact, distance, prior))
-        });
-        nearest(self.facts, stated)
-    }
-
     fn between_two(&mut self) {
-        for (pair, prior) in self.stated_pairs() {
+        for (pair, prior) in self.stated.stated_pairs() {
             self.put(pair, prior, "stated for this pair");
         }
     }
 
     fn by_exporter(&mut self) {
-        for (exporter, total) in self.stated_exports() {
+        for (exporter, total) in self.stated.stated_exports() {
             let spoken_for: f64 = self
                 .trade
                 .pairs
@@ -172,66 +104,18 @@ impl Laying<'_, '_> {
     /// Says which stated exports do not act.
     fn exports_pass(&mut self) {
         let why = "not used: no flow of the form is split from a code it shares";
-        for (pair, prior) in self.stated_pairs() {
+        for (pair, prior) in self.stated.stated_pairs() {
             let reason = format!("{}: {why}", cited(&prior.sources));
             self.say(LedgerKind::PassedOver, self.between(&pair), Some(prior.band.value), None, reason);
         }
-        for (exporter, total) in self.stated_exports() {
+        for (exporter, total) in self.stated.stated_exports() {
             let reason = format!("{}: {why}", cited(&total.sources));
             self.say(LedgerKind::PassedOver, self.trade_of(&exporter), Some(total.band.value), None, reason);
         }
     }
 
-    /// What each importer states, by the goods that make up the form.
-    fn statements(&self) -> BTreeMap<AreaId, Statement> {
-        let goods = self.facts.goods(self.form);
-        let by_part: Vec<_> = goods.iter().map(|g| (self.imports(g), self.origins(g))).collect();
-        let importers: BTreeSet<AreaId> =
-            by_part.iter().flat_map(|(imports, origins)| imports.keys().chain(origins.keys())).cloned().collect();
-        importers
-            .into_iter()
-            .map(|importer| {
-                let parts = by_part
-                    .iter()
-                    .map(|(imports, origins)| {
-                        (imports.get(&importer).cloned(), origins.get(&importer).cloned().unwrap_or_default())
-                    })
-                    .collect();
-                (importer, Statement { parts })
-            })
-            .collect()
-    }
-
-    /// Tonnes of some goods by importer, counted as the form is.
-    fn imports(&self, goods: &StatedGoods) -> BTreeMap<AreaId, Prior> {
-        let Some(words) = &goods.imports else { return BTreeMap::new() };
-        let stated = self.facts.of(self.form, QuantityKind::Imports).iter().filter_map(|(_, fact)| {
-            let wanted = fact.series.partner == *words && self.facts.is_country(&fact.area) && goods.takes(fact);
-            let (distance, prior) = near(fact, self.year).filter(|_| wanted)?;
-            Some((fact.area.clone(), *fact, distance, prior.scaled(goods.factor.unwrap_or(1.0))))
-        });
-        nearest(self.facts, stated)
-    }
-
-    /// The share of each origin in some goods, by importer.
-    fn origins(&self, goods: &StatedGoods) -> BTreeMap<AreaId, BTreeMap<AreaId, Prior>> {
-        let Some(wanted) = &goods.origins else { return BTreeMap::new() };
-        let stated = self.facts.of(self.form, QuantityKind::ImportShare).iter().filter_map(|(_, fact)| {
-            let (from, words) = origin(fact);
-            let from = AreaId::from(from);
-            let known = words == wanted && self.facts.is_partner_country(&from) && self.facts.is_country(&fact.area);
-            let (distance, _) = distance(fact.period, self.year).filter(|(d, _)| *d <= REACH && known)?;
-            Some(((fact.area.clone(), from), *fact, distance, Prior::of_fact(fact)?))
-        });
-        let mut by_importer: BTreeMap<AreaId, BTreeMap<AreaId, Prior>> = BTreeMap::new();
-        for ((importer, from), share) in nearest(self.facts, stated) {
-            by_importer.entry(importer).or_default().insert(from, share);
-        }
-        by_importer
-    }
-
     fn by_importer(&mut self) {
-        for (importer, mut statement) in self.statements() {
+        for (importer, mut statement) in self.stated.statements() {
             let stated = statement.total();
             let recorded = self.recorded(&importer);
             if let (true, Some(recorded)) = (self.trade.clean, &recorded) {
@@ -292,7 +176,7 @@ impl Laying<'_, '_> {
         // figure is of another mass, and more may have come where it states more.
         let known = match &stated {
             Some(total) => !other_goods && recorded.band.value >= ALL_OF_IT * total.band.value,
-            None => self.facts.goods(self.form).iter().all(|g| g.imports.is_none()),
+            None => self.stated.facts.goods(self.form).iter().all(|g| g.imports.is_none()),
         };
         if known {
             self.trade.stated_imports.insert(importer.clone());
@@ -440,31 +324,4 @@ impl Laying<'_, '_> {
             format!("{way} of {area} {words}: {}; flows of the trade tables are scaled to it", cited(&total.sources));
         self.say(LedgerKind::Choice, self.trade_of(area), Some(sum), Some(rest), reason);
     }
-}
-
-/// A figure within reach with its distance in time.
-fn near(fact: &Fact, year: i32) -> Option<(i32, Prior)> {
-    let (distance, _) = distance(fact.period, year).filter(|(d, _)| *d <= REACH)?;
-    Some((distance, Prior::of_fact(fact)?.widened(f64::from(distance) * 2.0 * DRIFT_PER_YEAR)))
-}
-
-/// A figure for the form's own tonnes with its distance in time, or nothing for silences and other masses.
-fn tonnes(fact: &Fact, year: i32) -> Option<(i32, Prior)> {
-    near(fact, year).filter(|_| fact.unit == Unit::Tonne && fact.basis != Basis::Gross)
-}
-
-/// The nearest, then most believed figure of each key.
-fn nearest<'f, K: Ord>(facts: &Facts, found: impl Iterator<Item = (K, &'f Fact, i32, Prior)>) -> BTreeMap<K, Prior> {
-    let mut best: BTreeMap<K, ((i32, u32), Prior)> = BTreeMap::new();
-    for (key, fact, distance, prior) in found {
-        let rank = (distance, facts.trust(&fact.origin.source));
-        let better = best.get(&key).is_none_or(|(held, old)| {
-            // Of two editions the newer: ids sort by edition.
-            rank < *held || (rank == *held && prior.sources > old.sources)
-        });
-        if better {
-            best.insert(key, (rank, prior));
-        }
-    }
-    best.into_iter().map(|(key, (_, prior))| (key, prior)).collect()
 }
