@@ -63,7 +63,7 @@ fn shares_of_capacity_say_who_makes_wafers_cells_and_modules() {
     for (form, share) in
         [("solar:wafer", 0.97), ("solar:cell", 0.85), ("solar:module", 0.75), ("polysilicon:refined", 0.79)]
     {
-        let (chain, at) = build(&atlas, form);
+        let (chain, at) = build(atlas, form);
         let found = made(&chain, at, "CHN");
         if (found - share).abs() > APART {
             off.push(format!("{form}: China makes {found:.3}, published {share}"));
@@ -81,7 +81,7 @@ fn shares_of_capacity_say_who_makes_wafers_cells_and_modules() {
 #[test]
 fn cathodes_are_made_in_korea_and_japan_too() {
     let atlas = atlas::bundled().unwrap();
-    let (chain, at) = build(&atlas, "battery:cathode");
+    let (chain, at) = build(atlas, "battery:cathode");
     let (china, korea, japan) = (made(&chain, at, "CHN"), made(&chain, at, "KOR"), made(&chain, at, "JPN"));
     assert!(china > 0.8 && korea > japan && japan > 0.005, "{china:.3} {korea:.3} {japan:.3}");
 }
@@ -103,7 +103,7 @@ fn the_united_states_buy_where_their_survey_says() {
         // 0.51 of ferromanganese and 0.49 of silicomanganese by content.
         ("manganese:refined", &[("MYS", 0.20), ("AUS", 0.17), ("ZAF", 0.18)]),
     ] {
-        let (chain, at) = build(&atlas, form);
+        let (chain, at) = build(atlas, form);
         for (from, share) in origins {
             let found = origin(&chain, at, from, "USA");
             if (found - share).abs() > APART {
@@ -125,7 +125,7 @@ fn the_first_origin_leads_where_the_balance_moves_it() {
         ("aluminium:refined", "CAN", 0.56 - APART),
         ("iron:mined", "BRA", 0.4),
     ] {
-        let (chain, at) = build(&atlas, form);
+        let (chain, at) = build(atlas, form);
         let share = origin(&chain, at, first, "USA");
         let others = chain.areas.iter().map(|a| a.as_str()).filter(|a| *a != first);
         let second =
@@ -135,7 +135,7 @@ fn the_first_origin_leads_where_the_balance_moves_it() {
         }
     }
     // Ferrovanadium and pentoxide only: the survey's 34 % from Canada holds ash and residues too.
-    let (chain, at) = build(&atlas, "vanadium:refined");
+    let (chain, at) = build(atlas, "vanadium:refined");
     let canada = origin(&chain, at, "CAN", "USA");
     if (canada - 0.22).abs() > APART {
         off.push(format!("vanadium:refined from CAN: {canada:.3}"));
@@ -180,7 +180,7 @@ fn every_fact_with_a_qualifier_is_used_or_in_the_ledger() {
     let atlas = atlas::bundled().unwrap();
     let (mut silent, mut seen, mut passed) = (Vec::new(), 0, 0);
     for spec in atlas.registry.chains.values() {
-        let chain = chain::build(&atlas, &spec.id, YEAR).unwrap();
+        let chain = chain::build(atlas, &spec.id, YEAR).unwrap();
         let mut said: BTreeMap<&FormId, String> = BTreeMap::new();
         for entry in &chain.ledger {
             if let Some(form) = entry.about.form() {
@@ -190,7 +190,7 @@ fn every_fact_with_a_qualifier_is_used_or_in_the_ledger() {
             }
             passed += usize::from(entry.kind == LedgerKind::PassedOver);
         }
-        for fact in qualified(&atlas, &spec.forms) {
+        for fact in qualified(atlas, &spec.forms) {
             seen += 1;
             // What is stated for other origins is what the named ones leave.
             let rest = fact.series.quantity == QuantityKind::ImportShare && fact.series.partner.starts_with("OTH");
