@@ -54,7 +54,7 @@ fn named(chains: &[ChainQuality], footing: Footing) -> String {
 }
 
 const MEANING: &str = "Grades of output: A stated by a publisher, B estimated by a publisher, C derived (a share times a total), D assumed \
-     or inferred by us. Trade unseen: inferred, or split out of a code it shares with other goods. Adjusted: sum of all moves of the \
+     or inferred by us. Trade unseen: inferred, split out of a code it shares with other goods, or known of one country only. Adjusted: sum of all moves of the \
      balance over world output. Standing: weak where in some form more than half of output is grade D or adjustments exceed output; fair \
      from 15 % of grade D, half of C and D, a quarter adjusted, or half of trade unseen; else firm.";
 

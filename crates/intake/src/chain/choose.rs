@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
-use monazite_model::quantity::Band;
-use monazite_model::registry::Registry;
+use monazite_model::quantity::{Band, Basis};
+use monazite_model::registry::{Registry, StatedGoods};
 
 use super::prior::{Prior, figure};
 
@@ -21,6 +22,22 @@ use super::prior::{Prior, figure};
 pub(super) const REACH: i32 = 8;
 /// What each year of distance adds to a band, relative. Ours: outputs of small producers move about 5 % a year.
 pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
+
+/// Qualifiers with which a share is still one of the form's world supply: of what could be made, of what is supplied.
+const SHARE_QUALIFIERS: [&str; 2] = ["capacity", "share of world supply"];
+/// How a row of the publisher's own table of the United States begins, where a table by country states the same series.
+const US_TABLE: &str = "us table";
+/// The quantities a chain's levels are made from.
+const LEVELS: [QuantityKind; 8] = [
+    QuantityKind::Production,
+    QuantityKind::SecondaryProduction,
+    QuantityKind::SupplyShare,
+    QuantityKind::Consumption,
+    QuantityKind::Capacity,
+    QuantityKind::Imports,
+    QuantityKind::ImportShare,
+    QuantityKind::Exports,
+];
 
 /// The facts of a chain, by form and quantity, in an order that does not depend on the order they came in.
 pub(super) struct Facts<'a> {
@@ -69,7 +86,7 @@ impl<'a> Facts<'a> {
         self.by_series.iter().find(|((f, q), _)| *f == form && *q == quantity).map_or(&[], |(_, list)| list.as_slice())
     }
 
-    /// All tables of a series within reach of a year, most believed first. Facts with a partner are left out.
+    /// All tables of a series within reach of a year, most believed first. Facts of another scope than the form's are left out.
     pub(super) fn tables(&self, form: &FormId, quantity: QuantityKind, year: i32) -> Vec<(Table, Cells<'_>)> {
         self.tables_within(form, quantity, year, REACH)
     }
@@ -82,12 +99,13 @@ impl<'a> Facts<'a> {
         year: i32,
         reach: i32,
     ) -> Vec<(Table, Cells<'_>)> {
-        let mut editions: BTreeMap<(i32, u32, &str, std::cmp::Reverse<&str>, i32), Cells> = BTreeMap::new();
+        type Key<'k> = (i32, u32, &'k str, std::cmp::Reverse<&'k str>, i32, &'k str);
+        let mut editions: BTreeMap<Key, Cells> = BTreeMap::new();
         for (id, fact) in self.of(form, quantity) {
             let Some((distance, said)) = distance(fact.period, year) else {
                 continue;
             };
-            if distance > reach || !fact.series.partner.is_empty() {
+            if distance > reach || !self.is_of_the_form(fact) {
                 continue;
             }
             let key = (
@@ -96,14 +114,17 @@ impl<'a> Facts<'a> {
                 fact.origin.source.as_str(),
                 std::cmp::Reverse(fact.origin.edition.as_str()),
                 said,
+                // Shares of capacity do not stand beside shares of output.
+                fact.series.partner.as_str(),
             );
             // Two facts of one edition with one address differ in table or row only: the first id wins.
             editions.entry(key).or_default().entry(&fact.area).or_insert((id.as_str(), *fact));
         }
         editions
             .into_iter()
-            .map(|((distance, trust, source, edition, said), cells)| {
-                let table = Table { distance, trust, name: format!("{source} {} for {said}", edition.0), said };
+            .map(|((distance, trust, source, edition, said, qualifier), cells)| {
+                let of = if qualifier.is_empty() { String::new() } else { format!(" ({qualifier})") };
+                let table = Table { distance, trust, name: format!("{source} {} for {said}{of}", edition.0), said };
                 (table, cells)
             })
             .collect()
@@ -141,6 +162,97 @@ impl<'a> Facts<'a> {
         chosen
     }
 
+    /// What national statistics call a form: its registry row, else every figure without words of its own, by its own mass.
+    pub(super) fn goods(&self, form: &FormId) -> Vec<StatedGoods> {
+        let stated = self.registry.forms.get(form).map_or(&[][..], |f| f.stated_as.as_slice());
+        if stated.is_empty() { vec![StatedGoods::unqualified()] } else { stated.to_vec() }
+    }
+
+    /// Whether a fact speaks of the form as a whole.
+    fn is_of_the_form(&self, fact: &Fact) -> bool {
+        self.why_not(fact).is_none()
+    }
+
+    /// Why a fact does not speak of the form as a whole; nothing where it does. A qualifier (in the place of a partner) mostly says
+    /// that a figure is of a part (one ore, one product) or of another mass; shares of what could be made and of what is supplied
+    /// are neither, and count as derived (grade C).
+    fn why_not(&self, fact: &Fact) -> Option<String> {
+        let words = fact.series.partner.as_str();
+        let form = &fact.series.form;
+        let part = |words: &str| format!("`{words}` is not the form as a whole, or not its mass");
+        match fact.series.quantity {
+            QuantityKind::SupplyShare if !words.is_empty() && !SHARE_QUALIFIERS.contains(&words) => Some(part(words)),
+            QuantityKind::SupplyShare if self.registry.blocs().contains(&fact.area.as_str()) => {
+                Some("a bloc: its members are in what the shares leave".into())
+            }
+            QuantityKind::SupplyShare => None,
+            QuantityKind::ImportShare => {
+                let (from, words) = origin(fact);
+                let goods = self.goods(form).iter().any(|g| g.origins.as_deref() == Some(words));
+                if goods && (from == "OTH" || self.is_partner_country(&AreaId::from(from))) {
+                    None
+                } else if words.is_empty() && !goods {
+                    Some("stated for more goods than the form".into())
+                } else {
+                    Some(part(if words.is_empty() { from } else { words }))
+                }
+            }
+            QuantityKind::Imports => {
+                let goods = self.goods(form);
+                match goods.iter().find(|g| g.imports.as_deref() == Some(words)) {
+                    Some(g) if g.takes(fact) => None,
+                    Some(_) if fact.basis == Basis::Gross => Some("gross weight, the form is counted otherwise".into()),
+                    Some(_) => Some(format!("in {}, not in tonnes", fact.unit.name())),
+                    None if words.is_empty() => Some("stated for more goods than the form".into()),
+                    None => Some(part(words)),
+                }
+            }
+            QuantityKind::Exports if self.is_partner_country(&AreaId::from(words)) => None,
+            _ if words.starts_with(US_TABLE) => {
+                Some(format!("`{words}`: a row of the table of the United States; the table by country is read"))
+            }
+            _ => (!words.is_empty()).then(|| part(words)),
+        }
+    }
+
+    /// Writes down every figure about a form that is not used because of its qualifier or its mass: of each series the figures
+    /// nearest to the year. `used` are the facts production rests on.
+    pub(super) fn say_passed_over(&self, form: &FormId, year: i32, used: &[&Source], ledger: &mut Vec<LedgerEntry>) {
+        for quantity in LEVELS {
+            let mut nearest: BTreeMap<(&str, &AreaId, bool), i32> = BTreeMap::new();
+            let facts: Vec<(&str, &Fact, i32)> = self
+                .of(form, quantity)
+                .iter()
+                .filter_map(|(id, fact)| Some((id.as_str(), *fact, distance(fact.period, year)?.0)))
+                .collect();
+            let series =
+                |fact: &'a Fact| (fact.series.partner.as_str(), &fact.area, matches!(fact.period, Period::Span(..)));
+            for (_, fact, distance) in &facts {
+                let least = nearest.entry(series(fact)).or_insert(*distance);
+                *least = (*least).min(*distance);
+            }
+            for (id, fact, distance) in facts {
+                if distance > nearest[&series(fact)] {
+                    continue;
+                }
+                let why = self.why_not(fact).or_else(|| {
+                    let qualified = quantity == QuantityKind::SupplyShare && !fact.series.partner.is_empty();
+                    let unused = qualified && !used.contains(&&Source::fact(fact)) && self.is_country(&fact.area);
+                    unused.then(|| format!("`{}`: another table is believed first", fact.series.partner))
+                });
+                if let Some(why) = why {
+                    ledger.push(LedgerEntry {
+                        kind: LedgerKind::PassedOver,
+                        about: Subject::quantity(quantity, form, &fact.area),
+                        before: fact.value.value(),
+                        after: None,
+                        reason: format!("{id}: {why}"),
+                    });
+                }
+            }
+        }
+    }
+
     /// Whether a fact's partner is a country of the registry; partners also name products and end uses.
     pub(super) fn is_partner_country(&self, partner: &AreaId) -> bool {
         self.registry.areas.contains_key(partner) && self.is_country(partner)
@@ -151,6 +263,15 @@ impl<'a> Facts<'a> {
         !matches!(area.as_str(), "WLD" | "OTH" | "ROW")
             && (self.registry.areas.contains_key(area) || area.as_str().len() == 3)
             && !self.registry.blocs().contains(&area.as_str())
+    }
+}
+
+/// The country and the goods an import share names: `CHN (trioxide)` is `CHN` and `trioxide`.
+pub(super) fn origin(fact: &Fact) -> (&str, &str) {
+    let partner = fact.series.partner.as_str();
+    match partner.strip_suffix(')').and_then(|p| p.split_once(" (")) {
+        Some((from, words)) => (from, words),
+        None => (partner, ""),
     }
 }
 

@@ -10,8 +10,10 @@ use monazite_model::period::Month;
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
 use super::choose::Facts;
+use super::output::Production;
 use super::prior::Prior;
-use super::production::{self, Production};
+use super::production;
+use super::shares;
 use super::stated;
 use super::tables::TradeTables;
 use super::trade::{self, FormTrade, Trading};
@@ -59,6 +61,11 @@ impl FormDraft {
     /// World production, sum of the cells.
     pub(super) fn made_world(&self) -> f64 {
         (0..self.production.len()).map(|a| self.made(a)).sum()
+    }
+
+    /// Whether some flow of it is in the trade tables.
+    pub(super) fn in_tables(&self) -> bool {
+        self.flows.values().any(|t| t.prior.sources.iter().any(|s| s.trade().is_some()))
     }
 
     /// Imports and exports by area.
@@ -125,9 +132,15 @@ pub(super) fn gather(
     for form in &forms {
         let tradable = !form.local;
         let mut trade = if tradable { trade::read(trade, form, year, ledger)? } else { FormTrade::default() };
-        stated::apply(facts, &form.id, year, &mut trade, ledger);
+        let production = production_of(registry, facts, form, year, 0, ledger);
+        let cells = production.cells.values().chain(production.shares.values());
+        let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
+        facts.say_passed_over(&form.id, year, &used, ledger);
+        if tradable {
+            stated::apply(facts, &form.id, year, &production.cells, &mut trade, ledger);
+        }
         said.push(Said {
-            production: production_of(registry, facts, form, year, 0, ledger),
+            production,
             secondary: production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells,
             consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
             capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
@@ -228,7 +241,7 @@ fn production_of(
                 reason,
             });
             let shares = std::mem::take(&mut own.shares);
-            production::apply_shares(&form.id, &world, &shares, &mut own.cells, ledger);
+            shares::apply(&form.id, &world, &shares, &mut own.cells, ledger);
             own.world = Some(world);
         }
     }

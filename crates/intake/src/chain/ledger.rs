@@ -69,7 +69,8 @@ pub struct Footing {
     pub assumed_output: f64,
     /// World trade, t.
     pub trade: f64,
-    /// Share of trade that is inferred or split out of a bundle code, 0 to 1.
+    /// Share of trade that is inferred, split out of a bundle code, or stated by a country of its own trade beyond what the tables
+    /// have of the form, 0 to 1.
     pub unseen_trade: f64,
     /// Sum of adjustments over world output.
     pub adjusted: f64,
@@ -95,12 +96,25 @@ pub fn footing(chain: &Chain) -> Vec<Footing> {
             put(leg.node, leg.per_tonne * t.level.band.value, t.level.grade);
         }
     }
+    // By form: what a trade table has, and what only somebody's statement of its own trade has.
+    let mut tables = vec![0.0; chain.forms.len()];
+    let mut statements = vec![0.0; chain.forms.len()];
     for flow in &chain.flows {
-        let f = &mut footing[chain.nodes[flow.from].form];
-        f.trade += flow.level.band.value;
-        if flow.kind != FlowKind::Reported {
-            f.unseen_trade += flow.level.band.value;
+        let form = chain.nodes[flow.from].form;
+        let t = flow.level.band.value;
+        footing[form].trade += t;
+        if flow.level.sources.iter().any(|s| s.trade().is_some()) {
+            tables[form] += t;
+        } else if flow.kind == FlowKind::Reported {
+            statements[form] += t;
         }
+        if flow.kind != FlowKind::Reported {
+            footing[form].unseen_trade += t;
+        }
+    }
+    // One country's statement says nothing about the trade of the others: it counts beside tables, not in place of them.
+    for (f, (tables, statements)) in footing.iter_mut().zip(tables.into_iter().zip(statements)) {
+        f.unseen_trade += (statements - tables).max(0.0);
     }
     for a in adjustments(chain) {
         if let Some(f) = a.entry.about.form().and_then(|id| chain.form(id)) {
@@ -128,7 +142,7 @@ pub fn weaknesses(chain: &Chain) -> Vec<(&FormId, String)> {
         }
         if f.trade > 0.01 * f.output && f.unseen_trade > 0.5 {
             say(format!(
-                "{:.0} % of trade is inferred or split out of codes it shares with other goods",
+                "{:.0} % of trade is inferred, split out of codes it shares with other goods, or known of one country only",
                 100.0 * f.unseen_trade
             ));
         }

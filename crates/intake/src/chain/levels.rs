@@ -301,7 +301,8 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
     let consumers: Vec<usize> =
         (0..draft.processes.len()).filter(|p| draft.processes[*p].from.iter().any(|(i, _)| *i == f)).collect();
     let used_directly = consumers.is_empty() || world - taken > MATCH * world;
-    let untraded = draft.forms[f].flows.is_empty();
+    // What an importer states does not say what others lack.
+    let untraded = !draft.forms[f].in_tables();
     let stated_use: Vec<Option<Prior>> = (0..n)
         .map(|a| {
             let c = draft.forms[f].consumption[a].as_ref()?;

@@ -3,9 +3,13 @@
 //! | module         | answers                                                                        |
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
-//! | `production`   | output by area, silences filled from what the world total leaves               |
+//! | `output`       | what is said about the output of a form                                        |
+//! | `production`   | output by area from the most believed table of tonnes                          |
+//! | `remainder`    | silences filled from what the world total leaves                               |
+//! | `shares`       | output from shares of world supply, where no table has tonnes                  |
 //! | `trade`        | trade of a form from the HS codes that carry it                                |
-//! | `stated`       | trade of a form that somebody states, in place of a split of a shared code    |
+//! | `statement`    | what countries state of their own trade                                        |
+//! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output and flows nobody publishes                                              |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
@@ -25,10 +29,14 @@ mod infer;
 pub mod ledger;
 mod levels;
 mod network;
+mod output;
 mod price;
 mod prior;
 mod production;
+mod remainder;
+mod shares;
 mod stated;
+mod statement;
 mod tables;
 mod trade;
 

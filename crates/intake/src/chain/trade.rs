@@ -46,6 +46,8 @@ pub(super) struct FormTrade {
     pub stated_imports: BTreeSet<AreaId>,
     /// True where every code that carries the form is in the tables.
     pub complete: bool,
+    /// True where, besides, each of them is exact or dominant and the rows are of the year asked for.
+    pub clean: bool,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
     pub unit_value: Option<(f64, bool, Source)>,
 }
@@ -106,6 +108,8 @@ pub(super) fn read(
         reading.add(code, &rows, &worth);
     }
     let mut result = reading.result;
+    let mut codes = form.hs.iter().filter(|c| c.revision == revision);
+    result.clean = complete && said == year && codes.all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));
     result.unit_value = weighted_median(&mut middles).zip(publication).map(|(value, publication)| {
         let codes = || form.hs.iter().filter(|c| c.revision == revision);
         let clean = codes().all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));

@@ -123,6 +123,25 @@ fn forms(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             known.check_areas(rows, row, "outside.by_area", o.by_area.keys(), problems);
             reasoned(rows, row, "outside.reason", &o.reason, problems);
         }
+        stated_as(rows, row, problems);
+    }
+}
+
+/// Goods of national statistics: something is stated for each, masses are converted by positive factors, the reason is given.
+fn stated_as(rows: &Rows<Form>, row: &Row<Form>, problems: &mut Vec<Problem>) {
+    for goods in &row.value.stated_as {
+        if goods.imports.is_none() && goods.origins.is_none() {
+            let what = "neither imports nor origins are named";
+            problems.push(
+                rows.problem(row, "stated_as", "bad-value", what)
+                    .hint("`imports = \"\"` and `origins = \"\"` are the figures without words"),
+            );
+        }
+        if let Some(factor) = goods.factor.filter(|f| !(*f > 0.0 && f.is_finite())) {
+            let what = format!("a factor between masses is positive, found {factor}");
+            problems.push(rows.problem(row, "stated_as.factor", "out-of-range", what));
+        }
+        reasoned(rows, row, "stated_as.reason", &goods.reason, problems);
     }
 }
 

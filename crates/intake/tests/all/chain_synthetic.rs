@@ -73,6 +73,7 @@ fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
         price_reason: String::new(),
         production_of: None,
         outside: None,
+        stated_as: Vec::new(),
     }
 }
 

@@ -32,7 +32,7 @@ pub struct FormQuality {
     pub grade_d: f64,
     /// World trade, t.
     pub trade_t: f64,
-    /// Share of trade that is inferred or split out of codes it shares with other goods.
+    /// Share of trade that is inferred, split out of codes it shares with other goods, or known of one country only.
     pub unseen_trade: f64,
     /// Sum of the adjustments of the balance over world output; may exceed 1.
     pub adjusted: f64,

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::SupplyKind;
 use crate::code::{AreaId, FormId, Stage};
+use crate::fact::Fact;
+use crate::quantity::{Basis, Unit};
 
 /// How an HS code carries a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,6 +140,41 @@ impl Outside {
     }
 }
 
+/// Goods of national import statistics that are (a part of) a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedGoods {
+    /// Words of the imports in tonnes (empty for a figure without words); nothing where none are stated: then the trade tables say
+    /// how much, and the origins from where.
+    #[serde(default)]
+    pub imports: Option<String>,
+    /// Words of the shares by origin (empty for shares without words); nothing where none are stated.
+    #[serde(default)]
+    pub origins: Option<String>,
+    /// Counted tonnes per stated tonne, whatever mass the publisher's heading names; without it tonnes of gross weight are not taken.
+    #[serde(default)]
+    pub factor: Option<f64>,
+    /// Why, and where the factor comes from.
+    pub reason: String,
+}
+
+impl StatedGoods {
+    /// Figures without words, of the form's own mass.
+    pub fn unqualified() -> Self {
+        StatedGoods {
+            imports: Some(String::new()),
+            origins: Some(String::new()),
+            factor: None,
+            reason: "figures without words are of the form".into(),
+        }
+    }
+
+    /// Whether a figure's mass can be taken.
+    pub fn takes(&self, fact: &Fact) -> bool {
+        fact.unit == Unit::Tonne && (self.factor.is_some() || fact.basis != Basis::Gross)
+    }
+}
+
 fn one() -> f64 {
     1.0
 }
@@ -173,4 +210,7 @@ pub struct Form {
     /// The part of its production that comes from outside the chain.
     #[serde(default)]
     pub outside: Option<Outside>,
+    /// What national statistics of imports call it, where a figure without words is of more goods, of fewer or of another mass.
+    #[serde(default)]
+    pub stated_as: Vec<StatedGoods>,
 }

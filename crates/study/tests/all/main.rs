@@ -7,4 +7,5 @@ mod certificate;
 mod criticality_inputs;
 mod door;
 mod imports;
+mod published;
 mod quality_page;

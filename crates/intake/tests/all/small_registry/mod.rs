@@ -64,6 +64,7 @@ fn forms(registry: &mut Registry) {
                 price_reason: String::new(),
                 production_of: None,
                 outside: None,
+                stated_as: Vec::new(),
             },
         );
         // A form may be known without being in a chain.

@@ -121,7 +121,7 @@ const QUALITY: [Column<FormQuality>; 13] = [
     Column::number(
         "unseen_trade",
         "share",
-        "of trade, inferred or split out of codes it shares with other goods",
+        "of trade, inferred, split out of codes it shares with other goods, or known of one country only",
         |r| r.unseen_trade,
     ),
     Column::number("adjusted", "share", "sum of the adjustments of the balance over world output; may exceed 1", |r| {

@@ -1,0 +1,18 @@
+//! What is said about the output of a form.
+
+use std::collections::BTreeMap;
+
+use monazite_model::code::AreaId;
+
+use super::prior::Prior;
+
+/// Production of one form: by area (`ROW` holds the remainder) and the stated world total.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Production {
+    /// By area.
+    pub cells: BTreeMap<AreaId, Prior>,
+    /// World total, where one is stated.
+    pub world: Option<Prior>,
+    /// Shares waiting for a world total (no tonnes are published): by area, 0 to 1.
+    pub shares: BTreeMap<AreaId, Prior>,
+}
