@@ -16,7 +16,8 @@
 //! | `slots`, `source`      | where every number comes from, and its derivatives | |
 //! | `structure`, `numbers`, `set` | what stays, and what is set per clearing | |
 //! | `rows`, `reading`, `accounts`  | what a clearing says            | |
-//! | `gradient`, `why`      | what moves a figure, and what moved it  | |
+//! | `gradient`, `seed`     | what moves a figure                     | |
+//! | `why`, `links`         | what moved it                           | |
 
 mod accounts;
 mod activity;
@@ -27,6 +28,7 @@ mod draft;
 mod duties;
 mod error;
 mod gradient;
+mod links;
 mod numbers;
 mod origin;
 mod origins;
@@ -35,6 +37,7 @@ mod quota;
 mod reading;
 mod role;
 mod rows;
+mod seed;
 mod set;
 mod slots;
 mod source;
@@ -52,11 +55,12 @@ pub use gradient::{Figure, Gradient, Kink};
 pub use numbers::Numbers;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
 pub use role::{Cap, Member, NodeRole, Role};
-pub use rows::{FlowAt, PriceAt, QuantityAt, Rows, Series, Tonnages, UseAt};
+pub use rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Tonnages, UseAt};
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
 pub use structure::{InjectionSlots, LegSlot, StockFlow, Structure, Transfer};
-pub use why::{Link, Part, Why};
+pub use links::Link;
+pub use why::{Part, Why};
 
 #[cfg(test)]
 mod tests;

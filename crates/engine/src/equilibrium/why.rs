@@ -18,27 +18,8 @@ use monazite_model::term::{Effect, Term};
 use super::clear::Clearing;
 use super::gradient::Figure;
 use super::numbers::Numbers;
-use super::role::Role;
 use super::source::{Source, TermNumber};
 use super::structure::Structure;
-
-/// Who answers to a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Link {
-    /// Mines, scrap, processes, stock, new capacity.
-    Supply,
-    /// Users who forgo, and buyers.
-    Use,
-    /// Routes that were used before.
-    KnownRoutes,
-    /// Routes that were not.
-    NewRoutes,
-}
-
-impl Link {
-    /// All, in the order of [`Part::links`].
-    pub const ALL: [Link; 4] = [Link::Supply, Link::Use, Link::KnownRoutes, Link::NewRoutes];
-}
 
 /// What a measure brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,12 +39,16 @@ pub struct Why {
     pub base: f64,
     /// Under the measures.
     pub value: f64,
-    /// By measure, in their order; they add up to `value - base`.
+    /// By measure, in their order; with `unassigned` they add up to `value - base`.
     pub parts: Vec<Part>,
     /// Clearings it took.
     pub clearings: usize,
     /// Measures whose terms have no path from nothing (a sourcing requirement): what they bring is in `base`.
     pub apart: Vec<usize>,
+    /// What kinks inside the shortest pieces left and was shared out in proportion, sizes added up, in the figure's unit.
+    pub shared_out: f64,
+    /// What no measure is given: the change over pieces in which the price has several right values, so that it has no rate.
+    pub unassigned: f64,
 }
 
 /// Parts of an interval add up to the change over it within this share of the whole change, or the interval is halved.
@@ -98,6 +83,8 @@ struct Walk<'a> {
     work: Clearing,
     clearings: usize,
     whole: f64,
+    shared_out: f64,
+    unassigned: f64,
 }
 
 /// A point of the path.
@@ -138,6 +125,8 @@ impl Structure {
             work: Clearing::default(),
             clearings: 0,
             whole: 0.0,
+            shared_out: 0.0,
+            unassigned: 0.0,
         };
         let first = walk.stop(0.0, None)?;
         let last = walk.stop(1.0, None)?;
@@ -157,6 +146,8 @@ impl Structure {
             parts: walk.measures.iter().zip(&sums).map(part).collect(),
             clearings: walk.clearings,
             apart,
+            shared_out: walk.shared_out,
+            unassigned: walk.unassigned,
         })
     }
 
@@ -213,8 +204,10 @@ impl Walk<'_> {
     fn over(&mut self, from: &Stop, to: &Stop, sums: &mut [[f64; 5]]) -> Option<()> {
         let (middle, half) = (0.5 * (from.at + to.at), 0.5 * (to.at - from.at));
         let mut parts = vec![[0.0; 5]; sums.len()];
+        let mut firm = 0;
         for (point, weight) in POINTS {
-            let rates = self.rates(middle + half * point, &from.prices)?;
+            let Some(rates) = self.rates(middle + half * point, &from.prices)? else { continue };
+            firm += 1;
             for (part, rate) in parts.iter_mut().zip(&rates) {
                 part.iter_mut().zip(rate).for_each(|(part, rate)| *part += half * weight * rate);
             }
@@ -222,12 +215,17 @@ impl Walk<'_> {
         let change = to.value - from.value;
         let found: f64 = parts.iter().map(|part| part[0]).sum();
         let left = change - found;
-        if left.abs() > FINE * self.whole * half.max(1e-3) && half > SHORTEST {
+        // Where the price has no rate at any point, smaller pieces have none either.
+        if firm > 0 && left.abs() > FINE * self.whole * half.max(1e-3) && half > SHORTEST {
             let stop = self.stop(middle, Some(&from.prices))?;
             self.over(from, &stop, sums)?;
             return self.over(&stop, to, sums);
         }
         let size: f64 = parts.iter().map(|part| part[0].abs()).sum();
+        let shared = firm == POINTS.len() && size > 0.0;
+        let left = if shared { left } else { 0.0 };
+        self.shared_out += left.abs();
+        self.unassigned += if shared { 0.0 } else { change - found };
         for (sum, mut part) in sums.iter_mut().zip(parts) {
             // What a kink or rounding leaves goes to the parts by their size, and within a part to its links.
             let share = if size > 0.0 { part[0].abs() / size } else { 0.0 };
@@ -242,105 +240,38 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// How fast each measure moves the figure at a point of the path, and through which links.
-    fn rates(&mut self, at: f64, start: &[f64]) -> Option<Vec<[f64; 5]>> {
+    /// How fast each measure moves the figure at a point of the path, and through which links; `Some(None)` where the figure is a
+    /// price with several right values.
+    fn rates(&mut self, at: f64, start: &[f64]) -> Option<Option<Vec<[f64; 5]>>> {
         let solution = self.clear(at, Some(start))?;
         let structure = self.structure;
-        let gradient = structure.gradient(&self.numbers, &solution, self.figure)?;
-        let mut rates = vec![[0.0; 5]; self.measures.len()];
-        for way in &self.ways {
-            rates[way.measure][0] += gradient.by_source[way.source] * (way.to - way.from);
-        }
         if let Figure::Price(row) = self.figure {
             let node = structure.rows.price_node(row)?;
+            if solution.interval_prices.iter().any(|interval| interval.node == node) {
+                return Some(None);
+            }
+        }
+        let near = structure.near(&self.numbers, &solution)?;
+        let seed = structure.seed_of_sum(&self.numbers, &solution, &[(self.figure, 1.0)])?;
+        let by_source = structure.adjoint(&self.numbers, &solution, &seed, &near)?;
+        let mut rates = vec![[0.0; 5]; self.measures.len()];
+        for way in &self.ways {
+            rates[way.measure][0] += by_source[way.source] * (way.to - way.from);
+        }
+        if let Figure::Price(row) = self.figure {
+            let mut weight = vec![0.0; structure.nodes.len()];
+            weight[structure.rows.price_node(row)?] = 1.0;
+            let worth = near.sensitivity.transposed(&weight);
             for (measure, rate) in rates.iter_mut().enumerate().filter(|(_, rate)| rate[0] != 0.0) {
                 let mut change = vec![0.0; self.inputs.len()];
                 self.ways.iter().filter(|w| w.measure == measure).for_each(|w| change[w.source] += w.to - w.from);
-                let links = structure.links(&self.numbers, &solution, node, &change)?;
+                let links = structure.links(&self.numbers, &solution, &near, &worth, &change)?;
                 let sum: f64 = links.iter().sum();
                 // Both are the same number by different ways; the links take the digits of the gradient.
                 let fit = if sum != 0.0 { rate[0] / sum } else { 0.0 };
                 rate[1..].iter_mut().zip(links).for_each(|(rate, link)| *rate = link * fit);
             }
         }
-        Some(rates)
-    }
-}
-
-impl Structure {
-    /// λ'J_ℓ dp over the links, for a change of the sources.
-    fn links(&self, numbers: &Numbers, solution: &Solution, node: usize, change: &[f64]) -> Option<[f64; 4]> {
-        let (margins, levels) = (solution.margins.as_ref()?, solution.levels.as_ref()?);
-        let slopes = self.compiled.slopes(&numbers.market, margins, levels);
-        let near = self.compiled.sensitivity(&numbers.market, &slopes);
-        let tangents = self.slots.push_forward(&numbers.values, change);
-        let moved = self.net_supply(numbers, solution, &slopes, &tangents)?;
-        let down: Vec<f64> = moved.iter().map(|t| -t).collect();
-        let prices = near.forward(&down);
-        let mut weight = vec![0.0; self.nodes.len()];
-        weight[node] = 1.0;
-        let worth = near.transposed(&weight);
-        let mut links = [0.0; 4];
-        for (k, role) in self.roles.iter().enumerate().filter(|(k, _)| slopes[*k] != 0.0) {
-            let rise: f64 = self
-                .legs
-                .of(k)
-                .enumerate()
-                .map(|(n, (at, _))| numbers.market.price_weight(k, n).unwrap_or(0.0) * prices[at])
-                .sum();
-            let counts: f64 = self.legs.of(k).map(|(at, quantity)| quantity * worth[at]).sum();
-            links[link_of(*role, numbers.base_levels[k]) as usize] += counts * slopes[k] * rise;
-        }
-        Some(links)
-    }
-
-    /// Change of net supply at fixed prices along a change of the rows.
-    fn net_supply(&self, numbers: &Numbers, solution: &Solution, slopes: &[f64], tangents: &[f64]) -> Option<Vec<f64>> {
-        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
-        let margins = solution.margins.as_ref()?;
-        let of = |slot: u32| tangents[slot as usize];
-        let mut margin_moves = vec![0.0; levels.len()];
-        for leg in &self.weights {
-            if let Some((node, _)) = self.legs.of(leg.activity).nth(leg.leg) {
-                margin_moves[leg.activity] += of(leg.slot) * prices[node];
-            }
-        }
-        let mut moved = vec![0.0; self.nodes.len()];
-        for k in 0..levels.len() {
-            let slots = &self.activities[k];
-            let numbers_of = slots.after.numbers();
-            let mut level = slopes[k] * (margin_moves[k] - of(slots.cost));
-            if numbers_of.iter().any(|slot| of(*slot) != 0.0) {
-                let partials = numbers.market.responses()[k].partials(margins[k]).numbers;
-                level += numbers_of
-                    .iter()
-                    .zip(partials)
-                    .filter(|(_, partial)| *partial != 0.0)
-                    .map(|(slot, partial)| of(*slot) * partial)
-                    .sum::<f64>();
-            }
-            if level != 0.0 {
-                self.legs.of(k).for_each(|(node, quantity)| moved[node] += quantity * level);
-            }
-        }
-        for injection in &self.injections {
-            moved[injection.node] += of(injection.after);
-        }
-        Some(moved)
-    }
-}
-
-fn link_of(role: Role, base_level: f64) -> Link {
-    match role {
-        Role::Supply { .. }
-        | Role::Process { .. }
-        | Role::Added { .. }
-        | Role::Disposal { .. }
-        | Role::Outlet { .. }
-        | Role::Release(_)
-        | Role::Warehouse { .. } => Link::Supply,
-        Role::Use { .. } | Role::Blend { .. } | Role::Buyer { .. } | Role::SpareCertificates { .. } => Link::Use,
-        Role::Trade { .. } | Role::Customs { .. } if base_level <= 0.0 => Link::NewRoutes,
-        Role::Trade { .. } | Role::Customs { .. } | Role::Permit(_) => Link::KnownRoutes,
+        Some(Some(rates))
     }
 }
