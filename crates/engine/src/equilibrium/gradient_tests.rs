@@ -2,6 +2,7 @@
 
 use monazite_model::chain::Chain;
 use monazite_model::market::Solution;
+use monazite_model::outcome::SeriesKind;
 use monazite_model::term::{Effect, RentShares, Target, Term};
 use proptest::prelude::*;
 

@@ -4,7 +4,10 @@ use monazite_model::market::Solution;
 
 use super::gradient::Near;
 use super::numbers::Numbers;
+use super::activity::ActivitySlots;
 use super::role::Role;
+use super::slots::{Operation, Slot};
+use super::source::Source;
 use super::structure::Structure;
 
 /// Who answers to a change.
@@ -25,7 +28,24 @@ impl Link {
     pub const ALL: [Link; 4] = [Link::Supply, Link::Use, Link::KnownRoutes, Link::NewRoutes];
 }
 
+/// What follows from the numbers of terms: rows of the table, and activities with such a row.
+pub(super) struct OfTerms {
+    rows: Vec<(Slot, Operation)>,
+    activities: Vec<usize>,
+}
+
 impl Structure {
+    /// What follows from the numbers of terms.
+    pub(super) fn of_terms(&self) -> OfTerms {
+        let rows = self.slots.rows_of(|source| matches!(source, Source::Term { .. }));
+        let mut follows = vec![false; self.slots.len()];
+        rows.iter().for_each(|(slot, _)| follows[*slot as usize] = true);
+        let weighed = |k: usize| self.weights.iter().any(|leg| leg.activity == k && follows[leg.slot as usize]);
+        let moves = |(k, slots): &(usize, &ActivitySlots)| slots.all().any(|slot| follows[slot as usize]) || weighed(*k);
+        let activities = self.activities.iter().enumerate().filter(moves).map(|(k, _)| k).collect();
+        OfTerms { rows, activities }
+    }
+
     /// λ'J_ℓ dp over the links, for a change of the sources; `worth` is λ.
     pub(super) fn links(
         &self,
@@ -33,11 +53,11 @@ impl Structure {
         solution: &Solution,
         near: &Near<'_>,
         worth: &[f64],
-        change: &[f64],
+        (terms, change): (&OfTerms, &[f64]),
     ) -> Option<[f64; 4]> {
         let slopes = &near.slopes;
-        let tangents = self.slots.push_forward(&numbers.values, change);
-        let moved = self.net_supply(numbers, solution, slopes, &tangents)?;
+        let tangents = self.slots.push_forward(&terms.rows, &numbers.values, change);
+        let moved = self.net_supply(numbers, solution, slopes, (&terms.activities, &tangents))?;
         let down: Vec<f64> = moved.iter().map(|t| -t).collect();
         let prices = near.sensitivity.forward(&down);
         let mut links = [0.0; 4];
@@ -55,7 +75,13 @@ impl Structure {
     }
 
     /// Change of net supply at fixed prices along a change of the rows.
-    fn net_supply(&self, numbers: &Numbers, solution: &Solution, slopes: &[f64], tangents: &[f64]) -> Option<Vec<f64>> {
+    fn net_supply(
+        &self,
+        numbers: &Numbers,
+        solution: &Solution,
+        slopes: &[f64],
+        (activities, tangents): (&[usize], &[f64]),
+    ) -> Option<Vec<f64>> {
         let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
         let margins = solution.margins.as_ref()?;
         let of = |slot: u32| tangents[slot as usize];
@@ -66,7 +92,7 @@ impl Structure {
             }
         }
         let mut moved = vec![0.0; self.nodes.len()];
-        for k in 0..levels.len() {
+        for &k in activities {
             let slots = &self.activities[k];
             let numbers_of = slots.after.numbers();
             let mut level = slopes[k] * (margin_moves[k] - of(slots.cost));

@@ -7,27 +7,32 @@ use super::provenance;
 use super::scale::{Scale, ticks};
 use super::token::{BASELINE, GAIN, INK, LINE, LOSS, MUTED, SCENARIO};
 use crate::names::{Names, capital};
-use crate::number::{PriceUnit, change, grouped, tick};
+use crate::number::{PriceUnit, grouped, tick};
 use crate::outcome::{gradient::decimals, view};
 
 /// Height of a row, px.
-const ROW: f64 = 44.0;
+const ROW: f64 = 46.0;
 /// Links below this share of their part are not written.
-const VISIBLE: f64 = 0.005;
+const VISIBLE: f64 = 0.05;
 
 /// The finding in a sentence; `None` where the price has no parts.
 pub fn finding(why: &Why, names: Names) -> Option<String> {
     let value = why.value?;
     let largest = why.parts.iter().max_by(|a, b| a.change.abs().total_cmp(&b.change.abs()))?;
     let place = format!("{} in {}", names.form_in_text(&why.form), names.area_in_text(&why.area));
-    let size = change(why.base, value);
-    let most = if why.parts.len() == 1 { "all of it" } else { "most" };
-    let text = if largest.change == 0.0 {
-        format!("no measure moves the price of {place}")
-    } else {
-        format!("price of {place} {size}: {} brings {most}", largest.label)
+    let unit = PriceUnit::for_price(why.base.max(value));
+    let verb = match (largest.measures.len(), largest.change > 0.0) {
+        (0 | 1, true) => "raises",
+        (0 | 1, false) => "lowers",
+        (_, true) => "raise",
+        (_, false) => "lower",
     };
-    Some(capital(&text))
+    let size = format!("{}\u{202f}{}", unit.show(largest.change.abs()), unit.name());
+    Some(match (largest.change == 0.0, largest.measures.is_empty()) {
+        (true, _) => format!("No measure moves the price of {place}"),
+        (_, true) => format!("Most of the change of the price of {place} is given to no measure"),
+        _ => capital(&format!("{} {verb} the price of {place} by {size}", largest.label)),
+    })
 }
 
 /// The chart; `None` where no such question was asked or the price has no parts.
@@ -37,7 +42,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let unit = PriceUnit::for_price(why.base.max(value));
     let window = view::period(outcome.manifest.window);
     let subtitle = format!(
-        "Price in {} before and under the scenario, {window}, and what each measure brings; below it, who answered to it",
+        "Price in {} in the base year and in the scenario, {window}, and what each measure brings; small: through what to it",
         unit.name()
     );
     let mut canvas = Canvas::new(&title, &subtitle);
@@ -46,7 +51,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let (low, high) = ends().chain([why.base, value]).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
     let places = decimals(why.parts.iter().map(|part| unit.convert(part.change)));
     let number = |usd: f64| grouped(unit.convert(usd), places);
-    let labels: Vec<&str> = ["before", "in the scenario"].into_iter().chain(steps.iter().map(|s| s.label)).collect();
+    let labels: Vec<&str> = ["base year", "in the scenario"].into_iter().chain(steps.iter().map(|s| s.label)).collect();
     let label_room = room(labels.iter().copied(), LABEL, 230.0);
     let text_room = room(["+12 345.67"], LABEL, 120.0);
     let (left, right) = (MARGIN + label_room + 20.0, WIDTH - MARGIN - text_room);
@@ -58,27 +63,31 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
         ticks(low - pad, high + pad, 5).into_iter().map(|t| (scale.at(t), tick(unit.convert(t)))).collect();
     canvas.grid(&marks, bottom);
     canvas.y += 10.0;
-    total(&mut canvas, (scale.at(why.base), "before", &number(why.base)), true, label_room);
+    let top = canvas.y;
+    // Lines first, so that dots, bars and words stand on them: each step begins where the one before ended.
+    for (row, at) in steps.iter().map(|step| step.from).chain([value]).enumerate() {
+        let middle = top + ROW * (row as f64 + 0.5);
+        canvas.line((scale.at(at), middle), (scale.at(at), middle + ROW), MUTED, 1.0);
+    }
+    total(&mut canvas, (scale.at(why.base), "base year", &number(why.base)), true, label_room);
     for step in &steps {
-        let (top, middle) = (canvas.y, canvas.y + ROW / 2.0);
+        let middle = canvas.y + ROW / 2.0;
         let (from, to) = (scale.at(step.from), scale.at(step.to));
-        // The step begins where the one before ended.
-        canvas.line((from, top - ROW / 2.0), (from, middle), MUTED, 1.0);
         canvas.row_label(middle, step.label, label_room + 4.0);
         canvas.bar(from, to, middle - 9.0, 18.0, if step.to < step.from { GAIN } else { LOSS });
         let text = number(step.to - step.from);
-        let text = if step.to > step.from { format!("+{text}") } else { text };
-        canvas.label(from.max(to) + 8.0, middle + 4.5, &text, Anchor::Start);
+        let text = if step.to > step.from && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { format!("+{text}") } else { text };
+        canvas.write_over(from.max(to) + 8.0, middle + 4.5, &text, Anchor::Start, INK);
         if let Some(answer) = &step.answered {
-            write_answer(&mut canvas, answer, middle + 20.0, left);
+            canvas.write_over(left, middle + 22.0, answer, Anchor::Start, MUTED);
         }
         canvas.y += ROW;
         canvas.line((MARGIN, canvas.y), (MARGIN + label_room, canvas.y), LINE, 1.0);
     }
-    canvas.line((scale.at(value), canvas.y - ROW / 2.0), (scale.at(value), canvas.y + ROW / 2.0), MUTED, 1.0);
     total(&mut canvas, (scale.at(value), "in the scenario", &number(value)), false, label_room);
     canvas.y = bottom;
-    Some(canvas.finish(&format!("The axis need not begin at nought. {}", provenance(outcome))))
+    let source = provenance(outcome);
+    Some(canvas.finish(&format!("Shares below 5\u{202f}% are not written; the axis need not begin at nought. {source}")))
 }
 
 /// A row of the waterfall.
@@ -115,9 +124,4 @@ fn total(canvas: &mut Canvas, (x, label, text): (f64, &str, &str), hollow: bool,
     canvas.write(x + 12.0, middle + 4.5, text, Anchor::Start, LABEL, INK, true);
     canvas.y += ROW;
     canvas.line((MARGIN, canvas.y), (MARGIN + label_room, canvas.y), LINE, 1.0);
-}
-
-/// Who answered, at the left of the drawing, where no bar's number stands.
-fn write_answer(canvas: &mut Canvas, text: &str, y: f64, left: f64) {
-    canvas.write_over(left, y, text, Anchor::Start, MUTED);
 }

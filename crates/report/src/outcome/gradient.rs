@@ -4,7 +4,7 @@ use monazite_model::outcome::{FigureStatus, Gradient, GradientRow, Outcome};
 use monazite_model::quantity::Unit;
 
 use crate::names::capital;
-use crate::number::{THIN, amount, grouped, plain};
+use crate::number::{PriceUnit, THIN, amount, grouped, plain};
 use crate::page::Page;
 use crate::table::Table;
 
@@ -75,14 +75,20 @@ pub fn table(gradient: &Gradient, most: usize) -> Table {
         Table::new("", &["it rests on", ">is", ">1 % more moves it by", ">in %", ">per unit of it"]);
     let mut rows: Vec<&GradientRow> = gradient.rows.iter().filter(|row| size(row, gradient) > 0.0).collect();
     rows.sort_by(|a, b| size(b, gradient).total_cmp(&size(a, gradient)));
+    // One unit for all rows, that of the figure.
+    let price = PriceUnit::for_price(gradient.value.unwrap_or(0.0));
+    let show = |value: f64| match gradient.unit {
+        Unit::UsdPerT => format!("{}{THIN}{}", price.show(value), price.name()),
+        unit => amount(value, unit.name()),
+    };
     for row in rows.iter().take(most) {
         let step = 0.01 * row.ground.at;
-        let by = |derivative: f64| signed(&amount(derivative * step, gradient.unit.name()), derivative * step);
+        let by = |derivative: f64| signed(&show(derivative * step), derivative * step);
         let percent = |derivative: f64| match gradient.value {
             Some(value) if value != 0.0 => signed_percent(derivative * row.ground.at / value),
             _ => String::new(),
         };
-        let per = |derivative: f64| signed(&amount(derivative, gradient.unit.name()), derivative);
+        let per = |derivative: f64| signed(&show(derivative), derivative);
         let unit = row.ground.at_unit.map_or(String::new(), |unit| format!(" per {}", per_unit(unit)));
         let both = |show: &dyn Fn(f64) -> String| match (row.down, row.up) {
             (Some(down), Some(up)) => format!("{} (less: {})", show(up), show(-down)),
@@ -147,5 +153,5 @@ pub fn sensitivities(outcome: &Outcome) -> Vec<String> {
 /// What is said of them.
 pub fn about_sensitivities(outcome: &Outcome) -> String {
     let price = outcome.headline.figure.trim_end_matches(", change");
-    format!("The {price}, each time from a market cleared with that one thing changed; what is counted of the base year moves alone.")
+    format!("Each from a market cleared with that one thing changed ({price}); what is counted of the base year moves alone.")
 }

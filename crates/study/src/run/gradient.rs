@@ -1,6 +1,6 @@
 //! What moves a figure: its derivatives by everything it rests on, each in words. Method: docs/methods/gradient.md.
 
-use monazite_engine::equilibrium::{Figure, Gradient as Derivatives};
+use monazite_engine::equilibrium::{Figure, Gradient as Derivatives, Kink};
 use monazite_model::outcome::{AppliedMeasure, FigureStatus, Gradient, GradientRow};
 use monazite_model::registry::Registry;
 use monazite_report::names::Names;
@@ -53,7 +53,9 @@ pub(super) fn of(
                 kink: corner.map(|(activity, ..)| words.activity(activity)),
             });
         }
-        for kink in &found.kinks {
+        // A kink somewhere else in the market parts nothing here.
+        let parts = |kink: &&Kink| kink.down.iter().zip(&kink.up).any(|(down, up)| apart(*down, *up));
+        for kink in found.kinks.iter().filter(parts) {
             let said = words.activity(kink.activity);
             if !gradient.kinks.contains(&said) {
                 gradient.kinks.push(said);
@@ -70,9 +72,13 @@ pub(super) fn of(
 /// Of the kinks, the one that parts the derivatives by a source most: activity, derivative where it falls, where it rises.
 pub(super) fn corner(found: &Derivatives, source: usize) -> Option<(usize, f64, f64)> {
     let sides = found.kinks.iter().map(|kink| (kink.activity, kink.down[source], kink.up[source]));
-    let apart = |(_, down, up): &(usize, f64, f64)| (down - up).abs();
-    let widest = sides.max_by(|a, b| apart(a).total_cmp(&apart(b)))?;
-    (apart(&widest) > TWO_SIDED * widest.1.abs().max(widest.2.abs())).then_some(widest)
+    let gap = |(_, down, up): &(usize, f64, f64)| (down - up).abs();
+    let widest = sides.max_by(|a, b| gap(a).total_cmp(&gap(b)))?;
+    apart(widest.1, widest.2).then_some(widest)
+}
+
+fn apart(down: f64, up: f64) -> bool {
+    (down - up).abs() > TWO_SIDED * down.abs().max(up.abs())
 }
 
 /// Whether a figure is a shortage of nothing, which is at a kink of its own.

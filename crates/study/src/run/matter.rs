@@ -11,6 +11,7 @@ use super::gradient::corner;
 use super::solve::Central;
 use super::spot::Focus;
 use super::words::Words;
+use crate::headline;
 
 /// Things that are told.
 const MOST: usize = 5;
@@ -42,6 +43,7 @@ pub(super) fn most(
         return Vec::new();
     };
     let words = Words { central, names: Names(registry), measures };
+    let (form, place) = (words.names.form_in_text(&focus.form), headline::place(&focus.place, registry));
     let sources = central.market.structure.slots.sources();
     let mut bench = (central.numbers.clone(), Clearing::default());
     let mut told = Vec::new();
@@ -69,7 +71,9 @@ pub(super) fn most(
         let at = central.numbers.inputs()[candidate.source];
         let said = words.tell(source, at, &format!("10{THIN}%"));
         let kink = candidate.kink.map(|activity| words.activity(activity));
-        let sentence = sentence(&said.condition, up, down, kink.as_deref());
+        let named = said.condition.contains(&form);
+        let price = if named { format!("the price {place}") } else { format!("the price of {form} {place}") };
+        let sentence = sentence(&said.condition, &price, (up, down), kink.as_deref());
         told.push(Sensitivity { ground: said.ground, by: BY, up, down, kink, sentence });
     }
     let size = |s: &Sensitivity| s.up.abs().max(s.down.unwrap_or(0.0).abs());
@@ -101,8 +105,8 @@ fn candidates(central: &Central<'_>, focus: &Focus) -> Vec<Candidate> {
     all
 }
 
-fn sentence(condition: &str, up: f64, down: Option<f64>, kink: Option<&str>) -> String {
-    let mut text = format!("{condition}, the price would be {}", moved(up));
+fn sentence(condition: &str, price: &str, (up, down): (f64, Option<f64>), kink: Option<&str>) -> String {
+    let mut text = format!("{condition}, {price} would be {}", moved(up));
     if let Some(down) = down.filter(|down| (up + down).abs() > LOPSIDED * up.abs().max(down.abs())) {
         text.push_str(&format!("; with 10{THIN}% less it would be {}", moved(down)));
     }
@@ -127,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_sentence_says_the_other_way_where_it_is_not_the_mirror_image() {
-        let said = |up, down, kink| sentence("If it rained", up, down, kink).replace(THIN, " ");
+        let said = |up, down, kink| sentence("If it rained", "the price", (up, down), kink).replace(THIN, " ");
         assert_eq!(said(-0.041, Some(0.045), None), "If it rained, the price would be 4.1 % lower.");
         assert_eq!(
             said(0.0, Some(0.02), None),

@@ -161,8 +161,7 @@ fn told(why: &Why, show: &impl Fn(f64) -> String, value: f64) -> Vec<String> {
         n => sentences.push(format!("The other {n} measures hardly move it ({} together).", signed(small, show))),
     }
     for part in visible.iter().take(MOST_LINKED) {
-        let Some(links) = part.links else { continue };
-        sentences.push(answered(part, links, show));
+        sentences.extend(part.links.map(|links| answered(part, links, show)));
     }
     if why.shared_out > SAID * change.abs() {
         let share = percent(why.shared_out / change.abs());
@@ -171,20 +170,29 @@ fn told(why: &Why, show: &impl Fn(f64) -> String, value: f64) -> Vec<String> {
     sentences
 }
 
-/// Who answered to a measure: the parts of its part, largest first.
+/// Who answered to a measure, largest first; what works against it is told apart.
 fn answered(part: &WhyPart, links: [f64; 4], show: &impl Fn(f64) -> String) -> String {
-    let mut told: Vec<(f64, &str)> = links.into_iter().zip(AnswerLink::ALL.map(AnswerLink::words)).collect();
-    told.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
-    told.retain(|(usd, _)| usd.abs() > VISIBLE * part.change.abs());
-    let each = told.iter().map(|(usd, words)| format!("{} by {words}", signed_like(*usd, part.change, show)));
-    let direction = if part.change > 0.0 { "rise" } else { "fall" };
-    format!("The {direction} through {} is answered {}.", part.label, list(&each.collect::<Vec<_>>()))
-}
-
-/// A link's amount as a share of its part goes without a sign; one that works against it has a minus.
-fn signed_like(usd: f64, whole: f64, show: &impl Fn(f64) -> String) -> String {
-    let size = show(usd.abs());
-    if usd * whole < 0.0 { format!("\u{2212}{size}") } else { size }
+    let mut told: Vec<(f64, &str)> =
+        links.into_iter().map(|usd| usd / part.change).zip(AnswerLink::ALL.map(AnswerLink::words)).collect();
+    told.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let with: Vec<String> = told
+        .iter()
+        .filter(|(share, _)| *share > VISIBLE)
+        .enumerate()
+        .map(|(k, (share, words))| {
+            let comes = if k == 0 { "comes " } else { "" };
+            format!("{} {comes}through {words}", percent(*share))
+        })
+        .collect();
+    let against: Vec<String> = told
+        .iter()
+        .rev()
+        .filter(|(share, _)| *share < -VISIBLE)
+        .map(|(share, words)| format!("{words} ({})", percent(-share)))
+        .collect();
+    let with = list(&with);
+    let against = if against.is_empty() { String::new() } else { format!("; against it work {}", list(&against)) };
+    format!("Of the {} that {} brings, {with}{against}.", show(part.change.abs()), part.label)
 }
 
 fn signed(usd: f64, show: &impl Fn(f64) -> String) -> String {

@@ -6,6 +6,7 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::{AppliedMeasure, Ground, GroundKind};
 use monazite_model::quantity::Unit;
 use monazite_model::registry::Registry;
+use monazite_model::scenario::MeasureWord;
 use monazite_model::term::{Effect, Target, Term};
 use monazite_report::names::{Names, list};
 
@@ -30,9 +31,13 @@ pub(super) struct Told {
 
 /// `China's export licence`; with its number where another measure would be called the same.
 pub(super) fn label(measures: &[AppliedMeasure], measure: usize, registry: &Registry) -> String {
+    let kind = |m: &AppliedMeasure| match m.kind {
+        MeasureWord::Capacity => "new capacity".to_owned(),
+        kind => kind.heading(),
+    };
     let of = |m: &AppliedMeasure| match &m.by {
-        Some(by) => format!("{} {}", possessive(&Names(registry).area_in_text(by)), m.kind.heading()),
-        None => format!("the {}", m.kind.heading()),
+        Some(by) => format!("{} {}", possessive(&Names(registry).area_in_text(by)), kind(m)),
+        None => format!("the {}", kind(m)),
     };
     let Some(own) = measures.iter().find(|m| m.measure == measure).map(of) else {
         return format!("measure {}", measure + 1);
