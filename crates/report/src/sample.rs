@@ -4,8 +4,8 @@ use monazite_model::answer::standing::Standing;
 use monazite_model::code::Stage;
 use monazite_model::market::{Certificate, Status};
 use monazite_model::outcome::{
-    AccountRow, AppliedMeasure, Driver, FigureStatus, FlowRow, Gradient, GradientRow, Ground, GroundKind, Headline, Manifest,
-    Outcome, Party, PriceRow, QuantityRow, Sensitivity, SeriesKind, Welfare, Why, WhyPart,
+    AccountRow, AppliedMeasure, Driver, FigureStatus, FlowRow, Gradient, GradientRow, Ground, GroundKind, Headline,
+    Manifest, Outcome, Party, PriceRow, QuantityRow, Sensitivity, SeriesKind, Welfare, Why, WhyPart,
 };
 use monazite_model::period::{Month, Window};
 use monazite_model::quantity::Band;
@@ -94,7 +94,8 @@ fn sensitivity() -> Sensitivity {
         up: -0.04,
         down: Some(0.05),
         kink: None,
-        sentence: "If demand for refined gallium answered 10 % more to its price, the price would be 4.0 % lower.".into(),
+        sentence: "If demand for refined gallium answered 10 % more to its price, the price would be 4.0 % lower."
+            .into(),
     }
 }
 
@@ -144,7 +145,8 @@ fn why() -> Why {
             part(1, "Japan's stockpile release", -12_000.0, [-5_000.0, -6_000.0, -1_000.0, 0.0]),
         ],
         shared_out: 0.0,
-        paragraph: "Refined gallium in Japan costs 518 USD/kg in 2023 instead of 320 USD/kg in the base year (+62 %).".into(),
+        paragraph: "Refined gallium in Japan costs 518 USD/kg in 2023 instead of 320 USD/kg in the base year (+62 %)."
+            .into(),
     }
 }
 

@@ -30,7 +30,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         files.sort();
     }
     let atlas = atlas::bundled()?;
-    println!("| study | chain | activities | measures | clearing, ms | gradient, ms | why, ms | clearings | shared out | unassigned |");
+    println!(
+        "| study | chain | activities | measures | clearing, ms | gradient, ms | why, ms | clearings | shared out | unassigned |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for file in files {
         let text = std::fs::read_to_string(&file)?;

@@ -101,6 +101,7 @@ fn one_run(
         seed: asked.seed,
         threads: asked.threads.map(usize::from),
         base_year: asked.base_year,
+        sensitivities: true,
         gradient: asked.gradient.as_deref(),
         why: asked.why.as_deref(),
     };
@@ -126,7 +127,8 @@ fn several_runs(
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let options = RunOptions { runs: asked.runs, seed: asked.seed, base_year: asked.base_year, ..RunOptions::default() };
+    let options =
+        RunOptions { runs: asked.runs, seed: asked.seed, base_year: asked.base_year, ..RunOptions::default() };
     watch.doing("clearing the markets");
     compare::compare(atlas, &scenarios, &options, watch)
 }

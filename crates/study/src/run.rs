@@ -58,6 +58,8 @@ pub struct RunOptions<'a> {
     pub threads: Option<usize>,
     /// Base year of the chains.
     pub base_year: Option<i32>,
+    /// Whether it is told what the headline price would be if one thing were different: some ten clearings more.
+    pub sensitivities: bool,
     /// A figure whose derivatives are wanted ([`monazite_model::question::FigureName`]).
     pub gradient: Option<&'a str>,
     /// A price whose change is to be split ([`monazite_model::question::PriceName`]).
@@ -168,7 +170,9 @@ pub fn run_on(
                 let facts = focus.facts(results, &row, &worlds);
                 outcome.headline = headline::of(&facts, registry, base_year, window);
                 outcome.drivers = focus.drivers(results, &worlds, seed);
-                outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);
+                if options.sensitivities {
+                    outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);
+                }
             }
             None => outcome.headline = headline::nothing_in_force(window),
         }
@@ -176,8 +180,8 @@ pub fn run_on(
     let years = f64::from(window.months) / 12.0;
     outcome.gradient = wanted.map(|wanted| gradient::of(&wanted, &centrals, &outcome.measures, registry, years));
     let cleared = outcome.status == Status::Cleared;
-    outcome.why = price
-        .map(|(chain, row)| why::of(&centrals[chain], row, cleared, &outcome.measures, registry, window));
+    outcome.why =
+        price.map(|(chain, row)| why::of(&centrals[chain], row, cleared, &outcome.measures, registry, window));
     outcome.caveats = notes::caveats(&centrals, scenario, registry, &outcome, said);
     Ok(outcome)
 }

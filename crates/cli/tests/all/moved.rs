@@ -60,7 +60,8 @@ fn a_gradient_has_one_row_for_everything_and_predicts_a_run_with_one_thing_moved
     keys.dedup();
     assert_eq!(keys.len(), rows.len(), "something has two rows");
     let of = |kind: &str, name: &str| {
-        let found = rows.iter().filter(|row| row["kind"] == kind && row["name"] == name && row["form"] == "gallium:refined");
+        let found =
+            rows.iter().filter(|row| row["kind"] == kind && row["name"] == name && row["form"] == "gallium:refined");
         let found: Vec<_> = found.collect();
         assert_eq!(found.len(), 1, "{kind} {name}");
         let number = |column: &str| found[0][column].parse::<f64>().unwrap();
@@ -103,7 +104,12 @@ fn a_gradient_has_one_row_for_everything_and_predicts_a_run_with_one_thing_moved
 #[test]
 fn the_page_of_a_gradient_says_the_largest_in_words_and_every_kind_of_figure_has_one() {
     let page = text(&flagship(), &["--gradient", FIGURE, "--runs", "1"]);
-    for said in ["What moves the price of primary gallium in Germany", "1 % more moves it by", "Elasticity of demand for primary gallium", "Limit of China's export licence, primary gallium"] {
+    for said in [
+        "What moves the price of primary gallium in Germany",
+        "1 % more moves it by",
+        "Elasticity of demand for primary gallium",
+        "Limit of China's export licence, primary gallium",
+    ] {
         assert!(page.contains(said), "no `{said}` in\n{page}");
     }
     for figure in [
@@ -163,7 +169,11 @@ fn the_parts_of_a_price_add_up_to_the_change_that_is_printed_and_its_links_to_ea
     }
     let page = text(&flagship(), &["--why", "gallium:refined@DEU", "--runs", "1"]);
     let paragraph = page.replace('\n', " ");
-    for said in ["China's export licence raises it by", "the United States' stockpile release lowers it by", "comes through use forgone"] {
+    for said in [
+        "China's export licence raises it by",
+        "the United States' stockpile release lowers it by",
+        "comes through use forgone",
+    ] {
         assert!(paragraph.contains(said), "no `{said}` in\n{page}");
     }
 }
@@ -174,11 +184,23 @@ fn a_folder_of_a_run_holds_the_tables_and_the_waterfall_of_what_was_asked() {
     let out = home.path().join("out");
     let asked = ["--gradient", FIGURE, "--why", "gallium:refined@DEU", "--runs", "3", "-o", out.to_str().unwrap()];
     text(&flagship(), &asked);
-    for name in ["why.csv", "why.parquet", "gradient.csv", "gradient.parquet", "sensitivities.csv", "charts/why.svg", "charts/why.png"] {
+    for name in [
+        "why.csv",
+        "why.parquet",
+        "gradient.csv",
+        "gradient.parquet",
+        "sensitivities.csv",
+        "charts/why.svg",
+        "charts/why.png",
+    ] {
         assert!(out.join(name).is_file(), "{name}");
     }
     let report = std::fs::read_to_string(out.join("report.md")).unwrap();
-    assert!(report.contains("![") && report.contains("charts/why.svg") && report.contains("China's export licence raises it by"));
+    assert!(
+        report.contains("![")
+            && report.contains("charts/why.svg")
+            && report.contains("China's export licence raises it by")
+    );
     let manifest: Value = serde_json::from_slice(&std::fs::read(out.join("manifest.json")).unwrap()).unwrap();
     let command = manifest["command"].as_str().unwrap();
     assert!(command.contains(&format!("--gradient {FIGURE} --why gallium:refined@DEU")), "{command}");

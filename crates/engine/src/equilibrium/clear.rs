@@ -31,7 +31,12 @@ impl Structure {
     }
 
     /// The same within the tolerance of an answer: quicker, for what is not printed.
-    pub(super) fn clear_within_tolerance(&self, numbers: &Numbers, start: Option<&[f64]>, work: &mut Clearing) -> Solution {
+    pub(super) fn clear_within_tolerance(
+        &self,
+        numbers: &Numbers,
+        start: Option<&[f64]>,
+        work: &mut Clearing,
+    ) -> Solution {
         self.compiled.solve_with(&numbers.market, start, &Options::default(), &mut work.solver)
     }
 

@@ -10,27 +10,11 @@
 //! | `pull_back` | Σ ∂φ/∂n ∂n/∂θ                                         |
 
 use monazite_model::market::Solution;
-use monazite_model::outcome::Party;
 
 use super::numbers::Numbers;
-use super::seed::Seed;
+use super::seed::{Figure, Seed};
 use super::structure::Structure;
 use crate::market::Sensitivity;
-
-/// A number that a run prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Figure {
-    /// Row of [`super::Rows::prices`], usd/t.
-    Price(usize),
-    /// Row of [`super::Rows::quantities`], t per year.
-    Quantity(usize),
-    /// Row of [`super::Rows::flows`], t per year.
-    Flow(usize),
-    /// Gain of a party in an area (position in [`Structure::areas`]), usd per year.
-    Gain(usize, Party),
-    /// Change of total welfare, usd per year.
-    Welfare,
-}
 
 /// Derivatives by every source, in the order of [`super::Slots::sources`].
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use monazite_model::chain::Chain;
 use monazite_model::market::Solution;
-use monazite_model::outcome::SeriesKind;
+use monazite_model::outcome::{Party, SeriesKind};
 use monazite_model::term::{Effect, RentShares, Target, Term};
 use proptest::prelude::*;
 
@@ -120,7 +120,10 @@ fn a_gradient_is_the_limit_of_differences() {
         if let Ok((gradient, difference, noise, what)) = compared(&chain, &terms, pick, which) {
             count.set(count.get() + 1);
             let size = gradient.abs().max(difference.abs());
-            prop_assert!((gradient - difference).abs() <= 1e-6 * size + noise, "{what}: {gradient} {difference} noise {noise}");
+            prop_assert!(
+                (gradient - difference).abs() <= 1e-6 * size + noise,
+                "{what}: {gradient} {difference} noise {noise}"
+            );
         }
         Ok(())
     });

@@ -2,9 +2,9 @@
 
 use monazite_model::market::Solution;
 
+use super::activity::ActivitySlots;
 use super::gradient::Near;
 use super::numbers::Numbers;
-use super::activity::ActivitySlots;
 use super::role::Role;
 use super::slots::{Operation, Slot};
 use super::source::Source;
@@ -41,7 +41,8 @@ impl Structure {
         let mut follows = vec![false; self.slots.len()];
         rows.iter().for_each(|(slot, _)| follows[*slot as usize] = true);
         let weighed = |k: usize| self.weights.iter().any(|leg| leg.activity == k && follows[leg.slot as usize]);
-        let moves = |(k, slots): &(usize, &ActivitySlots)| slots.all().any(|slot| follows[slot as usize]) || weighed(*k);
+        let moves =
+            |(k, slots): &(usize, &ActivitySlots)| slots.all().any(|slot| follows[slot as usize]) || weighed(*k);
         let activities = self.activities.iter().enumerate().filter(moves).map(|(k, _)| k).collect();
         OfTerms { rows, activities }
     }

@@ -51,15 +51,16 @@ pub use accounts::{Accounts, Books, Party};
 pub use activity::{ActivitySlots, Curve};
 pub use clear::{Clearing, Figures};
 pub use error::StructureError;
-pub use gradient::{Figure, Gradient, Kink};
+pub use gradient::{Gradient, Kink};
+pub use links::Link;
 pub use numbers::Numbers;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
 pub use role::{Cap, Member, NodeRole, Role};
 pub use rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Tonnages, UseAt};
+pub use seed::Figure;
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
 pub use structure::{InjectionSlots, LegSlot, StockFlow, Structure, Transfer};
-pub use links::Link;
 pub use why::{Part, Why};
 
 #[cfg(test)]

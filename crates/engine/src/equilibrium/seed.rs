@@ -4,10 +4,24 @@ use monazite_model::market::Solution;
 use monazite_model::outcome::{Party, SeriesKind};
 
 use super::accounts::party;
-use super::gradient::Figure;
 use super::numbers::Numbers;
 use super::role::{NodeRole, Role};
 use super::structure::Structure;
+
+/// A number that a run prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// Row of [`super::Rows::prices`], usd/t.
+    Price(usize),
+    /// Row of [`super::Rows::quantities`], t per year.
+    Quantity(usize),
+    /// Row of [`super::Rows::flows`], t per year.
+    Flow(usize),
+    /// Gain of a party in an area (position in [`Structure::areas`]), usd per year.
+    Gain(usize, Party),
+    /// Change of total welfare, usd per year.
+    Welfare,
+}
 
 /// A figure's derivatives by what a clearing says, prices, levels and margins taken as free.
 #[derive(Clone)]

@@ -16,9 +16,9 @@ use monazite_model::market::Solution;
 use monazite_model::term::{Effect, Term};
 
 use super::clear::Clearing;
-use super::gradient::Figure;
 use super::links::OfTerms;
 use super::numbers::Numbers;
+use super::seed::Figure;
 use super::source::{Source, TermNumber};
 use super::structure::Structure;
 

@@ -76,7 +76,11 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
         canvas.row_label(middle, step.label, label_room + 4.0);
         canvas.bar(from, to, middle - 9.0, 18.0, if step.to < step.from { GAIN } else { LOSS });
         let text = number(step.to - step.from);
-        let text = if step.to > step.from && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { format!("+{text}") } else { text };
+        let text = if step.to > step.from && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+            format!("+{text}")
+        } else {
+            text
+        };
         canvas.write_over(from.max(to) + 8.0, middle + 4.5, &text, Anchor::Start, INK);
         if let Some(answer) = &step.answered {
             canvas.write_over(left, middle + 22.0, answer, Anchor::Start, MUTED);
@@ -87,7 +91,9 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     total(&mut canvas, (scale.at(value), "in the scenario", &number(value)), false, label_room);
     canvas.y = bottom;
     let source = provenance(outcome);
-    Some(canvas.finish(&format!("Shares below 5\u{202f}% are not written; the axis need not begin at nought. {source}")))
+    Some(
+        canvas.finish(&format!("Shares below 5\u{202f}% are not written; the axis need not begin at nought. {source}")),
+    )
 }
 
 /// A row of the waterfall.

@@ -58,12 +58,19 @@ pub fn sentences(gradient: &Gradient) -> Vec<String> {
         }
         (FigureStatus::Interval { low, high }, _) if gradient.unit == Unit::UsdPerT => {
             let end = |end: Option<f64>| end.map_or("no limit".to_owned(), |end| amount(end, gradient.unit.name()));
-            format!("{} is no single number: every price from {} to {} clears the market, {none}.", capital(&gradient.words), end(low), end(high))
+            format!(
+                "{} is no single number: every price from {} to {} clears the market, {none}.",
+                capital(&gradient.words),
+                end(low),
+                end(high)
+            )
         }
         (FigureStatus::Interval { .. }, _) => {
             format!("{} rests on a price that is no single number, {none}.", capital(&gradient.words))
         }
-        (FigureStatus::NobodyTrades, _) => format!("Nobody makes, uses or moves the form there in this scenario, {none}."),
+        (FigureStatus::NobodyTrades, _) => {
+            format!("Nobody makes, uses or moves the form there in this scenario, {none}.")
+        }
         _ => format!("The market did not clear, {none}."),
     };
     [first].into_iter().chain(gradient.notes.iter().cloned()).collect()
@@ -71,8 +78,7 @@ pub fn sentences(gradient: &Gradient) -> Vec<String> {
 
 /// The rows that matter most.
 pub fn table(gradient: &Gradient, most: usize) -> Table {
-    let mut table =
-        Table::new("", &["it rests on", ">is", ">1 % more moves it by", ">in %", ">per unit of it"]);
+    let mut table = Table::new("", &["it rests on", ">is", ">1 % more moves it by", ">in %", ">per unit of it"]);
     let mut rows: Vec<&GradientRow> = gradient.rows.iter().filter(|row| size(row, gradient) > 0.0).collect();
     rows.sort_by(|a, b| size(b, gradient).total_cmp(&size(a, gradient)));
     // One unit for all rows, that of the figure.
@@ -104,7 +110,9 @@ pub fn table(gradient: &Gradient, most: usize) -> Table {
     }
     let left = rows.len().saturating_sub(most);
     let none = gradient.rows.len() - rows.len();
-    let mut notes = vec!["To first order, all else as in the central run; what is counted of the base year moves alone.".to_owned()];
+    let mut notes = vec![
+        "To first order, all else as in the central run; what is counted of the base year moves alone.".to_owned(),
+    ];
     if left > 0 {
         notes.push(format!("{left} that move it less are in --csv and --json."));
     }
@@ -153,5 +161,7 @@ pub fn sensitivities(outcome: &Outcome) -> Vec<String> {
 /// What is said of them.
 pub fn about_sensitivities(outcome: &Outcome) -> String {
     let price = outcome.headline.figure.trim_end_matches(", change");
-    format!("Each from a market cleared with that one thing changed ({price}); what is counted of the base year moves alone.")
+    format!(
+        "Each from a market cleared with that one thing changed ({price}); what is counted of the base year moves alone."
+    )
 }

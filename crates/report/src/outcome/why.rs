@@ -33,7 +33,8 @@ pub fn table(why: &Why) -> Table {
     let mut columns = vec!["".to_owned(), ">price".into(), ">change".into()];
     columns.extend(AnswerLink::ALL.map(|link| format!(">{}", link.words())));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new(format!("Price and its change by measure, {}; the change by who answered", unit.name()), &columns);
+    let mut table =
+        Table::new(format!("Price and its change by measure, {}; the change by who answered", unit.name()), &columns);
     let Some(value) = value else { return table };
     let places = decimals(why.parts.iter().map(|part| unit.convert(part.change)));
     let show = |usd: f64| grouped(unit.convert(usd), places);

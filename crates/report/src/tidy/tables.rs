@@ -17,7 +17,11 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
     match answer {
         Answer::Run(outcome) | Answer::RunChart(RunChart { run: outcome, .. }) => {
             // What was asked for beside the run is the main table.
-            moved::asked(outcome).into_iter().chain(run::tables(outcome)).chain([moved::sensitivities(outcome)]).collect()
+            moved::asked(outcome)
+                .into_iter()
+                .chain(run::tables(outcome))
+                .chain([moved::sensitivities(outcome)])
+                .collect()
         }
         Answer::Compare(found) => vec![run::side_by_side(found)],
         Answer::Facts(found) => vec![chain::facts(&found.facts)],

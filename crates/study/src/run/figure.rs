@@ -4,8 +4,8 @@ use monazite_engine::equilibrium::{Figure, PriceStanding, Series};
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::outcome::{FigureStatus, Party};
-use monazite_model::question::{FigureName, PriceName};
 use monazite_model::quantity::Unit;
+use monazite_model::question::{FigureName, PriceName};
 use monazite_model::registry::Registry;
 use monazite_report::names::Names;
 
@@ -132,7 +132,10 @@ fn area_of(name: &str, central: &Central<'_>, registry: &Registry) -> Result<(us
         None => Err(StudyError::Unknown {
             kind: "area of the chain",
             name: name.to_owned(),
-            hint: Some(format!("areas with little activity are folded into ROW; `monazite show {}` lists the others", central.chain.minerals.first().map_or("", |m| m.as_str()))),
+            hint: Some(format!(
+                "areas with little activity are folded into ROW; `monazite show {}` lists the others",
+                central.chain.minerals.first().map_or("", |m| m.as_str())
+            )),
         }),
     }
 }

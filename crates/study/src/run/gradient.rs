@@ -62,7 +62,9 @@ pub(super) fn of(
             }
         }
         if at_no_shortage(central, figure) {
-            gradient.notes.push("There is no shortage there: it begins where use falls below that of the base year.".into());
+            gradient
+                .notes
+                .push("There is no shortage there: it begins where use falls below that of the base year.".into());
         }
     }
     gradient.rows.sort_by_key(|row| row.ground.kind);

@@ -88,7 +88,12 @@ fn parts(
     let told: f64 = parts.iter().map(|part| part.change).sum();
     let rest = (value - base) - told;
     if rest.abs() > ROUNDING * base.abs().max(value.abs()) {
-        parts.push(WhyPart { measures: Vec::new(), label: "not given to any measure".into(), change: rest, links: None });
+        parts.push(WhyPart {
+            measures: Vec::new(),
+            label: "not given to any measure".into(),
+            change: rest,
+            links: None,
+        });
     }
     parts
 }
@@ -106,7 +111,10 @@ fn paragraph(why: &Why, registry: &Registry, window: Window) -> String {
             format!("The market of {form} did not clear {}: there is no price in {area}, {split}.", when(window))
         }
         (FigureStatus::NobodyTrades, _) => {
-            format!("Nobody makes, uses or moves {form} in {area} {} in this scenario: no price is paid there, {split}.", when(window))
+            format!(
+                "Nobody makes, uses or moves {form} in {area} {} in this scenario: no price is paid there, {split}.",
+                when(window)
+            )
         }
         (FigureStatus::Interval { low, high }, _) => {
             let ends = match (low, high) {
@@ -115,17 +123,26 @@ fn paragraph(why: &Why, registry: &Registry, window: Window) -> String {
                 (None, Some(high)) => format!("every price up to {}", show(high)),
                 (None, None) => "every price".to_owned(),
             };
-            format!("{} in {area} has no single price in this scenario: {ends} clears the market, {split}.", capital(&form))
+            format!(
+                "{} in {area} has no single price in this scenario: {ends} clears the market, {split}.",
+                capital(&form)
+            )
         }
         (FigureStatus::WayNotCleared, Some(value)) => format!(
             "{} in {area} {costs} {} instead of {}, but a market on the way from the base year to the scenario did not clear, so the change cannot be split.",
-            capital(&form), show(value), show(why.base)
+            capital(&form),
+            show(value),
+            show(why.base)
         ),
         (FigureStatus::WayNotCleared, None) => format!("The change of the price of {form} in {area} cannot be split."),
         (FigureStatus::Number, Some(value)) => {
             let first = format!(
                 "{} in {area} {costs} {} {} instead of {} in the base year ({}).",
-                capital(&form), show(value), when(window), show(why.base), change(why.base, value)
+                capital(&form),
+                show(value),
+                when(window),
+                show(why.base),
+                change(why.base, value)
             );
             [first].into_iter().chain(told(why, &show, value)).collect::<Vec<_>>().join(" ")
         }
@@ -144,8 +161,18 @@ fn told(why: &Why, show: &impl Fn(f64) -> String, value: f64) -> Vec<String> {
     let visible: Vec<&&WhyPart> = parts.iter().filter(|part| part.change.abs() > VISIBLE * largest).collect();
     let moves = |part: &WhyPart| {
         let verb = match (part.measures.len(), part.change > 0.0) {
-            (0, true) => return format!("{} is given to no measure, because the price had several right values on the way", show(part.change)),
-            (0, false) => return format!("a fall of {} is given to no measure, because the price had several right values on the way", show(-part.change)),
+            (0, true) => {
+                return format!(
+                    "{} is given to no measure, because the price had several right values on the way",
+                    show(part.change)
+                );
+            }
+            (0, false) => {
+                return format!(
+                    "a fall of {} is given to no measure, because the price had several right values on the way",
+                    show(-part.change)
+                );
+            }
             (1, true) => "raises it by",
             (1, false) => "lowers it by",
             (_, true) => "raise it by",
@@ -153,7 +180,8 @@ fn told(why: &Why, show: &impl Fn(f64) -> String, value: f64) -> Vec<String> {
         };
         format!("{} {verb} {}", part.label, show(part.change.abs()))
     };
-    let mut sentences = vec![format!("{}.", capital(&list(&visible.iter().map(|part| moves(part)).collect::<Vec<_>>())))];
+    let mut sentences =
+        vec![format!("{}.", capital(&list(&visible.iter().map(|part| moves(part)).collect::<Vec<_>>())))];
     let small: f64 = parts[visible.len()..].iter().map(|part| part.change).sum();
     match parts.len() - visible.len() {
         0 => {}

@@ -144,7 +144,9 @@ impl Words<'_> {
         let f = self.names.form_in_text(&form);
         let on = format!("{f}{where_}");
         let (name, noun, act) = match (number, &term.effect) {
-            (TermNumber::UsdPerTonne, Effect::Cost { .. }) => ("cost", "cost", format!("cost {percent} more per tonne of {on}")),
+            (TermNumber::UsdPerTonne, Effect::Cost { .. }) => {
+                ("cost", "cost", format!("cost {percent} more per tonne of {on}"))
+            }
             (TermNumber::UsdPerTonne, Effect::Specific { .. }) => {
                 ("rate", "rate per tonne", format!("took {percent} more per tonne of {on}"))
             }
@@ -175,7 +177,9 @@ impl Words<'_> {
             (TermNumber::Factor, _) => {
                 ("capacity-left", "capacity left", format!("left {percent} more of the capacity for {on}"))
             }
-            (TermNumber::Share, _) => ("share", "share required", format!("asked for a share {percent} larger of {on}")),
+            (TermNumber::Share, _) => {
+                ("share", "share required", format!("asked for a share {percent} larger of {on}"))
+            }
             (TermNumber::Leak, _) => ("leak", "share that leaks", format!("let {percent} more {on} leak through")),
         };
         let unit = match number {
@@ -228,10 +232,9 @@ impl Words<'_> {
             ChainLevel::SupplyCapacity(_) | ChainLevel::ProcessCapacity(_) => {
                 (format!("capacity for {f} in {a}"), format!("If {a} had {percent} more capacity for {f}"))
             }
-            ChainLevel::Use(_) => (
-                format!("use of {f} in {a}"),
-                format!("If {a} had used {percent} more {f} in {year} than is counted"),
-            ),
+            ChainLevel::Use(_) => {
+                (format!("use of {f} in {a}"), format!("If {a} had used {percent} more {f} in {year} than is counted"))
+            }
             ChainLevel::Disposal(_) => (
                 format!("{f} thrown away in {a}"),
                 format!("If {a} had thrown away {percent} more {f} in {year} than is counted"),
@@ -303,7 +306,11 @@ impl Words<'_> {
                 format!("customs for {} from {} to {}", self.form(form), self.area(from), self.area(to))
             }
             Role::Blend { form, area, origin } => {
-                let of = match structure.nodes.iter().find(|node| matches!(node, NodeRole::Pool { origin: o, .. } if *o == origin)) {
+                let of = match structure
+                    .nodes
+                    .iter()
+                    .find(|node| matches!(node, NodeRole::Pool { origin: o, .. } if *o == origin))
+                {
                     Some(_) => "use of goods of one origin,",
                     None => "use of",
                 };

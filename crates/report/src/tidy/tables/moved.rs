@@ -32,23 +32,38 @@ fn number(measure: Option<usize>) -> Option<i32> {
 const GRADIENT: [Column<GradientLine>; 21] = [
     Column::text("period", "first and last month of the window", |r| &r.period),
     Column::text("figure", "the figure, `price:gallium:refined@DEU`", |r| &r.figure),
-    Column::text("kind", "what it rests on: `parameter`, `term` (of a measure), `level` or `price` (of the balanced chain)", |r| {
-        r.ground.kind.name()
-    }),
-    Column::text("name", "which: `demand-elasticity`, `limit`, `rate`, `supply`, `use`, `flow`, `base-price`, …", |r| &r.ground.name),
+    Column::text(
+        "kind",
+        "what it rests on: `parameter`, `term` (of a measure), `level` or `price` (of the balanced chain)",
+        |r| r.ground.kind.name(),
+    ),
+    Column::text(
+        "name",
+        "which: `demand-elasticity`, `limit`, `rate`, `supply`, `use`, `flow`, `base-price`, …",
+        |r| &r.ground.name,
+    ),
     Column::owned("form", "form it is about", |r| code(&r.ground.form)),
     Column::owned("area", "area it is about, else empty; the exporter of a flow", |r| code(&r.ground.area)),
     Column::owned("partner", "the importer of a flow, else empty", |r| code(&r.ground.partner)),
     Column::whole_maybe("measure", "place of the measure in the scenario, from 1", |r| number(r.ground.measure)),
     Column::text("words", "the same in words", |r| &r.ground.words),
-    Column::maybe("at", "as `at_unit`", "its value in the central run; tonnes are those of a year", |r| Some(r.ground.at)),
+    Column::maybe("at", "as `at_unit`", "its value in the central run; tonnes are those of a year", |r| {
+        Some(r.ground.at)
+    }),
     Column::text("at_unit", "unit of `at`; empty for elasticities and multiples of a price", |r| {
         r.ground.at_unit.map_or("", |unit| unit.name())
     }),
     Column::maybe("value", "as `unit`", "the figure in the central run", |r| r.value),
     Column::number("derivative", "`unit` per `at_unit`", "change of the figure per unit of it", |r| r.derivative),
-    Column::maybe("elasticity", "", "change of the figure in per cent for one per cent more of it; none where either is zero", |r| r.elasticity),
-    Column::maybe("down", "`unit` per `at_unit`", "at a kink: the derivative where it falls, else none", |r| r.sides[0]),
+    Column::maybe(
+        "elasticity",
+        "",
+        "change of the figure in per cent for one per cent more of it; none where either is zero",
+        |r| r.elasticity,
+    ),
+    Column::maybe("down", "`unit` per `at_unit`", "at a kink: the derivative where it falls, else none", |r| {
+        r.sides[0]
+    }),
     Column::maybe("up", "`unit` per `at_unit`", "at a kink: the derivative where it rises, else none", |r| r.sides[1]),
     Column::text("kink", "who stands at the kink, else empty", |r| &r.kink),
     Column::text("unit", "unit of the figure", |r| r.unit),
@@ -77,14 +92,26 @@ const WHY: [Column<WhyLine>; 13] = [
     Column::text("period", "first and last month of the window", |r| &r.period),
     Column::text("area", "where", |r| &r.area),
     Column::text("node", "form, `gallium:refined`", |r| &r.node),
-    Column::text("part", "`price`; `measure`: what a measure brought; `start`: measures in force from the start; `none`: given to no measure", |r| r.part),
+    Column::text(
+        "part",
+        "`price`; `measure`: what a measure brought; `start`: measures in force from the start; `none`: given to no measure",
+        |r| r.part,
+    ),
     Column::text("measures", "places of the measures in the scenario, from 1, parted by spaces", |r| &r.measures),
     Column::text("label", "the measure in words", |r| &r.label),
-    Column::text("link", "`all`, or who answered: `supply`, `use-forgone`, `known-routes`, `new-routes`; the links of a measure add up to its `all`, these to the change of the price", |r| r.link),
+    Column::text(
+        "link",
+        "`all`, or who answered: `supply`, `use-forgone`, `known-routes`, `new-routes`; the links of a measure add up to its `all`, these to the change of the price",
+        |r| r.link,
+    ),
     Column::text("variant", "`baseline`, `scenario`, or `change` of a part", |r| r.variant.name()),
     Column::maybe("value", "as `unit`", "central run; none where the price is no number", |r| r.value),
     Column::text("unit", "`usd_per_t`", |r| r.unit),
-    Column::text("status", "of the price in the scenario: `number`, `not-cleared`, `interval`, `nobody-trades`, `way-not-cleared`", |r| r.status),
+    Column::text(
+        "status",
+        "of the price in the scenario: `number`, `not-cleared`, `interval`, `nobody-trades`, `way-not-cleared`",
+        |r| r.status,
+    ),
     Column::whole("year", "year of the chain", |r| r.year),
     Column::text("standing", "`inferred`, or `not-known` where there is no number", |r| {
         if r.value.is_none() { Standing::NotKnown.name() } else { Standing::Inferred.name() }
@@ -176,7 +203,8 @@ fn why_lines(why: &Why, period: &str, year: i32) -> Vec<WhyLine> {
             ..price(Variant::Change, Some(value))
         };
         lines.push(line("all", part.change));
-        let links = part.links.into_iter().flat_map(|links| AnswerLink::ALL.map(AnswerLink::name).into_iter().zip(links));
+        let links =
+            part.links.into_iter().flat_map(|links| AnswerLink::ALL.map(AnswerLink::name).into_iter().zip(links));
         lines.extend(links.map(|(link, value)| line(link, value)));
     }
     lines.push(price(Variant::Scenario, why.value));
@@ -218,7 +246,8 @@ mod tests {
     fn links_add_up_to_a_part_and_parts_to_the_change_of_the_price() {
         let outcome = sample::outcome();
         let lines = why_lines(outcome.why.as_ref().unwrap(), "2023-01/2023-12", 2024);
-        let sum = |keep: &dyn Fn(&WhyLine) -> bool| lines.iter().filter(|l| keep(l)).filter_map(|l| l.value).sum::<f64>();
+        let sum =
+            |keep: &dyn Fn(&WhyLine) -> bool| lines.iter().filter(|l| keep(l)).filter_map(|l| l.value).sum::<f64>();
         let price = |variant| sum(&|l| l.part == "price" && l.variant == variant);
         let parts = sum(&|l| l.part == "measure" && l.link == "all");
         assert!((parts - (price(Variant::Scenario) - price(Variant::Baseline))).abs() < 1e-6);
