@@ -17,7 +17,7 @@
 //! | `structure`, `numbers`, `set` | what stays, and what is set per clearing | |
 //! | `rows`, `reading`, `accounts`  | what a clearing says            | |
 //! | `gradient`, `seed`     | what moves a figure                     | |
-//! | `why`, `links`         | what moved it                           | |
+//! | `why`, `ways`, `links` | what moved it                           | |
 
 mod accounts;
 mod activity;
@@ -45,6 +45,7 @@ mod structure;
 mod targets;
 mod trade;
 mod unsold;
+mod ways;
 mod why;
 
 pub use accounts::{Accounts, Books, Party};

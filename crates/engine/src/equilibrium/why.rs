@@ -13,14 +13,14 @@
 //! | `links`    | ∫₀¹ λ'J_ℓ dp_i ds                            |
 
 use monazite_model::market::Solution;
-use monazite_model::term::{Effect, Term};
+use monazite_model::term::Term;
 
 use super::clear::Clearing;
 use super::links::OfTerms;
 use super::numbers::Numbers;
 use super::seed::Figure;
-use super::source::{Source, TermNumber};
 use super::structure::Structure;
+use super::ways::Way;
 
 /// What a measure brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,15 +67,6 @@ const NEAREST: f64 = 0.1;
 /// Rates of the figure by measure: in all, and by link.
 type Rates = Vec<[f64; 5]>;
 
-/// A source of a term on its way.
-struct Way {
-    source: usize,
-    /// Position in the list of measures.
-    measure: usize,
-    from: f64,
-    to: f64,
-}
-
 struct Walk<'a> {
     structure: &'a Structure,
     figure: Figure,
@@ -107,18 +98,7 @@ impl Structure {
         let mut measures: Vec<usize> = terms.iter().map(|term| term.measure).collect();
         measures.sort_unstable();
         measures.dedup();
-        let mut apart = Vec::new();
-        let mut ways = Vec::new();
-        for (source, of) in self.slots.sources().iter().enumerate() {
-            let Source::Term { term, number } = *of else { continue };
-            let Some(now) = terms.get(term) else { continue };
-            let measure = measures.binary_search(&now.measure).ok()?;
-            let to = numbers.inputs[source];
-            match self.start(numbers, term, now, number) {
-                Some(from) => ways.push(Way { source, measure, from, to }),
-                None => apart.push(now.measure),
-            }
-        }
+        let (ways, mut apart) = self.ways(numbers, terms, &measures)?;
         apart.dedup();
         let mut walk = Walk {
             structure: self,
@@ -150,23 +130,6 @@ impl Structure {
             shared_out: walk.shared_out,
             unassigned: walk.unassigned,
         })
-    }
-
-    /// Where a number of a term starts from: the value at which it changes nothing; for a bound, what the base year took of it.
-    fn start(&self, numbers: &Numbers, at: usize, term: &Term, number: TermNumber) -> Option<f64> {
-        let to = number.of(term)?;
-        match (number, &term.effect) {
-            (TermNumber::Share, _) => None,
-            (TermNumber::Leak, _) => Some(to.max(1.0)),
-            (TermNumber::Tonnes, Effect::Cap { .. }) => Some(self.taken_of(numbers, at).max(to)),
-            (TermNumber::Tonnes, Effect::TariffRateQuota { .. }) => Some(to),
-            _ => number.neutral(term),
-        }
-    }
-
-    /// What the base year took of the bound of a term, t per year.
-    pub(super) fn taken_of(&self, numbers: &Numbers, term: usize) -> f64 {
-        self.taken.iter().find(|(of, _)| *of == term).map_or(0.0, |(_, t)| numbers.value(*t))
     }
 
     /// The value of a figure.
@@ -299,7 +262,7 @@ impl Walk<'_> {
         let by_source = structure.adjoint(&self.numbers, solution, &seed, &near)?;
         let mut rates = vec![[0.0; 5]; self.measures.len()];
         for way in &self.ways {
-            rates[way.measure][0] += by_source[way.source] * (way.to - way.from);
+            way.amounts.iter().for_each(|(measure, amount)| rates[*measure][0] += by_source[way.source] * amount);
         }
         if let Figure::Price(row) = self.figure {
             let mut weight = vec![0.0; structure.nodes.len()];
@@ -307,7 +270,10 @@ impl Walk<'_> {
             let worth = near.sensitivity.transposed(&weight);
             for (measure, rate) in rates.iter_mut().enumerate().filter(|(_, rate)| rate[0] != 0.0) {
                 let mut change = vec![0.0; self.inputs.len()];
-                self.ways.iter().filter(|w| w.measure == measure).for_each(|w| change[w.source] += w.to - w.from);
+                for way in &self.ways {
+                    let own = way.amounts.iter().filter(|(of, _)| *of == measure);
+                    own.for_each(|(_, amount)| change[way.source] += amount);
+                }
                 let links = structure.links(&self.numbers, solution, &near, &worth, (&self.terms, &change))?;
                 let sum: f64 = links.iter().sum();
                 // Both are the same number by different ways; the links take the digits of the gradient.
@@ -328,3 +294,7 @@ fn meeting(from: &Stop, to: &Stop) -> f64 {
     let share = ((to.value - from.value) / width - b) / (a - b);
     if share > 0.0 && share < 1.0 { share.clamp(NEAREST, 1.0 - NEAREST) } else { 0.5 }
 }
+
+#[cfg(test)]
+#[path = "why_tests.rs"]
+pub(super) mod tests;

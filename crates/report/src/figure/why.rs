@@ -42,7 +42,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let unit = PriceUnit::for_price(why.base.max(value));
     let window = view::period(outcome.manifest.window);
     let subtitle = format!(
-        "Price in {} in the base year and in the scenario, {window}, and what each measure brings; small: through what to it",
+        "Price in {} in the base year and in the scenario, {window}, and what each measure brings; small: through what",
         unit.name()
     );
     let mut canvas = Canvas::new(&title, &subtitle);

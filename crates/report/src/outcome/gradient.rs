@@ -111,7 +111,8 @@ pub fn table(gradient: &Gradient, most: usize) -> Table {
     let left = rows.len().saturating_sub(most);
     let none = gradient.rows.len() - rows.len();
     let mut notes = vec![
-        "To first order, all else as in the central run; what is counted of the base year moves alone.".to_owned(),
+        "To first order, all else as in the central run; what no longer balances in the base year is taken as given."
+            .to_owned(),
     ];
     if left > 0 {
         notes.push(format!("{left} that move it less are in --csv and --json."));
@@ -159,9 +160,5 @@ pub fn sensitivities(outcome: &Outcome) -> Vec<String> {
 }
 
 /// What is said of them.
-pub fn about_sensitivities(outcome: &Outcome) -> String {
-    let price = outcome.headline.figure.trim_end_matches(", change");
-    format!(
-        "Each from a market cleared with that one thing changed ({price}); what is counted of the base year moves alone."
-    )
-}
+pub const ABOUT_SENSITIVITIES: &str = "Each from a market cleared with that one thing changed. Where a figure of the base year is \
+    another than counted, its prices stay: what no longer balances there is taken as given.";

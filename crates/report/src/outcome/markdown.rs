@@ -36,7 +36,7 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     section(&mut out, "What drives the answer", tables::drivers(outcome), charts, "drivers");
     bullets(&mut out, text::DIFFERENT, &gradient::sensitivities(outcome));
     if !outcome.sensitivities.is_empty() {
-        let _ = writeln!(out, "{}\n", gradient::about_sensitivities(outcome));
+        let _ = writeln!(out, "{}\n", gradient::ABOUT_SENSITIVITIES);
     }
     asked(&mut out, outcome, names, charts);
     bullets(&mut out, "Keep in mind", &outcome.caveats);

@@ -37,7 +37,7 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
     let sentences = gradient::sensitivities(outcome);
     if !sentences.is_empty() {
         list(page, DIFFERENT, &sentences);
-        page.note(&gradient::about_sensitivities(outcome));
+        page.note(gradient::ABOUT_SENSITIVITIES);
     }
     asked(outcome, names, page);
     list(page, "Keep in mind", &outcome.caveats);

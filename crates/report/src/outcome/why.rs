@@ -21,9 +21,9 @@ pub fn page(why: &Why, names: Names, page: &mut Page) {
     }
 }
 
-/// `Why refined gallium in Germany costs what it does`.
+/// `Why the price of refined gallium in Germany is what it is`.
 pub fn heading(why: &Why, names: Names) -> String {
-    format!("What moves the price of {} in {}", names.form_in_text(&why.form), names.area_in_text(&why.area))
+    format!("Why the price of {} in {} is what it is", names.form_in_text(&why.form), names.area_in_text(&why.area))
 }
 
 /// From the base year to the scenario, a row a measure, and who answered.

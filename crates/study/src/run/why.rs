@@ -70,7 +70,7 @@ fn parts(
     let start = found.base - base;
     if !found.apart.is_empty() {
         let named: Vec<String> = found.apart.iter().map(|&measure| label(measure)).collect();
-        let label = format!("{}, in force from the start", list(&named));
+        let label = format!("{} (in force from the start)", list(&named));
         parts.push(WhyPart { measures: found.apart.clone(), label, change: start, links: None });
     }
     for part in &found.parts {
