@@ -29,7 +29,7 @@ impl Structure {
                 continue;
             };
             let parts = match (number, &now.effect) {
-                (TermNumber::Tonnes, Effect::Cap { .. }) => of_bounds(&terms[..=term], from),
+                (TermNumber::Tonnes, Effect::Cap { .. }) => of_bounds(terms, term, from),
                 _ => vec![(now.measure, to - from)],
             };
             let place = |(measure, amount)| Some((measures.binary_search(&measure).ok()?, amount));
@@ -56,18 +56,20 @@ impl Structure {
     }
 }
 
-/// How much of the way from `from` down to the last term's bound each measure goes. A bound on goods that earlier measures bound, too, is
+/// How much of the way from `from` down to a term's bound each measure goes. A bound on goods that earlier measures bound, too, is
 /// that of all of them together (the mean over the months of the tightest); each is given what it adds to those before it, and
 /// those that bind alike share alike.
-fn of_bounds(terms: &[Term], from: f64) -> Vec<(usize, f64)> {
-    let Some(last) = terms.last() else { return Vec::new() };
-    let bound = |term: &Term| match &term.effect {
-        Effect::Cap { t, .. } if term.target == last.target => Some((term.measure, t.min(from))),
+fn of_bounds(terms: &[Term], own: usize, from: f64) -> Vec<(usize, f64)> {
+    let bound_of = |term: &Term| match &term.effect {
+        Effect::Cap { t, .. } if term.target == terms[own].target => Some((term.measure, t.min(from))),
         _ => None,
     };
+    let most = bound_of(&terms[own]).map(|(_, t)| t);
+    // Later bounds count where they are as tight.
+    let bound = |(at, term): (usize, &Term)| bound_of(term).filter(|(_, t)| at <= own || Some(*t) == most);
     let mut parts: Vec<(usize, f64)> = Vec::new();
     let (mut before, mut alike) = (from, 1);
-    for (measure, t) in terms.iter().filter_map(bound) {
+    for (measure, t) in terms.iter().enumerate().filter_map(bound) {
         match parts.len() {
             n if n > 0 && t == before => {
                 // What the last of these brought is shared by one more.
