@@ -154,7 +154,7 @@ mod tests {
     fn a_name_that_is_none_is_answered_with_what_to_write() {
         for (name, said) in [
             ("prise:gallium:refined@DEU", "did you mean `price`?"),
-            ("consumption:gallium:refined@DEU", "price:gallium:refined@DEU"),
+            ("consumption:gallium:refined@DEU", "known: price, production, use"),
             ("price:gallium:refined", "no area"),
             ("price:gallium@DEU", "no form"),
             ("price:gallium:refined@CHN/JPN", "only a flow has two areas"),
@@ -162,7 +162,7 @@ mod tests {
             ("gain:consumer@JPN", "did you mean `consumers`?"),
             ("gain:consumers", "gain:consumers@JPN"),
             ("welfare:x", "world"),
-            ("", "price:gallium:refined@DEU"),
+            ("", "a run prints no figure"),
         ] {
             let told = FigureName::parse(name).unwrap_err();
             assert!(told.contains(said), "{name}: {told}");
