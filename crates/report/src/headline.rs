@@ -102,7 +102,7 @@ pub fn not_cleared(status: &Status, window: Window) -> Headline {
 }
 
 /// `outside China`, `in the United States and Japan`, `in 27 areas`.
-fn place(place: &Place, registry: &Registry) -> String {
+pub fn place(place: &Place, registry: &Registry) -> String {
     let names = |areas: &[AreaId]| {
         if areas.len() > 3 {
             return format!("the {} areas concerned", areas.len());

@@ -51,6 +51,9 @@ mod tests {
                 "welfare",
                 "flows",
                 "drivers",
+                "sensitivities",
+                "gradient",
+                "why",
                 "caveats",
                 "sources",
                 "manifest"

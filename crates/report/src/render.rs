@@ -154,6 +154,7 @@ fn page(
     let names = Names(registry);
     let mut page = Page::new(width, colour);
     match answer {
+        Answer::Run(found) if view == View::Asked => outcome::text::page_of_asked(found, names, &mut page),
         Answer::Run(found) => outcome::text::page(found, names, &mut page),
         Answer::RunChart(found) => {
             if !terminal::chart(&found.name, &found.run, names, &mut page) {

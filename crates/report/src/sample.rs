@@ -4,8 +4,8 @@ use monazite_model::answer::standing::Standing;
 use monazite_model::code::Stage;
 use monazite_model::market::{Certificate, Status};
 use monazite_model::outcome::{
-    AccountRow, AppliedMeasure, Driver, FlowRow, Headline, Manifest, Outcome, Party, PriceRow, QuantityRow, SeriesKind,
-    Welfare,
+    AccountRow, AppliedMeasure, Driver, FigureStatus, FlowRow, Gradient, GradientRow, Ground, GroundKind, Headline,
+    Manifest, Outcome, Party, PriceRow, QuantityRow, Sensitivity, SeriesKind, Welfare, Why, WhyPart,
 };
 use monazite_model::period::{Month, Window};
 use monazite_model::quantity::Band;
@@ -57,6 +57,96 @@ fn flow(from: &str, to: &str, base: f64, central: f64) -> FlowRow {
         standing: Standing::Known,
         range: range(central, central * 0.8, central * 1.2),
         unit: Unit::Tonne,
+    }
+}
+
+fn elasticity() -> Ground {
+    Ground {
+        kind: GroundKind::Parameter,
+        name: "demand-elasticity".into(),
+        form: Some("gallium:refined".into()),
+        area: None,
+        partner: None,
+        measure: None,
+        words: "elasticity of demand for refined gallium".into(),
+        at: 0.3,
+        at_unit: None,
+    }
+}
+
+fn limit() -> Ground {
+    Ground {
+        kind: GroundKind::Term,
+        name: "limit".into(),
+        area: Some("CHN".into()),
+        measure: Some(0),
+        words: "limit of China's export licence, refined gallium".into(),
+        at: 180.0,
+        at_unit: Some(Unit::Tonne),
+        ..elasticity()
+    }
+}
+
+fn sensitivity() -> Sensitivity {
+    Sensitivity {
+        ground: elasticity(),
+        by: 0.1,
+        up: -0.04,
+        down: Some(0.05),
+        kink: None,
+        sentence: "If demand for refined gallium answered 10 % more to its price, the price would be 4.0 % lower."
+            .into(),
+    }
+}
+
+fn gradient() -> Gradient {
+    let row = |ground, derivative, elasticity| GradientRow {
+        ground,
+        derivative,
+        elasticity: Some(elasticity),
+        down: None,
+        up: None,
+        kink: None,
+    };
+    let at_kink = GradientRow {
+        down: Some(-1_900.0),
+        up: Some(-1_700.0),
+        kink: Some("the route for refined gallium from South Korea to Japan".into()),
+        ..row(limit(), -1_900.0, -0.66)
+    };
+    Gradient {
+        figure: "price:gallium:refined@JPN".into(),
+        words: "the price of refined gallium in Japan".into(),
+        status: FigureStatus::Number,
+        value: Some(518_000.0),
+        unit: Unit::UsdPerT,
+        rows: vec![row(elasticity(), -6.9e5, -0.4), at_kink],
+        kinks: vec!["the route for refined gallium from South Korea to Japan".into()],
+        notes: vec![],
+    }
+}
+
+fn why() -> Why {
+    let part = |measure: usize, label: &str, change: f64, links| WhyPart {
+        measures: vec![measure],
+        label: label.into(),
+        change,
+        links: Some(links),
+    };
+    Why {
+        form: "gallium:refined".into(),
+        area: "JPN".into(),
+        unit: Unit::UsdPerT,
+        status: FigureStatus::Number,
+        base: 320_000.0,
+        value: Some(518_000.0),
+        parts: vec![
+            part(0, "China's export licence", 210_000.0, [90_000.0, 80_000.0, 10_000.0, 30_000.0]),
+            part(1, "Japan's stockpile release", -12_000.0, [-5_000.0, -6_000.0, -1_000.0, 0.0]),
+        ],
+        shared_out: 0.0,
+        paragraph: "Refined gallium in Japan costs 518 USD/kg in 2023 instead of 320 USD/kg in the base year (+62 %)."
+            .into(),
     }
 }
 
@@ -143,6 +233,9 @@ pub fn outcome() -> Outcome {
                 source: "assumption".into(),
             },
         ],
+        sensitivities: vec![sensitivity()],
+        gradient: Some(gradient()),
+        why: Some(why()),
         caveats: vec!["Stocks held by users are not known.".into()],
         sources: vec!["A publisher, A yearbook, 2026".into()],
         manifest: Manifest {

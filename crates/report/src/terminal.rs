@@ -5,7 +5,7 @@ use monazite_model::outcome::Outcome;
 
 use crate::figure;
 use crate::names::Names;
-use crate::number::{change, percent, plain, tonnes, usd_change};
+use crate::number::{PriceUnit, change, percent, plain, tonnes, usd_change};
 use crate::outcome::{tables, view};
 use crate::page::{Page, Tone, bar};
 
@@ -86,6 +86,10 @@ pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bo
         "winners" => (figure::winners::finding(outcome, names), winners(outcome, names, page)),
         "flows" => (figure::flows::finding(outcome, names), flows(outcome, names, page)),
         "drivers" => (figure::drivers::finding(outcome), drivers(outcome, page)),
+        "why" => (
+            outcome.why.as_ref().and_then(|why| figure::why::finding(why, names)).unwrap_or_default(),
+            why(outcome, page),
+        ),
         _ => return false,
     };
     if bars.is_empty() {
@@ -96,6 +100,23 @@ pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bo
     page.note(&view::period(outcome.manifest.window));
     page.block(&bars);
     true
+}
+
+/// What each measure brings to a price, as bars from nothing.
+fn why(outcome: &Outcome, page: &Page) -> String {
+    let Some((why, value)) = outcome.why.as_ref().and_then(|why| Some((why, why.value?))) else { return String::new() };
+    let unit = PriceUnit::for_price(why.base.max(value));
+    let row = |part: &monazite_model::outcome::WhyPart| Row {
+        label: part.label.clone(),
+        value: part.change,
+        text: format!("{}{}", if part.change > 0.0 { "+" } else { "" }, unit.show(part.change)),
+    };
+    let rows: Vec<Row> = why.parts.iter().map(row).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let (from, to) = (unit.show(why.base), unit.show(value));
+    format!("{from} → {to} {}\n\n{}", unit.name(), diverging(&rows, page))
 }
 
 /// Prices in the scenario, per form; the bar of a form's dearest area is the longest.

@@ -107,6 +107,9 @@ fn one_run(
         seed: asked.seed,
         threads: asked.threads.map(usize::from),
         base_year: asked.base_year,
+        sensitivities: true,
+        gradient: asked.gradient.as_deref(),
+        why: asked.why.as_deref(),
     };
     watch.doing("clearing the market");
     run::run_watched(atlas, &recipe.scenario, &options, watch)
@@ -130,7 +133,8 @@ fn several_runs(
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let options = RunOptions { runs: asked.runs, seed: asked.seed, threads: None, base_year: asked.base_year };
+    let options =
+        RunOptions { runs: asked.runs, seed: asked.seed, base_year: asked.base_year, ..RunOptions::default() };
     watch.doing("clearing the markets");
     compare::compare(atlas, &scenarios, &options, watch)
 }

@@ -6,6 +6,7 @@ use monazite_intake::atlas::Atlas;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::question::AskFacts;
+use monazite_model::registry::Registry;
 
 use crate::error::StudyError;
 
@@ -70,24 +71,28 @@ pub fn mineral(atlas: &Atlas, name: &str) -> Result<monazite_model::code::Minera
 
 /// The code of an area a person means by code or name.
 pub fn area(atlas: &Atlas, name: &str) -> Result<AreaId, StudyError> {
+    area_of(&atlas.registry, name)
+}
+
+/// The same with the registry alone.
+pub(crate) fn area_of(registry: &Registry, name: &str) -> Result<AreaId, StudyError> {
     let upper = AreaId(name.to_uppercase());
-    if atlas.registry.areas.contains_key(&upper) || ["ROW", "WLD", "OTH"].contains(&upper.as_str()) {
+    if registry.areas.contains_key(&upper) || ["ROW", "WLD", "OTH"].contains(&upper.as_str()) {
         return Ok(upper);
     }
-    let blocs = atlas.registry.blocs();
+    let blocs = registry.blocs();
     if let Some(bloc) = blocs.iter().find(|b| b.eq_ignore_ascii_case(name)) {
         return Ok(AreaId::from(*bloc));
     }
     let lower = name.to_lowercase();
-    let named = atlas
-        .registry
+    let named = registry
         .areas
         .values()
         .find(|a| a.name.to_lowercase() == lower || a.names.iter().any(|n| n.to_lowercase() == lower));
     if let Some(area) = named {
         return Ok(area.id.clone());
     }
-    let areas = atlas.registry.areas.values();
+    let areas = registry.areas.values();
     let known = areas.flat_map(|a| [a.id.as_str(), a.name.as_str()]).chain(blocs);
     Err(StudyError::unknown("area", name, known))
 }

@@ -6,15 +6,23 @@
 //! | `worlds`    | the members laid side by side: ends of every range             |
 //! | `tables`    | rows of the outcome, each with its range                       |
 //! | `focus`     | where the headline looks, drivers                              |
+//! | `matter`    | what the headline price would be if one thing were different   |
+//! | `figure`, `gradient`, `why` | figures asked about by name: what moves them, what moved them |
+//! | `words`     | what a figure rests on, in words                               |
 //! | `notes`     | caveats and sources                                            |
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
 
+mod figure;
 mod focus;
+mod gradient;
+mod matter;
 mod notes;
 pub(crate) mod solve;
 mod spot;
 pub(crate) mod tables;
+mod why;
+mod words;
 mod worlds;
 
 use std::borrow::Cow;
@@ -39,7 +47,7 @@ use worlds::{Draws, Worlds};
 
 /// What a run takes from the command line rather than from the scenario; `None` leaves it to the scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RunOptions {
+pub struct RunOptions<'a> {
     /// Ensemble members; 1 = central run only.
     pub runs: Option<u32>,
     /// Seed.
@@ -48,6 +56,12 @@ pub struct RunOptions {
     pub threads: Option<usize>,
     /// Base year of the chains.
     pub base_year: Option<i32>,
+    /// Whether it is told what the headline price would be if one thing were different: some ten clearings more.
+    pub sensitivities: bool,
+    /// A figure whose derivatives are wanted ([`monazite_model::question::FigureName`]).
+    pub gradient: Option<&'a str>,
+    /// A price whose change is to be split ([`monazite_model::question::PriceName`]).
+    pub why: Option<&'a str>,
 }
 
 /// Runs a scenario on an atlas.
@@ -98,6 +112,9 @@ pub fn run_on(
     let (runs, seed) = (options.runs.unwrap_or(scenario.runs), options.seed.unwrap_or(scenario.seed));
     let centrals =
         chains.iter().map(|c| solve::central(c, scenario, registry, window)).collect::<Result<Vec<Central>, _>>()?;
+    // A name that is none is refused before anybody waits for the ensemble.
+    let wanted = options.gradient.map(|text| figure::find(text, &centrals, registry)).transpose()?;
+    let price = options.why.map(|text| figure::price(text, &centrals, registry)).transpose()?;
     let status = centrals.iter().map(|c| &c.solution.status).find(|s| **s != Status::Cleared).cloned();
     let status = status.unwrap_or(Status::Cleared);
     let count = if runs > 1 && status == Status::Cleared { runs } else { 0 };
@@ -132,6 +149,9 @@ pub fn run_on(
         welfare: Welfare { range: Band::NONE, residual: f64::NAN },
         flows: Vec::new(),
         drivers: Vec::new(),
+        sensitivities: Vec::new(),
+        gradient: None,
+        why: None,
         caveats: Vec::new(),
         sources: notes::sources(chains, registry),
         manifest,
@@ -148,10 +168,18 @@ pub fn run_on(
                 let facts = focus.facts(results, &row, &worlds);
                 outcome.headline = headline::of(&facts, registry, base_year, window);
                 outcome.drivers = focus.drivers(results, &worlds, seed);
+                if options.sensitivities {
+                    outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);
+                }
             }
             None => outcome.headline = headline::nothing_in_force(window),
         }
     }
+    let years = f64::from(window.months) / 12.0;
+    outcome.gradient = wanted.map(|wanted| gradient::of(&wanted, &centrals, &outcome.measures, registry, years));
+    let cleared = outcome.status == Status::Cleared;
+    outcome.why =
+        price.map(|(chain, row)| why::of(&centrals[chain], row, cleared, &outcome.measures, registry, window));
     outcome.caveats = notes::caveats(&centrals, scenario, registry, &outcome, said);
     Ok(outcome)
 }

@@ -31,7 +31,15 @@ pub struct Run {
     /// Year of the chain the scenario is applied to. Overrides the scenario.
     #[arg(long, value_name = "YEAR")]
     pub base_year: Option<i32>,
-    /// How to write the answer.
+    /// What moves a figure: its derivative by every assumption, every number of a measure, every level and price of the chain.
+    /// FIGURE is price:FORM@AREA (or production, use, imports, exports, stock-release, shortage, unsold), flow:FORM@FROM/TO,
+    /// gain:PARTY@AREA or welfare; the price of refined gallium in Germany is price:gallium:refined@DEU.
+    #[arg(long, value_name = "FIGURE")]
+    pub gradient: Option<String>,
+    /// Why a price is what it is: its change split over the measures, and who answered. FORM@AREA, e.g. gallium:refined@DEU.
+    #[arg(long, value_name = "FORM@AREA")]
+    pub why: Option<String>,
+    /// How to write the answer. With --gradient or --why, a page and --csv hold what was asked there.
     #[command(flatten)]
     pub format: Format,
 }

@@ -92,6 +92,8 @@ impl Order {
                     seed: a.seed,
                     base_year: a.base_year,
                     threads: a.threads,
+                    gradient: a.gradient.clone(),
+                    why: a.why.clone(),
                 });
                 let order = Order::new(question, Out::from(&a.format)).output(a.output.as_ref());
                 Order { problem: a.problem.clone(), ..order }

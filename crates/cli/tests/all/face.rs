@@ -127,6 +127,17 @@ fn questions_about_scenarios_and_files_give_the_bytes_of_their_commands() {
     std::fs::write(&one, text).unwrap();
     std::fs::write(&two, text.replace("\"all\"", "[\"USA\"]")).unwrap();
     ask(json!({"question": "run", "scenario": one}), &["run", &one], &["page", "json", "csv", "parquet"]);
+    let figure = "price:gallium:refined@DEU";
+    ask(
+        json!({"question": "run", "scenario": one, "gradient": figure}),
+        &["run", &one, "--gradient", figure],
+        &["page", "json", "csv", "parquet"],
+    );
+    ask(
+        json!({"question": "run", "scenario": one, "why": "gallium:refined@DEU"}),
+        &["run", &one, "--why", "gallium:refined@DEU"],
+        &["page", "json", "csv", "parquet"],
+    );
     ask(
         json!({"question": "compare", "scenarios": [one, two], "runs": 1}),
         &["compare", &one, &two, "--runs", "1"],
@@ -136,6 +147,15 @@ fn questions_about_scenarios_and_files_give_the_bytes_of_their_commands() {
     let run = place("run");
     stdout(Command::new(env!("CARGO_BIN_EXE_monazite")).args(["run", &one, "-o", &run]));
     ask(json!({"question": "chart", "name": "price", "run": run}), &["chart", "price", &run], &["page", "svg", "png"]);
+    stdout(Command::new(env!("CARGO_BIN_EXE_monazite")).args([
+        "run",
+        &one,
+        "--why",
+        "gallium:refined@DEU",
+        "-o",
+        &run,
+    ]));
+    ask(json!({"question": "chart", "name": "why", "run": run}), &["chart", "why", &run], &["page", "svg", "png"]);
     let market = place("market.json");
     let problem = r#"{"format": "monazite-market-problem/1", "nodes": [{"id": "metal", "base_price": 10}], "activities": [
         {"id": "mine", "legs": [{"node": "metal", "quantity": 1}], "response": {"linear": {"at": 5, "slope": 1}}},

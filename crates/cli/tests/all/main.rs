@@ -9,6 +9,7 @@ mod examples;
 mod face;
 mod import;
 mod law_of_arrows;
+mod moved;
 mod no_circle_of_files;
 mod readers;
 mod wording;

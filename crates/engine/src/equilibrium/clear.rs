@@ -30,6 +30,16 @@ impl Structure {
         self.compiled.solve_with(&numbers.market, start, &options, &mut work.solver)
     }
 
+    /// The same within the tolerance of an answer: quicker, for what is not printed.
+    pub(super) fn clear_within_tolerance(
+        &self,
+        numbers: &Numbers,
+        start: Option<&[f64]>,
+        work: &mut Clearing,
+    ) -> Solution {
+        self.compiled.solve_with(&numbers.market, start, &Options::default(), &mut work.solver)
+    }
+
     /// What a cleared market says; `None` unless it cleared. `solution` must be of `numbers`.
     pub fn figures(&self, numbers: &Numbers, solution: &Solution) -> Option<Figures> {
         let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);

@@ -5,32 +5,16 @@
 //! Method: docs/methods/gradient.md.
 //!
 //! | here        | on paper                                             |
-//! | `Seed`      | ∂φ by prices, levels, margins and rows                |
+//! | `Seed`      | ∂φ by prices, levels, margins and rows (`seed`)       |
 //! | `worth`     | λ with J'λ = ∂φ/∂p                                    |
 //! | `pull_back` | Σ ∂φ/∂n ∂n/∂θ                                         |
 
 use monazite_model::market::Solution;
-use monazite_model::outcome::{Party, SeriesKind};
 
-use super::accounts::party;
 use super::numbers::Numbers;
-use super::role::{NodeRole, Role};
+use super::seed::{Figure, Seed};
 use super::structure::Structure;
-
-/// A number that a run prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Figure {
-    /// Row of [`super::Rows::prices`], usd/t.
-    Price(usize),
-    /// Row of [`super::Rows::quantities`], t per year.
-    Quantity(usize),
-    /// Row of [`super::Rows::flows`], t per year.
-    Flow(usize),
-    /// Gain of a party in an area (position in [`Structure::areas`]), usd per year.
-    Gain(usize, Party),
-    /// Change of total welfare, usd per year.
-    Welfare,
-}
+use crate::market::Sensitivity;
 
 /// Derivatives by every source, in the order of [`super::Slots::sources`].
 #[derive(Debug, Clone, PartialEq)]
@@ -46,42 +30,94 @@ pub struct Gradient {
 pub struct Kink {
     /// Activity.
     pub activity: usize,
-    /// Derivatives with the activity on the side of lower margins.
-    pub below: Vec<f64>,
-    /// Derivatives with the activity on the side of higher margins.
-    pub above: Vec<f64>,
+    /// Derivatives where the source falls.
+    pub down: Vec<f64>,
+    /// Derivatives where the source rises.
+    pub up: Vec<f64>,
 }
 
 /// How near a margin counts as at a kink, relative to the prices it is the difference of.
 const AT_KINK: f64 = 1e-9;
 
-/// A figure's derivatives by what a clearing says, prices, levels and margins taken as free.
-struct Seed {
-    prices: Vec<f64>,
-    levels: Vec<f64>,
-    margins: Vec<f64>,
-    rows: Vec<f64>,
+/// The market near an answer, linear: slopes of the activities, and the factor of the Jacobian they make.
+pub(super) struct Near<'a> {
+    pub slopes: Vec<f64>,
+    pub sensitivity: Sensitivity<'a>,
+    /// An activity that is taken a little beside its margin.
+    moved: Option<(usize, f64)>,
+}
+
+impl Near<'_> {
+    fn nudge(&self, activity: usize) -> f64 {
+        self.moved.filter(|(moved, _)| *moved == activity).map_or(0.0, |(_, nudge)| nudge)
+    }
 }
 
 impl Structure {
     /// The derivatives of a figure; `None` unless the market cleared. `solution` must be of `numbers`.
     pub fn gradient(&self, numbers: &Numbers, solution: &Solution, figure: Figure) -> Option<Gradient> {
+        self.gradient_of_sum(numbers, solution, &[(figure, 1.0)])
+    }
+
+    /// The derivatives of a sum of figures with their weights; `None` as in [`Structure::gradient`].
+    pub fn gradient_of_sum(
+        &self,
+        numbers: &Numbers,
+        solution: &Solution,
+        figures: &[(Figure, f64)],
+    ) -> Option<Gradient> {
+        let near = self.near(numbers, solution)?;
+        let seed = self.seed_of_sum(numbers, solution, figures)?;
+        let by_source = self.adjoint(numbers, solution, &seed, &near)?;
+        let kink = |(activity, nudge)| self.kink(numbers, solution, &seed, (activity, nudge));
+        let kinks = self.at_kinks(numbers, solution).into_iter().filter_map(kink).collect();
+        Some(Gradient { by_source, kinks })
+    }
+
+    /// The market near an answer; `None` unless it cleared.
+    pub(super) fn near(&self, numbers: &Numbers, solution: &Solution) -> Option<Near<'_>> {
         let (margins, levels) = (solution.margins.as_ref()?, solution.levels.as_ref()?);
         let slopes = self.compiled.slopes(&numbers.market, margins, levels);
-        let by_source = self.adjoint(numbers, solution, figure, &slopes, None)?;
-        let kinks = self.at_kinks(numbers, solution);
-        let side = |activity: usize, nudge: f64| {
-            let mut slopes = slopes.clone();
-            slopes[activity] = numbers.market.responses()[activity].partials(margins[activity] + nudge).margin;
-            self.adjoint(numbers, solution, figure, &slopes, Some((activity, nudge)))
+        let sensitivity = self.compiled.sensitivity(&numbers.market, &slopes);
+        Some(Near { slopes, sensitivity, moved: None })
+    }
+
+    /// The same with one activity a little beside its margin.
+    fn near_beside(&self, numbers: &Numbers, solution: &Solution, moved: (usize, f64)) -> Option<Near<'_>> {
+        let (margins, levels) = (solution.margins.as_ref()?, solution.levels.as_ref()?);
+        let mut slopes = self.compiled.slopes(&numbers.market, margins, levels);
+        slopes[moved.0] = numbers.market.responses()[moved.0].partials(margins[moved.0] + moved.1).margin;
+        let sensitivity = self.compiled.sensitivity(&numbers.market, &slopes);
+        Some(Near { slopes, sensitivity, moved: Some(moved) })
+    }
+
+    /// Both one-sided derivatives at an activity's kink; `None` where its slope is the same on both sides.
+    ///
+    /// Which side a source leads to, the way of the margin past the kink says: with s the slopes and x the levels on both sides,
+    /// the kink itself moves by (∂x₊ - ∂x₋) / (s₋ - s₊) with the numbers of the response.
+    fn kink(&self, numbers: &Numbers, solution: &Solution, seed: &Seed, at: (usize, f64)) -> Option<Kink> {
+        let (activity, nudge) = at;
+        let sides = [-nudge, nudge].map(|nudge| self.near_beside(numbers, solution, (activity, nudge)));
+        let [Some(below), Some(above)] = sides else { return None };
+        let gap = below.slopes[activity] - above.slopes[activity];
+        if gap == 0.0 {
+            return None;
+        }
+        let margin = solution.margins.as_ref()?[activity];
+        let response = &numbers.market.responses()[activity];
+        let [lower, upper] = [-nudge, nudge].map(|nudge| response.partials(margin + nudge).numbers);
+        let mut past = Seed::nothing(self);
+        past.margins[activity] = 1.0;
+        let kink_moves: Vec<f64> = lower.iter().zip(upper).map(|(low, high)| (low - high) / gap).collect();
+        self.put_response(&mut past.rows, activity, 1.0, &kink_moves);
+        let passes = self.adjoint(numbers, solution, &past, &below)?;
+        let [below, above] = [&below, &above].map(|near| self.adjoint(numbers, solution, seed, near));
+        let (below, above) = (below?, above?);
+        let choose = |rises: bool| {
+            let side = |(k, pass): (usize, &f64)| if (*pass > 0.0) == rises { above[k] } else { below[k] };
+            passes.iter().enumerate().map(side).collect()
         };
-        let kinks = kinks
-            .into_iter()
-            .map(|(activity, nudge)| {
-                Some(Kink { activity, below: side(activity, -nudge)?, above: side(activity, nudge)? })
-            })
-            .collect::<Option<Vec<Kink>>>()?;
-        Some(Gradient { by_source, kinks })
+        Some(Kink { activity, down: choose(false), up: choose(true) })
     }
 
     /// Activities whose margin is at a kink of their response, and a step that is surely past it.
@@ -95,22 +131,18 @@ impl Structure {
         numbers.market.responses().iter().enumerate().filter_map(at).collect()
     }
 
-    /// Derivatives by every source with the given slopes; `moved` evaluates one activity a little beside its margin.
-    fn adjoint(
+    /// Derivatives by every source of what a seed says, in the market near an answer.
+    pub(super) fn adjoint(
         &self,
         numbers: &Numbers,
         solution: &Solution,
-        figure: Figure,
-        slopes: &[f64],
-        moved: Option<(usize, f64)>,
+        seed: &Seed,
+        near: &Near<'_>,
     ) -> Option<Vec<f64>> {
         let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
         let margins = solution.margins.as_ref()?;
-        let mut seed = self.seed(numbers, solution, figure)?;
-        let partials = |k: usize| {
-            let nudge = moved.filter(|(activity, _)| *activity == k).map_or(0.0, |(_, nudge)| nudge);
-            numbers.market.responses()[k].partials(margins[k] + nudge).numbers
-        };
+        let (mut seed, slopes) = (seed.clone(), &near.slopes);
+        let partials = |k: usize| numbers.market.responses()[k].partials(margins[k] + near.nudge(k)).numbers;
         // Levels follow from margins and the numbers of their responses, margins from prices and theirs.
         for k in 0..levels.len() {
             if seed.levels[k] != 0.0 {
@@ -121,8 +153,7 @@ impl Structure {
                 self.put_margin(&mut seed, numbers, k, prices);
             }
         }
-        let near = self.compiled.sensitivity(&numbers.market, slopes);
-        let worth = near.transposed(&seed.prices);
+        let worth = near.sensitivity.transposed(&seed.prices);
         let mut back = Seed { margins: vec![0.0; levels.len()], ..seed };
         for k in 0..levels.len() {
             let supplied: f64 = self.legs.of(k).map(|(node, quantity)| quantity * worth[node]).sum();
@@ -175,147 +206,6 @@ impl Structure {
             if let Some((node, _)) = self.legs.of(k).nth(leg.leg) {
                 rows[leg.slot as usize] += weight * prices[node];
             }
-        }
-    }
-
-    /// What the figure itself says of prices, levels, margins and rows.
-    fn seed(&self, numbers: &Numbers, solution: &Solution, figure: Figure) -> Option<Seed> {
-        let (nodes, activities) = (self.nodes.len(), self.roles.len());
-        let mut seed = Seed {
-            prices: vec![0.0; nodes],
-            levels: vec![0.0; activities],
-            margins: vec![0.0; activities],
-            rows: vec![0.0; self.slots.len()],
-        };
-        match figure {
-            Figure::Price(row) => seed.prices[self.rows.price_node(row)?] = 1.0,
-            Figure::Quantity(row) => {
-                let short = self.rows.quantities.get(row)?.series == SeriesKind::Shortage;
-                let (counted, sign) = if short { (self.rows.used_row(row)?, -1.0) } else { (row, 1.0) };
-                let shares: Vec<(usize, f64)> = self.rows.quantity_shares_of(counted).collect();
-                let now: f64 = shares.iter().map(|&(k, w)| w * solution.levels.as_ref().map_or(0.0, |l| l[k])).sum();
-                if !short || now < self.rows.quantities[counted].base {
-                    shares.into_iter().for_each(|(k, weight)| seed.levels[k] += sign * weight);
-                }
-                if short && now < self.rows.quantities[counted].base {
-                    for (k, weight) in self.rows.quantity_shares_of(counted) {
-                        seed.rows[self.activities[k].base_level as usize] += weight;
-                    }
-                }
-                for (stock, sold) in self.rows.stocks_of(row) {
-                    let stock = &self.stocks[stock];
-                    // Of a stock that is offered, what is sold is the level of an activity, and the rest is not sold.
-                    match (stock.activity, sold) {
-                        (Some(k), true) => seed.levels[k] += 1.0,
-                        (Some(k), false) => {
-                            seed.rows[stock.t as usize] += 1.0;
-                            seed.levels[k] -= 1.0;
-                        }
-                        (None, true) => seed.rows[stock.t as usize] += 1.0,
-                        (None, false) => {}
-                    }
-                }
-            }
-            Figure::Flow(row) => {
-                self.rows.flow_shares_of(row).for_each(|(k, weight)| seed.levels[k] += weight);
-            }
-            Figure::Gain(area, party) => {
-                self.gains(numbers, solution, &mut seed, |a, p| a == area && (party == Party::Total || p == party))?;
-            }
-            Figure::Welfare => self.gains(numbers, solution, &mut seed, |_, _| true)?,
-        }
-        Some(seed)
-    }
-
-    /// Derivatives of the sum of the gains that `counts` wants.
-    fn gains(
-        &self,
-        numbers: &Numbers,
-        solution: &Solution,
-        seed: &mut Seed,
-        counts: impl Fn(usize, Party) -> bool,
-    ) -> Option<()> {
-        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
-        let margins = solution.margins.as_ref()?;
-        let share_of = |area: usize, party: Party| f64::from(u8::from(counts(area, party)));
-        for (k, role) in self.roles.iter().enumerate() {
-            let mut share: f64 =
-                party::owners(*role).filter(|(area, p, _)| counts(*area, *p)).map(|(_, _, share)| share).sum();
-            match *role {
-                Role::Permit(cap) => {
-                    share = party::rent_derivatives(&self.caps[cap], levels, &counts, |activity, per_level| {
-                        seed.levels[activity] += per_level * self.surplus_of(numbers, k, margins[k]);
-                    });
-                }
-                Role::Buyer { form, treasury, .. } => {
-                    let own = share_of(treasury, Party::Treasury);
-                    let (node, _) = self.legs.of(k).next()?;
-                    seed.prices[node] -= own * levels[k];
-                    seed.rows[self.form_prices[form] as usize] += own * levels[k];
-                    seed.levels[k] += own * (numbers.value(self.form_prices[form]) - prices[node]);
-                }
-                _ => {}
-            }
-            if share != 0.0 {
-                self.put_surplus(seed, numbers, k, share, margins[k], levels[k]);
-            }
-        }
-        for transfer in &self.transfers {
-            let own = share_of(transfer.treasury, Party::Treasury);
-            let rate = numbers.value(transfer.rate);
-            let (per_unit, base) = transfer.of_price.map_or((rate, 1.0), |node| (rate * prices[node], prices[node]));
-            seed.levels[transfer.activity] += own * per_unit;
-            seed.rows[transfer.rate as usize] += own * base * levels[transfer.activity];
-            if let Some(node) = transfer.of_price {
-                seed.prices[node] += own * rate * levels[transfer.activity];
-            }
-        }
-        let rise = |node: usize| prices[node] - numbers.value(self.node_prices[node]);
-        for stock in &self.stocks {
-            let own = share_of(stock.owner, Party::Stockholders);
-            let sold = stock.sold(numbers, levels);
-            seed.prices[stock.node] += own * sold;
-            seed.rows[self.node_prices[stock.node] as usize] -= own * sold;
-            match stock.activity {
-                Some(k) => seed.levels[k] += own * rise(stock.node),
-                None => seed.rows[stock.t as usize] += own * rise(stock.node),
-            }
-        }
-        let trader = |node: usize| match self.nodes[node] {
-            NodeRole::Market { area, .. } | NodeRole::Pool { area, .. } | NodeRole::Outlet { area, .. } => {
-                share_of(area, Party::Traders)
-            }
-            _ => 0.0,
-        };
-        for (node, &t) in numbers.residuals.iter().enumerate().filter(|(_, t)| **t != 0.0) {
-            seed.prices[node] += trader(node) * t;
-            seed.rows[self.node_prices[node] as usize] -= trader(node) * t;
-        }
-        for leg in &self.balance {
-            let node = leg.node as usize;
-            let level = self.activities[leg.activity as usize].base_level;
-            seed.rows[level as usize] -= trader(node) * rise(node) * leg.quantity;
-        }
-        Some(())
-    }
-
-    /// Adds `share` of the change of an activity's surplus.
-    fn put_surplus(&self, seed: &mut Seed, numbers: &Numbers, k: usize, share: f64, margin: f64, level: f64) {
-        seed.margins[k] += share * level;
-        let slots = &self.activities[k];
-        let after = numbers.market.responses()[k].surplus_partials(margin);
-        let base_margin = numbers.base_margins[k];
-        let before = self.before_of(numbers, k).surplus_partials(base_margin);
-        for (slot, partial) in slots.after.numbers().into_iter().zip(after) {
-            seed.rows[slot as usize] += share * partial;
-        }
-        for (slot, partial) in slots.before.numbers().into_iter().zip(before) {
-            seed.rows[slot as usize] -= share * partial;
-        }
-        let base_level = numbers.base_levels[k];
-        seed.rows[slots.base_cost as usize] += share * base_level;
-        for (node, quantity) in self.legs.of(k) {
-            seed.rows[self.node_prices[node] as usize] -= share * base_level * quantity;
         }
     }
 }

@@ -16,7 +16,8 @@
 //! | `slots`, `source`      | where every number comes from, and its derivatives | |
 //! | `structure`, `numbers`, `set` | what stays, and what is set per clearing | |
 //! | `rows`, `reading`, `accounts`  | what a clearing says            | |
-//! | `gradient`, `why`      | what moves a figure, and what moved it  | |
+//! | `gradient`, `seed`     | what moves a figure                     | |
+//! | `why`, `ways`, `links` | what moved it                           | |
 //! | `chain_market`, `bans` | members of an ensemble; many stops of exports on one chain | |
 
 mod accounts;
@@ -30,6 +31,7 @@ mod draft;
 mod duties;
 mod error;
 mod gradient;
+mod links;
 mod numbers;
 mod origin;
 mod origins;
@@ -38,6 +40,7 @@ mod quota;
 mod reading;
 mod role;
 mod rows;
+mod seed;
 mod set;
 mod slots;
 mod source;
@@ -45,6 +48,7 @@ mod structure;
 mod targets;
 mod trade;
 mod unsold;
+mod ways;
 mod why;
 
 pub use accounts::{Accounts, Books, Party};
@@ -53,15 +57,17 @@ pub use bans::{Ban, BanError, Banned, Bans};
 pub use chain_market::{Bench, ChainMarket, NoMarket};
 pub use clear::{Clearing, Figures};
 pub use error::StructureError;
-pub use gradient::{Figure, Gradient, Kink};
+pub use gradient::{Gradient, Kink};
+pub use links::Link;
 pub use numbers::Numbers;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
 pub use role::{Cap, Member, NodeRole, Role};
-pub use rows::{FlowAt, PriceAt, QuantityAt, Rows, Series, Tonnages, UseAt};
+pub use rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Tonnages, UseAt};
+pub use seed::Figure;
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
 pub use structure::{InjectionSlots, LegSlot, StockFlow, Structure, Transfer};
-pub use why::{Link, Part, Why};
+pub use why::{Part, Why};
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::Chain;
+use monazite_model::market::Solution;
 
 use super::numbers::Numbers;
 use super::role::{NodeRole, Role};
-use super::rows::{FlowAt, PriceAt, QuantityAt, Rows, Series, Share, Tonnages, UseAt};
+use super::rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Share, Tonnages, UseAt};
 use super::structure::Structure;
 
 /// Rows by key while they are found: shares of activities in them, in the order of the activities.
@@ -162,6 +163,34 @@ impl Rows {
             (here[0] || here[1]).then_some((stock as usize, here[0]))
         };
         self.releases.iter().filter_map(of)
+    }
+}
+
+/// What passes a node relative to the base year, below which nobody trades there: what rounding leaves of nothing.
+const NOTHING: f64 = 1e-9;
+/// The same where nothing passed in the base year, t per year.
+const NOTHING_T: f64 = 1e-9;
+
+impl Structure {
+    /// Whether the price of a row is one number in a clearing; `None` unless the market cleared.
+    pub fn price_standing(&self, numbers: &Numbers, solution: &Solution, row: usize) -> Option<PriceStanding> {
+        let node = self.rows.price_node(row)?;
+        if let Some(interval) = solution.interval_prices.iter().find(|interval| interval.node == node) {
+            return Some(PriceStanding::Several { low: interval.low, high: interval.high });
+        }
+        let passes = |levels: &[f64]| -> f64 {
+            let at = |k: usize| self.legs.of(k).filter(|(at, _)| *at == node).map(|(_, q)| q.abs()).sum::<f64>();
+            levels.iter().enumerate().filter(|(_, level)| **level != 0.0).map(|(k, level)| level.abs() * at(k)).sum()
+        };
+        let least = (NOTHING * passes(&numbers.base_levels)).max(NOTHING_T);
+        let nobody = passes(solution.levels.as_ref()?) <= least;
+        Some(if nobody { PriceStanding::Nobody } else { PriceStanding::One })
+    }
+
+    /// Whether gains rest on prices that are one number each: a node with several leaves them open.
+    pub fn prices_are_numbers(&self, solution: &Solution) -> bool {
+        let priced = |node: usize| !matches!(self.nodes[node], NodeRole::Permit(_) | NodeRole::Certificate(_));
+        !solution.interval_prices.iter().any(|interval| priced(interval.node))
     }
 }
 

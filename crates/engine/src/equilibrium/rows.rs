@@ -91,3 +91,19 @@ pub struct Tonnages {
     /// As [`Rows::uses`].
     pub uses: Vec<f64>,
 }
+
+/// Whether a price is one number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PriceStanding {
+    /// It is.
+    One,
+    /// Every price between the ends clears the market; `None` where there is no end.
+    Several {
+        /// Lower end, usd/t.
+        low: Option<f64>,
+        /// Upper end, usd/t.
+        high: Option<f64>,
+    },
+    /// Nothing is made, used or moved there: no price is paid.
+    Nobody,
+}

@@ -319,18 +319,9 @@ pub struct Slots {
 
 impl Slots {
     fn new(operations: Vec<Operation>, sources: Vec<Source>, inputs: Vec<f64>) -> Self {
-        let mut follows = vec![false; operations.len()];
-        let mut of_parameters = Vec::new();
-        for (k, &operation) in operations.iter().enumerate() {
-            follows[k] = match operation {
-                Operation::Source(s) => matches!(sources[s as usize], Source::Parameter { .. }),
-                _ => operation.operands().into_iter().flatten().any(|a| follows[a as usize]),
-            };
-            if follows[k] {
-                of_parameters.push((k as Slot, operation));
-            }
-        }
-        Slots { operations, sources, inputs, of_parameters }
+        let mut slots = Slots { operations, sources, inputs, of_parameters: Vec::new() };
+        slots.of_parameters = slots.rows_of(|source| matches!(source, Source::Parameter { .. }));
+        slots
     }
 
     /// What the numbers come from, each once.
@@ -409,17 +400,37 @@ impl Slots {
         of_sources
     }
 
-    /// Change of every row along a change of the sources (in the order of [`Slots::sources`]).
-    pub fn push_forward(&self, values: &[f64], change: &[f64]) -> Vec<f64> {
-        let mut tangents: Vec<f64> = Vec::with_capacity(self.operations.len());
-        for &operation in &self.operations {
-            tangents.push(match operation {
+    /// The rows that follow from sources of a kind, in order.
+    pub(super) fn rows_of(&self, kind: impl Fn(&Source) -> bool) -> Vec<(Slot, Operation)> {
+        let mut follows = vec![false; self.operations.len()];
+        let mut rows = Vec::new();
+        for (k, &operation) in self.operations.iter().enumerate() {
+            follows[k] = match operation {
+                Operation::Source(s) => kind(&self.sources[s as usize]),
+                _ => operation.operands().into_iter().flatten().any(|a| follows[a as usize]),
+            };
+            if follows[k] {
+                rows.push((k as Slot, operation));
+            }
+        }
+        rows
+    }
+
+    /// Change of every row along a change of the sources (in the order of [`Slots::sources`]) from which `rows` follow.
+    pub(super) fn push_forward(&self, rows: &[(Slot, Operation)], values: &[f64], change: &[f64]) -> Vec<f64> {
+        let mut tangents = vec![0.0; self.operations.len()];
+        for &(slot, operation) in rows {
+            tangents[slot as usize] = match operation {
                 Operation::Source(s) => change[s as usize],
                 _ => {
-                    let parts = operation.partials(values).into_iter().filter(|(_, partial)| *partial != 0.0);
-                    parts.map(|(slot, partial)| partial * tangents[slot as usize]).sum()
+                    let along = |(slot, partial): (Slot, f64)| {
+                        let tangent: f64 = tangents[slot as usize];
+                        if tangent == 0.0 || partial == 0.0 { 0.0 } else { partial * tangent }
+                    };
+                    let [first, second] = operation.partials(values);
+                    along(first) + along(second)
                 }
-            });
+            };
         }
         tangents
     }

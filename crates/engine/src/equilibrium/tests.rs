@@ -404,7 +404,7 @@ fn the_table_of_slots_knows_its_derivatives() {
             slots.evaluate(&moved(-step), &mut down);
             let mut change = vec![0.0; slots.sources().len()];
             change[source] = 1.0;
-            let tangents = slots.push_forward(&here, &change);
+            let tangents = slots.push_forward(&slots.rows_of(|_| true), &here, &change);
             for k in 0..slots.len() {
                 let (forward, backward) = ((up[k] - here[k]) / step, (here[k] - down[k]) / step);
                 let close = |a: f64| (a - tangents[k]).abs() <= 1e-4 * a.abs().max(1e-6 * here[k].abs()).max(1e-9);
@@ -425,7 +425,7 @@ fn the_table_of_slots_knows_its_derivatives() {
             for (source, slope) in gradient.iter().enumerate() {
                 let mut change = vec![0.0; slots.sources().len()];
                 change[source] = 1.0;
-                let tangent = slots.push_forward(&here, &change)[k];
+                let tangent = slots.push_forward(&slots.rows_of(|_| true), &here, &change)[k];
                 assert!(
                     (slope - tangent).abs() <= 1e-12 * tangent.abs().max(1e-300),
                     "{k} {source}: {slope} {tangent}"

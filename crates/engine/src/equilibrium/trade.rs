@@ -143,7 +143,8 @@ pub(super) fn new_routes(draft: &mut Draft) {
         let cost = draft.parameter(form, ParameterName::EntryCost) * price;
         for (_, from, to) in routes {
             let known = known.get(&(from, to)).copied().unwrap_or(nothing);
-            let more = shortfall(&traders[from], &traders[to], all_used, known);
+            // A route has room for a little; numbers that would leave it none leave it none, not less.
+            let more = shortfall(&traders[from], &traders[to], all_used, known).max(nothing);
             let through = values[from].imports / (values[from].made + values[from].imports);
             for origin in draft.origins.groups(form) {
                 let share = draft.origins.reaching_share(form, from, origin);

@@ -13,32 +13,14 @@
 //! | `links`    | ∫₀¹ λ'J_ℓ dp_i ds                            |
 
 use monazite_model::market::Solution;
-use monazite_model::term::{Effect, Term};
+use monazite_model::term::Term;
 
 use super::clear::Clearing;
-use super::gradient::Figure;
+use super::links::OfTerms;
 use super::numbers::Numbers;
-use super::role::Role;
-use super::source::{Source, TermNumber};
+use super::seed::Figure;
 use super::structure::Structure;
-
-/// Who answers to a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Link {
-    /// Mines, scrap, processes, stock, new capacity.
-    Supply,
-    /// Users who forgo, and buyers.
-    Use,
-    /// Routes that were used before.
-    KnownRoutes,
-    /// Routes that were not.
-    NewRoutes,
-}
-
-impl Link {
-    /// All, in the order of [`Part::links`].
-    pub const ALL: [Link; 4] = [Link::Supply, Link::Use, Link::KnownRoutes, Link::NewRoutes];
-}
+use super::ways::Way;
 
 /// What a measure brought.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,35 +40,32 @@ pub struct Why {
     pub base: f64,
     /// Under the measures.
     pub value: f64,
-    /// By measure, in their order; they add up to `value - base`.
+    /// By measure, in their order; with `unassigned` they add up to `value - base`.
     pub parts: Vec<Part>,
     /// Clearings it took.
     pub clearings: usize,
     /// Measures whose terms have no path from nothing (a sourcing requirement): what they bring is in `base`.
     pub apart: Vec<usize>,
+    /// What kinks inside the shortest pieces left and was shared out in proportion, sizes added up, in the figure's unit.
+    pub shared_out: f64,
+    /// What no measure is given: the change over pieces in which the price has several right values, so that it has no rate.
+    pub unassigned: f64,
 }
 
-/// Parts of an interval add up to the change over it within this share of the whole change, or the interval is halved.
-const FINE: f64 = 1e-10;
-/// Intervals this short are taken as they are: what a kink inside leaves over is shared out in proportion.
-const SHORTEST: f64 = 1.0 / 8192.0;
-/// Gauss–Legendre points and weights on [-1, 1].
-const POINTS: [(f64, f64); 5] = [
-    (0.0, 0.568_888_888_888_888_9),
-    (-0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
-    (0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
-    (-0.906_179_845_938_664, 0.236_926_885_056_189_1),
-    (0.906_179_845_938_664, 0.236_926_885_056_189_1),
-];
+/// Parts of a piece add up to the change over it within this share of the whole change, or the piece is split. What is left is
+/// shared out where it arose, so that the sum is exact; how it is shared is off by far less than this.
+const FINE: f64 = 1e-5;
+/// Pieces this short are taken as they are.
+const SHORTEST: f64 = 1.0 / 2048.0;
+/// Pieces the way begins with.
+const PIECES: u32 = 4;
+/// Rates at the ends of the way are taken this far inside: at nothing and at their full size measures stand at kinks.
+const INSIDE: f64 = 1e-7;
+/// No piece is split nearer to an end than this share of it.
+const NEAREST: f64 = 0.1;
 
-/// A source of a term on its way.
-struct Way {
-    source: usize,
-    /// Position in the list of measures.
-    measure: usize,
-    from: f64,
-    to: f64,
-}
+/// Rates of the figure by measure: in all, and by link.
+type Rates = Vec<[f64; 5]>;
 
 struct Walk<'a> {
     structure: &'a Structure,
@@ -95,17 +74,21 @@ struct Walk<'a> {
     measures: Vec<usize>,
     numbers: Numbers,
     inputs: Vec<f64>,
+    terms: OfTerms,
     work: Clearing,
     clearings: usize,
     whole: f64,
+    shared_out: f64,
+    unassigned: f64,
 }
 
 /// A point of the path.
-#[derive(Clone)]
 struct Stop {
     at: f64,
     value: f64,
     prices: Vec<f64>,
+    /// `None` where the figure is a price with several right values.
+    rates: Option<Rates>,
 }
 
 impl Structure {
@@ -115,18 +98,7 @@ impl Structure {
         let mut measures: Vec<usize> = terms.iter().map(|term| term.measure).collect();
         measures.sort_unstable();
         measures.dedup();
-        let mut apart = Vec::new();
-        let mut ways = Vec::new();
-        for (source, of) in self.slots.sources().iter().enumerate() {
-            let Source::Term { term, number } = *of else { continue };
-            let Some(now) = terms.get(term) else { continue };
-            let measure = measures.binary_search(&now.measure).ok()?;
-            let to = numbers.inputs[source];
-            match self.start(numbers, term, now, number) {
-                Some(from) => ways.push(Way { source, measure, from, to }),
-                None => apart.push(now.measure),
-            }
-        }
+        let (ways, mut apart) = self.ways(numbers, terms, &measures)?;
         apart.dedup();
         let mut walk = Walk {
             structure: self,
@@ -135,57 +107,41 @@ impl Structure {
             measures,
             numbers: numbers.clone(),
             inputs: numbers.inputs.clone(),
+            terms: self.of_terms(),
             work: Clearing::default(),
             clearings: 0,
             whole: 0.0,
+            shared_out: 0.0,
+            unassigned: 0.0,
         };
-        let first = walk.stop(0.0, None)?;
-        let last = walk.stop(1.0, None)?;
-        walk.whole = (last.value - first.value).abs();
         let mut sums = vec![[0.0; 5]; walk.measures.len()];
-        if walk.whole > 0.0 {
-            walk.over(&first, &last, &mut sums)?;
-        }
+        let (first, last) = walk.ends(&mut sums)?;
         let part = |(&measure, sum): (&usize, &[f64; 5])| Part {
             measure,
             change: sum[0],
             links: [sum[1], sum[2], sum[3], sum[4]],
         };
         Some(Why {
-            base: first.value,
-            value: last.value,
+            base: first,
+            value: last,
             parts: walk.measures.iter().zip(&sums).map(part).collect(),
             clearings: walk.clearings,
             apart,
+            shared_out: walk.shared_out,
+            unassigned: walk.unassigned,
         })
-    }
-
-    /// Where a number of a term starts from: the value at which it changes nothing; for a bound, what the base year took of it.
-    fn start(&self, numbers: &Numbers, at: usize, term: &Term, number: TermNumber) -> Option<f64> {
-        let to = number.of(term)?;
-        match (number, &term.effect) {
-            (TermNumber::Share, _) => None,
-            (TermNumber::Leak, _) => Some(to.max(1.0)),
-            (TermNumber::Tonnes, Effect::Cap { .. }) => Some(self.taken_of(numbers, at).max(to)),
-            (TermNumber::Tonnes, Effect::TariffRateQuota { .. }) => Some(to),
-            _ => number.neutral(term),
-        }
-    }
-
-    /// What the base year took of the bound of a term, t per year.
-    pub(super) fn taken_of(&self, numbers: &Numbers, term: usize) -> f64 {
-        self.taken.iter().find(|(of, _)| *of == term).map_or(0.0, |(_, t)| numbers.value(*t))
     }
 
     /// The value of a figure.
     pub fn figure(&self, numbers: &Numbers, solution: &Solution, figure: Figure) -> Option<f64> {
-        let figures = self.figures(numbers, solution)?;
+        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
+        let tonnages = || self.rows.read(self, numbers, prices, levels);
         match figure {
-            Figure::Price(row) => figures.tonnages.prices.get(row).copied(),
-            Figure::Quantity(row) => figures.tonnages.quantities.get(row).copied(),
-            Figure::Flow(row) => figures.tonnages.flows.get(row).copied(),
-            Figure::Gain(area, party) => Some(figures.accounts.gain(area, party)),
-            Figure::Welfare => Some(figures.accounts.total),
+            Figure::Price(row) => self.rows.price_node(row).map(|node| prices[node]),
+            Figure::Quantity(row) => tonnages().quantities.get(row).copied(),
+            Figure::Flow(row) => tonnages().flows.get(row).copied(),
+            Figure::Gain(area, party) => Some(self.accounts(numbers, solution)?.gain(area, party)),
+            Figure::Welfare => Some(self.accounts(numbers, solution)?.total),
         }
     }
 }
@@ -199,39 +155,89 @@ impl Walk<'_> {
         }
         self.structure.set_inputs(&self.inputs, &mut self.numbers);
         self.clearings += 1;
-        let solution = self.structure.clear(&self.numbers, start, &mut self.work);
+        // Only the ends are told; what is rounded between them cancels in the sum.
+        let ends = at <= 0.0 || at >= 1.0;
+        let clear = if ends { Structure::clear } else { Structure::clear_within_tolerance };
+        let solution = clear(self.structure, &self.numbers, start, &mut self.work);
         solution.is_cleared().then_some(solution)
+    }
+
+    /// Walks the whole way and gives the figure at both ends.
+    fn ends(&mut self, sums: &mut [[f64; 5]]) -> Option<(f64, f64)> {
+        let (first, last) = (self.stop(0.0, None)?, self.stop(1.0, None)?);
+        self.whole = (last.value - first.value).abs();
+        let ends = (first.value, last.value);
+        if self.whole == 0.0 {
+            return Some(ends);
+        }
+        let mut from = first;
+        for piece in 1..PIECES {
+            let at = f64::from(piece) / f64::from(PIECES);
+            let to = self.stop(at, Some(&from.prices))?;
+            self.over(&from, &to, sums)?;
+            from = to;
+        }
+        self.over(&from, &last, sums)?;
+        Some(ends)
     }
 
     fn stop(&mut self, at: f64, start: Option<&[f64]>) -> Option<Stop> {
         let solution = self.clear(at, start)?;
         let value = self.structure.figure(&self.numbers, &solution, self.figure)?;
-        Some(Stop { at, value, prices: solution.prices? })
+        let inside = at.clamp(INSIDE, 1.0 - INSIDE);
+        let rates = if inside == at {
+            self.rates(&solution)?
+        } else {
+            let near = self.clear(inside, solution.prices.as_deref())?;
+            self.rates(&near)?
+        };
+        Some(Stop { at, value, prices: solution.prices?, rates })
     }
 
-    /// Adds the parts over an interval, halving it until they add up to the change over it.
+    /// Adds the parts over a piece, splitting it until they add up to the change over it. Three points, the rule that is exact for
+    /// parabolas; the inner one is where the tangents of both ends meet, which is at a kink if there is one.
     fn over(&mut self, from: &Stop, to: &Stop, sums: &mut [[f64; 5]]) -> Option<()> {
-        let (middle, half) = (0.5 * (from.at + to.at), 0.5 * (to.at - from.at));
+        let (change, width) = (to.value - from.value, to.at - from.at);
+        let share = meeting(from, to);
+        let start: Vec<f64> = from.prices.iter().zip(&to.prices).map(|(a, b)| a + share * (b - a)).collect();
+        let middle = self.stop(from.at + share * width, Some(&start))?;
         let mut parts = vec![[0.0; 5]; sums.len()];
-        for (point, weight) in POINTS {
-            let rates = self.rates(middle + half * point, &from.prices)?;
-            for (part, rate) in parts.iter_mut().zip(&rates) {
-                part.iter_mut().zip(rate).for_each(|(part, rate)| *part += half * weight * rate);
+        let known = [&from.rates, &middle.rates, &to.rates].map(Option::as_ref);
+        let firm = if let [Some(a), Some(m), Some(b)] = known {
+            let inner = 1.0 / (6.0 * share * (1.0 - share));
+            let weights = [0.5 - 1.0 / (6.0 * share), inner, 0.5 - 1.0 / (6.0 * (1.0 - share))];
+            for (weight, rates) in weights.into_iter().zip([a, m, b]) {
+                for (part, rate) in parts.iter_mut().zip(rates) {
+                    part.iter_mut().zip(rate).for_each(|(part, rate)| *part += width * weight * rate);
+                }
             }
-        }
-        let change = to.value - from.value;
+            true
+        } else {
+            false
+        };
         let found: f64 = parts.iter().map(|part| part[0]).sum();
         let left = change - found;
-        if left.abs() > FINE * self.whole * half.max(1e-3) && half > SHORTEST {
-            let stop = self.stop(middle, Some(&from.prices))?;
-            self.over(from, &stop, sums)?;
-            return self.over(&stop, to, sums);
+        // Where the price has no rate at any point, smaller pieces have none either.
+        let rough = if firm { left.abs() > FINE * self.whole } else { known.iter().any(Option::is_some) };
+        if rough && width > SHORTEST {
+            self.over(from, &middle, sums)?;
+            return self.over(&middle, to, sums);
         }
+        self.take(parts, left, sums);
+        Some(())
+    }
+
+    /// Adds the parts of a piece. What a kink or rounding leaves goes to the parts by their size, and within a part to its links;
+    /// what no measure moves is given to none.
+    fn take(&mut self, parts: Rates, left: f64, sums: &mut [[f64; 5]]) {
         let size: f64 = parts.iter().map(|part| part[0].abs()).sum();
+        if size == 0.0 {
+            self.unassigned += left;
+            return;
+        }
+        self.shared_out += left.abs();
         for (sum, mut part) in sums.iter_mut().zip(parts) {
-            // What a kink or rounding leaves goes to the parts by their size, and within a part to its links.
-            let share = if size > 0.0 { part[0].abs() / size } else { 0.0 };
-            let grown = part[0] + left * share;
+            let grown = part[0] + left * part[0].abs() / size;
             if part[0] != 0.0 {
                 let fit = grown / part[0];
                 part[1..].iter_mut().for_each(|link| *link *= fit);
@@ -239,108 +245,56 @@ impl Walk<'_> {
             part[0] = grown;
             sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
         }
-        Some(())
     }
 
-    /// How fast each measure moves the figure at a point of the path, and through which links.
-    fn rates(&mut self, at: f64, start: &[f64]) -> Option<Vec<[f64; 5]>> {
-        let solution = self.clear(at, Some(start))?;
+    /// How fast each measure moves the figure at an answer, and through which links; `Some(None)` where the figure is a price with
+    /// several right values.
+    fn rates(&self, solution: &Solution) -> Option<Option<Rates>> {
         let structure = self.structure;
-        let gradient = structure.gradient(&self.numbers, &solution, self.figure)?;
-        let mut rates = vec![[0.0; 5]; self.measures.len()];
-        for way in &self.ways {
-            rates[way.measure][0] += gradient.by_source[way.source] * (way.to - way.from);
-        }
         if let Figure::Price(row) = self.figure {
             let node = structure.rows.price_node(row)?;
+            if solution.interval_prices.iter().any(|interval| interval.node == node) {
+                return Some(None);
+            }
+        }
+        let near = structure.near(&self.numbers, solution)?;
+        let seed = structure.seed_of_sum(&self.numbers, solution, &[(self.figure, 1.0)])?;
+        let by_source = structure.adjoint(&self.numbers, solution, &seed, &near)?;
+        let mut rates = vec![[0.0; 5]; self.measures.len()];
+        for way in &self.ways {
+            way.amounts.iter().for_each(|(measure, amount)| rates[*measure][0] += by_source[way.source] * amount);
+        }
+        if let Figure::Price(row) = self.figure {
+            let mut weight = vec![0.0; structure.nodes.len()];
+            weight[structure.rows.price_node(row)?] = 1.0;
+            let worth = near.sensitivity.transposed(&weight);
             for (measure, rate) in rates.iter_mut().enumerate().filter(|(_, rate)| rate[0] != 0.0) {
                 let mut change = vec![0.0; self.inputs.len()];
-                self.ways.iter().filter(|w| w.measure == measure).for_each(|w| change[w.source] += w.to - w.from);
-                let links = structure.links(&self.numbers, &solution, node, &change)?;
+                for way in &self.ways {
+                    let own = way.amounts.iter().filter(|(of, _)| *of == measure);
+                    own.for_each(|(_, amount)| change[way.source] += amount);
+                }
+                let links = structure.links(&self.numbers, solution, &near, &worth, (&self.terms, &change))?;
                 let sum: f64 = links.iter().sum();
                 // Both are the same number by different ways; the links take the digits of the gradient.
                 let fit = if sum != 0.0 { rate[0] / sum } else { 0.0 };
                 rate[1..].iter_mut().zip(links).for_each(|(rate, link)| *rate = link * fit);
             }
         }
-        Some(rates)
+        Some(Some(rates))
     }
 }
 
-impl Structure {
-    /// λ'J_ℓ dp over the links, for a change of the sources.
-    fn links(&self, numbers: &Numbers, solution: &Solution, node: usize, change: &[f64]) -> Option<[f64; 4]> {
-        let (margins, levels) = (solution.margins.as_ref()?, solution.levels.as_ref()?);
-        let slopes = self.compiled.slopes(&numbers.market, margins, levels);
-        let near = self.compiled.sensitivity(&numbers.market, &slopes);
-        let tangents = self.slots.push_forward(&numbers.values, change);
-        let moved = self.net_supply(numbers, solution, &slopes, &tangents)?;
-        let down: Vec<f64> = moved.iter().map(|t| -t).collect();
-        let prices = near.forward(&down);
-        let mut weight = vec![0.0; self.nodes.len()];
-        weight[node] = 1.0;
-        let worth = near.transposed(&weight);
-        let mut links = [0.0; 4];
-        for (k, role) in self.roles.iter().enumerate().filter(|(k, _)| slopes[*k] != 0.0) {
-            let rise: f64 = self
-                .legs
-                .of(k)
-                .enumerate()
-                .map(|(n, (at, _))| numbers.market.price_weight(k, n).unwrap_or(0.0) * prices[at])
-                .sum();
-            let counts: f64 = self.legs.of(k).map(|(at, quantity)| quantity * worth[at]).sum();
-            links[link_of(*role, numbers.base_levels[k]) as usize] += counts * slopes[k] * rise;
-        }
-        Some(links)
-    }
-
-    /// Change of net supply at fixed prices along a change of the rows.
-    fn net_supply(&self, numbers: &Numbers, solution: &Solution, slopes: &[f64], tangents: &[f64]) -> Option<Vec<f64>> {
-        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
-        let margins = solution.margins.as_ref()?;
-        let of = |slot: u32| tangents[slot as usize];
-        let mut margin_moves = vec![0.0; levels.len()];
-        for leg in &self.weights {
-            if let Some((node, _)) = self.legs.of(leg.activity).nth(leg.leg) {
-                margin_moves[leg.activity] += of(leg.slot) * prices[node];
-            }
-        }
-        let mut moved = vec![0.0; self.nodes.len()];
-        for k in 0..levels.len() {
-            let slots = &self.activities[k];
-            let numbers_of = slots.after.numbers();
-            let mut level = slopes[k] * (margin_moves[k] - of(slots.cost));
-            if numbers_of.iter().any(|slot| of(*slot) != 0.0) {
-                let partials = numbers.market.responses()[k].partials(margins[k]).numbers;
-                level += numbers_of
-                    .iter()
-                    .zip(partials)
-                    .filter(|(_, partial)| *partial != 0.0)
-                    .map(|(slot, partial)| of(*slot) * partial)
-                    .sum::<f64>();
-            }
-            if level != 0.0 {
-                self.legs.of(k).for_each(|(node, quantity)| moved[node] += quantity * level);
-            }
-        }
-        for injection in &self.injections {
-            moved[injection.node] += of(injection.after);
-        }
-        Some(moved)
-    }
+/// Where in a piece the tangents of its ends meet, as a share of it: at a kink between two straight parts. The middle where they do
+/// not meet inside.
+fn meeting(from: &Stop, to: &Stop) -> f64 {
+    let sum = |rates: &Option<Rates>| rates.as_ref().map(|rates| rates.iter().map(|rate| rate[0]).sum::<f64>());
+    let (Some(a), Some(b)) = (sum(&from.rates), sum(&to.rates)) else { return 0.5 };
+    let width = to.at - from.at;
+    let share = ((to.value - from.value) / width - b) / (a - b);
+    if share > 0.0 && share < 1.0 { share.clamp(NEAREST, 1.0 - NEAREST) } else { 0.5 }
 }
 
-fn link_of(role: Role, base_level: f64) -> Link {
-    match role {
-        Role::Supply { .. }
-        | Role::Process { .. }
-        | Role::Added { .. }
-        | Role::Disposal { .. }
-        | Role::Outlet { .. }
-        | Role::Release(_)
-        | Role::Warehouse { .. } => Link::Supply,
-        Role::Use { .. } | Role::Blend { .. } | Role::Buyer { .. } | Role::SpareCertificates { .. } => Link::Use,
-        Role::Trade { .. } | Role::Customs { .. } if base_level <= 0.0 => Link::NewRoutes,
-        Role::Trade { .. } | Role::Customs { .. } | Role::Permit(_) => Link::KnownRoutes,
-    }
-}
+#[cfg(test)]
+#[path = "why_tests.rs"]
+pub(super) mod tests;

@@ -8,6 +8,7 @@
 mod chain;
 mod command;
 mod exposure;
+mod figure;
 mod reading;
 mod scenario;
 mod source;
@@ -22,6 +23,7 @@ pub use command::word;
 pub use exposure::{
     AskCriticality, AskDependence, AskDownstream, AskLeverage, AskMethods, DEFAULT_DRAWS, DEFAULT_SEED, LEAST_SHARE,
 };
+pub use figure::{FigureName, PriceName};
 pub use scenario::{AskChart, AskCheck, AskCompare, AskMarket, AskRun};
 pub use source::Source;
 pub use years::Years;
@@ -114,6 +116,8 @@ pub enum View {
     Changes,
     /// One mineral with the formula and every input.
     Explanation,
+    /// Of a run, what moves a figure or what moved a price, which was asked for beside it.
+    Asked,
 }
 
 /// How a key of a question is said on the command line.
@@ -176,6 +180,7 @@ impl Question {
             | Question::Criticality(AskCriticality { all: true, explain: false, .. }) => View::All,
             Question::Criticality(AskCriticality { explain: true, .. }) => View::Explanation,
             Question::Lists(AskLists { changes: true, .. }) => View::Changes,
+            Question::Run(asked) if asked.gradient.is_some() || asked.why.is_some() => View::Asked,
             Question::Downstream(asked) => View::First(asked.top),
             _ => View::Usual,
         }

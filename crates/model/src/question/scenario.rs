@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Said, Source};
+use super::{Asked, FigureName, PriceName, Said, Source};
 
 /// Most members of an ensemble.
 const MOST_RUNS: u32 = 100_000;
@@ -26,6 +26,10 @@ pub struct AskRun {
     pub base_year: Option<i32>,
     /// Threads to use; the answer does not depend on it. Default: one per core.
     pub threads: Option<u16>,
+    /// A figure whose derivatives are told: `price:gallium:refined@DEU`, `flow:gallium:refined@CHN/JPN`, `gain:consumers@JPN`, `welfare`.
+    pub gradient: Option<String>,
+    /// A price whose change is split over the measures: `gallium:refined@DEU`.
+    pub why: Option<String>,
 }
 
 impl Asked for AskRun {
@@ -36,11 +40,15 @@ impl Asked for AskRun {
         ("seed", Said::Flag("--seed")),
         ("base_year", Said::Flag("--base-year")),
         ("threads", Said::Not),
+        ("gradient", Said::Flag("--gradient")),
+        ("why", Said::Flag("--why")),
     ];
     const REQUIRED: &'static [&'static str] = &["scenario"];
 
     fn faults(&self) -> Vec<(&'static str, String)> {
-        members(self.runs).into_iter().chain(threads(self.threads)).collect()
+        let figure = self.gradient.as_deref().and_then(|text| Some(("gradient", FigureName::parse(text).err()?)));
+        let price = self.why.as_deref().and_then(|text| Some(("why", PriceName::parse(text).err()?)));
+        members(self.runs).into_iter().chain(threads(self.threads)).chain(figure).chain(price).collect()
     }
 }
 
@@ -109,7 +117,7 @@ impl Asked for AskCheck {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AskChart {
-    /// Name of the chart: `price`, `shortage`, `winners`, `flows`, `drivers`.
+    /// Name of the chart: `price`, `shortage`, `winners`, `flows`, `drivers`, `why`.
     pub name: String,
     /// Folder of a run, or its `outcome.json`.
     pub run: PathBuf,

@@ -19,6 +19,7 @@ pub mod scale;
 pub mod shortage;
 pub mod stages;
 pub mod token;
+pub mod why;
 pub mod winners;
 
 use monazite_model::market::Status;
@@ -28,7 +29,7 @@ use crate::names::Names;
 use monazite_model::answer::dependence::DependenceRow as Row;
 
 /// Names of the charts of a run, in the order of the page.
-pub const OF_A_RUN: [&str; 5] = ["price", "shortage", "winners", "flows", "drivers"];
+pub const OF_A_RUN: [&str; 6] = ["price", "shortage", "winners", "flows", "drivers", "why"];
 
 /// Names of the charts of dependence: forms against countries, and bars per stage.
 pub const OF_DEPENDENCE: [&str; 2] = ["matrix", "stages"];
@@ -53,6 +54,7 @@ pub fn of_run(name: &str, outcome: &Outcome, names: Names) -> Option<String> {
         "winners" => winners::svg(outcome, names),
         "flows" => flows::svg(outcome, names),
         "drivers" => drivers::svg(outcome),
+        "why" => why::svg(outcome, names),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
-use super::{tables, text};
+use super::{gradient, tables, text, why};
 use crate::names::Names;
 use crate::table::Table;
 
@@ -34,10 +34,40 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     section(&mut out, "Gains and losses by party", tables::parties(outcome, names), charts, "");
     section(&mut out, "Flows that change", tables::flows(outcome, names), charts, "flows");
     section(&mut out, "What drives the answer", tables::drivers(outcome), charts, "drivers");
+    bullets(&mut out, text::DIFFERENT, &gradient::sensitivities(outcome));
+    if !outcome.sensitivities.is_empty() {
+        let _ = writeln!(out, "{}\n", gradient::ABOUT_SENSITIVITIES);
+    }
+    asked(&mut out, outcome, names, charts);
     bullets(&mut out, "Keep in mind", &outcome.caveats);
     bullets(&mut out, "Sources", &outcome.sources);
     closing(&mut out, outcome, repeat);
     out
+}
+
+/// What was asked for beside the run: what moves a figure, what moved a price.
+fn asked(out: &mut String, outcome: &Outcome, names: Names, charts: &[&str]) {
+    if let Some(found) = &outcome.gradient {
+        let _ = writeln!(out, "## What moves {}\n", found.words);
+        for sentence in gradient::sentences(found).into_iter().chain(gradient::kinks(found)) {
+            let _ = writeln!(out, "{sentence}\n");
+        }
+        let table = gradient::table(found, gradient::SHOWN);
+        if !table.rows.is_empty() {
+            let _ = writeln!(out, "{}\n{}\n", table.markdown(), table.note);
+        }
+    }
+    if let Some(found) = &outcome.why {
+        let _ = writeln!(out, "## {}\n\n{}\n", why::heading(found, names), found.paragraph);
+        let table = why::table(found);
+        if table.rows.is_empty() {
+            return;
+        }
+        if charts.contains(&"why") {
+            let _ = writeln!(out, "![{}](charts/why.svg)\n", found.paragraph.replace(['[', ']'], ""));
+        }
+        let _ = writeln!(out, "{}\n\n{}\n{}\n", table.title, table.markdown(), table.note);
+    }
 }
 
 fn closing(out: &mut String, outcome: &Outcome, repeat: &str) {

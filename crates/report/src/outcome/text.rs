@@ -3,7 +3,7 @@
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
-use super::{tables, view};
+use super::{gradient, tables, view, why};
 use crate::names::Names;
 use crate::number::{grouped, percent};
 use crate::page::{Page, Tone};
@@ -34,8 +34,39 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
     section(page, &tables::parties(outcome, names));
     section(page, &tables::flows(outcome, names));
     section(page, &tables::drivers(outcome));
+    let sentences = gradient::sensitivities(outcome);
+    if !sentences.is_empty() {
+        list(page, DIFFERENT, &sentences);
+        page.note(gradient::ABOUT_SENSITIVITIES);
+    }
+    asked(outcome, names, page);
     list(page, "Keep in mind", &outcome.caveats);
     list(page, "Sources", &outcome.sources);
+    page.heading("To repeat");
+    page.note(&manifest(outcome));
+}
+
+/// Above the sentences on what the headline price would be.
+pub const DIFFERENT: &str = "If one thing were different";
+
+/// What was asked for beside the run: what moves a figure, what moved a price.
+fn asked(outcome: &Outcome, names: Names, page: &mut Page) {
+    if let Some(found) = &outcome.gradient {
+        gradient::page(found, page);
+    }
+    if let Some(found) = &outcome.why {
+        why::page(found, names, page);
+    }
+}
+
+/// The page of a run that was asked for these alone.
+pub fn page_of_asked(outcome: &Outcome, names: Names, page: &mut Page) {
+    let title = page.toned(&outcome.title, Tone::Muted);
+    page.line(&title);
+    if outcome.status != Status::Cleared {
+        unsolved(outcome, page);
+    }
+    asked(outcome, names, page);
     page.heading("To repeat");
     page.note(&manifest(outcome));
 }

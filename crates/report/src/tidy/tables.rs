@@ -5,17 +5,24 @@
 
 mod chain;
 mod exposure;
+mod moved;
 mod run;
 
-use monazite_model::answer::Answer;
+use monazite_model::answer::{Answer, RunChart};
 
 use super::Tidy;
 
 /// The tables of an answer, the main one first; none where the answer is no table.
 pub fn of(answer: &Answer) -> Vec<Tidy> {
     match answer {
-        Answer::Run(outcome) => run::tables(outcome),
-        Answer::RunChart(chart) => run::tables(&chart.run),
+        Answer::Run(outcome) | Answer::RunChart(RunChart { run: outcome, .. }) => {
+            // What was asked for beside the run is the main table.
+            moved::asked(outcome)
+                .into_iter()
+                .chain(run::tables(outcome))
+                .chain([moved::sensitivities(outcome)])
+                .collect()
+        }
         Answer::Compare(found) => vec![run::side_by_side(found)],
         Answer::Facts(found) => vec![chain::facts(&found.facts)],
         Answer::Lists(found) => vec![chain::lists(found)],
@@ -40,6 +47,6 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
 /// Every table: its name, the page of docs/formats that tells its columns, and what that page says of them.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
-    let all = [run::empty(), chain::empty(), exposure::empty()].into_iter().flatten();
+    let all = [run::empty(), moved::empty(), chain::empty(), exposure::empty()].into_iter().flatten();
     all.map(|(page, table)| (table.name, page, table.page())).collect()
 }

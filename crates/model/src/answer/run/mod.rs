@@ -2,8 +2,10 @@
 //!
 //! The JSON of a run (`docs/formats/outputs.md`) is this type, serialised.
 
+mod gradient;
 mod noun;
 mod standing;
+mod why;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +16,9 @@ use crate::period::Window;
 use crate::quantity::{Band, Unit, number_or_null};
 use crate::scenario::MeasureWord;
 
+pub use gradient::{FigureStatus, Gradient, GradientRow, Ground, GroundKind, Sensitivity};
 pub use noun::{Party, SeriesKind};
+pub use why::{AnswerLink, Why, WhyPart};
 
 /// A unit as its name, none as empty text.
 mod unit_or_empty {
@@ -223,6 +227,15 @@ pub struct Outcome {
     pub flows: Vec<FlowRow>,
     /// What drives the headline result, largest first.
     pub drivers: Vec<Driver>,
+    /// What the headline price would be if one thing were different: those that matter most, largest first.
+    #[serde(default)]
+    pub sensitivities: Vec<Sensitivity>,
+    /// What moves a figure, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradient: Option<Gradient>,
+    /// Why a price is what it is, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
     /// What to keep in mind, at most a handful.
     pub caveats: Vec<String>,
     /// Sources of the facts behind the run, as citations.
