@@ -5,7 +5,7 @@ use monazite_model::market::{Conflict, Effort, IntervalPrice, Method, Solution, 
 use super::certificate::{self, State as Answer};
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
-use super::intervals;
+use super::intervals::{self, Loose};
 use super::lane::{Lane, One};
 use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
 use super::parts::parts;
@@ -24,11 +24,26 @@ pub struct Options {
     /// Whether a clearing is refined as far as rounding allows: money is tonnes times prices, so accounts that must agree need
     /// balances far finer than the tolerance.
     pub polish: bool,
+    /// Whether the ends of prices that are intervals are looked for. The price given does not hang on it.
+    pub intervals: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tolerance: None, iterations: 250, fallback: true, polish: false }
+        Self { tolerance: None, iterations: 250, fallback: true, polish: false, intervals: true }
+    }
+}
+
+impl Options {
+    /// What Newton may do.
+    pub(super) fn limits(&self, compiled: &Compiled) -> Limits {
+        Limits {
+            tolerance: SAFE * self.tolerance.unwrap_or(compiled.problem.tolerance),
+            iterations: self.iterations,
+            floor: FLOOR_SHIFT,
+            cautious: false,
+            fine: (self.polish && !compiled.has_elastic).then_some(FINE),
+        }
     }
 }
 
@@ -44,14 +59,11 @@ pub struct Workspace {
     loose: State<One>,
 }
 
-/// Imbalances asked for in turn when a clearing is polished, and the steps given to each.
-const FINE: [f64; 3] = [1e-13, 1e-12, 1e-11];
-const FINE_STEPS: u32 = 8;
-/// Stiffness of the spring that chooses among right prices, in units of each node's slope, and the steps it may take.
-const SPRING: f64 = 1e-4;
-const SPRING_STEPS: u32 = 60;
-/// Floor of the Levenberg shift while prices that are loose must stay where they are.
-const HELD_FLOOR: f64 = 1e-7;
+/// The imbalance asked for when a clearing is polished, and that which will do.
+const FINE: f64 = 1e-13;
+const FINE_ENOUGH: f64 = 1e-11;
+/// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
+const HELD: f64 = 1e16;
 /// Imbalance from which on what is left may be rounding.
 const NEAR: f64 = 1e-3;
 /// Share of the tolerance that Newton aims for, because the certificate adds in another order.
@@ -78,8 +90,9 @@ impl Compiled {
     ) -> Solution {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, start, options, work);
+        clearing.ready();
         let found = clearing.rounds();
-        if found && clearing.fine {
+        if found && clearing.fine() {
             clearing.polish();
         }
         let mut answer = clearing.answer(tolerance);
@@ -87,20 +100,32 @@ impl Compiled {
             // The certificate adds in another order; where that matters, prices must be finer.
             answer = clearing.answer(tolerance);
         }
-        let mut intervals = Vec::new();
-        if answer.certificate.accepted {
-            let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
-            if !loose.directions.is_empty() {
-                let way = loose.way_to_base(self, scenario, &answer);
-                if let Some(nearest) = clearing.nearest(tolerance, way) {
-                    answer = nearest;
-                }
-                let loose = intervals::loose(self, scenario, &answer, tolerance, &mut clearing.work.loose);
-                intervals = loose.intervals(self, scenario, &answer, tolerance);
-            }
-        }
-        let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict };
+        let conflict = if answer.certificate.accepted || !options.fallback { None } else { clearing.conflict.clone() };
+        let (answer, intervals) = clearing.choose(answer, tolerance, options);
         finish(answer, conflict, intervals, clearing.method, clearing.effort)
+    }
+
+    /// The answer at prices that Newton has come to in a lane, `end`; `None` unless they clear the market.
+    pub(super) fn conclude(
+        &self,
+        scenario: &MarketInputs,
+        prices: &[f64],
+        end: End,
+        options: &Options,
+        work: &mut Workspace,
+    ) -> Option<Solution> {
+        let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
+        let mut clearing = Clearing::begin(self, scenario, Some(prices), options, work);
+        clearing.count(end);
+        if clearing.fine() {
+            clearing.polish();
+        }
+        let answer = clearing.answer(tolerance);
+        if !answer.certificate.accepted {
+            return None;
+        }
+        let (answer, intervals) = clearing.choose(answer, tolerance, options);
+        Some(finish(answer, None, intervals, clearing.method, clearing.effort))
     }
 }
 
@@ -141,8 +166,10 @@ pub(super) struct Clearing<'a> {
     pub(super) method: Method,
     pub(super) effort: Effort,
     pub(super) conflict: Option<Conflict>,
-    /// Whether clearings are polished.
-    pub(super) fine: bool,
+    /// The imbalance that the last run of Newton has come to.
+    reached: f64,
+    /// Whether the numbers of the scenario are laid out in the buffers.
+    ready: bool,
     /// Prices at the start (elimination order), kept for methods that begin again.
     pub(super) start: Vec<One>,
 }
@@ -155,33 +182,68 @@ impl<'a> Clearing<'a> {
         options: &Options,
         work: &'a mut Workspace,
     ) -> Self {
-        work.rows.load(compiled, scenario);
-        work.draw.load(compiled, scenario, &work.rows);
-        work.state.size(compiled, work.rows.symmetric);
+        work.low.clear();
+        work.rows.elastic.clear();
+        work.state.p.resize(compiled.nodes(), One::splat(0.0));
         let nodes = &compiled.problem.nodes;
         for (p, &node) in work.state.p.iter_mut().zip(&compiled.symbolic.node_at) {
             let node = node as usize;
             let given = start.and_then(|s| s.get(node)).copied().filter(|p| p.is_finite());
             *p = One::splat(given.unwrap_or(nodes[node].base_price));
         }
-        let tolerance = options.tolerance.unwrap_or(compiled.problem.tolerance);
         Self {
             compiled,
             scenario,
-            limits: Limits {
-                tolerance: SAFE * tolerance,
-                iterations: options.iterations,
-                floor: FLOOR_SHIFT,
-                cautious: false,
-            },
+            limits: options.limits(compiled),
             fallback: options.fallback,
-            fine: options.polish && !compiled.has_elastic,
+            reached: f64::INFINITY,
+            ready: false,
             start: if options.fallback { work.state.p.clone() } else { Vec::new() },
             work,
             method: Method::Newton,
             effort: Effort::default(),
             conflict: None,
         }
+    }
+
+    /// Lays the numbers of the scenario out in the buffers, if they are not; prices stay.
+    fn ready(&mut self) {
+        if !self.ready {
+            self.load(self.scenario);
+        }
+    }
+
+    /// Whether clearings are polished.
+    fn fine(&self) -> bool {
+        self.limits.fine.is_some()
+    }
+
+    /// Adds the effort of a run of Newton.
+    fn count(&mut self, end: End) {
+        self.effort.iterations += end.iterations;
+        self.effort.evaluations += end.evaluations;
+        self.reached = end.residual;
+    }
+
+    /// Where several prices are right, those nearest the base, and the ends between which they are.
+    fn choose(&mut self, mut answer: Answer, tolerance: f64, options: &Options) -> (Answer, Vec<IntervalPrice>) {
+        if !answer.certificate.accepted {
+            return (answer, Vec::new());
+        }
+        let (compiled, scenario) = (self.compiled, self.scenario);
+        let loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
+        if loose.directions.is_empty() {
+            return (answer, Vec::new());
+        }
+        if let Some(nearest) = self.nearest(&loose, &answer, tolerance) {
+            answer = nearest;
+        }
+        if !options.intervals {
+            return (answer, Vec::new());
+        }
+        let loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
+        let ends = loose.intervals(compiled, scenario, &answer, tolerance);
+        (answer, ends)
     }
 
     /// Prices in node order.
@@ -195,30 +257,22 @@ impl<'a> Clearing<'a> {
         certificate::answer(self.compiled, self.scenario, self.prices(), &self.low(), &elastic, tolerance)
     }
 
-    /// Among prices that clear equally well, those nearest the base prices, in units of each node's slope: a weak spring to the
-    /// base finds them, and without the spring the others settle again. What is taken does not depend on the way there.
-    ///
-    /// With one direction to go there is nothing to search: `way` (node order) leads there.
-    fn nearest(&mut self, tolerance: f64, way: Option<Vec<f64>>) -> Option<Answer> {
-        let node_at = &self.compiled.symbolic.node_at;
-        if let Some(way) = way {
-            for (p, &node) in self.work.state.p.iter_mut().zip(node_at) {
-                *p = p.add(One::splat(way[node as usize]));
-            }
-        } else {
-            let nodes = &self.compiled.problem.nodes;
-            let slopes = self.compiled.node_scale.slope.iter().zip(node_at);
-            self.work.rows.anchor =
-                slopes.map(|(slope, &node)| (SPRING * slope, nodes[node as usize].base_price)).collect();
-            let limits = Limits { tolerance: FINE[1], iterations: SPRING_STEPS, floor: HELD_FLOOR, cautious: false };
-            self.newton(limits);
-            self.work.rows.anchor.clear();
+    /// Among prices that clear equally well, those nearest the base prices, in units of each node's slope; without a word of how
+    /// the search came to `answer`. How far prices have gone along each loose direction then stays, while all others settle.
+    fn nearest(&mut self, loose: &Loose, answer: &Answer, tolerance: f64) -> Option<Answer> {
+        let way = loose.way_to_base(self.compiled, self.scenario, answer)?;
+        self.ready();
+        for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
+            *p = p.add(One::splat(way[node as usize]));
         }
-        // A floor under the shift far above rounding keeps loose prices where the spring has put them.
-        let settled = self.newton(Limits { floor: HELD_FLOOR, ..self.limits }).converged;
-        if settled && self.fine {
-            self.polish_with(HELD_FLOOR);
+        let work = &mut *self.work;
+        work.rows.hold.clone_from(&self.compiled.node_scale.slope);
+        loose.pivots.iter().for_each(|&pivot| work.rows.hold[pivot] *= HELD);
+        let settled = self.newton(self.limits).converged;
+        if settled && self.fine() {
+            self.polish();
         }
+        self.work.rows.hold.clear();
         let answer = self.answer(tolerance);
         (settled && answer.certificate.accepted).then_some(answer)
     }
@@ -257,8 +311,7 @@ impl<'a> Clearing<'a> {
         let work = &mut *self.work;
         work.low.clear();
         run(self.compiled, &work.rows, limits, &mut work.draw, &mut work.state, &mut feed);
-        self.effort.iterations += feed.end.iterations;
-        self.effort.evaluations += feed.end.evaluations;
+        self.count(feed.end);
         feed.end
     }
 
@@ -350,22 +403,20 @@ impl<'a> Clearing<'a> {
     pub(super) fn load(&mut self, scenario: &MarketInputs) {
         let work = &mut *self.work;
         work.rows.load(self.compiled, scenario);
-        work.draw.load(self.compiled, scenario, &work.rows);
+        work.draw.load(scenario, &work.rows);
         work.state.size(self.compiled, work.rows.symmetric);
+        self.ready = true;
     }
 
-    /// The finest clearing near the one found.
+    /// The finest clearing near the one found: where the last steps of Newton have ended far from it, by corrections below the
+    /// last bit of the prices.
     fn polish(&mut self) {
-        self.polish_with(FLOOR_SHIFT);
-    }
-
-    fn polish_with(&mut self, floor: f64) {
-        for tolerance in FINE {
+        if self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty() {
+            self.ready();
             let coarse = self.work.state.p.clone();
-            if self.newton(Limits { tolerance, iterations: FINE_STEPS, floor, cautious: false }).converged {
-                return;
+            if !self.refine(FINE_ENOUGH) {
+                self.work.state.p = coarse;
             }
-            self.work.state.p = coarse;
         }
     }
 

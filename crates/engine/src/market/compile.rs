@@ -62,7 +62,6 @@ pub(super) struct Transfer {
     pub low: u32,
     pub high: u32,
     pub entry: u32,
-    pub tag: u32,
     /// 1 when it brings to the low node, -1 when it takes from there.
     pub sign: f64,
 }
@@ -123,7 +122,7 @@ pub fn compile(problem: &MarketProblem) -> Result<Compiled, CompileError> {
             (&[a, b], [-1.0, 1.0] | [1.0, -1.0]) if linear => {
                 let sign = if a < b { quantity[0] } else { quantity[1] };
                 let entry = pair_entries[shape.first_entry as usize];
-                transfers.push(Transfer { owner, low: a.min(b), high: a.max(b), entry, tag: shape.tag, sign });
+                transfers.push(Transfer { owner, low: a.min(b), high: a.max(b), entry, sign });
             }
             _ => rest.push(owner),
         }

@@ -97,17 +97,17 @@ pub struct Member<'a> {
 /// Buffers for [`Compiled::solve_draws`].
 #[derive(Clone, Debug, Default)]
 pub struct LaneWorkspace {
-    rows: Rows,
-    eight: Lanes<Eight>,
+    pub(super) rows: Rows,
+    pub(super) eight: Lanes<Eight>,
     one: Lanes<One>,
-    single: Workspace,
+    pub(super) single: Workspace,
     node_prices: Vec<f64>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Lanes<L> {
-    draw: Draw<L>,
-    state: State<L>,
+pub(super) struct Lanes<L> {
+    pub draw: Draw<L>,
+    pub state: State<L>,
 }
 
 impl Compiled {
@@ -176,8 +176,7 @@ impl Compiled {
             take,
             node_prices: std::mem::take(&mut work.node_prices),
             single: std::mem::take(&mut work.single),
-            supply_owner: work.rows.supply_owner.clone(),
-            demand_owner: work.rows.demand_owner.clone(),
+            owners: Owners::of(&work.rows),
         };
         if self.has_elastic {
             for draw in 0..draws {
@@ -189,11 +188,12 @@ impl Compiled {
                 iterations: options.iterations,
                 floor: FLOOR_SHIFT,
                 cautious: false,
+                fine: None,
             };
             work.judge_by_central(self, scenario, &feed.start);
             let rows = std::mem::take(&mut work.rows);
             let lanes = L::lanes(work);
-            lanes.draw.load(self, scenario, &rows);
+            lanes.draw.load(scenario, &rows);
             lanes.state.size(self, rows.symmetric);
             let (draw, state) = (&mut lanes.draw, &mut lanes.state);
             run(self, &rows, limits, draw, state, &mut feed);
@@ -206,9 +206,9 @@ impl Compiled {
 
 impl LaneWorkspace {
     /// Draws are judged by what passes in the central answer: it is one, and draws stay near it.
-    fn judge_by_central(&mut self, compiled: &Compiled, scenario: &MarketInputs, central: &[f64]) {
+    pub(super) fn judge_by_central(&mut self, compiled: &Compiled, scenario: &MarketInputs, central: &[f64]) {
         let mut draw = Draw::<One>::default();
-        draw.load(compiled, scenario, &self.rows);
+        draw.load(scenario, &self.rows);
         let prices: Vec<One> = central.iter().map(|&p| One::splat(p)).collect();
         let mut sizes = vec![One::splat(0.0); compiled.nodes()];
         passing(compiled, &self.rows, &draw, &prices, &mut sizes);
@@ -234,6 +234,28 @@ impl HasLanes for One {
     }
 }
 
+/// Activities of the rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owners {
+    pub arcs: Vec<u32>,
+    pub pairs: Vec<u32>,
+    pub joints: Vec<u32>,
+    pub supplies: Vec<u32>,
+    pub demands: Vec<u32>,
+}
+
+impl Owners {
+    pub fn of(rows: &Rows) -> Self {
+        Owners {
+            arcs: rows.arc_owner.clone(),
+            pairs: rows.pair_owner.clone(),
+            joints: rows.joint_owner.clone(),
+            supplies: rows.supply_owner.clone(),
+            demands: rows.demand_owner.clone(),
+        }
+    }
+}
+
 struct Drawing<'a, F, T> {
     compiled: &'a Compiled,
     scenario: &'a MarketInputs,
@@ -248,8 +270,7 @@ struct Drawing<'a, F, T> {
     take: T,
     node_prices: Vec<f64>,
     single: Workspace,
-    supply_owner: Vec<u32>,
-    demand_owner: Vec<u32>,
+    owners: Owners,
 }
 
 impl<F: FnMut(usize, &mut Factors), T: FnMut(Member<'_>)> Drawing<'_, F, T> {
@@ -279,23 +300,30 @@ impl<L: Lane, F: FnMut(usize, &mut Factors), T: FnMut(Member<'_>)> Feed<L> for D
         self.factors.reset();
         (self.fill)(id, &mut self.factors);
         let ordinal = &self.compiled.ordinal;
-        for (row, &k) in self.supply_owner.iter().enumerate() {
+        for (row, &k) in self.owners.supplies.iter().enumerate() {
             if let Response::Supply(r) = &self.scenario.response[k as usize] {
                 let i = ordinal[k as usize] as usize;
                 let elasticity = r.elasticity * self.factors.supply_elasticity[i];
-                draw.supply_at[row].set(lane, r.at * self.factors.supply_level[i]);
-                draw.exponent[row].set(lane, elasticity * (1.0 - r.shutdown / r.price));
+                draw.supplies[row].at.set(lane, r.at * self.factors.supply_level[i]);
+                draw.supplies[row].answer.set(lane, elasticity * (1.0 - r.shutdown / r.price));
             }
         }
-        for (row, &k) in self.demand_owner.iter().enumerate() {
+        for (row, &k) in self.owners.demands.iter().enumerate() {
             if let Response::Demand(r) = &self.scenario.response[k as usize] {
                 let i = ordinal[k as usize] as usize;
-                draw.demand_at[row].set(lane, r.at * self.factors.demand_level[i]);
-                draw.elasticity[row].set(lane, r.elasticity * self.factors.demand_elasticity[i]);
+                draw.demands[row].at.set(lane, r.at * self.factors.demand_level[i]);
+                draw.demands[row].answer.set(lane, r.elasticity * self.factors.demand_elasticity[i]);
             }
         }
-        for (target, &factor) in draw.slope_factor.iter_mut().zip(&self.factors.slope) {
-            target.set(lane, factor);
+        let shapes = &self.compiled.shapes;
+        for (turns, owners) in [
+            (&mut draw.arcs, &self.owners.arcs),
+            (&mut draw.pairs, &self.owners.pairs),
+            (&mut draw.joints, &self.owners.joints),
+        ] {
+            for (turn, &k) in turns.iter_mut().zip(owners) {
+                turn.factor.set(lane, self.factors.slope[shapes[k as usize].tag as usize]);
+            }
         }
         for (p, &start) in prices.iter_mut().zip(&self.start) {
             p.set(lane, start);

@@ -40,11 +40,10 @@ pub(super) fn evaluate<L: Lane>(
     jacobian.below.fill(zero);
     jacobian.above.fill(zero);
     evaluate_arcs(rows, draw, p, f, jacobian);
-    for row in &rows.pairs {
+    for (row, turn) in rows.pairs.iter().zip(&draw.pairs) {
         let (i, j) = (row.i as usize, row.j as usize);
         let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
-        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
-        let (x, w) = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope);
+        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
         f[i] = f[i].add_scaled(x, row.quantity[0]);
         f[j] = f[j].add_scaled(x, row.quantity[1]);
         jacobian.diagonal[i] = jacobian.diagonal[i].add_scaled(w, row.quantity[0] * row.weight[0]);
@@ -59,20 +58,19 @@ pub(super) fn evaluate<L: Lane>(
             jacobian.above[entry] = jacobian.above[entry].add_scaled(w, above);
         }
     }
-    for row in &rows.joints {
+    for (row, turn) in rows.joints.iter().zip(&draw.joints) {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
-        let (x, w) = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope);
+        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
         scatter(compiled, rows, row.legs, x, w, f, jacobian);
     }
-    for ((row, &at), &exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+    for (k, row) in rows.supplies.iter().enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = L::supply(&row.shape, margin, at, exponent);
+        let (x, w) = draw.supply(k, margin);
         scatter(compiled, rows, row.legs, x, w, f, jacobian);
     }
-    for ((row, &at), &elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+    for (k, row) in rows.demands.iter().enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = L::demand(&row.shape, margin, at, elasticity);
+        let (x, w) = draw.demand(k, margin);
         scatter(compiled, rows, row.legs, x, w, f, jacobian);
     }
     for (i, &(pull, reference)) in rows.anchor.iter().enumerate() {
@@ -88,11 +86,11 @@ fn evaluate_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, p: &[L], f: &mut [L], jac
     for &(low, end) in &rows.arc_groups {
         let low = low as usize;
         let (price, mut supply, mut diagonal) = (p[low], f[low], jacobian.diagonal[low]);
-        for row in &rows.arcs[start..end as usize] {
+        let here = start..end as usize;
+        for (row, turn) in rows.arcs[here.clone()].iter().zip(&draw.arcs[here]) {
             let high = row.high as usize;
             let margin = price.sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
-            let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
-            let (x, w) = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope);
+            let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
             let brought = x.scale(row.sign);
             supply = supply.add(brought);
             diagonal = diagonal.add(w);

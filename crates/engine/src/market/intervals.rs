@@ -13,6 +13,7 @@ use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Lane, One};
 use super::newton::State;
+use super::nearest::{Projection, Wall};
 use super::parts::Ties;
 use super::program::largest;
 
@@ -22,6 +23,8 @@ const RIGID: f64 = 1e-9;
 const FLOOR: f64 = 1e-12;
 /// Parts of a direction below this share of its largest are rounding.
 const NOTHING: f64 = 1e-7;
+/// How far inside a wall prices stop, as a share of the terms of its margin: a steep activity must not start by rounding.
+const INSIDE: f64 = 1e-14;
 /// An interval narrower than this share of the price, or ten tolerances, is a point.
 const LEAST_WIDTH: f64 = 1e-8;
 
@@ -41,6 +44,8 @@ enum Stand {
 /// Directions in which prices are loose (node order, in units of the size of each price), and what was found on the way.
 pub(super) struct Loose {
     pub directions: Vec<Vec<f64>>,
+    /// A node of each direction (elimination order) whose price says how far prices have gone along it.
+    pub pivots: Vec<usize>,
     stands: Vec<Stand>,
     size: Vec<f64>,
 }
@@ -57,7 +62,7 @@ pub(super) fn loose(
     let size: Vec<f64> = answer.prices.iter().zip(&scales.price).map(|(p, scale)| p.abs().max(1e-3 * scale)).collect();
     let stands: Vec<Stand> =
         (0..compiled.activities()).map(|k| stand(compiled, scenario, answer, tolerance, k)).collect();
-    let mut loose = Loose { directions: Vec::new(), stands, size };
+    let mut loose = Loose { directions: Vec::new(), pivots: Vec::new(), stands, size };
     if !held(compiled, scenario, &loose.stands) {
         directions(compiled, scenario, state, &mut loose);
     }
@@ -137,19 +142,38 @@ fn directions(compiled: &Compiled, scenario: &MarketInputs, state: &mut State<On
     // In units of what touches the node, or one where nothing does.
     let unit: Vec<f64> = touched.iter().map(|t| if *t > 0.0 { *t } else { 1.0 }).collect();
     state.factor(compiled, true, &unit, One::splat(FLOOR));
-    for j in 0..compiled.nodes() {
-        if 1.0 / state.inverse[j].get(0) > RIGID * unit[j] {
+    let n = compiled.nodes();
+    loose.pivots.extend((0..n).filter(|&j| 1.0 / state.inverse[j].get(0) <= RIGID * unit[j]));
+    for &j in &loose.pivots {
+        let direction = null_vector(compiled, state, &loose.pivots, j);
+        let most = direction.iter().fold(0.0f64, |m, d| m.max(d.abs()));
+        let clean = |d: f64| if d.abs() > NOTHING * most { d / most } else { 0.0 };
+        loose.directions.push(compiled.symbolic.position.iter().map(|&i| clean(direction[i as usize])).collect());
+    }
+}
+
+/// The vector (elimination order) of one at the vanishing pivot `j`, nothing at the others, that the matrix L D L' sends to
+/// nothing: L' x = e_j, in which only what is eliminated into `j` moves.
+fn null_vector(compiled: &Compiled, state: &State<One>, pivots: &[usize], j: usize) -> Vec<f64> {
+    let s = &compiled.symbolic;
+    let mut x = vec![0.0; compiled.nodes()];
+    let mut moves = vec![false; j + 1];
+    (x[j], moves[j]) = (1.0, true);
+    for i in (0..j).rev() {
+        let column = s.column[i] as usize..s.column[i + 1] as usize;
+        // The first row of a column is where it is eliminated into.
+        let into = s.row[column.clone()].first().map_or(usize::MAX, |&row| row as usize);
+        if into > j || !moves[into] {
             continue;
         }
-        let mut direction = vec![zero; compiled.nodes()];
-        direction[j] = One::splat(1.0);
-        state.solve(compiled, true, &mut direction);
-        let most = direction.iter().fold(0.0f64, |m, d| m.max(d.get(0).abs()));
-        let clean = |d: f64| if d.abs() > NOTHING * most { d / most } else { 0.0 };
-        loose
-            .directions
-            .push(compiled.symbolic.position.iter().map(|&i| clean(direction[i as usize].get(0))).collect());
+        moves[i] = true;
+        if pivots.binary_search(&i).is_err() {
+            let below = s.row[column.clone()].iter().zip(&state.jacobian.below[column]);
+            let sum: f64 = below.map(|(&row, entry)| entry.get(0) * x[row as usize]).sum();
+            x[i] = -sum * state.inverse[i].get(0);
+        }
     }
+    x
 }
 
 impl Loose {
@@ -199,21 +223,40 @@ impl Loose {
         found
     }
 
-    /// The way to the right prices nearest the base, where prices are loose in one direction only.
+    /// The way (node order) to the right prices nearest the base: those with the smallest sum of squared distances from the base
+    /// prices, in units of each node's slope. `None` where rounding leaves none.
     pub fn way_to_base(&self, compiled: &Compiled, scenario: &MarketInputs, answer: &Answer) -> Option<Vec<f64>> {
-        let [direction] = &self.directions[..] else { return None };
-        let steps: Vec<f64> = direction.iter().zip(&self.size).map(|(d, size)| d * size).collect();
-        let (mut pull, mut weight) = (0.0, 0.0);
-        for (node, step) in steps.iter().enumerate() {
-            let slope = compiled.scales.slope[node];
-            pull += slope * step * (compiled.problem.nodes[node].base_price - answer.prices[node]);
-            weight += slope * step * step;
+        let r = self.directions.len();
+        let steps = |direction: &Vec<f64>| -> Vec<(usize, f64)> {
+            let steps = direction.iter().zip(&self.size).enumerate();
+            steps.filter(|(_, (d, _))| **d != 0.0).map(|(node, (d, size))| (node, d * size)).collect()
+        };
+        let steps: Vec<Vec<(usize, f64)>> = self.directions.iter().map(steps).collect();
+        let mut program = Projection { h_matrix: vec![0.0; r * r], g: vec![0.0; r], walls: Vec::new() };
+        let mut dense = vec![0.0; compiled.nodes()];
+        for (a, one) in steps.iter().enumerate() {
+            for &(node, step) in one {
+                dense[node] = compiled.scales.slope[node] * step;
+                program.g[a] += dense[node] * (compiled.problem.nodes[node].base_price - answer.prices[node]);
+            }
+            for (b, other) in steps.iter().enumerate() {
+                program.h_matrix[a * r + b] = other.iter().map(|&(node, step)| dense[node] * step).sum();
+            }
+            one.iter().for_each(|&(node, _)| dense[node] = 0.0);
         }
         let (rows, h) = self.walls(compiled, scenario, answer);
-        let up = largest(&[1.0], &rows, &h).unwrap_or(f64::INFINITY);
-        let down = largest(&[-1.0], &rows, &h).unwrap_or(f64::INFINITY);
-        let t = (pull / weight).min(up).max(-down);
-        t.is_finite().then(|| steps.into_iter().map(|step| t * step).collect())
+        program.walls = (rows.chunks_exact(r).zip(&h))
+            .map(|(row, room)| Wall {
+                entries: row.iter().copied().enumerate().filter(|(_, x)| *x != 0.0).collect(),
+                room: (room - INSIDE).max(0.0),
+            })
+            .collect();
+        let t = program.solve()?;
+        let mut way = vec![0.0; compiled.nodes()];
+        for (t, steps) in t.iter().zip(&steps) {
+            steps.iter().for_each(|&(node, step)| way[node] += t * step);
+        }
+        way.iter().all(|x| x.is_finite()).then_some(way)
     }
 
     /// Rows G and sides h of G t <= h: activities at a bound stay there.

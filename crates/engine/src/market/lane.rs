@@ -16,8 +16,10 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     fn map(self, f: impl Fn(f64) -> f64) -> Self;
     /// Level and slope of clamp(raw, 0, upper), the slope being `slope` inside.
     fn clamp_level(raw: Self, upper: f64, slope: Self) -> (Self, Self);
-    fn supply(shape: &SupplyShape, margin: Self, at: Self, exponent: Self) -> (Self, Self);
-    fn demand(shape: &DemandShape, margin: Self, at: Self, elasticity: Self) -> (Self, Self);
+    /// Level and slope of a supply; `shapes` has one for each lane.
+    fn supply(shapes: &[SupplyShape], margin: Self, at: Self, exponent: Self) -> (Self, Self);
+    /// Level and slope of a demand; `shapes` has one for each lane.
+    fn demand(shapes: &[DemandShape], margin: Self, at: Self, elasticity: Self) -> (Self, Self);
     /// Lanes of `a` where the mask is set, of `b` elsewhere.
     fn select(mask: &[bool; MOST], a: Self, b: Self) -> Self;
 
@@ -109,18 +111,18 @@ macro_rules! lane {
                 (level, active)
             }
             #[inline(always)]
-            fn supply(shape: &SupplyShape, margin: Self, at: Self, exponent: Self) -> (Self, Self) {
+            fn supply(shapes: &[SupplyShape], margin: Self, at: Self, exponent: Self) -> (Self, Self) {
                 let (mut x, mut w) = (margin, margin);
                 for l in 0..$width {
-                    (x.0[l], w.0[l]) = shape.level_and_slope(margin.0[l], at.0[l], exponent.0[l]);
+                    (x.0[l], w.0[l]) = shapes[l].level_and_slope(margin.0[l], at.0[l], exponent.0[l]);
                 }
                 (x, w)
             }
             #[inline(always)]
-            fn demand(shape: &DemandShape, margin: Self, at: Self, elasticity: Self) -> (Self, Self) {
+            fn demand(shapes: &[DemandShape], margin: Self, at: Self, elasticity: Self) -> (Self, Self) {
                 let (mut x, mut w) = (margin, margin);
                 for l in 0..$width {
-                    (x.0[l], w.0[l]) = shape.level_and_slope(margin.0[l], at.0[l], elasticity.0[l]);
+                    (x.0[l], w.0[l]) = shapes[l].level_and_slope(margin.0[l], at.0[l], elasticity.0[l]);
                 }
                 (x, w)
             }

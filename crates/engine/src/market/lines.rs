@@ -50,14 +50,14 @@ pub(super) fn begin_balance(compiled: &Compiled, rows: &Rows, draw: &Draw<One>, 
     state.jacobian.diagonal.fill(zero);
     state.jacobian.below.fill(zero);
     state.jacobian.above.fill(zero);
-    for ((row, &at), &exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+    for (k, row) in rows.supplies.iter().enumerate() {
         let m = margin(compiled, rows, row.legs, row.cost, &state.p);
-        let (x, w) = One::supply(&row.shape, m, at, exponent);
+        let (x, w) = draw.supply(k, m);
         scatter(compiled, rows, row.legs, x, w, &mut state.f, &mut state.jacobian);
     }
-    for ((row, &at), &elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+    for (k, row) in rows.demands.iter().enumerate() {
         let m = margin(compiled, rows, row.legs, row.cost, &state.p);
-        let (x, w) = One::demand(&row.shape, m, at, elasticity);
+        let (x, w) = draw.demand(k, m);
         scatter(compiled, rows, row.legs, x, w, &mut state.f, &mut state.jacobian);
     }
 }

@@ -14,7 +14,6 @@ use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solv
 use super::lane::{Lane, MOST};
 use super::passing::passing;
 use super::rows::{Draw, Rows};
-use super::scales::NodeScale;
 pub(super) use super::search::End;
 use super::search::{PATIENCE, Search};
 
@@ -29,6 +28,17 @@ pub(super) struct Limits {
     pub floor: f64,
     /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag.
     pub cautious: bool,
+    /// The imbalance that last steps aim for, once the tolerance is met: they are taken whole, without a search, and the first
+    /// that brings little is the last, since what is left then is rounding.
+    pub fine: Option<f64>,
+}
+
+impl Limits {
+    /// The imbalance a lane is on the way to.
+    #[inline(always)]
+    fn goal(&self, search: &Search) -> f64 {
+        if search.last_steps { self.fine.unwrap_or(self.tolerance) } else { self.tolerance }
+    }
 }
 
 /// Gives draws to lanes and takes their answers.
@@ -189,18 +199,22 @@ fn run_here<L: Lane>(
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
             if s.busy {
                 let (residual, slope, merit) = (residual.get(lane), slope.get(lane), merit.get(lane));
-                accepted[lane] = s.accept(symmetric, residual, slope, merit, limits.tolerance);
+                accepted[lane] = s.accept(symmetric, residual, slope, merit, limits.goal(s));
                 rejected |= !accepted[lane];
             }
         }
         take_trial(state, &accepted, rejected);
         let mut again = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
-            if !accepted[lane] {
+            if !accepted[lane] && !s.ended {
                 continue;
             }
             let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
-            if done || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+            if done && !s.last_steps && limits.fine.is_some_and(|fine| s.end.residual > fine) {
+                s.last_steps = true;
+                again = true;
+                s.end.iterations += 1;
+            } else if (done && !s.last_steps) || s.ended || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
                 s.cautious = limits.cautious;
@@ -212,7 +226,7 @@ fn run_here<L: Lane>(
             }
         }
         if again {
-            newton_step(compiled, symmetric, scale, limits, state, &mut search, &accepted);
+            newton_step(compiled, rows, limits, state, &mut search, &accepted);
         }
     }
 }
@@ -231,7 +245,8 @@ fn judge_by_passing<L: Lane>(
 ) {
     let asks = |lane: usize| {
         let r = residual.get(lane);
-        search[lane].busy && !r.is_nan() && (r <= limits.tolerance || search[lane].end.iterations >= PATIENCE)
+        let s = &search[lane];
+        s.busy && !r.is_nan() && (s.last_steps || r <= limits.tolerance || s.end.iterations >= PATIENCE)
     };
     let mut asked = [false; MOST];
     for (lane, asked) in asked.iter_mut().enumerate().take(L::WIDTH) {
@@ -264,8 +279,7 @@ fn take_trial<L: Lane>(state: &mut State<L>, accepted: &[bool; MOST], rejected: 
 #[inline(always)]
 fn newton_step<L: Lane>(
     compiled: &Compiled,
-    symmetric: bool,
-    scale: &NodeScale,
+    rows: &Rows,
     limits: Limits,
     state: &mut State<L>,
     search: &mut [Search; MOST],
@@ -274,10 +288,11 @@ fn newton_step<L: Lane>(
     let zero = L::splat(0.0);
     let mut shift = zero;
     for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
-        let fade = (s.rough / (1e4 * limits.tolerance)).min(1.0);
+        let fade = if s.last_steps { 0.0 } else { (s.rough / (1e4 * limits.tolerance)).min(1.0) };
         shift.set(lane, s.shift * fade + limits.floor);
     }
-    state.factor(compiled, symmetric, &scale.slope, shift);
+    let symmetric = rows.symmetric;
+    state.factor(compiled, symmetric, rows.unit(compiled), shift);
     let mut step = std::mem::take(&mut state.step);
     for (step, &f) in step.iter_mut().zip(&state.f) {
         *step = f.scale(-1.0);

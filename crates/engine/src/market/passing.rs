@@ -11,35 +11,32 @@ pub(super) fn passing<L: Lane>(compiled: &Compiled, rows: &Rows, draw: &Draw<L>,
     for (out, &s) in out.iter_mut().zip(&rows.injection) {
         *out = L::splat(0.5 * s.abs());
     }
-    for row in &rows.arcs {
+    for (row, turn) in rows.arcs.iter().zip(&draw.arcs) {
         let (low, high) = (row.low as usize, row.high as usize);
         let margin = p[low].sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
-        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
-        let half = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope).0.scale(0.5);
+        let half = turn.line(row.at, row.slope, row.upper, margin).0.scale(0.5);
         out[low] = out[low].add(half);
         out[high] = out[high].add(half);
     }
-    for row in &rows.pairs {
+    for (row, turn) in rows.pairs.iter().zip(&draw.pairs) {
         let (i, j) = (row.i as usize, row.j as usize);
         let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
-        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
-        let x = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope).0;
+        let x = turn.line(row.at, row.slope, row.upper, margin).0;
         out[i] = out[i].add_scaled(x, 0.5 * row.quantity[0].abs());
         out[j] = out[j].add_scaled(x, 0.5 * row.quantity[1].abs());
     }
-    for row in &rows.joints {
+    for (row, turn) in rows.joints.iter().zip(&draw.joints) {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let slope = draw.slope_factor[row.tag as usize].scale(row.slope);
-        let x = L::clamp_level(L::splat(row.at).add(slope.mul(margin)), row.upper, slope).0;
+        let x = turn.line(row.at, row.slope, row.upper, margin).0;
         spread(compiled, row.legs, x, out);
     }
-    for ((row, &at), &exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+    for (k, row) in rows.supplies.iter().enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        spread(compiled, row.legs, L::supply(&row.shape, margin, at, exponent).0, out);
+        spread(compiled, row.legs, draw.supply(k, margin).0, out);
     }
-    for ((row, &at), &elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+    for (k, row) in rows.demands.iter().enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        spread(compiled, row.legs, L::demand(&row.shape, margin, at, elasticity).0, out);
+        spread(compiled, row.legs, draw.demand(k, margin).0, out);
     }
 }
 

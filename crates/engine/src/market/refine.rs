@@ -15,6 +15,8 @@ use super::passing::spread;
 use super::rows::{Draw, Legs, Rows};
 
 const MOST_STEPS: u32 = 60;
+/// A step this short that still brings nothing: what is left is rounding.
+const SHORTEST: f64 = 1e-3;
 /// Levenberg shift of these steps.
 const SHIFT: f64 = 1e-16;
 
@@ -47,11 +49,13 @@ pub(super) fn refine(
             best = worst;
             kept = (state.p.clone(), low.clone());
             length = 1.0;
-            state.factor(compiled, rows.symmetric, &compiled.node_scale.slope, One::splat(SHIFT));
+            state.factor(compiled, rows.symmetric, rows.unit(compiled), One::splat(SHIFT));
             for (step, f) in step.iter_mut().zip(&state.f) {
                 *step = f.scale(-1.0);
             }
             state.solve(compiled, rows.symmetric, &mut step);
+        } else if length < SHORTEST {
+            break;
         } else {
             length *= 0.3;
         }
@@ -95,14 +99,14 @@ fn evaluate(
         let (x, w) = One::clamp_level(raw, line.upper, One::splat(line.slope));
         add(line.legs, x, w, state);
     }
-    for ((row, &at), &exponent) in rows.supplies.iter().zip(&draw.supply_at).zip(&draw.exponent) {
+    for (k, row) in rows.supplies.iter().enumerate() {
         let (m, rest) = corrected(compiled, rows, row.legs, row.cost, &state.p, low);
-        let (x, w) = One::supply(&row.shape, One::splat(m), at, exponent);
+        let (x, w) = draw.supply(k, One::splat(m));
         add(row.legs, moved(x, w, rest), w, state);
     }
-    for ((row, &at), &elasticity) in rows.demands.iter().zip(&draw.demand_at).zip(&draw.elasticity) {
+    for (k, row) in rows.demands.iter().enumerate() {
         let (m, rest) = corrected(compiled, rows, row.legs, row.cost, &state.p, low);
-        let (x, w) = One::demand(&row.shape, One::splat(m), at, elasticity);
+        let (x, w) = draw.demand(k, One::splat(m));
         add(row.legs, moved(x, w, rest), w, state);
     }
     rows.mask(&mut state.f);

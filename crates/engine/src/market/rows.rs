@@ -13,7 +13,6 @@ pub(super) struct Arc {
     pub low: u32,
     pub high: u32,
     pub entry: u32,
-    pub tag: u32,
     /// 1 when it brings to the low node, -1 when it takes from there.
     pub sign: f64,
     pub cost: f64,
@@ -28,7 +27,6 @@ pub(super) struct Pair {
     pub i: u32,
     pub j: u32,
     pub entry: u32,
-    pub tag: u32,
     pub quantity: [f64; 2],
     pub weight: [f64; 2],
     pub cost: f64,
@@ -49,19 +47,17 @@ pub(super) struct Legs {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Joint {
     pub legs: Legs,
-    pub tag: u32,
     pub cost: f64,
     pub at: f64,
     pub slope: f64,
     pub upper: f64,
 }
 
-/// A supply or demand; level and elasticity are in the [`Draw`].
+/// A supply or demand; its curve is in the [`Draw`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Curved<S> {
+pub(super) struct Curved {
     pub legs: Legs,
     pub cost: f64,
-    pub shape: S,
 }
 
 /// Where the row of an activity of constant unit cost is.
@@ -81,8 +77,8 @@ pub(super) struct Rows {
     pub arc_groups: Vec<(u32, u32)>,
     pub pairs: Vec<Pair>,
     pub joints: Vec<Joint>,
-    pub supplies: Vec<Curved<SupplyShape>>,
-    pub demands: Vec<Curved<DemandShape>>,
+    pub supplies: Vec<Curved>,
+    pub demands: Vec<Curved>,
     /// Activity of each row.
     pub arc_owner: Vec<u32>,
     pub pair_owner: Vec<u32>,
@@ -102,6 +98,8 @@ pub(super) struct Rows {
     pub judge: Vec<f64>,
     /// The nodes (elimination order) of the part that is being cleared alone; empty for all. Only the fallbacks use it.
     pub part: Vec<bool>,
+    /// Unit of the Levenberg shift at each node (elimination order) while loose prices are held; empty for the node's slope.
+    pub hold: Vec<f64>,
     /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
     pub anchor: Vec<(f64, f64)>,
 }
@@ -123,6 +121,7 @@ impl Rows {
         self.elastic.clear();
         self.anchor.clear();
         self.part.clear();
+        self.hold.clear();
         self.judge.clear();
         self.weight.clear();
         self.weight.extend_from_slice(&scenario.weight);
@@ -138,6 +137,12 @@ impl Rows {
         }
     }
 
+    /// Unit of the Levenberg shift at each node (elimination order).
+    #[inline(always)]
+    pub fn unit<'a>(&'a self, compiled: &'a Compiled) -> &'a [f64] {
+        if self.hold.is_empty() { &compiled.node_scale.slope } else { &self.hold }
+    }
+
     /// Leaves the imbalances of the part that is being cleared, if one is: nothing connects it to the rest, so with them gone
     /// prices elsewhere do not move.
     #[inline(always)]
@@ -149,7 +154,7 @@ impl Rows {
 
     /// A transfer is an arc unless a duty weighs its prices.
     fn add_transfer(&mut self, compiled: &Compiled, scenario: &MarketInputs, transfer: &Transfer) {
-        let &Transfer { owner, low, high, entry, tag, sign } = transfer;
+        let &Transfer { owner, low, high, entry, sign } = transfer;
         let k = owner as usize;
         if !self.symmetric {
             let leg = compiled.shapes[k].leg_range();
@@ -165,7 +170,7 @@ impl Rows {
         if upper <= 0.0 {
             return;
         }
-        self.arcs.push(Arc { low, high, entry, tag, sign, cost: scenario.cost[k], at, slope, upper });
+        self.arcs.push(Arc { low, high, entry, sign, cost: scenario.cost[k], at, slope, upper });
         self.arc_owner.push(owner);
         let end = self.arcs.len() as u32;
         match self.arc_groups.last_mut() {
@@ -186,17 +191,15 @@ impl Rows {
             Response::Linear(r) => (r.at, r.slope, r.upper, false),
             Response::Elastic(r) => (0.0, compiled.scales.elastic_slope[k], r.upper, true),
             Response::Supply(r) => {
-                let shape = r.shape();
-                if !shape.is_shut() {
-                    self.supplies.push(Curved { legs, cost, shape });
+                if !r.shape().is_shut() {
+                    self.supplies.push(Curved { legs, cost });
                     self.supply_owner.push(owner);
                 }
                 return;
             }
             Response::Demand(r) => {
-                let shape = r.shape();
-                if !shape.is_shut() {
-                    self.demands.push(Curved { legs, cost, shape });
+                if !r.shape().is_shut() {
+                    self.demands.push(Curved { legs, cost });
                     self.demand_owner.push(owner);
                 }
                 return;
@@ -213,7 +216,6 @@ impl Rows {
                 i: position[0],
                 j: position[1],
                 entry: compiled.pair_entries[shape.first_entry as usize],
-                tag: shape.tag,
                 quantity: [quantity[0], quantity[1]],
                 weight: [weight[0], weight[1]],
                 cost,
@@ -224,7 +226,7 @@ impl Rows {
             self.pair_owner.push(owner);
             Place::Pair(self.pairs.len() - 1)
         } else {
-            self.joints.push(Joint { legs, tag: shape.tag, cost, at, slope, upper });
+            self.joints.push(Joint { legs, cost, at, slope, upper });
             self.joint_owner.push(owner);
             Place::Joint(self.joints.len() - 1)
         };
@@ -252,36 +254,102 @@ impl Rows {
     }
 }
 
-/// What may differ between lanes: levels and elasticities of supplies and demands, and a factor on the slopes of each tag.
-#[derive(Clone, Debug, Default)]
+/// How a linear row differs in each lane: a factor on its slope, and what its cost is above that of the row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turn<L> {
+    pub factor: L,
+    pub extra: L,
+}
+
+/// The curve of a supply or demand in each lane: its level, how it answers (exponent or elasticity), and what its cost is above that
+/// of the row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bend<L> {
+    pub at: L,
+    pub answer: L,
+    pub extra: L,
+}
+
+/// What may differ between lanes, row by row.
+#[derive(Clone, Debug)]
 pub(super) struct Draw<L> {
-    pub supply_at: Vec<L>,
-    pub exponent: Vec<L>,
-    pub demand_at: Vec<L>,
-    pub elasticity: Vec<L>,
-    pub slope_factor: Vec<L>,
+    pub arcs: Vec<Turn<L>>,
+    pub pairs: Vec<Turn<L>>,
+    pub joints: Vec<Turn<L>>,
+    pub supplies: Vec<Bend<L>>,
+    pub demands: Vec<Bend<L>>,
+    /// Shapes of supplies and demands, lane by lane.
+    pub supply_shape: Vec<SupplyShape>,
+    pub demand_shape: Vec<DemandShape>,
+}
+
+impl<L> Default for Draw<L> {
+    fn default() -> Self {
+        Self {
+            arcs: Vec::new(),
+            pairs: Vec::new(),
+            joints: Vec::new(),
+            supplies: Vec::new(),
+            demands: Vec::new(),
+            supply_shape: Vec::new(),
+            demand_shape: Vec::new(),
+        }
+    }
 }
 
 impl<L: Lane> Draw<L> {
     /// Every lane at the values of the scenario.
-    pub fn load(&mut self, compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) {
-        self.supply_at.clear();
-        self.exponent.clear();
-        self.demand_at.clear();
-        self.elasticity.clear();
-        self.slope_factor.clear();
-        self.slope_factor.resize(compiled.tags.len(), L::splat(1.0));
+    pub fn load(&mut self, scenario: &MarketInputs, rows: &Rows) {
+        let (one, zero) = (L::splat(1.0), L::splat(0.0));
+        let as_stated = Turn { factor: one, extra: zero };
+        for (turns, count) in [
+            (&mut self.arcs, rows.arcs.len()),
+            (&mut self.pairs, rows.pairs.len()),
+            (&mut self.joints, rows.joints.len()),
+        ] {
+            turns.clear();
+            turns.resize(count, as_stated);
+        }
+        self.supplies.clear();
+        self.demands.clear();
+        self.supply_shape.clear();
+        self.demand_shape.clear();
         for &k in &rows.supply_owner {
             if let Response::Supply(r) = &scenario.response[k as usize] {
-                self.supply_at.push(L::splat(r.at));
-                self.exponent.push(L::splat(r.exponent()));
+                self.supplies.push(Bend { at: L::splat(r.at), answer: L::splat(r.exponent()), extra: zero });
+                self.supply_shape.extend(std::iter::repeat_n(r.shape(), L::WIDTH));
             }
         }
         for &k in &rows.demand_owner {
             if let Response::Demand(r) = &scenario.response[k as usize] {
-                self.demand_at.push(L::splat(r.at));
-                self.elasticity.push(L::splat(r.elasticity));
+                self.demands.push(Bend { at: L::splat(r.at), answer: L::splat(r.elasticity), extra: zero });
+                self.demand_shape.extend(std::iter::repeat_n(r.shape(), L::WIDTH));
             }
         }
+    }
+
+    /// Level and slope of supply number `row` at the margin that the cost of the row gives.
+    #[inline(always)]
+    pub fn supply(&self, row: usize, margin: L) -> (L, L) {
+        let bend = &self.supplies[row];
+        let shapes = &self.supply_shape[row * L::WIDTH..(row + 1) * L::WIDTH];
+        L::supply(shapes, margin.sub(bend.extra), bend.at, bend.answer)
+    }
+
+    /// Level and slope of demand number `row`.
+    #[inline(always)]
+    pub fn demand(&self, row: usize, margin: L) -> (L, L) {
+        let bend = &self.demands[row];
+        let shapes = &self.demand_shape[row * L::WIDTH..(row + 1) * L::WIDTH];
+        L::demand(shapes, margin.sub(bend.extra), bend.at, bend.answer)
+    }
+}
+
+impl<L: Lane> Turn<L> {
+    /// Level and slope of a linear row at the margin that its cost gives.
+    #[inline(always)]
+    pub fn line(&self, at: f64, slope: f64, upper: f64, margin: L) -> (L, L) {
+        let slope = self.factor.scale(slope);
+        L::clamp_level(L::splat(at).add(slope.mul(margin.sub(self.extra))), upper, slope)
     }
 }

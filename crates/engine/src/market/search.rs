@@ -27,6 +27,9 @@ const MOST_CLIMB: f64 = 0.2;
 /// A shortened step must not end where the line still falls by more than this share of the descent at its start.
 const LEAST_GAIN: f64 = 0.9;
 
+/// A last step that leaves more than this share of the imbalance brings little.
+const LITTLE: f64 = 0.5;
+
 /// What the line search knows about one lane.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Search {
@@ -48,6 +51,10 @@ pub(super) struct Search {
     /// The same at the trial prices.
     pub trial: f64,
     pub cautious: bool,
+    /// Whether the tolerance is met and steps only make the answer finer.
+    pub last_steps: bool,
+    /// Whether the last of them has been tried.
+    pub ended: bool,
     pub end: End,
 }
 
@@ -68,6 +75,8 @@ impl Search {
             rough: f64::INFINITY,
             trial: f64::INFINITY,
             cautious: false,
+            last_steps: false,
+            ended: false,
             end: End::default(),
         }
     }
@@ -126,6 +135,14 @@ impl Search {
     /// Whether the trial point is taken; if not, the step is shortened.
     pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
         self.end.evaluations += 1;
+        if self.last_steps {
+            let better = residual < self.end.residual;
+            self.ended = residual <= tolerance || !(residual < LITTLE * self.end.residual);
+            if better {
+                self.end.residual = residual;
+            }
+            return better;
+        }
         if self.fresh || residual <= tolerance || self.tries >= MOST_SEARCH || self.is_good(symmetric, slope, merit) {
             if !self.fresh {
                 if self.cautious {

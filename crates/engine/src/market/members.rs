@@ -1,0 +1,195 @@
+//! Members of an ensemble, eight at a time in the lanes of one factorisation: the same market with other costs and curves.
+//!
+//! Lanes find the prices; each member then is judged, and chosen among right prices, alone and by its own numbers. No operation
+//! crosses lanes, so an answer does not depend on what else is under way. What lanes cannot hold (another weight, another bound, an
+//! activity that only some members have) and what does not converge in them goes through the whole cascade.
+
+use monazite_model::market::{Response, Solution};
+
+use super::cascade::{Options, Workspace};
+use super::compile::Compiled;
+use super::ensemble::{LaneWorkspace, Owners};
+use super::inputs::MarketInputs;
+use super::lane::{Eight, Lane};
+use super::newton::{End, Feed, run};
+use super::rows::{Draw, Rows, Turn};
+
+/// Number of members under way at a time.
+pub const LANES: usize = Eight::WIDTH;
+
+/// Gives members to lanes and takes their answers.
+pub trait Members {
+    /// Puts the next member into place `lane`, below [`LANES`], and says its number; `None` when there are no more.
+    fn next(&mut self, lane: usize) -> Option<usize>;
+    /// The inputs of the member in place `lane`.
+    fn inputs(&self, lane: usize) -> &MarketInputs;
+    /// Takes the answer of the member in place `lane`.
+    fn take(&mut self, lane: usize, member: usize, solution: Solution);
+}
+
+impl Compiled {
+    /// Solves members that differ from `central` in costs and curves, each starting from `start` (prices in node order). Answers come
+    /// in no particular order, and have the same bits whatever the order.
+    pub fn solve_members(
+        &self,
+        central: &MarketInputs,
+        start: &[f64],
+        options: &Options,
+        work: &mut LaneWorkspace,
+        members: &mut impl Members,
+    ) {
+        if self.has_elastic {
+            // Activities of constant unit cost need outer rounds.
+            while let Some(member) = members.next(0) {
+                let solution = self.solve_with(members.inputs(0), Some(start), options, &mut work.single);
+                members.take(0, member, solution);
+            }
+            return;
+        }
+        work.rows.load(self, central);
+        let in_order: Vec<f64> = self.symbolic.node_at.iter().map(|&node| start[node as usize]).collect();
+        work.judge_by_central(self, central, &in_order);
+        let rows = std::mem::take(&mut work.rows);
+        let mut feed = Ensemble {
+            compiled: self,
+            central,
+            owners: Owners::of(&rows),
+            absent: absent(self, &rows),
+            rows: &rows,
+            start,
+            in_order,
+            options,
+            single: &mut work.single,
+            prices: vec![0.0; self.nodes()],
+            members,
+        };
+        let (draw, state) = (&mut work.eight.draw, &mut work.eight.state);
+        draw.load(central, &rows);
+        state.size(self, rows.symmetric);
+        run(self, &rows, options.limits(self), draw, state, &mut feed);
+        work.rows = rows;
+    }
+}
+
+/// Activities without a row: they are shut.
+fn absent(compiled: &Compiled, rows: &Rows) -> Vec<u32> {
+    let mut has_row = vec![false; compiled.activities()];
+    let owners = [&rows.arc_owner, &rows.pair_owner, &rows.joint_owner, &rows.supply_owner, &rows.demand_owner];
+    owners.into_iter().flatten().for_each(|&k| has_row[k as usize] = true);
+    (0..compiled.activities() as u32).filter(|&k| !has_row[k as usize]).collect()
+}
+
+struct Ensemble<'a, M> {
+    compiled: &'a Compiled,
+    central: &'a MarketInputs,
+    owners: Owners,
+    absent: Vec<u32>,
+    rows: &'a Rows,
+    start: &'a [f64],
+    /// The same in elimination order.
+    in_order: Vec<f64>,
+    options: &'a Options,
+    single: &'a mut Workspace,
+    prices: Vec<f64>,
+    members: &'a mut M,
+}
+
+impl<M: Members> Ensemble<'_, M> {
+    /// Solves the member in a place alone.
+    fn alone(&mut self, lane: usize, member: usize) {
+        let inputs = self.members.inputs(lane);
+        let solution = self.compiled.solve_with(inputs, Some(self.start), self.options, self.single);
+        self.members.take(lane, member, solution);
+    }
+
+    /// Puts the numbers of a place into its lane; whether the lane can hold them.
+    fn put(&self, lane: usize, draw: &mut Draw<Eight>) -> bool {
+        let inputs = self.members.inputs(lane);
+        let same = inputs.injection == self.central.injection && inputs.weight == self.central.weight;
+        same && self.absent.iter().all(|&k| is_shut(&inputs.response[k as usize]))
+            && self.put_lines(lane, inputs, draw)
+            && self.put_curves(lane, inputs, draw)
+    }
+
+    fn put_lines(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<Eight>) -> bool {
+        let rows = self.rows;
+        let put = |turn: &mut Turn<Eight>, k: u32, (at, slope, upper, cost): (f64, f64, f64, f64)| {
+            let Response::Linear(r) = &inputs.response[k as usize] else { return false };
+            turn.factor.set(lane, if r.slope == slope { 1.0 } else { r.slope / slope });
+            turn.extra.set(lane, inputs.cost[k as usize] - cost);
+            r.at == at && r.upper == upper && (r.slope == slope || slope > 0.0)
+        };
+        let arcs = draw.arcs.iter_mut().zip(&self.owners.arcs).zip(&rows.arcs);
+        let pairs = draw.pairs.iter_mut().zip(&self.owners.pairs).zip(&rows.pairs);
+        let joints = draw.joints.iter_mut().zip(&self.owners.joints).zip(&rows.joints);
+        arcs.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
+            && pairs.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
+            && joints.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
+    }
+
+    fn put_curves(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<Eight>) -> bool {
+        for (row, &k) in self.owners.supplies.iter().enumerate() {
+            let Response::Supply(r) = &inputs.response[k as usize] else { return false };
+            let shape = r.shape();
+            draw.supply_shape[row * LANES + lane] = shape;
+            let bend = &mut draw.supplies[row];
+            bend.at.set(lane, r.at);
+            bend.answer.set(lane, r.exponent());
+            bend.extra.set(lane, inputs.cost[k as usize] - self.rows.supplies[row].cost);
+            if shape.is_shut() {
+                return false;
+            }
+        }
+        for (row, &k) in self.owners.demands.iter().enumerate() {
+            let Response::Demand(r) = &inputs.response[k as usize] else { return false };
+            let shape = r.shape();
+            draw.demand_shape[row * LANES + lane] = shape;
+            let bend = &mut draw.demands[row];
+            bend.at.set(lane, r.at);
+            bend.answer.set(lane, r.elasticity);
+            bend.extra.set(lane, inputs.cost[k as usize] - self.rows.demands[row].cost);
+            if shape.is_shut() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Whether a response never runs.
+fn is_shut(response: &Response) -> bool {
+    match response {
+        Response::Linear(r) => r.upper <= 0.0,
+        Response::Elastic(_) => false,
+        Response::Supply(r) => r.shape().is_shut(),
+        Response::Demand(r) => r.shape().is_shut(),
+    }
+}
+
+impl<M: Members> Feed<Eight> for Ensemble<'_, M> {
+    fn load(&mut self, lane: usize, draw: &mut Draw<Eight>, prices: &mut [Eight]) -> Option<usize> {
+        loop {
+            let member = self.members.next(lane)?;
+            if self.put(lane, draw) {
+                prices.iter_mut().zip(&self.in_order).for_each(|(p, &start)| p.set(lane, start));
+                return Some(member);
+            }
+            self.alone(lane, member);
+        }
+    }
+
+    fn emit(&mut self, member: usize, lane: usize, prices: &[Eight], end: End) {
+        if end.converged {
+            for (price, &i) in self.prices.iter_mut().zip(&self.compiled.symbolic.position) {
+                *price = prices[i as usize].get(lane);
+            }
+            let inputs = self.members.inputs(lane);
+            let found = self.compiled.conclude(inputs, &self.prices, end, self.options, self.single);
+            if let Some(solution) = found {
+                self.members.take(lane, member, solution);
+                return;
+            }
+        }
+        self.alone(lane, member);
+    }
+}
