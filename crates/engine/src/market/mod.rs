@@ -63,6 +63,6 @@ pub mod synthetic;
 pub use cascade::{Options, Workspace};
 pub use compile::{CompileError, Compiled, compile};
 pub use ensemble::{Factors, LaneWorkspace, Member};
-pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
 pub use members::{LANES, Members};
+pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
 pub use sensitivity::Sensitivity;

@@ -214,12 +214,7 @@ fn run_here<L: Lane>(
                 s.last_steps = true;
                 again = true;
                 s.end.iterations += 1;
-            } else if (done && !s.last_steps)
-                || s.ended
-                || s.is_stuck()
-                || s.end.iterations >= limits.iterations
-                || s.end.residual.is_nan()
-            {
+            } else if (done && !s.last_steps) || s.ended || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
                 s.cautious = limits.cautious;
