@@ -4,19 +4,13 @@
 #![allow(clippy::disallowed_methods)]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Factors, LaneWorkspace, MarketInputs, Options, Workspace, compile};
+use monazite_engine::market::synthetic::draws::{Draws, Spread};
+use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
+use monazite_engine::market::{LaneWorkspace, MarketInputs, Options, Workspace, compile};
 
 fn severe_ban(chain: &Chain, scenario: &mut MarketInputs) {
     for k in chain.exports_of(1, chain.exporters[1][0]) {
         scenario.set_upper(k, 0.0).unwrap();
-    }
-}
-
-fn draw(draw: usize, factors: &mut Factors) {
-    let mut dice = Dice::new(draw as u64);
-    for f in factors.supply_elasticity.iter_mut().chain(&mut factors.demand_elasticity) {
-        *f = (0.3 * dice.normal()).exp();
     }
 }
 
@@ -50,10 +44,16 @@ fn draws(c: &mut Criterion) {
         let mut work = LaneWorkspace::default();
         let options = Options::default();
         group.bench_function(BenchmarkId::new("eight lanes", areas), |b| {
-            b.iter(|| compiled.solve_draws(&scenario, &central, DRAWS, &options, &mut work, draw, |_| ()));
+            b.iter(|| {
+                let mut members = Draws::new(&compiled, &scenario, Spread::USUAL, DRAWS, |_, _| ());
+                compiled.solve_members(&scenario, &central, &options, &mut work, &mut members);
+            });
         });
         group.bench_function(BenchmarkId::new("one lane", areas), |b| {
-            b.iter(|| compiled.solve_draws_one_by_one(&scenario, &central, DRAWS, &options, &mut work, draw, |_| ()));
+            b.iter(|| {
+                let mut members = Draws::new(&compiled, &scenario, Spread::USUAL, DRAWS, |_, _| ());
+                compiled.solve_members_one_by_one(&scenario, &central, &options, &mut work, &mut members);
+            });
         });
     }
     group.finish();

@@ -10,8 +10,9 @@
 #[path = "../tests/all/market_peer/mod.rs"]
 mod market_peer;
 
-use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Compiled, Factors, LaneWorkspace, MarketInputs, Options, Workspace, compile};
+use monazite_engine::market::synthetic::draws::{Draws, Spread};
+use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
+use monazite_engine::market::{Compiled, LaneWorkspace, MarketInputs, Options, Workspace, compile};
 use monazite_model::market::{Response, Status};
 use serde_json::{Value, json};
 
@@ -74,14 +75,6 @@ fn single(areas: usize, curves: Curves, dense: bool, peer: bool) -> Value {
     out
 }
 
-fn draw(draw: usize, factors: &mut Factors) {
-    let mut dice = Dice::new(0x5eed ^ (draw as u64).wrapping_mul(0xa24b_aed4_963e_e407));
-    let (supply, demand) = (0.25 * dice.normal(), 0.25 * dice.normal());
-    factors.supply_elasticity.iter_mut().for_each(|f| *f = (supply + 0.2 * dice.normal()).exp());
-    factors.demand_elasticity.iter_mut().for_each(|f| *f = (demand + 0.2 * dice.normal()).exp());
-    factors.slope.iter_mut().for_each(|f| *f = (0.3 * dice.normal()).exp());
-}
-
 fn ensemble(areas: usize, curves: Curves, draws: usize) -> Value {
     let chain = Chain::new(Recipe { areas, curves, dense: false, seed: 42 });
     let compiled = compile(&chain.problem).unwrap();
@@ -95,15 +88,17 @@ fn ensemble(areas: usize, curves: Curves, draws: usize) -> Value {
             for rank in 0..5 {
                 let scenario = ban(&chain, &compiled, stage, rank);
                 let central = compiled.solve(&scenario, None, &options).prices.unwrap();
-                let take = |m: monazite_engine::market::Member<'_>| {
+                let mut take = |_: usize, solution: monazite_model::market::Solution| {
                     solves += usize::from(lanes);
-                    fallback += usize::from(lanes && m.fallback.is_some());
-                    failed += usize::from(m.prices.is_none());
+                    fallback += usize::from(lanes && solution.method != monazite_model::market::Method::Newton);
+                    failed += usize::from(!solution.is_cleared());
                 };
+                let mut members =
+                    Draws::new(&compiled, &scenario, Spread { level: 0.0, ..Spread::USUAL }, draws, &mut take);
                 if lanes {
-                    compiled.solve_draws(&scenario, &central, draws, &options, &mut work, draw, take);
+                    compiled.solve_members(&scenario, &central, &options, &mut work, &mut members);
                 } else {
-                    compiled.solve_draws_one_by_one(&scenario, &central, draws, &options, &mut work, draw, take);
+                    compiled.solve_members_one_by_one(&scenario, &central, &options, &mut work, &mut members);
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use monazite_engine::ensemble::draw;
-use monazite_engine::equilibrium::{Clearing, Parameters, Structure};
+use monazite_engine::equilibrium::{ChainMarket, Clearing};
 use monazite_engine::market::{Options, Workspace};
 use monazite_engine::policy;
 use monazite_intake::atlas::{self, Atlas};
@@ -42,9 +42,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let atlas = atlas::bundled()?;
     println!(
-        "| chain (study) | nodes / activities | built once | set | clear | read | sum | pure | sum/pure | cleared | Newton alone |"
+        "| chain (study) | nodes / activities | built once | member | pure | member/pure | cleared | Newton alone |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|");
     for file in files {
         let text = std::fs::read_to_string(&file)?;
         let scenario =
@@ -67,40 +67,38 @@ fn time(
     let year = scenario.wanted_base_year();
     let chain = chain::build(atlas, id, year).or_else(|_| chain::build(atlas, id, LATEST_BASE_YEAR))?;
     let lowered = policy::lower(scenario, &chain, &atlas.registry, scenario.window())?;
-    let central = Parameters::central(&chain, &atlas.registry)?;
-    let uncertain = draw::uncertain(&chain, &atlas.registry)?;
     let begun = watch.now();
-    let structure = Structure::new(&chain, &lowered.terms, &central)?;
+    let market = ChainMarket::new(&chain, &lowered.terms, &atlas.registry, true)?;
     let built = watch.now() - begun;
-    let (mut numbers, mut work, mut solver) = (structure.numbers(), Clearing::default(), Workspace::default());
-    let start = structure.clear(&numbers, None, &mut work).prices;
-    let (mut set, mut clear, mut read, mut pure, mut cleared, mut alone) = (0.0, 0.0, 0.0, 0.0, 0, 0);
+    let ChainMarket { structure, parameters: central, uncertain } = &market;
+    let (mut numbers, mut solver) = (structure.numbers(), Workspace::default());
+    let Some(start) = structure.clear(&numbers, None, &mut Clearing::default()).prices else {
+        println!("| {id} ({}) | not cleared |", study.display());
+        return Ok(());
+    };
+    let (mut bench, mut pure, mut alone) = (market.bench(&numbers), 0.0, 0);
+    let begun = watch.now();
+    let mut cleared = 0;
+    for first in (0..members).step_by(32) {
+        let found = market.members(1, first..members.min(first + 32), &start, &mut bench);
+        cleared += found.iter().flatten().count();
+    }
+    let sum = watch.now() - begun;
     for member in 0..members {
-        let parameters = draw::parameters(&central, &uncertain, &draw::values(&uncertain, 1, member));
-        let t0 = watch.now();
+        let parameters = draw::parameters(central, uncertain, &draw::values(uncertain, 1, member));
         structure.set_parameters(&parameters, &mut numbers);
-        let t1 = watch.now();
-        let solution = structure.clear(&numbers, start.as_deref(), &mut work);
-        let t2 = watch.now();
-        let figures = structure.figures(&numbers, &solution);
-        let t3 = watch.now();
-        let options = Options { fallback: false, ..Options::default() };
-        let one = structure.compiled().solve_with(numbers.market(), start.as_deref(), &options, &mut solver);
-        let t4 = watch.now();
-        (set, clear, read, pure) = (set + t1 - t0, clear + t2 - t1, read + t3 - t2, pure + t4 - t3);
-        cleared += u32::from(figures.is_some());
+        let options = Options { fallback: false, intervals: false, ..Options::default() };
+        let begun = watch.now();
+        let one = structure.compiled().solve_with(numbers.market(), Some(&start), &options, &mut solver);
+        pure += watch.now() - begun;
         alone += u32::from(one.is_cleared());
     }
     let n = f64::from(members);
-    let sum = set + clear + read;
     println!(
-        "| {id} ({}) | {} / {} | {built:.2} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.2} | {cleared} of {members} | {alone} |",
+        "| {id} ({}) | {} / {} | {built:.2} | {:.3} | {:.3} | {:.2} | {cleared} of {members} | {alone} |",
         study.display(),
         structure.compiled().nodes(),
         structure.compiled().activities(),
-        set / n,
-        clear / n,
-        read / n,
         sum / n,
         pure / n,
         sum / pure

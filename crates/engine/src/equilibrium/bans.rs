@@ -8,7 +8,6 @@ use monazite_model::scenario::{DEFAULT_MONTHS, ExportBan, Exports, Measure, Meas
 use monazite_model::term::Term;
 
 use super::{ChainMarket, Clearing, Figures, NoMarket, Structure};
-use crate::ensemble::members;
 use crate::policy::{self, PolicyError};
 
 /// Why the bans cannot be cleared.
@@ -75,11 +74,14 @@ impl<'c> Bans<'c> {
         structure.set_terms(&self.terms, in_force, &mut numbers);
         let solution = structure.clear(&numbers, None, &mut Clearing::default());
         let central = structure.figures(&numbers, &solution);
-        let count = if central.is_some() { count } else { 0 };
-        let start = solution.prices.as_deref();
-        let of = |bench: &mut _, k: u32| Some((k, market.member(seed, k, start, bench)?));
-        let drawn = members::run_with(count, Some(1), || market.bench(&numbers), of);
-        Banned { status: solution.status.clone(), central, members: drawn.into_iter().flatten().collect() }
+        let members = match &solution.prices {
+            Some(start) if central.is_some() && count > 0 => {
+                let drawn = market.members(seed, 0..count, start, &mut market.bench(&numbers));
+                (0..).zip(drawn).filter_map(|(k, found)| Some((k, found?))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Banned { status: solution.status, central, members }
     }
 }
 

@@ -1,11 +1,15 @@
 //! The market of a chain with what is uncertain in it: any member of the ensemble is its numbers, set and cleared.
 
+use std::ops::Range;
+
 use monazite_model::chain::Chain;
+use monazite_model::market::Solution;
 use monazite_model::registry::Registry;
 use monazite_model::term::Term;
 
-use super::{Clearing, Figures, Numbers, Parameters, Structure, StructureError};
+use super::{Figures, Numbers, Parameters, Structure, StructureError};
 use crate::ensemble::draw;
+use crate::market::{LaneWorkspace, MarketInputs, Members, Options};
 
 /// A chain that makes no market.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -31,8 +35,10 @@ pub struct ChainMarket {
 
 /// What a thread needs to clear members of one chain.
 pub struct Bench {
-    numbers: Numbers,
-    work: Clearing,
+    central: Numbers,
+    /// One for each lane that has been used.
+    numbers: Vec<Numbers>,
+    work: LaneWorkspace,
 }
 
 impl ChainMarket {
@@ -51,16 +57,49 @@ impl ChainMarket {
 
     /// A bench with numbers to draw from: their terms stay, their parameters are set per member.
     pub fn bench(&self, numbers: &Numbers) -> Bench {
-        Bench { numbers: numbers.clone(), work: Clearing::default() }
+        Bench { central: numbers.clone(), numbers: Vec::new(), work: LaneWorkspace::default() }
     }
 
-    /// The world in which the uncertain parameters have the values drawn for a member; `None` unless it clears.
-    pub fn member(&self, seed: u64, member: u32, start: Option<&[f64]>, bench: &mut Bench) -> Option<Figures> {
-        let values = draw::values(&self.uncertain, seed, member);
-        let parameters = draw::parameters(&self.parameters, &self.uncertain, &values);
-        self.structure.set_parameters(&parameters, &mut bench.numbers);
-        // Members start from the central answer, not from each other, so that none depends on its neighbours.
-        let solution = self.structure.clear(&bench.numbers, start, &mut bench.work);
-        self.structure.figures(&bench.numbers, &solution)
+    /// The worlds in which the uncertain parameters have the values drawn for each of the members, in their order; `None` for those
+    /// that do not clear. `start`: prices in node order, usually those of the central answer. A member depends on its number only.
+    pub fn members(&self, seed: u64, members: Range<u32>, start: &[f64], bench: &mut Bench) -> Vec<Option<Figures>> {
+        let options = Options { polish: true, intervals: false, ..Options::default() };
+        let found = members.clone().map(|_| None).collect();
+        let Bench { central, numbers, work } = bench;
+        let mut drawn = Drawn { market: self, seed, first: members.start, left: members, central, numbers, found };
+        self.structure.compiled().solve_members(central.market(), start, &options, work, &mut drawn);
+        drawn.found
+    }
+}
+
+/// Members under way.
+struct Drawn<'a> {
+    market: &'a ChainMarket,
+    seed: u64,
+    first: u32,
+    left: Range<u32>,
+    central: &'a Numbers,
+    numbers: &'a mut Vec<Numbers>,
+    found: Vec<Option<Figures>>,
+}
+
+impl Members for Drawn<'_> {
+    fn next(&mut self, lane: usize) -> Option<usize> {
+        let member = self.left.next()?;
+        while self.numbers.len() <= lane {
+            self.numbers.push(self.central.clone());
+        }
+        let ChainMarket { structure, parameters, uncertain } = self.market;
+        let values = draw::values(uncertain, self.seed, member);
+        structure.set_parameters(&draw::parameters(parameters, uncertain, &values), &mut self.numbers[lane]);
+        Some((member - self.first) as usize)
+    }
+
+    fn inputs(&self, lane: usize) -> &MarketInputs {
+        self.numbers[lane].market()
+    }
+
+    fn take(&mut self, lane: usize, member: usize, solution: Solution) {
+        self.found[member] = self.market.structure.figures(&self.numbers[lane], &solution);
     }
 }

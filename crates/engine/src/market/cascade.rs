@@ -403,7 +403,7 @@ impl<'a> Clearing<'a> {
     pub(super) fn load(&mut self, scenario: &MarketInputs) {
         let work = &mut *self.work;
         work.rows.load(self.compiled, scenario);
-        work.draw.load(scenario, &work.rows);
+        work.draw.load(self.compiled, scenario, &work.rows);
         work.state.size(self.compiled, work.rows.symmetric);
         self.ready = true;
     }

@@ -40,7 +40,6 @@ pub struct Compiled {
     /// Activities with a supply, and with a demand, in order; and the place of each activity in its list.
     pub(super) supplies: Vec<u32>,
     pub(super) demands: Vec<u32>,
-    pub(super) ordinal: Vec<u32>,
     pub(super) scales: Scales,
     pub(super) node_scale: NodeScale,
 }
@@ -129,14 +128,13 @@ pub fn compile(problem: &MarketProblem) -> Result<Compiled, CompileError> {
     }
     transfers.sort_by_key(|t| t.entry);
     let scales = Scales::of(problem);
-    let (mut supplies, mut demands, mut ordinal) = (Vec::new(), Vec::new(), vec![0; problem.activities.len()]);
+    let (mut supplies, mut demands) = (Vec::new(), Vec::new());
     for (k, activity) in problem.activities.iter().enumerate() {
         let list = match activity.response {
             Response::Supply(_) => &mut supplies,
             Response::Demand(_) => &mut demands,
             _ => continue,
         };
-        ordinal[k] = list.len() as u32;
         list.push(k as u32);
     }
     Ok(Compiled {
@@ -148,7 +146,6 @@ pub fn compile(problem: &MarketProblem) -> Result<Compiled, CompileError> {
         has_elastic: problem.activities.iter().any(|a| matches!(a.response, Response::Elastic(_))),
         supplies,
         demands,
-        ordinal,
         problem: problem.clone(),
         tags: tag_number.keys().map(|tag| (*tag).to_owned()).collect(),
         symbolic,
@@ -174,6 +171,11 @@ impl Compiled {
     /// All tags, sorted; draws address groups of activities by position in this list.
     pub fn tags(&self) -> &[String] {
         &self.tags
+    }
+
+    /// The tag of an activity, by position in [`Compiled::tags`].
+    pub fn tag(&self, activity: usize) -> usize {
+        self.shapes[activity].tag as usize
     }
 
     /// Activities whose response is a supply, in order.

@@ -33,9 +33,7 @@ pub(super) fn evaluate<L: Lane>(
     jacobian: &mut Jacobian<L>,
 ) {
     let zero = L::splat(0.0);
-    for (f, &s) in f.iter_mut().zip(&rows.injection) {
-        *f = L::splat(s);
-    }
+    f.copy_from_slice(&draw.injection);
     jacobian.diagonal.fill(zero);
     jacobian.below.fill(zero);
     jacobian.above.fill(zero);

@@ -12,8 +12,8 @@ use super::certificate::State as Answer;
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Lane, One};
-use super::newton::State;
 use super::nearest::{Projection, Wall};
+use super::newton::State;
 use super::parts::Ties;
 use super::program::largest;
 

@@ -44,9 +44,7 @@ pub(super) fn lines(compiled: &Compiled, rows: &Rows) -> Vec<Line> {
 #[inline(always)]
 pub(super) fn begin_balance(compiled: &Compiled, rows: &Rows, draw: &Draw<One>, state: &mut State<One>) {
     let zero = One::splat(0.0);
-    for (f, &s) in state.f.iter_mut().zip(&rows.injection) {
-        *f = One::splat(s);
-    }
+    state.f.copy_from_slice(&draw.injection);
     state.jacobian.diagonal.fill(zero);
     state.jacobian.below.fill(zero);
     state.jacobian.above.fill(zero);

@@ -8,10 +8,10 @@ use monazite_model::market::{Response, Solution};
 
 use super::cascade::{Options, Workspace};
 use super::compile::Compiled;
-use super::ensemble::{LaneWorkspace, Owners};
 use super::inputs::MarketInputs;
-use super::lane::{Eight, Lane};
-use super::newton::{End, Feed, run};
+use super::lane::{Eight, Lane, One};
+use super::newton::{End, Feed, State, run};
+use super::passing::passing;
 use super::rows::{Draw, Rows, Turn};
 
 /// Number of members under way at a time.
@@ -27,6 +27,38 @@ pub trait Members {
     fn take(&mut self, lane: usize, member: usize, solution: Solution);
 }
 
+/// Buffers for [`Compiled::solve_members`].
+#[derive(Clone, Debug, Default)]
+pub struct LaneWorkspace {
+    rows: Rows,
+    eight: Lanes<Eight>,
+    one: Lanes<One>,
+    single: Workspace,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Lanes<L> {
+    draw: Draw<L>,
+    state: State<L>,
+}
+
+/// Picks the buffers of a width.
+trait HasLanes: Lane {
+    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self>;
+}
+
+impl HasLanes for Eight {
+    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self> {
+        &mut work.eight
+    }
+}
+
+impl HasLanes for One {
+    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self> {
+        &mut work.one
+    }
+}
+
 impl Compiled {
     /// Solves members that differ from `central` in costs and curves, each starting from `start` (prices in node order). Answers come
     /// in no particular order, and have the same bits whatever the order.
@@ -38,37 +70,71 @@ impl Compiled {
         work: &mut LaneWorkspace,
         members: &mut impl Members,
     ) {
+        self.solve_members_in::<Eight>(central, start, options, work, members);
+    }
+
+    /// As [`Compiled::solve_members`] with one lane: same bits, slower. For tests and benchmarks.
+    pub fn solve_members_one_by_one(
+        &self,
+        central: &MarketInputs,
+        start: &[f64],
+        options: &Options,
+        work: &mut LaneWorkspace,
+        members: &mut impl Members,
+    ) {
+        self.solve_members_in::<One>(central, start, options, work, members);
+    }
+
+    fn solve_members_in<L: HasLanes>(
+        &self,
+        central: &MarketInputs,
+        start: &[f64],
+        options: &Options,
+        work: &mut LaneWorkspace,
+        members: &mut impl Members,
+    ) {
+        let mut single = std::mem::take(&mut work.single);
         if self.has_elastic {
             // Activities of constant unit cost need outer rounds.
             while let Some(member) = members.next(0) {
-                let solution = self.solve_with(members.inputs(0), Some(start), options, &mut work.single);
+                let solution = self.solve_with(members.inputs(0), Some(start), options, &mut single);
                 members.take(0, member, solution);
             }
-            return;
+        } else {
+            let mut rows = std::mem::take(&mut work.rows);
+            rows.load(self, central);
+            let in_order: Vec<f64> = self.symbolic.node_at.iter().map(|&node| start[node as usize]).collect();
+            rows.judge = judge_by_central(self, central, &rows, &in_order);
+            let mut feed = Ensemble {
+                compiled: self,
+                central,
+                absent: absent(self, &rows),
+                rows: &rows,
+                start,
+                in_order,
+                options,
+                single: &mut single,
+                prices: vec![0.0; self.nodes()],
+                members,
+            };
+            let lanes = L::lanes(work);
+            lanes.draw.load(self, central, &rows);
+            lanes.state.size(self, rows.symmetric);
+            run(self, &rows, options.limits(self), &mut lanes.draw, &mut lanes.state, &mut feed);
+            work.rows = rows;
         }
-        work.rows.load(self, central);
-        let in_order: Vec<f64> = self.symbolic.node_at.iter().map(|&node| start[node as usize]).collect();
-        work.judge_by_central(self, central, &in_order);
-        let rows = std::mem::take(&mut work.rows);
-        let mut feed = Ensemble {
-            compiled: self,
-            central,
-            owners: Owners::of(&rows),
-            absent: absent(self, &rows),
-            rows: &rows,
-            start,
-            in_order,
-            options,
-            single: &mut work.single,
-            prices: vec![0.0; self.nodes()],
-            members,
-        };
-        let (draw, state) = (&mut work.eight.draw, &mut work.eight.state);
-        draw.load(central, &rows);
-        state.size(self, rows.symmetric);
-        run(self, &rows, options.limits(self), draw, state, &mut feed);
-        work.rows = rows;
+        work.single = single;
     }
+}
+
+/// One over what imbalances in lanes are judged by: what passes in the central answer, which members stay near.
+fn judge_by_central(compiled: &Compiled, central: &MarketInputs, rows: &Rows, prices: &[f64]) -> Vec<f64> {
+    let mut draw = Draw::<One>::default();
+    draw.load(compiled, central, rows);
+    let prices: Vec<One> = prices.iter().map(|&p| One::splat(p)).collect();
+    let mut sizes = vec![One::splat(0.0); compiled.nodes()];
+    passing(compiled, rows, &draw, &prices, &mut sizes);
+    sizes.iter().zip(&compiled.node_scale.least).map(|(size, least)| 1.0 / size.get(0).max(*least)).collect()
 }
 
 /// Activities without a row: they are shut.
@@ -82,7 +148,6 @@ fn absent(compiled: &Compiled, rows: &Rows) -> Vec<u32> {
 struct Ensemble<'a, M> {
     compiled: &'a Compiled,
     central: &'a MarketInputs,
-    owners: Owners,
     absent: Vec<u32>,
     rows: &'a Rows,
     start: &'a [f64],
@@ -103,35 +168,38 @@ impl<M: Members> Ensemble<'_, M> {
     }
 
     /// Puts the numbers of a place into its lane; whether the lane can hold them.
-    fn put(&self, lane: usize, draw: &mut Draw<Eight>) -> bool {
+    fn put<L: Lane>(&self, lane: usize, draw: &mut Draw<L>) -> bool {
         let inputs = self.members.inputs(lane);
-        let same = inputs.injection == self.central.injection && inputs.weight == self.central.weight;
-        same && self.absent.iter().all(|&k| is_shut(&inputs.response[k as usize]))
+        for (injection, &node) in draw.injection.iter_mut().zip(&self.compiled.symbolic.node_at) {
+            injection.set(lane, inputs.injection[node as usize]);
+        }
+        inputs.weight == self.central.weight
+            && self.absent.iter().all(|&k| is_shut(&inputs.response[k as usize]))
             && self.put_lines(lane, inputs, draw)
             && self.put_curves(lane, inputs, draw)
     }
 
-    fn put_lines(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<Eight>) -> bool {
+    fn put_lines<L: Lane>(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<L>) -> bool {
         let rows = self.rows;
-        let put = |turn: &mut Turn<Eight>, k: u32, (at, slope, upper, cost): (f64, f64, f64, f64)| {
+        let put = |turn: &mut Turn<L>, k: u32, (at, slope, upper, cost): (f64, f64, f64, f64)| {
             let Response::Linear(r) = &inputs.response[k as usize] else { return false };
             turn.factor.set(lane, if r.slope == slope { 1.0 } else { r.slope / slope });
             turn.extra.set(lane, inputs.cost[k as usize] - cost);
             r.at == at && r.upper == upper && (r.slope == slope || slope > 0.0)
         };
-        let arcs = draw.arcs.iter_mut().zip(&self.owners.arcs).zip(&rows.arcs);
-        let pairs = draw.pairs.iter_mut().zip(&self.owners.pairs).zip(&rows.pairs);
-        let joints = draw.joints.iter_mut().zip(&self.owners.joints).zip(&rows.joints);
+        let arcs = draw.arcs.iter_mut().zip(&rows.arc_owner).zip(&rows.arcs);
+        let pairs = draw.pairs.iter_mut().zip(&rows.pair_owner).zip(&rows.pairs);
+        let joints = draw.joints.iter_mut().zip(&rows.joint_owner).zip(&rows.joints);
         arcs.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
             && pairs.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
             && joints.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
     }
 
-    fn put_curves(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<Eight>) -> bool {
-        for (row, &k) in self.owners.supplies.iter().enumerate() {
+    fn put_curves<L: Lane>(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<L>) -> bool {
+        for (row, &k) in self.rows.supply_owner.iter().enumerate() {
             let Response::Supply(r) = &inputs.response[k as usize] else { return false };
             let shape = r.shape();
-            draw.supply_shape[row * LANES + lane] = shape;
+            draw.supply_shape[row * L::WIDTH + lane] = shape;
             let bend = &mut draw.supplies[row];
             bend.at.set(lane, r.at);
             bend.answer.set(lane, r.exponent());
@@ -140,10 +208,10 @@ impl<M: Members> Ensemble<'_, M> {
                 return false;
             }
         }
-        for (row, &k) in self.owners.demands.iter().enumerate() {
+        for (row, &k) in self.rows.demand_owner.iter().enumerate() {
             let Response::Demand(r) = &inputs.response[k as usize] else { return false };
             let shape = r.shape();
-            draw.demand_shape[row * LANES + lane] = shape;
+            draw.demand_shape[row * L::WIDTH + lane] = shape;
             let bend = &mut draw.demands[row];
             bend.at.set(lane, r.at);
             bend.answer.set(lane, r.elasticity);
@@ -166,8 +234,8 @@ fn is_shut(response: &Response) -> bool {
     }
 }
 
-impl<M: Members> Feed<Eight> for Ensemble<'_, M> {
-    fn load(&mut self, lane: usize, draw: &mut Draw<Eight>, prices: &mut [Eight]) -> Option<usize> {
+impl<L: Lane, M: Members> Feed<L> for Ensemble<'_, M> {
+    fn load(&mut self, lane: usize, draw: &mut Draw<L>, prices: &mut [L]) -> Option<usize> {
         loop {
             let member = self.members.next(lane)?;
             if self.put(lane, draw) {
@@ -178,7 +246,7 @@ impl<M: Members> Feed<Eight> for Ensemble<'_, M> {
         }
     }
 
-    fn emit(&mut self, member: usize, lane: usize, prices: &[Eight], end: End) {
+    fn emit(&mut self, member: usize, lane: usize, prices: &[L], end: End) {
         if end.converged {
             for (price, &i) in self.prices.iter_mut().zip(&self.compiled.symbolic.position) {
                 *price = prices[i as usize].get(lane);

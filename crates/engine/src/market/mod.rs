@@ -35,7 +35,6 @@
 mod cascade;
 mod certificate;
 mod compile;
-mod ensemble;
 mod evaluate;
 mod factor;
 mod fallback;
@@ -62,7 +61,6 @@ pub mod synthetic;
 
 pub use cascade::{Options, Workspace};
 pub use compile::{CompileError, Compiled, compile};
-pub use ensemble::{Factors, LaneWorkspace, Member};
-pub use members::{LANES, Members};
 pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
+pub use members::{LANES, LaneWorkspace, Members};
 pub use sensitivity::Sensitivity;

@@ -123,7 +123,8 @@ impl Dual {
         let mut changes = 0;
         loop {
             let over = |(row, room): &(Vec<f64>, f64)| dot(row, &t) - room;
-            let worst = self.walls.iter().map(over).enumerate().fold((0, 0.0), |m, (k, v)| if v > m.1 { (k, v) } else { m });
+            let worst =
+                self.walls.iter().map(over).enumerate().fold((0, 0.0), |m, (k, v)| if v > m.1 { (k, v) } else { m });
             let size = t.iter().fold(0.0f64, |m, x| m.max(x.abs()));
             if worst.1 <= KEPT * size.max(f64::MIN_POSITIVE) {
                 return Some(t);

@@ -166,7 +166,7 @@ fn run_here<L: Lane>(
     while search.iter().any(|s| s.busy) {
         let mut length = zero;
         for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
-            length.set(lane, s.length);
+            length.set(lane, if s.waits { 0.0 } else { s.length });
         }
         for ((trial, &p), &d) in state.trial.iter_mut().zip(&state.p).zip(&state.direction) {
             *trial = p.add_mul(length, d);
@@ -184,7 +184,7 @@ fn run_here<L: Lane>(
         }
         for (lane, s) in search.iter().enumerate().take(L::WIDTH) {
             // A maximum loses a NaN; a sum keeps it.
-            if s.busy && slope.get(lane).is_nan() {
+            if s.busy && !s.waits && slope.get(lane).is_nan() {
                 residual.set(lane, f64::NAN);
             }
         }
@@ -197,14 +197,13 @@ fn run_here<L: Lane>(
         let mut accepted = [false; MOST];
         let mut rejected = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
-            if s.busy {
+            if s.busy && !s.waits {
                 let (residual, slope, merit) = (residual.get(lane), slope.get(lane), merit.get(lane));
                 accepted[lane] = s.accept(symmetric, residual, slope, merit, limits.goal(s));
                 rejected |= !accepted[lane];
             }
         }
         take_trial(state, &accepted, rejected);
-        let mut again = false;
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
             if !accepted[lane] && !s.ended {
                 continue;
@@ -212,21 +211,25 @@ fn run_here<L: Lane>(
             let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
             if done && !s.last_steps && limits.fine.is_some_and(|fine| s.end.residual > fine) {
                 s.last_steps = true;
-                again = true;
-                s.end.iterations += 1;
-            } else if (done && !s.last_steps) || s.ended || s.is_stuck() || s.end.iterations >= limits.iterations || s.end.residual.is_nan() {
+                s.wait();
+            } else if (done && !s.last_steps)
+                || s.ended
+                || s.is_stuck()
+                || s.end.iterations >= limits.iterations
+                || s.end.residual.is_nan()
+            {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
                 s.cautious = limits.cautious;
                 state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
-                accepted[lane] = false;
             } else {
-                again = true;
-                s.end.iterations += 1;
+                s.wait();
             }
         }
-        if again {
-            newton_step(compiled, rows, limits, state, &mut search, &accepted);
+        // A factor is for all lanes: not before half of them want one.
+        let waiting = search.iter().filter(|s| s.waits).count();
+        if waiting > 0 && 2 * waiting >= search.iter().filter(|s| s.busy).count() {
+            newton_step(compiled, rows, limits, state, &mut search);
         }
     }
 }
@@ -246,7 +249,7 @@ fn judge_by_passing<L: Lane>(
     let asks = |lane: usize| {
         let r = residual.get(lane);
         let s = &search[lane];
-        s.busy && !r.is_nan() && (s.last_steps || r <= limits.tolerance || s.end.iterations >= PATIENCE)
+        s.busy && !s.waits && !r.is_nan() && (s.last_steps || r <= limits.tolerance || s.end.iterations >= PATIENCE)
     };
     let mut asked = [false; MOST];
     for (lane, asked) in asked.iter_mut().enumerate().take(L::WIDTH) {
@@ -283,7 +286,6 @@ fn newton_step<L: Lane>(
     limits: Limits,
     state: &mut State<L>,
     search: &mut [Search; MOST],
-    accepted: &[bool; MOST],
 ) {
     let zero = L::splat(0.0);
     let mut shift = zero;
@@ -298,14 +300,16 @@ fn newton_step<L: Lane>(
         *step = f.scale(-1.0);
     }
     state.solve(compiled, symmetric, &mut step);
+    let mut waits = [false; MOST];
+    search.iter().zip(&mut waits).for_each(|(s, waits)| *waits = s.waits);
     let mut descent = zero;
     for ((d, &step), &f) in state.direction.iter_mut().zip(&step).zip(&state.f) {
-        *d = L::select(accepted, step, *d);
+        *d = L::select(&waits, step, *d);
         descent = descent.add_mul(f, *d);
     }
     state.step = step;
     for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
-        if accepted[lane] {
+        if s.waits {
             s.aim(descent.get(lane));
         }
     }

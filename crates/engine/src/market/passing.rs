@@ -8,8 +8,8 @@ use super::rows::{Draw, Legs, Rows};
 /// Writes what passes each node at prices `p` (elimination order).
 #[inline(always)]
 pub(super) fn passing<L: Lane>(compiled: &Compiled, rows: &Rows, draw: &Draw<L>, p: &[L], out: &mut [L]) {
-    for (out, &s) in out.iter_mut().zip(&rows.injection) {
-        *out = L::splat(0.5 * s.abs());
+    for (out, s) in out.iter_mut().zip(&draw.injection) {
+        *out = s.map(|s| 0.5 * s.abs());
     }
     for (row, turn) in rows.arcs.iter().zip(&draw.arcs) {
         let (low, high) = (row.low as usize, row.high as usize);

@@ -82,9 +82,9 @@ fn evaluate(
     passing: &mut [One],
 ) {
     let zero = One::splat(0.0);
-    for ((f, q), &s) in state.f.iter_mut().zip(passing.iter_mut()).zip(&rows.injection) {
-        *f = One::splat(s);
-        *q = One::splat(0.5 * s.abs());
+    for ((f, q), &s) in state.f.iter_mut().zip(passing.iter_mut()).zip(&draw.injection) {
+        *f = s;
+        *q = s.map(|s| 0.5 * s.abs());
     }
     state.jacobian.diagonal.fill(zero);
     state.jacobian.below.fill(zero);

@@ -87,8 +87,6 @@ pub(super) struct Rows {
     pub demand_owner: Vec<u32>,
     /// Price weights of all legs of the problem.
     pub weight: Vec<f64>,
-    /// In elimination order.
-    pub injection: Vec<f64>,
     /// Activities of constant unit cost, stood for by linear rows.
     pub elastic: Vec<(u32, Place)>,
     /// Whether every weight equals its quantity.
@@ -126,9 +124,6 @@ impl Rows {
         self.weight.clear();
         self.weight.extend_from_slice(&scenario.weight);
         self.symmetric = self.weight == compiled.leg_quantity;
-        self.injection.clear();
-        let nodes = compiled.symbolic.node_at.iter();
-        self.injection.extend(nodes.map(|&node| scenario.injection[node as usize]));
         for transfer in &compiled.transfers {
             self.add_transfer(compiled, scenario, transfer);
         }
@@ -281,6 +276,8 @@ pub(super) struct Draw<L> {
     /// Shapes of supplies and demands, lane by lane.
     pub supply_shape: Vec<SupplyShape>,
     pub demand_shape: Vec<DemandShape>,
+    /// In elimination order.
+    pub injection: Vec<L>,
 }
 
 impl<L> Default for Draw<L> {
@@ -293,13 +290,17 @@ impl<L> Default for Draw<L> {
             demands: Vec::new(),
             supply_shape: Vec::new(),
             demand_shape: Vec::new(),
+            injection: Vec::new(),
         }
     }
 }
 
 impl<L: Lane> Draw<L> {
     /// Every lane at the values of the scenario.
-    pub fn load(&mut self, scenario: &MarketInputs, rows: &Rows) {
+    pub fn load(&mut self, compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) {
+        self.injection.clear();
+        let nodes = compiled.symbolic.node_at.iter();
+        self.injection.extend(nodes.map(|&node| L::splat(scenario.injection[node as usize])));
         let (one, zero) = (L::splat(1.0), L::splat(0.0));
         let as_stated = Turn { factor: one, extra: zero };
         for (turns, count) in [

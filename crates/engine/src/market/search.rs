@@ -35,6 +35,8 @@ const LITTLE: f64 = 0.5;
 pub(super) struct Search {
     pub id: usize,
     pub busy: bool,
+    /// Whether it has taken its step and wants the next direction.
+    pub waits: bool,
     fresh: bool,
     pub length: f64,
     /// Lengths between which the slope changes sign, with the slopes there: the step shortened to and the step found too long.
@@ -63,6 +65,7 @@ impl Search {
         Self {
             id: id.unwrap_or(0),
             busy: id.is_some(),
+            waits: false,
             fresh: true,
             length: 0.0,
             low: (0.0, 0.0),
@@ -96,8 +99,15 @@ impl Search {
         self.length
     }
 
+    /// Asks for the next direction.
+    pub fn wait(&mut self) {
+        self.waits = true;
+        self.end.iterations += 1;
+    }
+
     /// Begins the search along a new direction with directional derivative `descent`.
     pub fn aim(&mut self, descent: f64) {
+        self.waits = false;
         self.descent = descent;
         self.tries = 0;
         self.length = 1.0;

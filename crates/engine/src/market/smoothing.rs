@@ -29,6 +29,13 @@ struct Averaged {
     price: f64,
 }
 
+/// The averaged market.
+struct Smooth {
+    list: Vec<Averaged>,
+    /// In elimination order.
+    injection: Vec<One>,
+}
+
 impl Averaged {
     fn level_and_slope(&self, m: f64, window: f64) -> (f64, f64) {
         let h = window * self.price;
@@ -63,7 +70,7 @@ pub(super) fn narrow(
     steps
 }
 
-fn averaged(compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) -> Vec<Averaged> {
+fn averaged(compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) -> Smooth {
     let linear = lines(compiled, rows).into_iter().map(|line| Averaged {
         legs: line.legs,
         cost: line.cost,
@@ -76,18 +83,20 @@ fn averaged(compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) -> Vec<Av
     };
     let supplies = rows.supplies.iter().zip(&rows.supply_owner).map(|(r, &k)| curved(r.legs, r.cost, k));
     let demands = rows.demands.iter().zip(&rows.demand_owner).map(|(r, &k)| curved(r.legs, r.cost, k));
-    linear.chain(supplies).chain(demands).collect()
+    let nodes = compiled.symbolic.node_at.iter();
+    Smooth {
+        list: linear.chain(supplies).chain(demands).collect(),
+        injection: nodes.map(|&node| One::splat(scenario.injection[node as usize])).collect(),
+    }
 }
 
 /// Net supply and Jacobian of the averaged market at the prices of `state`.
-fn evaluate(compiled: &Compiled, rows: &Rows, activities: &[Averaged], state: &mut State<One>, window: f64) {
-    for (f, &s) in state.f.iter_mut().zip(&rows.injection) {
-        *f = One::splat(s);
-    }
+fn evaluate(compiled: &Compiled, rows: &Rows, activities: &Smooth, state: &mut State<One>, window: f64) {
+    state.f.copy_from_slice(&activities.injection);
     state.jacobian.diagonal.fill(One::splat(0.0));
     state.jacobian.below.fill(One::splat(0.0));
     state.jacobian.above.fill(One::splat(0.0));
-    for activity in activities {
+    for activity in &activities.list {
         let m = margin(compiled, rows, activity.legs, activity.cost, &state.p).get(0);
         let (x, w) = activity.level_and_slope(m, window);
         scatter(compiled, rows, activity.legs, One::splat(x), One::splat(w), &mut state.f, &mut state.jacobian);
@@ -103,7 +112,7 @@ fn merit(compiled: &Compiled, f: &[One]) -> f64 {
 fn settle(
     compiled: &Compiled,
     rows: &Rows,
-    activities: &[Averaged],
+    activities: &Smooth,
     state: &mut State<One>,
     window: f64,
     aim: f64,

@@ -1,22 +1,9 @@
-//! Draws side by side give the bits of draws alone.
+//! Members side by side give the bits of members alone.
 
-use monazite_engine::market::synthetic::{Chain, Curves, Dice, Recipe};
-use monazite_engine::market::{Compiled, Factors, LaneWorkspace, MarketInputs, Options, compile};
-
-/// Factors of a draw; depends on its number alone.
-fn fill(draw: usize, factors: &mut Factors) {
-    let mut dice = Dice::new(17 + 1000 * draw as u64);
-    let common = 0.25 * dice.normal();
-    for f in factors.supply_elasticity.iter_mut().chain(&mut factors.demand_elasticity) {
-        *f = (common + 0.2 * dice.normal()).exp();
-    }
-    for f in &mut factors.supply_level {
-        *f = (0.02 * dice.normal()).exp();
-    }
-    for f in &mut factors.slope {
-        *f = (0.3 * dice.normal()).exp();
-    }
-}
+use monazite_engine::market::synthetic::draws::{Draws, Spread, draw};
+use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
+use monazite_engine::market::{Compiled, LaneWorkspace, MarketInputs, Members, Options, compile};
+use monazite_model::market::{Response, Solution};
 
 fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) {
     let chain = Chain::new(Recipe { areas, curves: Curves::Bent, dense: false, seed: 42 });
@@ -33,61 +20,120 @@ fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) 
     (compiled, scenario, central)
 }
 
-type Answers = Vec<(Option<Vec<u64>>, u32)>;
+const OPTIONS: fn() -> Options = || Options { polish: true, ..Options::default() };
 
-fn answers(compiled: &Compiled, scenario: &MarketInputs, central: &[f64], draws: usize, eight: bool) -> Answers {
-    let mut out: Answers = vec![(None, 0); draws];
+fn answers(market: &(Compiled, MarketInputs, Vec<f64>), count: usize, eight: bool) -> Vec<Solution> {
+    let (compiled, scenario, central) = market;
+    let mut out: Vec<Option<Solution>> = vec![None; count];
     let mut work = LaneWorkspace::default();
-    let options = Options::default();
-    let take = |member: monazite_engine::market::Member<'_>| {
-        let bits = member.prices.map(|p| p.iter().map(|x| x.to_bits()).collect());
-        out[member.draw] = (bits, member.iterations);
-    };
+    let mut members =
+        Draws::new(compiled, scenario, Spread::USUAL, count, |member: usize, solution| out[member] = Some(solution));
     if eight {
-        compiled.solve_draws(scenario, central, draws, &options, &mut work, fill, take);
+        compiled.solve_members(scenario, central, &OPTIONS(), &mut work, &mut members);
     } else {
-        compiled.solve_draws_one_by_one(scenario, central, draws, &options, &mut work, fill, take);
+        compiled.solve_members_one_by_one(scenario, central, &OPTIONS(), &mut work, &mut members);
     }
-    out
+    out.into_iter().flatten().collect()
 }
 
 #[test]
 fn eight_lanes_give_the_same_bits_as_one() {
     for ad_valorem in [false, true] {
-        let (compiled, scenario, central) = market(30, ad_valorem);
-        let eight = answers(&compiled, &scenario, &central, 37, true);
-        let one = answers(&compiled, &scenario, &central, 37, false);
+        let market = market(30, ad_valorem);
+        let (eight, one) = (answers(&market, 37, true), answers(&market, 37, false));
         assert_eq!(eight, one);
-        assert!(eight.iter().all(|(prices, _)| prices.is_some()));
-        assert!(eight.iter().any(|(_, iterations)| *iterations > 0));
+        assert!(eight.len() == 37 && eight.iter().all(Solution::is_cleared));
+        assert!(eight.iter().any(|solution| solution.effort.iterations > 0));
     }
 }
 
 #[test]
-fn a_draw_does_not_depend_on_how_many_others_there_are() {
-    let (compiled, scenario, central) = market(12, false);
-    let many = answers(&compiled, &scenario, &central, 29, true);
-    let few = answers(&compiled, &scenario, &central, 3, true);
-    assert_eq!(many[..3], few[..]);
+fn a_member_does_not_depend_on_how_many_others_there_are() {
+    let market = market(12, false);
+    assert_eq!(answers(&market, 29, true)[..3], answers(&market, 3, true)[..]);
+}
+
+/// The same market solved alone: levels agree, and prices, which are chosen by a rule where several are right.
+fn assert_same(found: &Solution, alone: &Solution, what: &str) {
+    assert!(found.is_cleared() && alone.is_cleared(), "{what}");
+    for (a, b) in [(&found.levels, &alone.levels), (&found.prices, &alone.prices)] {
+        let (a, b) = (a.as_ref().unwrap(), b.as_ref().unwrap());
+        let size = b.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        for (k, (a, b)) in a.iter().zip(b).enumerate() {
+            assert!((a - b).abs() <= 1e-9 * b.abs().max(1e-3 * size), "{what}, {k}: {a} {b}");
+        }
+    }
 }
 
 #[test]
-fn a_draw_is_the_solution_of_the_scenario_it_stands_for() {
-    let (compiled, scenario, central) = market(30, false);
-    let eight = answers(&compiled, &scenario, &central, 9, true);
-    for (draw, (bits, _)) in eight.iter().enumerate() {
-        let mut factors = Factors::ones(&compiled);
-        fill(draw, &mut factors);
-        let alone = compiled.solve(&factors.apply(&compiled, &scenario), Some(&central), &Options::default());
-        assert!(alone.is_cleared());
-        // Of several right prices lanes give one, a solution of its own the one nearest the base.
-        let loose: Vec<usize> = alone.interval_prices.iter().map(|interval| interval.node).collect();
-        for (node, (a, b)) in alone.prices.unwrap().iter().zip(bits.as_ref().unwrap()).enumerate() {
-            if loose.contains(&node) {
-                continue;
-            }
-            let b = f64::from_bits(*b);
-            assert!((a - b).abs() <= 1e-6 * a.abs().max(1.0), "{a} {b}");
+fn a_member_is_the_solution_of_the_scenario_it_stands_for() {
+    for ad_valorem in [false, true] {
+        let market = market(30, ad_valorem);
+        let (compiled, scenario, central) = &market;
+        let mut inputs = scenario.clone();
+        for (member, found) in answers(&market, 9, true).iter().enumerate() {
+            draw(compiled, scenario, Spread::USUAL, member, &mut inputs);
+            let alone = compiled.solve(&inputs, Some(central), &OPTIONS());
+            assert_same(found, &alone, &format!("member {member}"));
         }
+    }
+}
+
+/// Members that a lane can hold, and members that it cannot: other bounds, other weights, an activity that was shut.
+struct Odd<'a> {
+    compiled: &'a Compiled,
+    scenario: &'a MarketInputs,
+    next: usize,
+    inputs: Vec<MarketInputs>,
+    found: Vec<Option<Solution>>,
+}
+
+const KINDS: usize = 6;
+
+fn odd(compiled: &Compiled, scenario: &MarketInputs, member: usize) -> MarketInputs {
+    let mut inputs = scenario.clone();
+    draw(compiled, scenario, Spread::USUAL, member, &mut inputs);
+    let problem = compiled.problem();
+    let trade = problem.activities.iter().position(|a| a.legs.len() == 2 && matches!(a.response, Response::Linear(_)));
+    let trade = trade.unwrap() + member % 7;
+    let supply = compiled.supplies()[member % compiled.supplies().len()] as usize;
+    match member % KINDS {
+        0 => inputs.add_cost(trade, 0.01 * problem.base_prices()[0]).unwrap(),
+        1 => inputs.add_cost(supply, -0.01 * problem.base_prices()[0]).unwrap(),
+        2 => inputs.set_upper(trade, 1e-3).unwrap(),
+        3 => inputs.set_price_weight(trade, 0, -1.1).unwrap(),
+        4 => inputs.set_upper(supply, 0.0).unwrap(),
+        _ => {
+            let shut = (0..compiled.activities()).find(|&k| scenario.response(k).unwrap().upper() == 0.0).unwrap();
+            inputs.set_upper(shut, f64::INFINITY).unwrap();
+        }
+    }
+    inputs
+}
+
+impl Members for Odd<'_> {
+    fn next(&mut self, lane: usize) -> Option<usize> {
+        let member = (self.next < self.found.len()).then_some(self.next)?;
+        self.next += 1;
+        self.inputs[lane] = odd(self.compiled, self.scenario, member);
+        Some(member)
+    }
+    fn inputs(&self, lane: usize) -> &MarketInputs {
+        &self.inputs[lane]
+    }
+    fn take(&mut self, _: usize, member: usize, solution: Solution) {
+        assert!(self.found[member].replace(solution).is_none(), "{member} came twice");
+    }
+}
+
+#[test]
+fn what_lanes_cannot_hold_is_solved_all_the_same() {
+    let (compiled, scenario, central) = market(12, false);
+    let inputs = vec![scenario.clone(); monazite_engine::market::LANES];
+    let mut members = Odd { compiled: &compiled, scenario: &scenario, next: 0, inputs, found: vec![None; 4 * KINDS] };
+    compiled.solve_members(&scenario, &central, &OPTIONS(), &mut LaneWorkspace::default(), &mut members);
+    for (member, found) in members.found.iter().enumerate() {
+        let alone = compiled.solve(&odd(&compiled, &scenario, member), Some(&central), &OPTIONS());
+        assert_same(found.as_ref().unwrap(), &alone, &format!("member {member}"));
     }
 }

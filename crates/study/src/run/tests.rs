@@ -269,10 +269,13 @@ fn more_members_leave_the_first_ones_as_they_were() {
     assert_eq!((few.cleared.len(), many.cleared.len()), (5, 12));
     assert_eq!(few.cleared, many.cleared[..5]);
     // A member is itself in whatever order it is run.
-    let alone = |k| solve::member(&central, 7, k, &mut solve::benches(&central)).unwrap();
     let mut benches = solve::benches(&central);
-    let in_turn: Vec<_> = (0..3).map(|k| solve::member(&central, 7, k, &mut benches).unwrap()).collect();
-    assert_eq!(in_turn, [alone(0), alone(1), alone(2)]);
+    let mut of = |members| solve::members(&central, 7, members, &mut benches);
+    let together = of(0..12);
+    assert!(together.iter().all(Option::is_some));
+    for k in 0..12 {
+        assert_eq!(of(k..k + 1)[0], together[k as usize], "member {k}");
+    }
 }
 
 /// Hears progress and calls the work off after so many questions whether to go on.
@@ -288,13 +291,13 @@ impl Watch for Impatient {
 }
 
 #[test]
-fn a_wish_to_stop_is_heard_between_members() {
+fn a_wish_to_stop_is_heard_between_blocks_of_members() {
     let chains = [one_stage()];
     let registry = registry(&chains);
     let ground = Ground { chains: &chains, registry: &registry, data: "data" };
     let scenario = Scenario { runs: 200, ..scenario(vec![licence("testium:refined", 0.5)]) };
     let options = RunOptions { threads: Some(1), ..RunOptions::default() };
-    let watch = Impatient { patience: 20, asked: 0.into() };
+    let watch = Impatient { patience: 3, asked: 0.into() };
     let stopped = run_on(&ground, &scenario, &options, vec![], &watch);
     assert!(matches!(stopped, Err(StudyError::Cancelled)), "{stopped:?}");
     // Watching does not change the answer.

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use monazite_engine::ensemble::members;
+use monazite_engine::ensemble::members::run_blocks;
 use monazite_engine::ensemble::tails::{Tails, bytes_a_row};
-use monazite_engine::equilibrium::{Figures, Party};
+use monazite_engine::equilibrium::{Bench, Figures, Party};
 use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
-use super::solve::{Central, benches, member};
+use super::solve::{Central, benches, members};
 use super::spot::Focus;
 use crate::error::StudyError;
 use crate::watch::Watch;
@@ -133,7 +133,7 @@ impl Worlds {
     /// Runs the members. What comes back depends on seed and count only.
     ///
     /// # Errors
-    /// [`StudyError::Cancelled`]; a wish to stop is heard between members.
+    /// [`StudyError::Cancelled`]; a wish to stop is heard between blocks of members.
     pub fn new(
         centrals: &[Central<'_>],
         layout: &Layout,
@@ -153,19 +153,18 @@ impl Worlds {
             (worlds.cleared, worlds.headline) = (Vec::new(), Vec::new());
             for start in (0..draws.count).step_by(BATCH as usize) {
                 let count = BATCH.min(draws.count - start);
-                let batch = members::run_with(
-                    count,
-                    draws.threads,
-                    || benches(centrals),
-                    |benches, k| {
-                        if draws.watch.cancelled() {
-                            return None;
-                        }
-                        let answers = member(centrals, draws.seed, start + k, benches)?;
-                        let row = layout.row(&answers, focus, years);
+                let block = |benches: &mut Vec<Bench>, block: Range<u32>| -> Vec<Option<(f64, Vec<f64>)>> {
+                    if draws.watch.cancelled() {
+                        return block.map(|_| None).collect();
+                    }
+                    let answers = members(centrals, draws.seed, start + block.start..start + block.end, benches);
+                    let world = |answers: Option<Vec<Figures>>| {
+                        let row = layout.row(&answers?, focus, years);
                         Some((row[layout.focus[0]], row[rows.clone()].to_vec()))
-                    },
-                );
+                    };
+                    answers.into_iter().map(world).collect()
+                };
+                let batch = run_blocks(count, draws.threads, || benches(centrals), block);
                 draws.watch.proceed()?;
                 draws.watch.part(u64::from(start + count), u64::from(draws.count));
                 for (k, world) in (start..).zip(batch) {

@@ -6,6 +6,7 @@
 // Areas and stages are numbers here, used as indices of several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
+pub mod draws;
 pub mod hard;
 
 use monazite_model::market::elementary::{exp, power};
