@@ -2,16 +2,17 @@
 //!
 //! ```text
 //! echo '{"question": "dep", "area": "JPN"}' | cargo run --example face -- - csv
-//! cargo run --example face -- question.json page
+//! cargo run --example face -- question.json page out/folder
 //! ```
 //!
-//! Formats: page, markdown, json, csv, parquet, arrow, rows, svg and png; a table or chart by name as csv:accounts, svg:price. The bytes
-//! are those of the command of the same question.
+//! Formats: page, markdown, json, csv, parquet, arrow, rows, svg and png; a table or chart by name as csv:accounts, svg:price. A third
+//! word is the folder of the answer, as of `-o`. The bytes are those of the command of the same question.
 
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use monazite_model::question::Question;
+use monazite_study::folder;
 use monazite_study::report::render::{Format, render};
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
@@ -47,5 +48,8 @@ fn answer() -> Result<(), Box<dyn std::error::Error>> {
     let bench = Workbench::new(None);
     let answer = monazite_study::ask(&bench, &question, &Unwatched)?;
     std::io::stdout().write_all(&render(&answer, bench.registry(), &format)?)?;
+    if let Some(dir) = words.next() {
+        folder::write(dir.as_ref(), &folder::files(&bench, &question, &answer)?)?;
+    }
     Ok(())
 }

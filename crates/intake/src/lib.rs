@@ -12,6 +12,7 @@
 //! | [`input_output`] | input-output tables of several publishers, into one type and onto disk   |
 //! | [`import`] | a user's own publisher files into an atlas directory                                 |
 //! | [`market_file`] | a market problem in a file                                                      |
+//! | [`quality`] | how far a chain can be leaned on                                                   |
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
 //! | [`scenario`] | scenario files, every fault marked at the very characters                         |
 //! | [`dataset`] | how is a release kept: whole, with its manifest, never replaced by other bytes      |
@@ -32,6 +33,7 @@ pub mod facts;
 pub mod import;
 pub mod input_output;
 pub mod market_file;
+pub mod quality;
 pub mod registry;
 pub mod scenario;
 pub mod source;

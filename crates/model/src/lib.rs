@@ -5,7 +5,7 @@
 //!
 //! | module         | holds                                                                        |
 //! |----------------|------------------------------------------------------------------------------|
-//! | [`quantity`]   | tonnes contained and gross (they do not add), prices, shares, bands          |
+//! | [`quantity`]   | units, bases of masses (contained, gross, equivalent), bands                 |
 //! | [`observed`]   | what a source says about a quantity, its silences included                   |
 //! | [`period`]     | years, months and spans; the window a run clears                             |
 //! | [`code`]       | names of minerals, stages, forms, areas                                      |

@@ -1,92 +1,10 @@
-//! Masses on a stated basis, prices per mass, shares and bands.
+//! Units, bases of masses, and bands.
 //!
-//! A tonne of cobalt and a tonne of cobalt hydroxide hold different amounts of cobalt, so the basis is part of the type and
-//! the two do not add; a [`Content`] is the only way from one to the other.
-
-use std::iter::Sum;
-use std::marker::PhantomData;
-use std::ops::{Add, Sub};
+//! A tonne of cobalt and a tonne of cobalt hydroxide hold different amounts of cobalt. Outside a chain a figure stands beside its [`Unit`]
+//! and [`Basis`]; inside a chain every level is in counted tonnes of its mineral, and `intake::chain` is the only place that turns one
+//! into the other.
 
 use serde::{Deserialize, Serialize};
-
-/// Mass of the element (or of the compound a chain is counted in) itself, whatever it travels in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contained;
-
-/// Mass of the whole product: ore, concentrate, hydroxide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gross;
-
-/// A mass in metric tonnes, on a stated basis.
-///
-/// ```compile_fail
-/// use monazite_model::quantity::Tonnes;
-/// let sum = Tonnes::contained(1.0) + Tonnes::gross(1.0); // the bases differ
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Tonnes<Basis>(pub f64, PhantomData<Basis>);
-
-impl Tonnes<Contained> {
-    /// A contained mass, t.
-    pub fn contained(t: f64) -> Self {
-        Tonnes(t, PhantomData)
-    }
-}
-
-impl Tonnes<Gross> {
-    /// A gross mass, t.
-    pub fn gross(t: f64) -> Self {
-        Tonnes(t, PhantomData)
-    }
-
-    /// The element this product holds, given its content.
-    ///
-    /// ```
-    /// use monazite_model::quantity::{Content, Tonnes};
-    /// let ore = Tonnes::gross(1_000.0);
-    /// assert_eq!(ore.holding(Content::new(0.015).unwrap()), Tonnes::contained(15.0));
-    /// ```
-    pub fn holding(self, content: Content) -> Tonnes<Contained> {
-        Tonnes::contained(self.0 * content.0)
-    }
-}
-
-impl<B> Add for Tonnes<B> {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Tonnes(self.0 + other.0, PhantomData)
-    }
-}
-
-impl<B> Sub for Tonnes<B> {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Tonnes(self.0 - other.0, PhantomData)
-    }
-}
-
-impl<B> Sum for Tonnes<B> {
-    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        Tonnes(items.map(|t| t.0).sum(), PhantomData)
-    }
-}
-
-/// Element mass per product mass, in (0, 1].
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Content(f64);
-
-impl Content {
-    /// Returns `None` outside (0, 1].
-    pub fn new(share: f64) -> Option<Self> {
-        (share > 0.0 && share <= 1.0).then_some(Content(share))
-    }
-
-    /// The factor as a plain number.
-    pub fn get(self) -> f64 {
-        self.0
-    }
-}
 
 /// A value with the range it lies in, `low <= value <= high`: the ends a source or its grade gives a figure, or the 5th and 95th
 /// percentile over draws (equal to the value where nothing was drawn). Not a number, and `null` in JSON, where there is no answer.
@@ -242,10 +160,5 @@ mod tests {
     fn a_band_keeps_its_ends_in_order_when_its_sign_turns() {
         let band = Band::relative(10.0, 0.2).scaled(-1.0);
         assert!(band.low <= band.value && band.value <= band.high);
-    }
-
-    #[test]
-    fn a_content_above_one_is_refused() {
-        assert!(Content::new(1.01).is_none() && Content::new(0.0).is_none() && Content::new(f64::NAN).is_none());
     }
 }

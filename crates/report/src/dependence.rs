@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::dependence::DependenceRow as Row;
+use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 
 use crate::names::{Names, capital, in_text};
 use crate::number::{amount, percent, plain, tonnes};
@@ -71,7 +71,8 @@ fn range(row: &Row) -> String {
 }
 
 /// The page.
-pub fn page(rows: &[Row], names: Names<'_>, page: &mut Page) {
+pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
+    let rows = &found.rows;
     let Some(first) = rows.first() else {
         page.line("Nothing of the kind: the area neither makes, takes in nor ships any of these minerals.");
         return;
@@ -85,7 +86,7 @@ pub fn page(rows: &[Row], names: Names<'_>, page: &mut Page) {
         years
     };
     if years.len() > 1 {
-        through_time(rows, &area, names, page);
+        through_time(found, &area, names, page);
         return;
     }
     if let Some(headline) = headline(rows, names) {
@@ -158,7 +159,7 @@ pub fn page(rows: &[Row], names: Names<'_>, page: &mut Page) {
     }
     concentration(rows, names, page);
     page.line("Mines, plants and reserves count where they lie: who owns them is in no bundled source.");
-    sources(rows, page);
+    sources(found, page);
 }
 
 /// How concentrated the world's output and reserves of each form are, plainly and weighted by governance.
@@ -221,7 +222,8 @@ fn headline(rows: &[Row], names: Names<'_>) -> Option<String> {
 }
 
 /// One line per series, one column per year (at most twelve of them).
-fn through_time(rows: &[Row], area: &str, names: Names<'_>, page: &mut Page) {
+fn through_time(found: &Dependence, area: &str, names: Names<'_>, page: &mut Page) {
+    let rows = &found.rows;
     let mut years: Vec<i32> = rows.iter().map(|r| r.year).collect();
     years.sort_unstable();
     years.dedup();
@@ -252,11 +254,13 @@ fn through_time(rows: &[Row], area: &str, names: Names<'_>, page: &mut Page) {
         table.row(cells);
     }
     page.block(&table.text(page.width()));
-    sources(rows, page);
+    sources(found, page);
 }
 
-fn sources(rows: &[Row], page: &mut Page) {
-    let mut all: Vec<&str> = rows.iter().flat_map(|r| r.sources.iter().map(String::as_str)).collect();
+/// What to keep in mind about all rows, and where they come from.
+fn sources(found: &Dependence, page: &mut Page) {
+    found.notes.iter().for_each(|note| page.paragraph(note));
+    let mut all: Vec<&str> = found.rows.iter().flat_map(|r| r.sources.iter().map(String::as_str)).collect();
     all.sort_unstable();
     all.dedup();
     page.heading("Sources");
@@ -302,7 +306,7 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.6, 2024), row("exposure", "CHN", 0.8, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&rows, Names(&registry), &mut sheet);
+        page(&Dependence { rows: rows.to_vec(), notes: Vec::new() }, Names(&registry), &mut sheet);
         let text = sheet.finish();
         assert!(
             text.starts_with("80\u{202f}% of the gallium:refined that JPN takes in has passed through CHN"),
@@ -315,7 +319,7 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&rows, Names(&registry), &mut sheet);
+        page(&Dependence { rows: rows.to_vec(), notes: Vec::new() }, Names(&registry), &mut sheet);
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();
         assert!(line.contains("90\u{202f}%") && line.contains("60\u{202f}%"), "{text}");

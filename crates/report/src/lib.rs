@@ -8,6 +8,7 @@
 //! | [`number`]    | numbers as people read them                                               |
 //! | [`page`]      | text pages: headings, wrapping, bars, colour where allowed                |
 //! | [`table`]     | aligned text and Markdown tables                                          |
+//! | [`editions`]  | national lists through time: what entered, what left                      |
 //! | [`headline`]  | one sentence about a run                                                  |
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
 //! | [`terminal`]  | charts of characters                                                      |
@@ -32,6 +33,7 @@ pub mod compare;
 pub mod criticality;
 pub mod dependence;
 pub mod downstream;
+pub mod editions;
 pub mod error;
 pub mod explain;
 pub mod facts;

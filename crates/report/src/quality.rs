@@ -1,6 +1,6 @@
 //! How far each bundled chain can be leaned on: grades of its output, adjustments of the balance, what is inferred.
 //!
-//! The figures are gathered by `study::quality`; here they are classed and laid out as text, Markdown and rows for CSV.
+//! The figures are gathered by `intake::quality`; here they are classed and laid out as text, Markdown and rows for CSV.
 
 use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
 

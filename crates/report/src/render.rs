@@ -178,7 +178,7 @@ fn page(
         Answer::TradeReconcile(found) => trade::page(found, &mut page),
         Answer::Import(found) => import::page(found, &mut page),
         Answer::ImportFormats(found) => return Ok(import::formats(found).text(width)),
-        Answer::Dependence(found) => dependence::page(&found.rows, names, &mut page),
+        Answer::Dependence(found) => dependence::page(found, names, &mut page),
         Answer::Leverage(found) => {
             leverage::page(found, names, &mut page, if view == View::All { usize::MAX } else { SHOWN_CUTS });
         }

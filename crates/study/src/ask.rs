@@ -149,7 +149,7 @@ fn who_depends(atlas: &Atlas, asked: &AskDependence, watch: &dyn Watch) -> Resul
         indirect: asked.indirect,
         removal: asked.removal,
     };
-    Ok(Dependence { rows: dependence::rows(atlas, &query, watch)? })
+    dependence::dependence(atlas, &query, watch)
 }
 
 fn request(method: &'static Method, asked: &AskCriticality) -> Request {

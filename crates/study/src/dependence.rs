@@ -14,12 +14,12 @@ use monazite_engine::ensemble::members;
 use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, trade};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
-use monazite_model::answer::dependence::DependenceRow as Row;
+use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 use monazite_model::chain::Chain;
-use monazite_model::citation::Publication;
+use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
-use monazite_model::words::sources::citations;
+use monazite_model::words::sources::{citations, several_releases};
 
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
@@ -43,11 +43,11 @@ pub struct Query {
     pub removal: bool,
 }
 
-/// The rows of an area, by year, mineral, form, measure, largest value first.
+/// The rows of an area, with what to keep in mind: by year, mineral, form, measure, largest value first.
 ///
 /// # Errors
 /// An unknown area or mineral, a chain that does not balance, a removal without a country.
-pub fn rows(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Vec<Row>, StudyError> {
+pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dependence, StudyError> {
     let area = facts::area(atlas, &query.area)?;
     let through = query.through.as_deref().map(|name| facts::area(atlas, name)).transpose()?;
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
@@ -60,9 +60,15 @@ pub fn rows(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Vec<Row>,
         watch.proceed()?;
         let job = &jobs[k as usize];
         let asked = Asked { area: &area, through: through.as_ref(), minerals: &job.minerals, indirect: query.indirect };
-        of_chain(&evidence, atlas, job, &asked, query.removal)
+        of_chain(&evidence, atlas, job, &asked, query.removal.then_some(watch))
     });
-    Ok(parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    let (mut rows, mut releases) = (Vec::new(), BTreeSet::new());
+    for part in parts {
+        let (of_chain, behind) = part?;
+        rows.extend(of_chain);
+        releases.extend(behind);
+    }
+    Ok(Dependence { rows, notes: several_releases(&atlas.registry, &releases).into_iter().collect() })
 }
 
 /// A chain in a year, with the minerals of it that are asked for.
@@ -91,8 +97,8 @@ fn of_chain(
     atlas: &Atlas,
     job: &Job,
     asked: &Asked<'_>,
-    removal: bool,
-) -> Result<Vec<Row>, StudyError> {
+    removal: Option<&dyn Watch>,
+) -> Result<(Vec<Row>, BTreeSet<Publication>), StudyError> {
     let chain = chain::shared(atlas, &job.chain, job.year)?;
     let subject = Subject::new(evidence, &chain, asked);
     let at = Month::new(job.year, 1).unwrap_or(Month { year: job.year, month: 1 });
@@ -103,15 +109,22 @@ fn of_chain(
         let sources = sources.or_insert_with_key(|publications| citations(&atlas.registry, publications)).clone();
         (figure, sources)
     };
+    let levels = chain.flows.iter().flat_map(|flow| &flow.level.sources);
+    let of_trade: BTreeSet<&Publication> = levels.filter_map(Source::trade).map(|table| &table.publication).collect();
     let mut found: Vec<(Figure, Vec<String>)> = figures(&subject).into_iter().map(&mut told).collect();
-    if removal && !subject.area.is_empty() {
-        found.extend(removal::figure(atlas, &subject)?);
+    if let Some(watch) = removal.filter(|_| !subject.area.is_empty()) {
+        found.extend(removal::figure(atlas, &subject, watch)?);
     }
-    found.extend(trade::shares(evidence, asked, &members, job.year)?.into_iter().map(&mut told));
+    let behind = found.iter().flat_map(|(figure, _)| &figure.publications).filter(|p| of_trade.contains(p));
+    let mut releases: BTreeSet<Publication> = behind.cloned().collect();
+    let shares = trade::shares(evidence, asked, &members, job.year)?;
+    releases.extend(shares.iter().flat_map(|figure| figure.publications.iter().cloned()));
+    found.extend(shares.into_iter().map(&mut told));
     found.sort_by(|(a, _), (b, _)| {
         order(a).cmp(&order(b)).then(b.band.value.total_cmp(&a.band.value)).then(a.key.through.cmp(&b.key.through))
     });
-    Ok(found.into_iter().map(|(figure, sources)| row(&chain, asked.area, figure, sources)).collect())
+    let rows = found.into_iter().map(|(figure, sources)| row(&chain, asked.area, figure, sources)).collect();
+    Ok((rows, releases))
 }
 
 /// Minerals and forms in chain order, measures in the order a reader wants them; then the largest first.

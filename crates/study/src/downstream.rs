@@ -35,7 +35,7 @@ impl OpenTable {
         let tables = keep::from_bytes(&path.display().to_string(), &bytes)?;
         let table = tables.symmetric().into_owned();
         let kept = Inverse::beside(path, &bytes);
-        if let Some(columns) = kept.read() {
+        if let Some(columns) = kept.read()? {
             if let Ok(leontief) = Leontief::with_inverse(&table, columns) {
                 return Ok(Self { table, leontief, from_disk: true });
             }

@@ -92,22 +92,34 @@ pub fn run_watched(
         chains.push(chain::build(atlas, id, year)?);
     }
     watch.proceed()?;
-    run_on(&chains, &atlas.registry, &atlas.id, scenario, options, said)
+    let ground = Ground { chains: &chains, registry: &atlas.registry, data: &atlas.id };
+    run_on(&ground, scenario, options, said, watch)
 }
 
-/// [`run`] on chains already built; `data` is the id of the data behind them, `said` opens the caveats.
+/// Chains already built, and the data behind them.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// Chains of one year.
+    pub chains: &'a [Chain],
+    /// Parameters and names.
+    pub registry: &'a Registry,
+    /// Id of the data.
+    pub data: &'a str,
+}
+
+/// [`run_watched`] on chains already built; `said` opens the caveats.
 ///
 /// # Errors
-/// A measure without meaning on its chain.
+/// A measure without meaning on its chain; [`StudyError::Cancelled`].
 pub fn run_on(
-    chains: &[Chain],
-    registry: &Registry,
-    data: &str,
+    ground: &Ground<'_>,
     scenario: &Scenario,
     options: &RunOptions,
     said: Vec<String>,
+    watch: &dyn Watch,
 ) -> Result<Outcome, StudyError> {
-    let registry = &with_overrides(registry, &scenario.parameters);
+    let Ground { chains, data, .. } = *ground;
+    let registry = &with_overrides(ground.registry, &scenario.parameters);
     let window = scenario.window();
     let (runs, seed) = (options.runs.unwrap_or(scenario.runs), options.seed.unwrap_or(scenario.seed));
     let centrals =
@@ -120,9 +132,9 @@ pub fn run_on(
     let count = if runs > 1 && status == Status::Cleared { runs } else { 0 };
     let results = Results::new(&centrals, f64::from(window.months) / 12.0);
     let focus = results.as_ref().and_then(|r| focus::find(r, scenario, registry, window));
-    let worlds = results.as_ref().map_or_else(Worlds::default, |r| {
-        Worlds::new(&centrals, &r.layout, focus.as_ref(), r.years, Draws { count, seed, threads: options.threads })
-    });
+    let draws = Draws { watch, count, seed, threads: options.threads };
+    let worlds = results.as_ref().map(|r| Worlds::new(&centrals, &r.layout, focus.as_ref(), r.years, draws));
+    let worlds = worlds.transpose()?.unwrap_or_default();
     let cleared = worlds.cleared.len() as u32;
     let base_year = chains.first().map_or(LATEST_BASE_YEAR, |c| c.year);
     let manifest = Manifest {

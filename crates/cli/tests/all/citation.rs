@@ -56,6 +56,9 @@ fn an_answer_that_rests_on_two_releases_says_so() {
     assert!(page.contains("Trade comes from 2 releases"), "{page}");
     assert!(page.contains("(release 202601)") && page.contains("(release 202701)"), "{page}");
     assert!(!words(&monazite(&["show", "nickel"])).contains("Trade comes from"));
+    let page = words(&monazite(&["dep", "CHN", "--mineral", "nickel", "--data", text(&data)]));
+    assert!(page.contains("Trade comes from 2 releases"), "{page}");
+    assert!(!words(&monazite(&["dep", "CHN", "--mineral", "nickel"])).contains("Trade comes from"));
 }
 
 /// A declaration of one flow by one end, in the layout of the publisher's download.

@@ -77,6 +77,7 @@ fn questions_about_chains_and_facts_give_the_bytes_of_their_commands() {
         &["page"],
     );
     ask(json!({"question": "atlas-info"}), &["atlas", "info"], &["page", "json"]);
+    ask(json!({"question": "atlas-quality"}), &["atlas", "quality"], &["page", "json", "csv", "parquet"]);
     ask(json!({"question": "import-formats"}), &["import"], &["page", "json"]);
 }
 
@@ -165,6 +166,67 @@ fn questions_about_scenarios_and_files_give_the_bytes_of_their_commands() {
     // A text that came with the question is the same as the file.
     let sent = json!({"question": "market-solve", "problem": {"name": "m.json", "text": problem}});
     ask(sent, &["market", "solve", &market], &["page"]);
+}
+
+#[test]
+fn declarations_of_trade_give_the_bytes_of_their_command() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("declared.csv").display().to_string();
+    let head = "refYear,reporterCode,flowCode,partnerCode,partner2Code,cmdCode,customsCode,motCode,netWgt,primaryValue,cifvalue,fobvalue\n";
+    let rows = "2023,152,X,156,0,283691,C00,0,70000000,900000000,,900000000\n2023,156,M,152,0,283691,C00,0,69000000,950000000,950000000,\n";
+    std::fs::write(&file, format!("{head}{rows}")).unwrap();
+    let question = json!({"question": "trade-reconcile", "files": [file]});
+    alike(home.path(), &question, &["trade", "reconcile", &file], &["page", "json", "csv", "parquet"]);
+}
+
+/// Every file below a folder by its path, with its bytes.
+fn everything(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut waiting = vec![folder.to_path_buf()];
+    while let Some(dir) = waiting.pop() {
+        for entry in std::fs::read_dir(&dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_folder_of_an_answer_has_the_files_of_the_command() {
+    let home = tempfile::tempdir().unwrap();
+    let place = |name: &str| home.path().join(name).display().to_string();
+    let scenario = place("one.toml");
+    let text = "title = \"A ban\"\nminerals = [\"gallium\"]\nstart = \"2025-01\"\nmonths = 12\nruns = 2\n\n[[measure]]\nkind = \"export-ban\"\n\
+                by = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n";
+    std::fs::write(&scenario, text).unwrap();
+    let cases: [(Value, Vec<&str>); 6] = [
+        (json!({"question": "run", "scenario": scenario}), vec!["run", &scenario]),
+        (json!({"question": "dep", "area": "JPN", "mineral": "gallium"}), vec!["dep", "JPN", "--mineral", "gallium"]),
+        (json!({"question": "leverage", "minerals": ["gallium"]}), vec!["leverage", "--mineral", "gallium"]),
+        (json!({"question": "lists", "area": "EU27"}), vec!["lists", "--area", "EU27"]),
+        (
+            json!({"question": "criticality", "method": "eu2017", "mineral": "antimony"}),
+            vec!["criticality", "--method", "eu2017", "--mineral", "antimony"],
+        ),
+        (json!({"question": "downstream", "cuts": ["USA/334413=0.1"]}), vec!["downstream", "--cut", "USA/334413=0.1"]),
+    ];
+    for (number, (question, command)) in cases.iter().enumerate() {
+        let file = place("question.json");
+        std::fs::write(&file, question.to_string()).unwrap();
+        let (ours, theirs) = (place(&format!("face{number}")), place(&format!("command{number}")));
+        stdout(Command::new(face()).args([&file, "page", &ours]));
+        stdout(Command::new(env!("CARGO_BIN_EXE_monazite")).args(command).args(["-o", &theirs]));
+        let (ours, theirs) = (everything(Path::new(&ours)), everything(Path::new(&theirs)));
+        assert!(ours.len() > 2 && ours.keys().eq(theirs.keys()), "{question}: {:?} {:?}", ours.keys(), theirs.keys());
+        for (path, bytes) in &ours {
+            assert!(bytes == &theirs[path], "{question}: {}", path.display());
+        }
+    }
 }
 
 #[test]

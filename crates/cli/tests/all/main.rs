@@ -5,6 +5,7 @@ mod bad_files;
 mod citation;
 mod commands;
 mod criticality;
+mod documentation;
 mod examples;
 mod face;
 mod import;

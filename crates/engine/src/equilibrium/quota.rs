@@ -26,11 +26,9 @@ pub(super) fn cap(draft: &mut Draft, term: usize, area: &AreaId, rent: &RentShar
     let hits = hits(draft, term)?;
     let members: Vec<(usize, f64, Option<usize>)> =
         hits.iter().map(|hit| (hit.activity, hit.weight, other_end(draft, hit, area))).collect();
-    let observed = |activity: usize| draft.activities[activity].base_level;
-    let taken = members.iter().fold(draft.constant(0.0), |sum, &(k, weight, _)| sum + weight * observed(k));
-    draft.taken.push((term, taken));
     let measure = draft.terms[term].measure;
-    permit(draft, Bound { measure, t, area, rent: rent.clone() }, members);
+    let taken = permit(draft, Bound { measure, t, area, rent: rent.clone() }, members);
+    draft.taken.push((term, taken));
     Ok(())
 }
 
@@ -50,16 +48,22 @@ pub(super) struct Bound<'t> {
 }
 
 /// Offers the allowance of a bound to activities (activity, allowance per unit, other end). While the bound is zero they are shut,
-/// and the allowance, which nobody can use, is worth nothing.
-pub(super) fn permit<'t>(draft: &mut Draft<'t>, bound: Bound<'t>, members: Vec<(usize, f64, Option<usize>)>) {
+/// and the allowance, which nobody can use, is worth nothing. Returns what of the allowance is taken at observed levels.
+pub(super) fn permit<'t>(
+    draft: &mut Draft<'t>,
+    bound: Bound<'t>,
+    members: Vec<(usize, f64, Option<usize>)>,
+) -> Number<'t> {
     let Bound { measure, t, area, rent } = bound;
     if members.is_empty() {
         draft.notes.push(format!("Measure {} restricts nothing that this chain has.", measure + 1));
-        return;
+        return draft.constant(0.0);
     }
+    let observed = |activity: usize| draft.activities[activity].base_level;
+    let taken = members.iter().fold(draft.constant(0.0), |sum, &(k, weight, _)| sum + weight * observed(k));
     if t.value() <= 0.0 {
-        shut(draft, t, &members);
-        return;
+        shut(draft, t, taken, &members);
+        return taken;
     }
     for (activity, _, _) in &members {
         draft.activities[*activity].after.shut_unless(t);
@@ -68,10 +72,8 @@ pub(super) fn permit<'t>(draft: &mut Draft<'t>, bound: Bound<'t>, members: Vec<(
     let id = format!("room under measure {} ({cap})", measure + 1);
     let nothing = draft.constant(0.0);
     let node = draft.node(NodeRole::Permit(cap), id.clone(), nothing);
-    let mut taken = nothing;
     let mut price = nothing;
     for &(activity, weight, _) in &members {
-        taken = taken + weight * draft.activities[activity].base_level;
         price = price.max(scale_of(draft, activity));
         draft.add_leg(activity, node, draft.constant(-weight));
     }
@@ -86,16 +88,15 @@ pub(super) fn permit<'t>(draft: &mut Draft<'t>, bound: Bound<'t>, members: Vec<(
         rent,
         members: members.iter().map(|&(activity, weight, other)| Member { activity, weight, other }).collect(),
     });
+    taken
 }
 
 /// A ban, and the way to it: activities keep their shares of what a bound of `t` leaves of the observed levels, and those that were
 /// not observed are shut as soon as the bound is below what is observed. At zero all are shut, without a bound all are free.
-fn shut<'t>(draft: &mut Draft<'t>, t: Number<'t>, members: &[(usize, f64, Option<usize>)]) {
+fn shut<'t>(draft: &mut Draft<'t>, t: Number<'t>, taken: Number<'t>, members: &[(usize, f64, Option<usize>)]) {
     let nothing = draft.constant(0.0);
-    let observed = |draft: &Draft<'t>, activity: usize| draft.activities[activity].base_level;
-    let taken = members.iter().fold(nothing, |sum, &(activity, weight, _)| sum + weight * observed(draft, activity));
     for &(activity, _, _) in members {
-        let level = observed(draft, activity);
+        let level = draft.activities[activity].base_level;
         let upper = draft.activities[activity].after.upper();
         *upper =
             if level.value() > 0.0 { upper.min(t * (level / taken)) } else { (t - taken).if_positive(*upper, nothing) };

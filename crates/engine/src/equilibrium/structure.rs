@@ -245,30 +245,7 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
         .collect();
     let mut node_prices: Vec<Slot> = draft.nodes.iter().map(|place| place.price.slot()).collect();
     let mut form_prices: Vec<Slot> = draft.price.iter().map(|price| price.slot()).collect();
-    let mut transfers: Vec<Transfer> = draft
-        .transfers
-        .iter()
-        .map(|t| Transfer {
-            measure: t.measure,
-            activity: t.activity,
-            treasury: t.treasury,
-            of_price: t.of_price,
-            rate: t.rate.slot(),
-        })
-        .collect();
-    let mut stocks: Vec<StockFlow> = draft
-        .stocks
-        .iter()
-        .map(|s| StockFlow {
-            measure: s.measure,
-            node: s.node,
-            form: s.form,
-            area: s.area,
-            owner: s.owner,
-            t: s.t.slot(),
-            activity: s.activity,
-        })
-        .collect();
+    let (mut transfers, mut stocks) = payments(&draft);
     let mut taken: Vec<(usize, Slot)> = draft.taken.iter().map(|(term, t)| (*term, t.slot())).collect();
     let mut live: Vec<Slot> = activities.iter().flat_map(ActivitySlots::all).collect();
     live.extend(weights.iter().chain(&quantities).map(|leg| leg.slot));
@@ -334,6 +311,27 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
     structure.rows = Rows::new(&structure, draft.chain, &central);
     structure.central = central;
     Ok(structure)
+}
+
+/// What is paid to treasuries, and stock that changes hands.
+fn payments(draft: &Draft<'_>) -> (Vec<Transfer>, Vec<StockFlow>) {
+    let transfers = draft.transfers.iter().map(|t| Transfer {
+        measure: t.measure,
+        activity: t.activity,
+        treasury: t.treasury,
+        of_price: t.of_price,
+        rate: t.rate.slot(),
+    });
+    let stocks = draft.stocks.iter().map(|s| StockFlow {
+        measure: s.measure,
+        node: s.node,
+        form: s.form,
+        area: s.area,
+        owner: s.owner,
+        t: s.t.slot(),
+        activity: s.activity,
+    });
+    (transfers.collect(), stocks.collect())
 }
 
 /// The market under the terms, with names, for compiling.

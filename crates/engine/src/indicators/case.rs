@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::chain::ChainForm;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::criticality::{Input, Score};
 use monazite_model::quantity::Band;
@@ -85,7 +86,39 @@ pub fn absent(inputs: &[(bool, &str)]) -> Vec<String> {
     inputs.iter().filter(|(absent, _)| *absent).map(|(_, what)| (*what).to_owned()).collect()
 }
 
-impl Case<'_> {
+/// What is said of a case beside its formula.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    /// What the symbols are.
+    pub about: Vec<About>,
+    /// Inputs that are missing.
+    pub missing: Vec<String>,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+}
+
+impl<'a> Case<'a> {
+    /// A mineral at a form of its chain, in the year of the chain.
+    pub fn of_form(
+        mineral: &MineralId,
+        (form, year): (&ChainForm, i32),
+        told: Told,
+        formula: impl Fn(At) -> Option<Values> + Sync + 'a,
+        wording: fn(&Values) -> Vec<String>,
+    ) -> Self {
+        Case {
+            mineral: mineral.clone(),
+            stage: form.stage,
+            form: form.id.clone(),
+            year,
+            about: told.about,
+            formula: Box::new(formula),
+            wording: Box::new(wording),
+            missing: told.missing,
+            notes: told.notes,
+        }
+    }
+
     /// Evaluates the case centrally and in all draws; `None` where the formula has no central value.
     pub fn score(&self, method: &Method, area: &AreaId, draws: Draws) -> Option<Score> {
         let central = (self.formula)(At::Central)?;

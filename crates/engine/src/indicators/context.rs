@@ -144,6 +144,17 @@ impl<'e> Context<'e> {
         own.filter(|(_, f)| upstream.contains(&f.stage)).map(|(i, _)| (chain.as_ref(), i)).collect()
     }
 
+    /// The published number about a mineral up to the year of the inputs; of its refined form before others.
+    pub fn found_of_mineral(
+        &self,
+        mineral: &MineralId,
+        quantity: QuantityKind,
+        partner: &str,
+        area: &str,
+    ) -> Option<Found> {
+        self.found(&FormId::new(mineral.as_str(), "refined"), quantity, partner, area, self.year(), |_| true)
+    }
+
     /// The published number about a form: of the form itself before other forms of its mineral, of the latest year up to `to`,
     /// else of the earliest later one.
     pub fn found(

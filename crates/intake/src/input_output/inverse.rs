@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::IntakeError;
-use crate::store::write_atomic;
+use crate::store::{read_if_there, write_atomic};
 
 /// An inverse on disk: one line naming the table's hash, the columns as little-endian f64, then BLAKE3 of the columns.
 pub struct Inverse {
@@ -21,15 +21,21 @@ impl Inverse {
     }
 
     /// The columns; `None` where there are none, or not of this table, or damaged.
-    pub fn read(&self) -> Option<Vec<f64>> {
-        let bytes = std::fs::read(&self.path).ok()?;
+    ///
+    /// # Errors
+    /// A file that is there and cannot be read.
+    pub fn read(&self) -> Result<Option<Vec<f64>>, IntakeError> {
+        Ok(read_if_there(&self.path)?.and_then(|bytes| self.columns(&bytes)))
+    }
+
+    fn columns(&self, bytes: &[u8]) -> Option<Vec<f64>> {
         let kept = bytes.strip_prefix(self.head.as_bytes())?;
         let (figures, hash) = kept.split_at_checked(kept.len().checked_sub(blake3::OUT_LEN)?)?;
         if blake3::hash(figures).as_bytes() != hash {
             return None;
         }
-        let eight = |b: &[u8]| <[u8; 8]>::try_from(b).map(f64::from_le_bytes);
-        figures.chunks(8).map(eight).collect::<Result<_, _>>().ok()
+        let (eight, rest) = figures.as_chunks::<8>();
+        rest.is_empty().then(|| eight.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
     }
 
     /// Writes the columns.

@@ -4,6 +4,7 @@ use monazite_model::period::{Month, Window};
 use monazite_model::scenario::{Measure, MeasureKind};
 
 use super::kinds::read_kind;
+use super::measures;
 use super::section::{At, Section};
 use super::tree::{Node, Value};
 use super::vocabulary::{self, Key, MEASURE};
@@ -17,7 +18,7 @@ pub fn read(top: &Section<'_, '_>, node: &Node, path: &str, horizon: Option<Wind
     // The keys that are right depend on the kind, so a wrong kind is the only fault worth telling.
     let alone: Vec<_> = entries.iter().filter(|e| e.key == "kind").cloned().collect();
     let first = Section::new(top.desk, path, Some(node.span.clone()), &alone, MEASURE);
-    let kind = vocabulary::kind(first.choice("kind")?.value)?;
+    let kind = measures::kind(first.choice("kind")?.value)?;
     let s = Section::new(top.desk, path, Some(node.span.clone()), entries, keys_of(kind));
     from_section(&s, kind.name, horizon)
 }

@@ -6,7 +6,7 @@
 //!
 //! | module         | holds                                                                  |
 //! |----------------|------------------------------------------------------------------------|
-//! | [`vocabulary`] | every key of the format, once                                          |
+//! | [`vocabulary`], [`measures`] | every key of the format, once                                          |
 //! | [`schema`]     | the JSON Schema and the key tables of the page, made from it           |
 //! | [`mod@write`]  | a scenario back to TOML                                                |
 //!
@@ -15,6 +15,7 @@
 
 mod kinds;
 mod measure;
+pub mod measures;
 mod names;
 mod place;
 pub mod schema;

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::measure::keys_of;
-use super::vocabulary::{KINDS, Key, Kind, Need, SCHEDULE, Shape, TOP};
+use super::measures::KINDS;
+use super::vocabulary::{Key, Kind, Need, SCHEDULE, Shape, TOP};
 
 /// Pattern of a month or a date.
 const MONTH: &str = r"^\d{4}-\d{2}(-\d{2})?$";

@@ -8,10 +8,11 @@ use monazite_model::period::Month;
 use monazite_model::scenario::{MeasureKind, Origin, Parties, Schedule};
 
 use super::measure::{from_section, keys_of};
+use super::measures::KINDS;
 use super::place::Places;
 use super::section::{Desk, Section};
 use super::tree::{Entry, Node, Value};
-use super::vocabulary::{KINDS, Need, Shape};
+use super::vocabulary::{Need, Shape};
 use super::{read, to_toml};
 
 #[path = "../../tests/all/small_registry/mod.rs"]

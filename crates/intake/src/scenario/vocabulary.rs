@@ -127,17 +127,23 @@ pub struct Kind {
 }
 
 /// Largest tonnage a file may name: a thousand times the world's heaviest mineral flow, so only a slip exceeds it.
-const MOST_T: f64 = 1e13;
+pub(super) const MOST_T: f64 = 1e13;
 /// Largest sum of money.
-const MOST_USD: f64 = 1e15;
+pub(super) const MOST_USD: f64 = 1e15;
 /// Largest ad valorem rate, 1000 %.
-const MOST_RATE: f64 = 10.0;
+pub(super) const MOST_RATE: f64 = 10.0;
 
-const fn key(name: &'static str, shape: Shape, need: Need, unit: &'static str, meaning: &'static str) -> Key {
+pub(super) const fn key(
+    name: &'static str,
+    shape: Shape,
+    need: Need,
+    unit: &'static str,
+    meaning: &'static str,
+) -> Key {
     Key { name, shape, need, unit, meaning }
 }
 
-use Need::{AtMostOneOf, OneOf, Optional, Required, SomeOf};
+use Need::{OneOf, Optional, Required};
 
 /// Keys at the top of a scenario.
 pub const TOP: &[Key] = &[
@@ -240,250 +246,6 @@ pub const ADDS: &[Key] = &[
     key("form", Shape::Form, Required, "", "Form made."),
     key("t_per_year", Shape::Number(0.0, MOST_T), Required, "t/year", "Output at full capacity."),
 ];
-
-const BY: Key = key("by", Shape::Party, Required, "", "Who acts: an area or a bloc.");
-const ON: Key = key("on", Shape::Forms, Required, "", "Forms it falls on.");
-const TO: Key = key("to", Shape::Parties, Required, "", "Importers it is aimed at.");
-const ORIGINS: Key = key("origins", Shape::Parties, Required, "", "Exporters it is aimed at.");
-const EXCEPT: Key = key("except", Shape::Parties, Optional("nobody"), "", "Areas and blocs left out.");
-const ORIGIN: Key = key(
-    "origin",
-    Shape::Choice(&["none", "documents", "strict"]),
-    Optional("`\"none\"`"),
-    "",
-    "How a selective measure follows goods through third countries.",
-);
-const LEAK: Key = key(
-    "leak",
-    Shape::Number(0.0, 1.0),
-    Optional("0.3, assumed"),
-    "share",
-    "With `origin = \"documents\"`: share of base third-country transit that still passes.",
-);
-const RENT_KEY: Key = key(
-    "rent",
-    Shape::Table(RENT),
-    Optional("all to holders, assumed"),
-    "",
-    "Who gets the rent of the bound; shares add up to 1.",
-);
-
-/// The measures.
-pub const KINDS: &[Kind] = &[
-    Kind {
-        name: "export-ban",
-        models: "No exports of the forms, to everybody or to some.",
-        keys: &[BY, ON, TO, EXCEPT, ORIGIN, LEAK],
-    },
-    Kind {
-        name: "export-quota",
-        models: "At most so much may be exported.",
-        keys: &[
-            BY,
-            ON,
-            TO,
-            EXCEPT,
-            key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota."),
-            key("share", Shape::Number(0.0, 1.0), OneOf, "share of base exports", "Quota."),
-            RENT_KEY,
-            ORIGIN,
-            LEAK,
-        ],
-    },
-    Kind {
-        name: "export-licence",
-        models: "Exports need a licence; a share is granted, and paperwork costs.",
-        keys: &[
-            BY,
-            ON,
-            TO,
-            EXCEPT,
-            key("granted", Shape::Schedule, Required, "share of base exports", "Share granted."),
-            key(
-                "friction_usd_per_t",
-                Shape::Number(0.0, MOST_USD),
-                Optional("0"),
-                "usd/t",
-                "Paperwork and delay as a real cost.",
-            ),
-            RENT_KEY,
-            ORIGIN,
-            LEAK,
-        ],
-    },
-    Kind {
-        name: "export-tax",
-        models: "A duty on exports.",
-        keys: &[
-            BY,
-            ON,
-            TO,
-            EXCEPT,
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
-            key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, "share of the exporter's price", "Rate."),
-        ],
-    },
-    Kind {
-        name: "import-tariff",
-        models: "A duty on imports: specific, ad valorem, or with a rate quota.",
-        keys: &[
-            BY,
-            ON,
-            ORIGINS,
-            EXCEPT,
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
-            key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, "share of the price before duty", "Rate."),
-            key("quota", Shape::Table(RATE_QUOTA), OneOf, "", "Low rate up to a quantity, high rate beyond."),
-        ],
-    },
-    Kind {
-        name: "import-ban",
-        models: "No imports of the forms, from everybody or from some.",
-        keys: &[BY, ON, ORIGINS, EXCEPT, ORIGIN, LEAK],
-    },
-    Kind {
-        name: "production-quota",
-        models: "At most so much may be produced.",
-        keys: &[
-            BY,
-            ON,
-            key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota."),
-            key("share", Shape::Number(0.0, 1.0), OneOf, "share of base production", "Quota."),
-            RENT_KEY,
-        ],
-    },
-    Kind {
-        name: "outage",
-        models: "Capacity is lost: a strike, a flood, a war. A shock without an author.",
-        keys: &[
-            key("area", Shape::Party, Required, "", "Where it happens."),
-            ON,
-            key("lost", Shape::Schedule, Required, "share of capacity", "Share lost."),
-        ],
-    },
-    Kind {
-        name: "subsidy",
-        models: "A payment per tonne produced, processed or exported.",
-        keys: &[
-            BY,
-            ON,
-            key("for", Shape::Choice(&["production", "processing", "export"]), Required, "", "What it is paid for."),
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
-            key(
-                "ad_valorem",
-                Shape::Number(0.0, 1.0),
-                OneOf,
-                "share of the producer's price",
-                "Rate (not with `for = \"processing\"`).",
-            ),
-        ],
-    },
-    Kind {
-        name: "price-floor",
-        models: "A buyer of last resort at a floor price for what is made at home.",
-        keys: &[
-            BY,
-            ON,
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), Required, "usd/t", "Floor."),
-            key("t", Shape::Number(0.0, MOST_T), AtMostOneOf("base production"), "t/year", "Most it buys."),
-            key(
-                "share",
-                Shape::Number(0.0, 1.0),
-                AtMostOneOf("base production"),
-                "share of base production",
-                "Most it buys.",
-            ),
-        ],
-    },
-    Kind {
-        name: "stockpile-release",
-        models: "Stock is sold, evenly over the months in force.",
-        keys: &[
-            BY,
-            ON,
-            key("t", Shape::Number(0.0, MOST_T), OneOf, "t", "How much in all."),
-            key(
-                "days_of_use",
-                Shape::Number(0.0, 3650.0),
-                OneOf,
-                "days",
-                "How much in all, as days of the owner's base use.",
-            ),
-        ],
-    },
-    Kind {
-        name: "capacity",
-        models: "New capacity after a lead time and a ramp.",
-        keys: &[
-            key("area", Shape::Area, Required, "", "Where."),
-            key("adds", Shape::Table(ADDS), Required, "", "What and how much."),
-            key("decided", Shape::Month, Required, "month", "Month of the decision."),
-            key("lead_months", Shape::Whole(0, 600), Required, "months", "From the decision to the first tonne."),
-            key(
-                "ramp_months",
-                Shape::Whole(0, 600),
-                Optional("0"),
-                "months",
-                "From the first tonne to full output, on a straight line.",
-            ),
-            key("capital_usd", Shape::Number(0.0, MOST_USD), Optional(""), "usd", "Capital cost; told, not cleared."),
-            key(
-                "usd_per_t",
-                Shape::Number(0.0, MOST_USD),
-                Optional("base price less inputs"),
-                "usd/t",
-                "Operating cost without inputs of the chain.",
-            ),
-        ],
-    },
-    Kind {
-        name: "sourcing-requirement",
-        models: "A share of what an area uses must come from given areas, or is paid for if it does.",
-        keys: &[
-            BY,
-            ON,
-            key("bloc", Shape::Parties, Required, "", "Areas and blocs that count."),
-            key("share", Shape::Number(0.0, 1.0), SomeOf, "share of use", "Least share."),
-            key("credit_usd_per_t", Shape::Number(0.0, MOST_USD), SomeOf, "usd/t", "Paid per qualifying tonne."),
-        ],
-    },
-    Kind {
-        name: "agreement",
-        models: "An area joins a bloc; measures that name the bloc count it as a member.",
-        keys: &[
-            key("by", Shape::Area, Required, "", "Who joins."),
-            key("joins", Shape::Bloc, Required, "", "Bloc it joins."),
-        ],
-    },
-    Kind {
-        name: "decoupling",
-        models: "Trade between two groups of areas shrinks.",
-        keys: &[
-            key("blocs", Shape::Sides, Required, "", "The two groups."),
-            key(
-                "degree",
-                Shape::Number(0.0, 1.0),
-                Required,
-                "share",
-                "0 = nothing happens, 1 = no trade between them.",
-            ),
-            key(
-                "on",
-                Shape::FormsOrAll,
-                Optional("`\"all\"`"),
-                "",
-                "Forms it falls on; `\"all\"` = every form that travels.",
-            ),
-            ORIGIN,
-            LEAK,
-        ],
-    },
-];
-
-/// The kind of a name.
-pub fn kind(name: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|k| k.name == name)
-}
 
 /// "one of `a`, `b`, `c`".
 pub fn one_of(words: &[&str]) -> String {

@@ -23,8 +23,8 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 
+use super::part::values;
 use super::table::{Flow, TableKind, TableWriter, code_text};
-use super::values;
 use crate::error::IntakeError;
 use crate::store::{files_under, replace_files};
 

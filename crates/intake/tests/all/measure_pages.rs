@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use monazite_intake::scenario::measures::KINDS;
 use monazite_intake::scenario::read;
-use monazite_intake::scenario::vocabulary::KINDS;
 use monazite_model::scenario::Scenario;
 
 use crate::small_registry;

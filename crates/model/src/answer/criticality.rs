@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::Standing;
 use crate::code::{AreaId, FormId, MethodId, MineralId, Stage};
 use crate::quantity::Band;
 
@@ -21,8 +22,17 @@ pub struct Input {
     pub unit: String,
     /// What it is, in words.
     pub what: String,
-    /// Where it comes from: publications, or `assumption: …`.
+    /// Where it comes from: publications, `assumption: …`, or `market of …` that was solved for it.
     pub sources: Vec<String>,
+}
+
+impl Input {
+    /// `known` where publications state it or all it is computed from; `inferred` where a part of it is an assumption of ours, comes
+    /// from a market that was solved, or has no source.
+    pub fn standing(&self) -> Standing {
+        let ours = |source: &String| source.starts_with("assumption") || source.starts_with("market of");
+        if self.sources.is_empty() || self.sources.iter().any(ours) { Standing::Inferred } else { Standing::Known }
+    }
 }
 
 /// The score of one mineral at one stage.
@@ -203,4 +213,23 @@ pub struct Comparison {
     pub correlations: Vec<Correlation>,
     /// By method and mineral, the shortest way first.
     pub moves: Vec<SwitchingValue>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_publications_state_is_known_and_what_we_assumed_or_solved_is_inferred() {
+        let from = |sources: &[&str]| Input {
+            band: Band::exact(1.0),
+            unit: "share".into(),
+            what: "made up".into(),
+            sources: sources.iter().map(|s| (*s).to_owned()).collect(),
+        };
+        assert_eq!(from(&["usgs-mcs 2026", "eu-crm 2023"]).standing(), Standing::Known);
+        for ours in [&["usgs-mcs 2026", "assumption: a guess"][..], &["market of the chain gallium of 2024"], &[]] {
+            assert_eq!(from(ours).standing(), Standing::Inferred, "{ours:?}");
+        }
+    }
 }

@@ -10,6 +10,9 @@ use super::standing::{Standing, Variant};
 pub struct Dependence {
     /// By year, mineral, form and measure, largest value first.
     pub rows: Vec<DependenceRow>,
+    /// What to keep in mind about all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One figure of dependence.

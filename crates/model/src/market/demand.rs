@@ -14,7 +14,7 @@ use super::quadrature::{bisect, integrate};
 use super::response::unbounded;
 
 /// Where the isoelastic curve hands over to its tangent, as a share of the base price.
-const TANGENT_BELOW: f64 = 0.01;
+pub(super) const TANGENT_BELOW: f64 = 0.01;
 
 /// Isoelastic demand; see the module for the curve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! Derivatives of a level with respect to the margin and to every number of its response.
 
 use super::demand::Demand;
+use super::demand::TANGENT_BELOW;
 use super::elementary::{ln, power};
 use super::linear::Linear;
 use super::quadrature::integrate;
@@ -21,9 +22,6 @@ pub struct Partials {
     /// `price`, `elasticity`, `choke`, `upper`; those a response does not have are zero.
     pub numbers: [f64; MOST_NUMBERS],
 }
-
-/// Where the isoelastic demand hands over to its tangent; as in `demand`.
-const TANGENT_BELOW: f64 = 0.01;
 
 impl Response {
     /// Derivatives of the level at a margin. [`super::Elastic`] has none: its level does not follow from its margin.

@@ -15,10 +15,20 @@ pub fn citations<'a>(registry: &Registry, publications: impl IntoIterator<Item =
 
 /// What must be said where trade of two releases stands in one answer; `None` where all is of one.
 pub fn mixed_releases<'a>(registry: &Registry, sources: impl IntoIterator<Item = &'a Source>) -> Option<String> {
-    let releases = mixed_trade(sources)?;
-    Some(format!(
-        "Trade comes from {} releases, each reconciled by itself, so that levels of one are not to be set against levels of another: {}.",
-        releases.len(),
-        list(&citations(registry, releases))
-    ))
+    several_releases(registry, mixed_trade(sources)?)
+}
+
+/// As [`mixed_releases`], of the releases themselves.
+pub fn several_releases<'a>(
+    registry: &Registry,
+    releases: impl IntoIterator<Item = &'a Publication>,
+) -> Option<String> {
+    let releases: BTreeSet<&Publication> = releases.into_iter().collect();
+    (releases.len() > 1).then(|| {
+        format!(
+            "Trade comes from {} releases, each reconciled by itself, so that levels of one are not to be set against levels of another: {}.",
+            releases.len(),
+            list(&citations(registry, releases))
+        )
+    })
 }

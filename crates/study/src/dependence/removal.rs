@@ -15,7 +15,8 @@ use monazite_model::quantity::Band;
 use monazite_model::scenario::{ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 
 use crate::error::StudyError;
-use crate::run::{RunOptions, run_on};
+use crate::run::{Ground, RunOptions, run_on};
+use crate::watch::Watch;
 
 /// Members of the ensemble. Few: each is a market solve.
 const RUNS: u32 = 24;
@@ -27,7 +28,11 @@ const SEED: u64 = 42;
 ///
 /// # Errors
 /// The ban has no meaning on the chain.
-pub(super) fn figure(atlas: &Atlas, subject: &Subject<'_>) -> Result<Option<(Figure, Vec<String>)>, StudyError> {
+pub(super) fn figure(
+    atlas: &Atlas,
+    subject: &Subject<'_>,
+    watch: &dyn Watch,
+) -> Result<Option<(Figure, Vec<String>)>, StudyError> {
     let Some((by, group)) = &subject.through else { return Ok(None) };
     let (chain, members, minerals) = (subject.chain, &subject.area, subject.minerals);
     if group.is_empty() || !members.is_disjoint(group) {
@@ -63,7 +68,8 @@ pub(super) fn figure(atlas: &Atlas, subject: &Subject<'_>) -> Result<Option<(Fig
         measures: vec![measure],
     };
     let options = RunOptions { threads: Some(1), ..RunOptions::default() };
-    let outcome = run_on(std::slice::from_ref(chain), &atlas.registry, &atlas.id, &scenario, &options, Vec::new())?;
+    let ground = Ground { chains: std::slice::from_ref(chain), registry: &atlas.registry, data: &atlas.id };
+    let outcome = run_on(&ground, &scenario, &options, Vec::new(), watch)?;
     let own: BTreeSet<&AreaId> = members.iter().map(|a| &chain.areas[*a]).collect();
     let (mut value, mut low, mut high) = (0.0, 0.0, 0.0);
     for total in outcome.area_totals.iter().filter(|t| own.contains(&t.area)) {

@@ -8,7 +8,7 @@ use monazite_model::answer::standing::{Standing, Variant};
 fn ask(area: &str, mineral: &str, years: &[i32], indirect: bool) -> Vec<Row> {
     let query =
         Query { area: area.into(), mineral: Some(mineral.into()), years: years.to_vec(), indirect, ..Query::default() };
-    rows(store::bundled().unwrap(), &query, &Unwatched).unwrap()
+    dependence(store::bundled().unwrap(), &query, &Unwatched).unwrap().rows
 }
 
 fn of<'r>(rows: &'r [Row], form: &str, measure: &str, through: &str) -> Option<&'r Row> {
@@ -89,7 +89,7 @@ fn only_one_country_is_told_where_one_is_asked_for() {
         indirect: true,
         removal: true,
     };
-    let rows = rows(atlas, &query, &Unwatched).unwrap();
+    let rows = dependence(atlas, &query, &Unwatched).unwrap().rows;
     assert!(rows.iter().all(|r| r.through.is_empty() || r.through == "CHN"));
     let loss = rows.iter().find(|r| r.measure == "removal-loss").unwrap();
     assert!(loss.value > 0.0 && loss.unit == "usd", "{loss:?}");
@@ -103,6 +103,6 @@ fn only_one_country_is_told_where_one_is_asked_for() {
 #[test]
 fn a_removal_needs_somebody_to_remove() {
     let query = Query { area: "JPN".into(), years: vec![2024], removal: true, ..Query::default() };
-    let error = rows(store::bundled().unwrap(), &query, &Unwatched).unwrap_err();
+    let error = dependence(store::bundled().unwrap(), &query, &Unwatched).unwrap_err();
     assert!(error.is_bad_input() && error.to_string().contains("--through"));
 }

@@ -122,7 +122,8 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
 }
 
 fn outcome_with(chains: &[Chain], scenario: &Scenario, options: &RunOptions) -> Outcome {
-    run_on(chains, &registry(chains), "data", scenario, options, vec![]).unwrap()
+    let ground = Ground { chains, registry: &registry(chains), data: "data" };
+    run_on(&ground, scenario, options, vec![], &Unwatched).unwrap()
 }
 
 fn outcome(measures: Vec<Measure>) -> Outcome {
@@ -260,7 +261,10 @@ fn more_members_leave_the_first_ones_as_they_were() {
     let scenario = scenario(vec![licence("testium:refined", 0.4)]);
     let central = [solve::central(&chain, &scenario, &registry, scenario.window()).unwrap()];
     let results = Results::new(&central, 1.0).unwrap();
-    let of = |count| Worlds::new(&central, &results.layout, None, 1.0, Draws { count, seed: 7, threads: Some(1) });
+    let of = |count| {
+        let draws = Draws { watch: &Unwatched, count, seed: 7, threads: Some(1) };
+        Worlds::new(&central, &results.layout, None, 1.0, draws).unwrap()
+    };
     let (few, many) = (of(5), of(12));
     assert_eq!((few.cleared.len(), many.cleared.len()), (5, 12));
     assert_eq!(few.cleared, many.cleared[..5]);
@@ -272,6 +276,37 @@ fn more_members_leave_the_first_ones_as_they_were() {
     for k in 0..12 {
         assert_eq!(of(k..k + 1)[0], together[k as usize], "member {k}");
     }
+}
+
+/// Hears progress and calls the work off after so many questions whether to go on.
+struct Impatient {
+    patience: u32,
+    asked: std::sync::atomic::AtomicU32,
+}
+
+impl Watch for Impatient {
+    fn cancelled(&self) -> bool {
+        self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= self.patience
+    }
+}
+
+#[test]
+fn a_wish_to_stop_is_heard_between_blocks_of_members() {
+    let chains = [one_stage()];
+    let registry = registry(&chains);
+    let ground = Ground { chains: &chains, registry: &registry, data: "data" };
+    let scenario = Scenario { runs: 200, ..scenario(vec![licence("testium:refined", 0.5)]) };
+    let options = RunOptions { threads: Some(1), ..RunOptions::default() };
+    let watch = Impatient { patience: 3, asked: 0.into() };
+    let stopped = run_on(&ground, &scenario, &options, vec![], &watch);
+    assert!(matches!(stopped, Err(StudyError::Cancelled)), "{stopped:?}");
+    // Watching does not change the answer.
+    let patient = Impatient { patience: u32::MAX, asked: 0.into() };
+    let (watched, alone) = (
+        run_on(&ground, &scenario, &options, vec![], &patient),
+        run_on(&ground, &scenario, &options, vec![], &Unwatched),
+    );
+    assert_eq!(watched.unwrap(), alone.unwrap());
 }
 
 #[test]

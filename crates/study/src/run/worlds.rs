@@ -12,6 +12,8 @@ use monazite_model::quantity::Band;
 
 use super::solve::{Central, benches, members};
 use super::spot::Focus;
+use crate::error::StudyError;
+use crate::watch::Watch;
 
 /// Share of the members below the lower end of a range, and above the upper.
 const TAIL: f64 = 0.05;
@@ -118,9 +120,10 @@ pub(super) struct Worlds {
     ends: Vec<(f64, f64)>,
 }
 
-/// How many worlds, drawn how, on how many threads.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Draws {
+/// How many worlds, drawn how, on how many threads, and who may call them off.
+#[derive(Clone, Copy)]
+pub(super) struct Draws<'w> {
+    pub watch: &'w dyn Watch,
     pub count: u32,
     pub seed: u64,
     pub threads: Option<usize>,
@@ -128,10 +131,19 @@ pub(super) struct Draws {
 
 impl Worlds {
     /// Runs the members. What comes back depends on seed and count only.
-    pub fn new(centrals: &[Central<'_>], layout: &Layout, focus: Option<&Focus>, years: f64, draws: Draws) -> Self {
+    ///
+    /// # Errors
+    /// [`StudyError::Cancelled`]; a wish to stop is heard between blocks of members.
+    pub fn new(
+        centrals: &[Central<'_>],
+        layout: &Layout,
+        focus: Option<&Focus>,
+        years: f64,
+        draws: Draws<'_>,
+    ) -> Result<Self, StudyError> {
         let mut worlds = Worlds::default();
         if draws.count == 0 {
-            return worlds;
+            return Ok(worlds);
         }
         let a_row = bytes_a_row(TAIL, draws.count as usize);
         let at_once = (MOST_BYTES / a_row).clamp(1, layout.len);
@@ -142,6 +154,9 @@ impl Worlds {
             for start in (0..draws.count).step_by(BATCH as usize) {
                 let count = BATCH.min(draws.count - start);
                 let block = |benches: &mut Vec<Bench>, block: Range<u32>| -> Vec<Option<(f64, Vec<f64>)>> {
+                    if draws.watch.cancelled() {
+                        return block.map(|_| None).collect();
+                    }
                     let answers = members(centrals, draws.seed, start + block.start..start + block.end, benches);
                     let world = |answers: Option<Vec<Figures>>| {
                         let row = layout.row(&answers?, focus, years);
@@ -150,6 +165,8 @@ impl Worlds {
                     answers.into_iter().map(world).collect()
                 };
                 let batch = run_blocks(count, draws.threads, || benches(centrals), block);
+                draws.watch.proceed()?;
+                draws.watch.part(u64::from(start + count), u64::from(draws.count));
                 for (k, world) in (start..).zip(batch) {
                     let Some((headline, row)) = world else { continue };
                     tails.push(&row);
@@ -159,7 +176,7 @@ impl Worlds {
             }
             worlds.ends.extend((0..rows.len()).map_while(|row| tails.ends(row)));
         }
-        worlds
+        Ok(worlds)
     }
 
     /// A figure's central value with its range; without members both ends are the central value.

@@ -16,7 +16,7 @@ mod books;
 pub(super) mod party;
 mod resources;
 
-use monazite_model::market::{Response, Solution};
+use monazite_model::market::Solution;
 
 use super::numbers::Numbers;
 use super::role::{NodeRole, Role};
@@ -103,7 +103,7 @@ impl Structure {
     pub(super) fn surplus_of(&self, numbers: &Numbers, k: usize, to: f64) -> f64 {
         let (from, after) = (numbers.base_margins[k], &numbers.market.responses()[k]);
         match self.own_before[k].map(|_| self.before_of(numbers, k)) {
-            Some(before) if !same_curve(before, after) => after.surplus(to) - before.surplus(from),
+            Some(before) if before != after => after.surplus(to) - before.surplus(from),
             _ => after.surplus_change(from, to),
         }
     }
@@ -133,10 +133,6 @@ impl Structure {
         self.stocks.iter().for_each(|s| touched[s.owner] = true);
         touched
     }
-}
-
-fn same_curve(before: &Response, after: &Response) -> bool {
-    before == after
 }
 
 #[cfg(test)]

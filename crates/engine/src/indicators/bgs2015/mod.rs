@@ -3,12 +3,12 @@
 pub mod formula;
 
 use monazite_model::chain::ChainForm;
-use monazite_model::code::{FormId, MineralId};
+use monazite_model::code::MineralId;
 use monazite_model::fact::QuantityKind;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Values, absent};
+use super::case::{About, Case, Told, Values, absent};
 use super::context::{Context, Found};
 use super::governance::Governance;
 use super::method::{DocRow, Method, Missing, Reach};
@@ -60,8 +60,7 @@ struct Gathered<'a> {
 
 /// Everything that goes in, or what is absent.
 fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>, Vec<String>> {
-    let home = FormId::new(mineral.as_str(), "refined");
-    let found = |kind, partner: &str, area: &str| context.found(&home, kind, partner, area, context.year(), |_| true);
+    let found = |kind, partner: &str, area: &str| context.found_of_mineral(mineral, kind, partner, area);
     let recycling = found(QuantityKind::RecyclingInputRate, "", "EU27");
     let substitution = found(QuantityKind::SubstitutionIndex, "supply-risk", "EU27");
     let companion = found(QuantityKind::CompanionShare, "", "WLD");
@@ -90,19 +89,9 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
 
 impl<'a> Gathered<'a> {
     fn case(self, context: &Context, mineral: &MineralId) -> Case<'a> {
-        Case {
-            mineral: mineral.clone(),
-            stage: self.form.stage,
-            form: self.form.id.clone(),
-            year: context.chain_year(),
-            about: self.about(),
-            formula: Box::new(move |at| self.values(at)),
-            wording: Box::new(wording),
-            missing: Vec::new(),
-            notes: vec![
-                "recycling rate and substitutability are those of the EU; the cuts between scores are recalled".into(),
-            ],
-        }
+        let note = "recycling rate and substitutability are those of the EU; the cuts between scores are recalled";
+        let told = Told { about: self.about(), notes: vec![note.into()], ..Told::default() };
+        Case::of_form(mineral, (self.form, context.chain_year()), told, move |at| self.values(at), wording)
     }
 
     fn about(&self) -> Vec<About> {

@@ -7,13 +7,13 @@
 pub mod formula;
 
 use monazite_model::chain::{Chain, ChainForm};
-use monazite_model::code::{FormId, MineralId};
+use monazite_model::code::MineralId;
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Values, absent};
+use super::case::{About, Case, Told, Values, absent};
 use super::concentration::herfindahl;
 use super::context::{Context, Found};
 use super::governance::Governance;
@@ -80,8 +80,7 @@ struct Gathered<'a> {
 
 /// Everything that goes in, or what is absent.
 fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>, Vec<String>> {
-    let home = FormId::new(mineral.as_str(), "refined");
-    let found = |kind, partner: &str, area: &str| context.found(&home, kind, partner, area, context.year(), |_| true);
+    let found = |kind, partner: &str, area: &str| context.found_of_mineral(mineral, kind, partner, area);
     let substitution = found(QuantityKind::SubstitutionIndex, "economic-importance", "EU27");
     let companion = found(QuantityKind::CompanionShare, "", "WLD");
     let made = concentrated(context, mineral);
@@ -104,17 +103,8 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
 
 impl<'a> Gathered<'a> {
     fn case(self, context: &Context, mineral: &MineralId) -> Case<'a> {
-        Case {
-            mineral: mineral.clone(),
-            stage: self.form.stage,
-            form: self.form.id.clone(),
-            year: context.chain_year(),
-            about: self.about(),
-            missing: Vec::new(),
-            notes: self.notes(),
-            formula: Box::new(move |at| self.values(at)),
-            wording: Box::new(wording),
-        }
+        let told = Told { about: self.about(), notes: self.notes(), ..Told::default() };
+        Case::of_form(mineral, (self.form, context.chain_year()), told, move |at| self.values(at), wording)
     }
 
     fn about(&self) -> Vec<About> {

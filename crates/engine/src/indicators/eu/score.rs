@@ -114,7 +114,7 @@ impl Gathered<'_> {
         about.push(About::new(self.index_symbol(), "score", what, one(&self.supply_index)));
         if let Some(uses) = &self.uses {
             let mut sources: Vec<String> = uses.rows.iter().map(|(share, ..)| share.source.clone()).collect();
-            sources.push("eu-crm 2023".into());
+            sources.extend(uses.added_in.iter().cloned());
             sources.sort();
             sources.dedup();
             about.push(About::new("A_Q", "score", "Σ A_s · Q_s / max Q, value added where it is used", sources));

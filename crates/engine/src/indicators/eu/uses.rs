@@ -26,6 +26,8 @@ pub struct Uses {
     pub largest: f64,
     /// Share of use that is stated without an industry: `other`.
     pub without: f64,
+    /// Publications of the value added.
+    pub added_in: Vec<String>,
     /// Publication and area of the shares where they are not the study's.
     pub stand_in: Option<String>,
     /// Key of the draw of the unknown part.
@@ -122,12 +124,15 @@ pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
     let (chosen, of_form) = choose(&rows, form, year)?;
     let added = context.facts("world", QuantityKind::ValueAdded);
     let largest = added.iter().filter_map(|f| f.value.value()).fold(0.0, f64::max);
+    let mut added_in: Vec<String> = added.iter().map(|f| cited(f)).collect();
+    added_in.sort();
+    added_in.dedup();
     let (mut uses, mut without) = (Vec::new(), 0.0);
     let mut stand_in = None;
     for fact in rows.iter().filter(|f| publication(f) == chosen && f.series.form == of_form) {
         let code = industry(fact);
         let value_added = added.iter().find(|f| f.series.partner == code).and_then(|f| f.value.value());
-        let source = format!("{} {}", fact.origin.source, fact.origin.edition);
+        let source = cited(fact);
         if !of_study(fact) {
             let area = if fact.area.as_str() == "WLD" { "the world".into() } else { fact.area.0.clone() };
             stand_in = Some(format!("{source} ({area}, {})", fact.period.year()));
@@ -147,7 +152,12 @@ pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
         uses.push((share, value_added, code.to_owned()));
     }
     let key = format!("unknown uses of {of_form}");
-    (!uses.is_empty() && largest > 0.0).then_some(Uses { rows: uses, largest, without, stand_in, key })
+    (!uses.is_empty() && largest > 0.0).then_some(Uses { rows: uses, largest, without, added_in, stand_in, key })
+}
+
+/// How the publication of a fact is cited.
+fn cited(fact: &Fact) -> String {
+    format!("{} {}", fact.origin.source, fact.origin.edition)
 }
 
 /// NACE code a share of use belongs to; empty where it has none.
@@ -188,7 +198,7 @@ mod tests {
             (found, *added, "C26".to_owned())
         };
         let rows = rows.iter().map(row).collect();
-        Uses { rows, largest: 200.0, without, stand_in: None, key: "unknown".into() }
+        Uses { rows, largest: 200.0, without, added_in: Vec::new(), stand_in: None, key: "unknown".into() }
     }
 
     #[test]

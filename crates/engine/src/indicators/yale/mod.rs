@@ -5,13 +5,13 @@ pub mod formula;
 use std::collections::BTreeMap;
 
 use monazite_model::chain::ChainForm;
-use monazite_model::code::{AreaId, FormId, MineralId, Stage};
+use monazite_model::code::{AreaId, MineralId, Stage};
 use monazite_model::fact::QuantityKind;
 use monazite_model::quantity::Band;
 
 use super::assess::{of_one_year, scored};
 use super::at::At;
-use super::case::{About, Case, Values, absent};
+use super::case::{About, Case, Told, Values, absent};
 use super::concentration::herfindahl;
 use super::context::{Context, Found};
 use super::evidence::OF_AREAS;
@@ -83,7 +83,6 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
     };
     let form = &chain.forms[f];
     let held = reserves::of_mineral(context, mineral);
-    let home = FormId::new(mineral.as_str(), "refined");
     let mut development = Development { areas: BTreeMap::new(), year: context.year(), sources: Vec::new() };
     for fact in context.facts(OF_AREAS, QuantityKind::HumanDevelopment) {
         if let Some(value) = fact.value.value() {
@@ -99,7 +98,7 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
         // A depletion time needs both on one basis; a mined form counts what the reserves do.
         dated: held.leader().is_some() && form.stage == Stage::Mine,
         held,
-        companion: context.found(&home, QuantityKind::CompanionShare, "", "WLD", context.year(), |_| true),
+        companion: context.found_of_mineral(mineral, QuantityKind::CompanionShare, "", "WLD"),
         development,
         policy: format!("policy potential of the producers of {mineral}"),
     })
@@ -112,17 +111,9 @@ impl<'a> Gathered<'a> {
             (!self.dated, "reserves on the basis of mine production"),
             (self.companion.is_none(), "share produced as a companion"),
         ]));
-        Case {
-            mineral: mineral.clone(),
-            stage: self.form.stage,
-            form: self.form.id.clone(),
-            year: context.chain_year(),
-            about: self.about(),
-            formula: Box::new(move |at| self.values(at)),
-            wording: Box::new(wording),
-            missing,
-            notes: vec!["policy potential is not open data: 50 of 100 centrally, drawn from 0 to 100".into()],
-        }
+        let notes = vec!["policy potential is not open data: 50 of 100 centrally, drawn from 0 to 100".into()];
+        let told = Told { about: self.about(), missing, notes };
+        Case::of_form(mineral, (self.form, context.chain_year()), told, move |at| self.values(at), wording)
     }
 
     fn about(&self) -> Vec<About> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use monazite_model::answer::dependence::{Dependence, DependenceRow};
 use monazite_model::answer::downstream::{Downstream, IndustryLoss};
 use monazite_model::answer::standing::{Standing, Variant};
-use monazite_model::criticality::{Assessment, Comparison};
+use monazite_model::criticality::{Assessment, Comparison, Input};
 use monazite_model::leverage::{Exposure, Leverage};
 use monazite_model::period::Month;
 use monazite_model::quantity::Band;
@@ -139,7 +139,7 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
     Column::text("variant", "`baseline`", |_| Variant::Baseline.name()),
     Column::text(
         "standing",
-        "`known` where every input has a publication, `inferred` where one has not, `not-known` without a score",
+        "`known` where publications state every input, `inferred` where one is an assumption or comes from a solved market, `not-known` without a score",
         |r| r.standing.name(),
     ),
 ];
@@ -148,7 +148,7 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
 pub(super) fn criticality(found: &Assessment) -> Tidy {
     let mut rows = Vec::new();
     for score in &found.scores {
-        let published = score.inputs.values().all(|input| !input.sources.is_empty());
+        let standing = score.inputs.values().map(Input::standing).fold(Standing::Known, Standing::and);
         for (axis, band) in &score.axes {
             rows.push(CriticalityRow {
                 mineral: score.mineral.0.clone(),
@@ -164,7 +164,7 @@ pub(super) fn criticality(found: &Assessment) -> Tidy {
                 bottleneck: score.bottleneck,
                 missing: score.missing.join("; "),
                 sources: score.sources.join("; "),
-                standing: if published { Standing::Known } else { Standing::Inferred },
+                standing,
             });
         }
     }
