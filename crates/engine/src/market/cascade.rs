@@ -61,7 +61,7 @@ pub struct Workspace {
 
 /// The imbalance asked for when a clearing is polished, and that which will do.
 const FINE: f64 = 1e-13;
-const FINE_ENOUGH: f64 = 1e-11;
+const FINE_ENOUGH: f64 = 1e-12;
 /// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
 const HELD: f64 = 1e16;
 /// Imbalance from which on what is left may be rounding.
