@@ -187,12 +187,12 @@ impl<M: Members> Ensemble<'_, M> {
             turn.extra.set(lane, inputs.cost[k as usize] - cost);
             r.at == at && r.upper == upper && (r.slope == slope || slope > 0.0)
         };
-        let arcs = draw.arcs.iter_mut().zip(&rows.arc_owner).zip(&rows.arcs);
-        let pairs = draw.pairs.iter_mut().zip(&rows.pair_owner).zip(&rows.pairs);
-        let joints = draw.joints.iter_mut().zip(&rows.joint_owner).zip(&rows.joints);
-        arcs.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
-            && pairs.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
-            && joints.map(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost))).all(|fits| fits)
+        let mut arcs = draw.arcs.iter_mut().zip(&rows.arc_owner).zip(&rows.arcs);
+        let mut pairs = draw.pairs.iter_mut().zip(&rows.pair_owner).zip(&rows.pairs);
+        let mut joints = draw.joints.iter_mut().zip(&rows.joint_owner).zip(&rows.joints);
+        arcs.all(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost)))
+            && pairs.all(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost)))
+            && joints.all(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost)))
     }
 
     fn put_curves<L: Lane>(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<L>) -> bool {
