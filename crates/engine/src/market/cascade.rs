@@ -62,6 +62,8 @@ pub struct Workspace {
 /// The imbalance asked for when a clearing is polished, and that which will do.
 const FINE: f64 = 1e-13;
 const FINE_ENOUGH: f64 = 1e-12;
+/// Prices this close to the nearest right ones, as a share, are left as they are.
+const AS_IT_IS: f64 = 1e-12;
 /// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
 const HELD: f64 = 1e16;
 /// Imbalance from which on what is left may be rounding.
@@ -261,6 +263,9 @@ impl<'a> Clearing<'a> {
     /// the search came to `answer`. How far prices have gone along each loose direction then stays, while all others settle.
     fn nearest(&mut self, loose: &Loose, answer: &Answer, tolerance: f64) -> Option<Answer> {
         let way = loose.way_to_base(self.compiled, self.scenario, answer)?;
+        if way.iter().zip(&answer.prices).all(|(step, p)| step.abs() <= AS_IT_IS * p.abs()) {
+            return None;
+        }
         self.ready();
         for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
             *p = p.add(One::splat(way[node as usize]));
