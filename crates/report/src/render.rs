@@ -139,10 +139,17 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
             Answer::Leverage(_) => "No cut costs anybody anything; there is no chart to draw.".to_owned(),
             Answer::Criticality(_) => "Fewer than two minerals have both axes under this method: no chart.".to_owned(),
             Answer::Downstream(_) => "Nothing is cut: no chart.".to_owned(),
-            _ => format!("nothing to show in a chart `{name}`"),
+            _ => nothing_in(name),
         };
         ReportError::Nothing(why)
     })
+}
+
+fn nothing_in(chart: &str) -> String {
+    match chart {
+        "why" => "the run has no split of a price to draw; run it again with --why FORM@AREA -o DIR".to_owned(),
+        _ => format!("nothing to show in a chart `{chart}`"),
+    }
 }
 
 fn page(
@@ -158,7 +165,7 @@ fn page(
         Answer::Run(found) => outcome::text::page(found, names, &mut page),
         Answer::RunChart(found) => {
             if !terminal::chart(&found.name, &found.run, names, &mut page) {
-                return Err(ReportError::Nothing(format!("nothing to show in a chart `{}`", found.name)));
+                return Err(ReportError::Nothing(nothing_in(&found.name)));
             }
         }
         Answer::Compare(found) => compare::page(found, &mut page),

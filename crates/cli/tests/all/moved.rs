@@ -218,7 +218,7 @@ fn a_folder_of_a_run_holds_the_tables_and_the_waterfall_of_what_was_asked() {
 fn five_things_that_matter_are_told_in_words_and_each_is_what_a_run_says() {
     let told = outcome(&flagship(), &[]);
     let matter = told["sensitivities"].as_array().unwrap();
-    assert_eq!(matter.len(), 5);
+    assert!((3..=5).contains(&matter.len()), "{matter:?}");
     let headline = 1.0 + told["headline"]["value"].as_f64().unwrap();
     let form = told["headline"]["figure"].as_str().unwrap().split(", ").nth(1).unwrap().to_owned();
     let home = tempfile::tempdir().unwrap();
@@ -278,6 +278,7 @@ fn a_name_that_is_none_is_answered_with_what_to_write_and_nothing_is_printed() {
         ("--why", "gallium:refined", "gallium:refined@DEU"),
         ("--why", "gallium:refind@DEU", "did you mean `gallium:refined`?"),
         ("--why", "gallium:refined@Germny", "Germany"),
+        ("--why", "gallium:refined@EU27", "it is a group of countries"),
     ] {
         let output = run(&flagship(), &[flag, name, "--runs", "1"]);
         let told = String::from_utf8_lossy(&output.stderr).replace('\n', " ");

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::elementary::{exp, ln, power, power_integral};
-use super::quadrature::{bisect, integrate};
+use super::quadrature::{integrate, least};
 use super::response::unbounded;
 
 /// Where the isoelastic curve hands over to its tangent, as a share of the base price.
@@ -55,25 +55,20 @@ impl Demand {
         DemandShape::new(self.price, self.choke, self.upper)
     }
 
-    /// Level at a felt price, before the hard bound.
-    fn uncut(&self, price: f64) -> f64 {
-        let free = Self { upper: f64::INFINITY, ..self.clone() };
-        free.curve().level_and_slope(-price).0
-    }
-
     pub(super) fn margin_at(&self, level: f64) -> f64 {
         let level = level.clamp(0.0, self.upper);
         if self.at == 0.0 {
             return if level <= 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
         }
         let (eta, ratio) = (self.elasticity, level / self.at);
-        let taper = self.shape().taper_price;
+        let shape = DemandShape { upper: f64::INFINITY, ..self.shape() };
+        let (taper, uncut) = (shape.taper_price, |m| shape.level_and_slope(m, self.at, eta));
         if let Some(choke) = self.choke {
             if level <= 0.0 {
                 return -choke;
             }
-            if level < self.uncut(taper) {
-                return bisect(-choke, -taper, level, |m| self.uncut(-m));
+            if level < uncut(-taper).0 {
+                return least(-choke, -taper, level, uncut);
             }
         } else if level <= 0.0 {
             return f64::NEG_INFINITY;

@@ -4,6 +4,7 @@ use monazite_engine::equilibrium::{Figure, PriceStanding, Series};
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::outcome::{FigureStatus, Party};
+use monazite_model::period::Month;
 use monazite_model::quantity::Unit;
 use monazite_model::question::{FigureName, PriceName};
 use monazite_model::registry::Registry;
@@ -127,17 +128,22 @@ fn area_of(name: &str, central: &Central<'_>, registry: &Registry) -> Result<(us
     let areas = &central.market.structure.areas;
     let id = AreaId::from(name.to_uppercase().as_str());
     let id = if areas.contains(&id) { id } else { facts::area_of(registry, name)? };
-    match areas.iter().position(|area| *area == id) {
-        Some(at) => Ok((at, id)),
-        None => Err(StudyError::Unknown {
-            kind: "area of the chain",
-            name: name.to_owned(),
-            hint: Some(format!(
-                "areas with little activity are folded into ROW; `monazite show {}` lists the others",
-                central.chain.minerals.first().map_or("", |m| m.as_str())
-            )),
-        }),
+    if let Some(at) = areas.iter().position(|area| *area == id) {
+        return Ok((at, id));
     }
+    let bloc = registry.blocs().into_iter().find(|bloc| *bloc == id.as_str());
+    let hint = match bloc.zip(Month::new(central.chain.year, 12)) {
+        Some((bloc, at)) => {
+            let members = registry.members(bloc, at);
+            let here: Vec<&str> = members.iter().filter(|m| areas.contains(m)).map(AreaId::as_str).collect();
+            format!("it is a group of countries, and prices are of one; in this chain it has {}", here.join(", "))
+        }
+        None => format!(
+            "areas with little activity are folded into ROW; this chain has {}",
+            areas.iter().map(AreaId::as_str).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    Err(StudyError::Unknown { kind: "area of the chain", name: name.to_owned(), hint: Some(hint) })
 }
 
 fn gain(party: Party, area: &str, centrals: &[Central<'_>], registry: &Registry) -> Result<Wanted, StudyError> {

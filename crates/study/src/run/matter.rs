@@ -32,7 +32,7 @@ struct Candidate {
 }
 
 /// What the price where the headline looks would be if one thing were a tenth more, largest first. Prices of the base year are left
-/// out: the headline is relative to them.
+/// out, because the headline is relative to them, and so are its tonnes: one of them moved alone leaves that year out of balance.
 pub(super) fn most(
     central: &Central<'_>,
     focus: &Focus,
@@ -91,7 +91,7 @@ fn candidates(central: &Central<'_>, focus: &Focus) -> Vec<Candidate> {
     let Some(found) = structure.gradient_of_sum(numbers, &central.solution, &figures) else { return Vec::new() };
     let mut all = Vec::new();
     for (source, (&of, &at)) in structure.slots.sources().iter().zip(numbers.inputs()).enumerate() {
-        if matches!(of, Source::Price { .. }) {
+        if matches!(of, Source::Price { .. } | Source::Level(_)) {
             continue;
         }
         let corner = corner(&found, source);
