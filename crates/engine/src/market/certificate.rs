@@ -12,6 +12,9 @@ use super::inputs::MarketInputs;
 /// A margin is judged by the largest of its terms, or by this share of what base prices say, whichever is more.
 const LEAST_TERM: f64 = 1e-6;
 
+/// No price is larger, as none may be in a problem: a search without an end has run away.
+pub(super) const LARGEST_PRICE: f64 = 1e100;
+
 /// Prices with everything that follows from them, in the order of the problem.
 pub(super) struct State {
     pub prices: Vec<f64>,
@@ -77,7 +80,8 @@ pub(super) fn answer(
     }
     let integrable = scenario.weight == compiled.leg_quantity;
     let gap = (regret + slack_value) / if traded > 0.0 { traded } else { 1.0 };
-    let finite = [&prices, &levels, &margins, &shadow_prices].iter().all(|list| list.iter().all(|x| x.is_finite()));
+    let finite = [&prices, &levels, &margins, &shadow_prices].iter().all(|list| list.iter().all(|x| x.is_finite()))
+        && prices.iter().all(|p| p.abs() <= LARGEST_PRICE);
     let certificate = Certificate {
         relative_imbalance: imbalance,
         bound_violation: bound,

@@ -189,7 +189,8 @@ impl Loose {
         if r == 0 {
             return Vec::new();
         }
-        let (rows, h) = self.walls(compiled, scenario, answer);
+        let (rows, mut h) = self.walls(compiled, scenario, answer);
+        h.iter_mut().for_each(|room| *room = room.max(0.0));
         let mut found = Vec::new();
         // Nodes that move along one direction only, share its ends.
         let mut alone: Vec<Option<(Option<f64>, Option<f64>)>> = vec![None; r];
@@ -248,10 +249,14 @@ impl Loose {
         program.walls = (rows.chunks_exact(r).zip(&h))
             .map(|(row, room)| Wall {
                 entries: row.iter().copied().enumerate().filter(|(_, x)| *x != 0.0).collect(),
-                room: (room - INSIDE).max(0.0),
+                room: room - INSIDE,
             })
             .collect();
-        let t = program.solve()?;
+        let t = program.solve().or_else(|| {
+            // What runs by less than counts may not be stopped everywhere at once.
+            program.walls.iter_mut().for_each(|wall| wall.room = wall.room.max(0.0));
+            program.solve()
+        })?;
         let mut way = vec![0.0; compiled.nodes()];
         for (t, steps) in t.iter().zip(&steps) {
             steps.iter().for_each(|&(node, step)| way[node] += t * step);
@@ -259,7 +264,7 @@ impl Loose {
         way.iter().all(|x| x.is_finite()).then_some(way)
     }
 
-    /// Rows G and sides h of G t <= h: activities at a bound stay there.
+    /// Rows G and sides h of G t <= h: activities at a bound stay there. A side below zero is one that runs by less than counts.
     fn walls(&self, compiled: &Compiled, scenario: &MarketInputs, answer: &Answer) -> (Vec<f64>, Vec<f64>) {
         let r = self.directions.len();
         let (mut rows, mut h) = (Vec::new(), Vec::new());
@@ -292,7 +297,7 @@ impl Loose {
             if room == f64::INFINITY {
                 rows.truncate(start);
             } else {
-                h.push(if room > 0.0 { room } else { 0.0 });
+                h.push(if room.is_nan() { 0.0 } else { room });
             }
         }
         debug_assert_eq!(rows.len(), r * h.len());

@@ -1,6 +1,6 @@
 //! Of several right prices, those nearest the base: a small quadratic program over the directions in which prices are loose.
 //!
-//! min 1/2 t'Ht - g't subject to G t <= h, with H positive definite and h >= 0. Directions that share neither a node nor a wall
+//! min 1/2 t'Ht - g't subject to G t <= h, with H positive definite. Directions that share neither a node nor a wall
 //! are settled apart. The dual method of Goldfarb and Idnani (1983): from the minimum without walls, the wall most overstepped
 //! is put in at each step, and walls that hold nothing back any more are let go; it ends after finitely many.
 

@@ -8,6 +8,7 @@
 //! The shift is multiplied by 100 after a step shorter than 0.3, divided by 10 after a whole step, and fades with the residual,
 //! so the last steps are quadratic. In a lane that has finished, the next draw starts; the others do not notice.
 
+use super::certificate::LARGEST_PRICE;
 use super::compile::Compiled;
 use super::evaluate::{Jacobian, evaluate};
 use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solve_symmetric};
@@ -208,7 +209,7 @@ fn run_here<L: Lane>(
             if !accepted[lane] && !s.ended {
                 continue;
             }
-            let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).is_finite());
+            let done = s.end.residual <= limits.tolerance && state.p.iter().all(|p| p.get(lane).abs() <= LARGEST_PRICE);
             if done && !s.last_steps && limits.fine.is_some_and(|fine| s.end.residual > fine) {
                 s.last_steps = true;
                 s.wait();

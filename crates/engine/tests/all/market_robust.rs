@@ -71,6 +71,28 @@ fn two_mines_and_one_user_balance_wherever_the_search_starts() {
 }
 
 #[test]
+fn a_mine_without_a_buyer_stops_where_it_shuts_down_wherever_the_search_starts() {
+    for base in [0.0, 0.5, 1.0, 100.0, 1e4, 1e5, 1e6, 1e20] {
+        for shutdown in [-1e4, -1e3, -200.0, 0.0, 1.0, 2.0] {
+            let mut p = MarketProblem::new();
+            let metal = p.add_node("metal", base);
+            p.add(Activity::new("mine", "", Supply { shutdown, ..supply(30.0, 3.0, 1.0) }).leg(metal, 1.0));
+            let s = solve(&p);
+            let here = format!("base {base}, shutdown {shutdown}: {:?}", s.status);
+            let Some(prices) = &s.prices else {
+                // A search from far away may run away; what it must not do is give that for an answer.
+                assert!(base >= 1e4 && shutdown < 0.0, "{here}");
+                continue;
+            };
+            assert!(s.levels.as_ref().unwrap()[0] <= 1e-9, "{here}");
+            assert!(prices[metal].abs() <= 1e5, "{here}: {}", prices[metal]);
+            let high = s.interval_prices.first().and_then(|interval| interval.high).unwrap();
+            assert!((high - shutdown).abs() <= 1e-11 * shutdown.abs().max(1.0), "{here}: ends at {high}");
+        }
+    }
+}
+
+#[test]
 fn a_mine_that_nobody_buys_from_makes_nothing() {
     for (shutdown, base) in [(0.0, 100.0), (-150.0, 90.0), (-1e3, 5.0), (1.5, 7.0)] {
         let mut p = MarketProblem::new();
