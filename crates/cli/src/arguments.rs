@@ -113,8 +113,16 @@ pub struct Format {
     #[arg(long)]
     pub csv: bool,
     /// Parquet into FILE.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = parquet_file())]
     pub parquet: Option<PathBuf>,
+}
+
+/// A file a table can be written to: one that is no table is not written over by a slip of the hand.
+fn parquet_file() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        let ending = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+        if ending { Ok(path) } else { Err("a table is written as .parquet; give FILE this ending") }
+    })
 }
 
 /// A file a chart can be written to; the ending of its name says as what.

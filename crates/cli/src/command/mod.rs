@@ -5,6 +5,7 @@ mod atlas;
 mod import;
 mod notes;
 mod order;
+mod targets;
 
 use std::path::Path;
 
@@ -33,9 +34,7 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
 /// Asks a question and writes the answer where it is wanted.
 fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<(), Failure> {
     // A refusal to write is said before anybody waits for an answer.
-    for dir in order.output.iter().chain(&order.problem) {
-        folder::check_target(dir)?;
-    }
+    targets::check(order)?;
     let watch = terminal.watch();
     let answer = monazite_study::ask(bench, &order.question, &watch);
     watch.end();

@@ -13,4 +13,5 @@ mod law_of_arrows;
 mod moved;
 mod no_circle_of_files;
 mod readers;
+mod targets;
 mod wording;

@@ -9,3 +9,4 @@ mod door;
 mod imports;
 mod published;
 mod quality_page;
+mod right_prices;
