@@ -23,7 +23,6 @@ fn targets_in_each_others_way_are_refused_before_anything_is_written() {
         ["--problem", "x", "-o", "x/p"],
         ["-o", "x", "--problem", "y/../x"],
         ["-o", "x", "--parquet", "x/table.parquet"],
-        ["-o", "x", "--chart", "x/price.svg"],
     ] {
         let home = tempfile::tempdir().unwrap();
         let output = run(home.path(), &targets);
