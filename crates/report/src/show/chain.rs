@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::show::{LargestFlow, Producer, StageShares, UseEntry};
-use monazite_model::chain::{Chain, Estimate, FlowKind};
+use monazite_model::chain::{Chain, Estimate, FlowKind, SupplyKind};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::fact::Quality;
@@ -64,7 +64,9 @@ pub(super) fn publication(source: &Source) -> String {
 /// Who makes each form, with shares of the world; what it rests on goes to `cited`.
 pub fn stages(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<StageShares> {
     let mut made: BTreeMap<usize, Sum> = BTreeMap::new();
-    for supply in &chain.supplies {
+    // Supply from scrap or stock that no publication states is what use asks for, and nobody's output.
+    let stated = |level: &Estimate| level.sources.iter().any(|source| source.publication().is_some());
+    for supply in chain.supplies.iter().filter(|s| s.kind != SupplyKind::Secondary || stated(&s.level)) {
         made.entry(supply.node).or_default().add(&supply.level, 1.0);
     }
     for transformation in &chain.transformations {
