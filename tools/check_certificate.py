@@ -170,8 +170,8 @@ def check_market(market, solution):
         hold(max(worth, ZERO), row["shadow_price"], size, f"worth of the bound of {name}")
         for leg in market.activities[name]["legs"]:
             flow, entry = leg["quantity"] * level, balance[leg["node"]]
-            # Levels carry the rounding of what they are the difference of.
-            rounding = ROUNDING / 10 * abs(leg["quantity"] * getattr(curve, "at", ZERO))
+            # Levels carry the rounding of what they are the difference of; below a thousandth of what is stated, nothing counts.
+            rounding = max(ROUNDING / 10, market.tolerance / 1000) * abs(leg["quantity"] * getattr(curve, "at", ZERO))
             balance[leg["node"]] = [entry[0] + flow, entry[1] + abs(flow) / 2, entry[2] + rounding]
     for node, (left, passing, rounding) in balance.items():
         if not abs(left) <= 2 * market.tolerance * passing + rounding:

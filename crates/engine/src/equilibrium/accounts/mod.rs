@@ -31,7 +31,7 @@ pub struct Accounts {
     pub entries: Vec<f64>,
     /// Change of total welfare from tonnes and real costs, usd per year.
     pub total: f64,
-    /// |sum of parties - total| / max(|total|, sum of |parties|); 0 where nothing changes.
+    /// |sum of parties - total| / max(|total|, sum of |parties|, a millionth of what users pay); 0 where nothing changes.
     pub residual: f64,
 }
 
@@ -49,6 +49,9 @@ impl Accounts {
         Party::ALL.into_iter().map(|party| self.gain(area, party)).sum()
     }
 }
+
+/// Share of what users pay below which gains and losses are rounding.
+const LEAST_MONEY: f64 = 1e-6;
 
 impl Structure {
     /// The accounts of a cleared market against its baseline; `None` unless it cleared. `solution` must be of `numbers`.
@@ -94,7 +97,14 @@ impl Structure {
         }
         let total = resources::welfare_change(self, numbers, levels);
         let (sum, size) = entries.iter().fold((0.0, 0.0), |(sum, size), usd| (sum + usd, size + usd.abs()));
-        let scale = f64::max(total.abs(), size);
+        // Where nothing moves, what is left is the rounding of what is traded.
+        let used = self.roles.iter().enumerate().filter(|(_, role)| matches!(role, Role::Use { .. }));
+        let bought: f64 = used
+            .filter_map(|(k, _)| {
+                self.legs.of(k).next().map(|(node, quantity)| (quantity * levels[k] * prices[node]).abs())
+            })
+            .sum();
+        let scale = total.abs().max(size).max(LEAST_MONEY * bought);
         let residual = if scale > 0.0 { (sum - total).abs() / scale } else { 0.0 };
         Some(Accounts { entries, total, residual })
     }
