@@ -45,6 +45,22 @@ fn a_newer_release_is_cited_in_place_of_the_bundled_one() {
 }
 
 #[test]
+fn a_row_of_trade_stands_under_the_facts_of_its_flow_with_publisher_edition_and_row() {
+    let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--json"]);
+    let trail: serde_json::Value = serde_json::from_str(&trail).unwrap();
+    let level = &trail["levels"][0];
+    let row =
+        level["facts"].as_array().unwrap().iter().find(|f| f["fact"]["origin"]["source"] == "cepii-baci").unwrap();
+    assert!(row["id"].as_str().unwrap().starts_with("cepii-baci/202601/HS"), "{row}");
+    assert_eq!((&row["fact"]["origin"]["edition"], &row["fact"]["basis"]), (&"202601".into(), &"gross".into()));
+    assert!(row["fact"]["origin"]["row"].as_str().unwrap().ends_with("/CHL/CHN"), "{row}");
+    assert!(row["citation"].as_str().unwrap().contains("(release 202601)") && row["licence"] != "", "{row}");
+    assert!(row["fact"]["value"].to_string().contains("value"), "{row}");
+    let assumed = level["assumptions"].to_string();
+    assert!(!assumed.contains("cepii-baci"), "{assumed}");
+}
+
+#[test]
 fn an_answer_that_rests_on_two_releases_says_so() {
     let home = tempfile::tempdir().unwrap();
     let (file, data) = (home.path().join("BACI_HS92_Y2024_V202701.csv"), home.path().join("data"));
