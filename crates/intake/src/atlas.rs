@@ -126,8 +126,8 @@ fn open_bundled() -> Result<Atlas, IntakeError> {
 /// An atlas on disk, whole or as a layer over the bundled one (see the head of this module).
 ///
 /// # Errors
-/// [`IntakeError::Problems`] with everything wrong in its files, [`IntakeError::Parquet`] for a trade table that is none,
-/// [`IntakeError::Io`] where reading fails.
+/// [`IntakeError::Problems`] with everything wrong in its files, [`IntakeError::Parquet`] for a trade table that is none, or that
+/// is not what was imported, [`IntakeError::Io`] where reading fails.
 pub fn load(dir: &Path) -> Result<Atlas, IntakeError> {
     if !dir.is_dir() {
         return Err(vec![
@@ -136,6 +136,7 @@ pub fn load(dir: &Path) -> Result<Atlas, IntakeError> {
         ]
         .into());
     }
+    trade::imported::all_there(&dir.join("trade"))?;
     load_files(Found::under(dir)?).map_err(|error| inside(dir, error))
 }
 
@@ -177,7 +178,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
     Ok(Atlas {
         facts: read_facts(&texts)?.into_iter().collect(),
         trade,
-        input_output: found.shelf,
+        input_output: found.shelf.of_whole_atlas(),
         registry,
         id: id_of(&hashes),
         chains: Chains::default(),

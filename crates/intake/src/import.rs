@@ -84,7 +84,7 @@ fn table(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
     }
     let sources: Vec<SourceFile<'_>> = parts.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
     let tables = source::read_table(format, &sources)?;
-    let (table, bytes) = (tables.symmetric(), keep::to_bytes(&tables)?);
+    let (table, bytes) = (tables.symmetric(), keep::to_sealed(&tables)?);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let title: String = table.about.title.chars().map(plain).collect();
     let file = format!("{}.{}", title.split_whitespace().collect::<Vec<_>>().join("-"), keep::ENDING);

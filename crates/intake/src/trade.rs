@@ -9,6 +9,7 @@
 
 pub mod areas;
 pub mod build;
+pub(crate) mod imported;
 pub mod mirror;
 mod part;
 pub mod table;
@@ -64,11 +65,12 @@ impl Trade {
         Ok(Trade { parts: parts.collect::<Result<_, _>>()?, areas: Arc::new(areas) })
     }
 
-    /// Trade tables on disk: each is held against the manifest beside it, where there is one, and its footer is decoded.
+    /// Trade tables on disk: each is held against the manifest beside it, and its footer is decoded. A table where no import puts
+    /// one needs no manifest.
     ///
     /// # Errors
-    /// A file that cannot be read, is no trade table or is not the one its manifest speaks of. After this, reading fails only
-    /// where a table without a manifest is damaged, or is replaced meanwhile.
+    /// A file that cannot be read, is no trade table, is not the one its manifest speaks of, or was imported and has lost its
+    /// manifest. After this, reading fails only where a table of the user's own is damaged, or one is replaced meanwhile.
     pub fn on_disk(
         files: impl IntoIterator<Item = PathBuf>,
         areas: BTreeMap<i16, AreaId>,

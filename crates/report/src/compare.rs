@@ -51,6 +51,7 @@ pub fn page(found: &SideBySide, page: &mut Page) {
         }
         page.block(&table.text(page.width()));
     }
+    page.ground(&found.notes, &found.sources);
 }
 
 /// `+12 % (8 to 15)` for shares, `−USD 120 m (−180 to −60)` for money.
@@ -66,7 +67,7 @@ fn figure(unit: &str, band: &Band) -> String {
     }
 }
 
-/// Sets outcomes side by side.
+/// Sets outcomes side by side; what they rest on together is for the caller to say.
 pub fn side_by_side(outcomes: &[Outcome]) -> SideBySide {
     let scenarios = outcomes
         .iter()
@@ -91,7 +92,7 @@ pub fn side_by_side(outcomes: &[Outcome]) -> SideBySide {
         let used = o.quantities.iter().filter(|r| r.series == SeriesKind::Use);
         used.filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
     }));
-    SideBySide { scenarios, rows }
+    SideBySide { scenarios, rows, notes: Vec::new(), sources: Vec::new() }
 }
 
 /// Change relative to the base; `None` where the base is zero.

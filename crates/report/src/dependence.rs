@@ -259,14 +259,10 @@ fn through_time(found: &Dependence, area: &str, names: Names<'_>, page: &mut Pag
 
 /// What to keep in mind about all rows, and where they come from.
 fn sources(found: &Dependence, page: &mut Page) {
-    found.notes.iter().for_each(|note| page.paragraph(note));
     let mut all: Vec<&str> = found.rows.iter().flat_map(|r| r.sources.iter().map(String::as_str)).collect();
     all.sort_unstable();
     all.dedup();
-    page.heading("Sources");
-    for source in all {
-        page.item(source);
-    }
+    page.ground(&found.notes, &all);
     page.note(
         "Ranges: 5th to 95th percentile of draws from the bands of the facts. Method and limits: docs/methods/dependence.md. \
          Who owns a mine or refinery is in no bundled source, so that the view by owner is left out.",

@@ -89,6 +89,7 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
         let tail = if more > 0 { format!("; and {more} more, all in --json") } else { String::new() };
         page.note(&format!("No answer for {}: {}{tail}.", count(found.left_out.len(), "cut", "cuts"), some.join("; ")));
     }
+    page.ground(&found.notes, &found.sources);
 }
 
 fn targets(found: &Leverage, names: Names) -> String {
@@ -213,6 +214,8 @@ mod tests {
                 share: 0.2,
                 why: "the form does not travel".into(),
             }],
+            notes: vec!["Trade comes from 2 releases.".into()],
+            sources: vec!["A publisher, A yearbook, 2026".into()],
             solves: 2,
             runs: 1,
             seed: 1,
@@ -238,7 +241,15 @@ mod tests {
         let mut sheet = Page::new(120, false);
         page(&found(), Names(&registry), &mut sheet, 1);
         let text = sheet.finish();
-        for part in ["× 8.00", "USD\u{202f}3.00\u{202f}bn", "1 of 2 cuts shown", "does not travel", "Actor by area"] {
+        for part in [
+            "× 8.00",
+            "USD\u{202f}3.00\u{202f}bn",
+            "1 of 2 cuts shown",
+            "does not travel",
+            "Actor by area",
+            "2 releases",
+            "A yearbook",
+        ] {
             assert!(text.contains(part), "no `{part}` in\n{text}");
         }
     }

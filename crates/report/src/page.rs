@@ -133,6 +133,15 @@ impl Page {
         }
     }
 
+    /// What an answer rests on: remarks about all of it, then its sources under a heading of their own.
+    pub fn ground<S: AsRef<str>>(&mut self, notes: &[String], sources: &[S]) {
+        notes.iter().for_each(|note| self.paragraph(note));
+        if !sources.is_empty() {
+            self.heading("Sources");
+        }
+        sources.iter().for_each(|source| self.item(source.as_ref()));
+    }
+
     /// A remark in a quieter tone, wrapped.
     pub fn note(&mut self, text: &str) {
         for row in wrap(text, self.width) {

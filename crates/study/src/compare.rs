@@ -5,8 +5,9 @@ use monazite_model::answer::compare::SideBySide;
 use monazite_model::scenario::Scenario;
 use monazite_report::compare::side_by_side;
 
+use crate::behind;
 use crate::error::StudyError;
-use crate::run::{self, RunOptions};
+use crate::run::{self, Ground, RunOptions};
 use crate::watch::Watch;
 
 /// Fewest and most scenarios that can stand side by side.
@@ -31,7 +32,14 @@ pub fn compare(
         runs: Some(options.runs.unwrap_or(first.runs)),
         ..*options
     };
-    let outcomes =
-        scenarios.iter().map(|s| run::run_watched(atlas, s, &options, watch)).collect::<Result<Vec<_>, _>>()?;
-    Ok(side_by_side(&outcomes))
+    let (mut outcomes, mut all) = (Vec::new(), Vec::new());
+    for scenario in scenarios {
+        let (chains, said) = run::chains(atlas, scenario, &options, watch)?;
+        let ground = Ground { chains: &chains, registry: &atlas.registry, data: &atlas.id };
+        outcomes.push(run::run_on(&ground, scenario, &options, said, watch)?);
+        all.extend(chains);
+    }
+    // Each run may rest on one release and both together on two.
+    let notes = behind::releases(&all, &atlas.registry).into_iter().collect();
+    Ok(SideBySide { notes, sources: behind::sources(&all, &atlas.registry), ..side_by_side(&outcomes) })
 }

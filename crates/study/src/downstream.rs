@@ -29,10 +29,10 @@ impl OpenTable {
     /// only means that the inverse is computed again next time.
     ///
     /// # Errors
-    /// A file that is no table, or a table that has no inverse.
+    /// A file that is no table or is damaged, or a table that has no inverse.
     pub fn open(path: &Path) -> Result<Self, StudyError> {
         let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
-        let tables = keep::from_bytes(&path.display().to_string(), &bytes)?;
+        let tables = keep::from_sealed(&path.display().to_string(), &bytes)?;
         let table = tables.symmetric().into_owned();
         let kept = Inverse::beside(path, &bytes);
         if let Some(columns) = kept.read()? {

@@ -1,6 +1,8 @@
 //! The trail of a number: a fact to its row as printed, a node or a flow of a chain to the facts behind it and to what
 //! reconciliation did to it.
 
+mod trade;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,13 +10,12 @@ use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
 use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry};
-use monazite_model::citation::{Source, TradeTable};
+use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
 use monazite_model::words::sources::{citations, mixed_releases};
 use monazite_report::explain::statement;
 use monazite_report::names::Names;
-use monazite_report::number::grouped;
 
 use crate::error::StudyError;
 use crate::facts;
@@ -122,11 +123,11 @@ impl<'a> Ground<'a> {
         })
     }
 
-    fn level(&self, what: String, level: &Estimate, factor: f64) -> LevelTrail {
+    fn level(&self, what: String, level: &Estimate, factor: f64) -> Result<LevelTrail, StudyError> {
         self.level_of(what, level, factor, "t")
     }
 
-    fn level_of(&self, what: String, level: &Estimate, factor: f64, unit: &str) -> LevelTrail {
+    fn level_of(&self, what: String, level: &Estimate, factor: f64, unit: &str) -> Result<LevelTrail, StudyError> {
         let band = level.band.scaled(factor);
         let mut facts = Vec::new();
         let mut assumptions = Vec::new();
@@ -136,12 +137,19 @@ impl<'a> Ground<'a> {
                     Some(fact) => facts.push(trail_of(self.atlas, fact)),
                     None => assumptions.push(self.with_citation(source)),
                 },
-                Source::Trade { table, pair } => assumptions.push(self.trade_row(source, table, pair.as_ref())),
+                Source::Trade { table, pair } => {
+                    let form = &self.chain.forms[self.form].id;
+                    let rows = trade::rows(self.atlas, form, table, pair.as_ref(), level.grade)?;
+                    if rows.is_empty() {
+                        assumptions.push(self.with_citation(source));
+                    }
+                    facts.extend(rows);
+                }
                 Source::Assumption { .. } => assumptions.push(source.to_string()),
             }
         }
         assumptions.extend(mixed_releases(&self.atlas.registry, &level.sources));
-        LevelTrail {
+        Ok(LevelTrail {
             what,
             before: level.prior.map(|p| p * factor),
             band,
@@ -149,33 +157,13 @@ impl<'a> Ground<'a> {
             grade: level.grade,
             facts,
             assumptions,
-        }
+        })
     }
 
     /// A source with how to cite it.
     fn with_citation(&self, source: &Source) -> String {
         let cited = citations(&self.atlas.registry, source.publication());
         if cited.is_empty() { source.to_string() } else { format!("{source} ({})", cited.join("; ")) }
-    }
-
-    /// Rows of a trade table with what they hold, so that they can be found in the publisher's file.
-    fn trade_row(&self, source: &Source, table: &TradeTable, pair: Option<&(AreaId, AreaId)>) -> String {
-        let mut printed = Vec::new();
-        for code in &table.codes {
-            let rows = match self.atlas.trade.rows(&table.hs, code, table.year) {
-                Ok(rows) => rows,
-                Err(error) => {
-                    printed.push(format!("{} {code} cannot be read: {error}", table.hs));
-                    continue;
-                }
-            };
-            for row in rows.iter().filter(|r| pair.is_some_and(|(from, to)| r.exporter == *from && r.importer == *to)) {
-                let mass = row.gross_t.map_or("no tonnage".to_owned(), |t| format!("{} t gross", grouped(t, 3)));
-                printed.push(format!("{} {code}: {} USD, {mass}", table.hs, grouped(row.value_usd, 0)));
-            }
-        }
-        let held = if printed.is_empty() { String::new() } else { format!("; its rows: {}", printed.join("; ")) };
-        format!("{}{held}", self.with_citation(source))
     }
 }
 
@@ -188,20 +176,20 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
     let name = |n: usize| names.area(&chain.areas[chain.nodes[n].area]);
     let mut levels = Vec::new();
     for supply in chain.supplies.iter().filter(|s| s.node == node) {
-        levels.push(ground.level(format!("production ({})", supply.kind), &supply.level, 1.0));
-        levels.push(ground.level(format!("capacity ({})", supply.kind), &supply.capacity, 1.0));
+        levels.push(ground.level(format!("production ({})", supply.kind), &supply.level, 1.0)?);
+        levels.push(ground.level(format!("capacity ({})", supply.kind), &supply.capacity, 1.0)?);
     }
     for made in &chain.transformations {
         for leg in made.outputs.iter().filter(|l| l.node == node) {
-            levels.push(ground.level(format!("production by {}", made.process), &made.level, leg.per_tonne));
-            levels.push(ground.level(format!("capacity of {}", made.process), &made.capacity, leg.per_tonne));
+            levels.push(ground.level(format!("production by {}", made.process), &made.level, leg.per_tonne)?);
+            levels.push(ground.level(format!("capacity of {}", made.process), &made.capacity, leg.per_tonne)?);
         }
         for leg in made.inputs.iter().filter(|l| l.node == node) {
-            levels.push(ground.level(format!("taken by {}", made.process), &made.level, leg.per_tonne));
+            levels.push(ground.level(format!("taken by {}", made.process), &made.level, leg.per_tonne)?);
         }
     }
     for used in chain.uses.iter().filter(|u| u.node == node) {
-        levels.push(ground.level(format!("use, {}", used.end_use), &used.level, 1.0));
+        levels.push(ground.level(format!("use, {}", used.end_use), &used.level, 1.0)?);
     }
     let size = |f: &&Flow| f.level.band.value;
     let mut flows: Vec<&Flow> = chain.flows.iter().filter(|f| f.from == node || f.to == node).collect();
@@ -212,12 +200,12 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
         } else {
             format!("imports from {}", name(flow.from))
         };
-        levels.push(ground.level(what, &flow.level, 1.0));
+        levels.push(ground.level(what, &flow.level, 1.0)?);
     }
     let priced = &chain.forms[ground.form];
     let price =
         Estimate { band: priced.price, prior: None, grade: priced.price_grade, sources: priced.price_sources.clone() };
-    let mut price = ground.level_of("base price, wherever the form is".into(), &price, 1.0, "usd_per_t");
+    let mut price = ground.level_of("base price, wherever the form is".into(), &price, 1.0, "usd_per_t")?;
     price.before = Some(price.band.value);
     levels.push(price);
     let form_id = priced.id.clone();
@@ -251,7 +239,7 @@ fn flow(bench: &Workbench, id: &str, form: &str, (from, to): (&str, &str), year:
         monazite_model::chain::FlowKind::Bundle => "flow, split from a code that holds other goods too",
         monazite_model::chain::FlowKind::Inferred => "flow, inferred: nobody publishes it",
     };
-    let mut level = ground.level(kind.into(), &flow.level, 1.0);
+    let mut level = ground.level(kind.into(), &flow.level, 1.0)?;
     if flow.transit > 0.0 {
         level
             .assumptions
@@ -279,21 +267,26 @@ fn owned(entries: Vec<&LedgerEntry>) -> Vec<LedgerEntry> {
 /// A fact with its publication in words.
 fn trail_of(atlas: &Atlas, fact: &Fact) -> FactTrail {
     let id = fact.id();
-    let source = atlas.registry.sources.get(&fact.origin.source);
     let correction = atlas.registry.corrections.iter().find(|c| c.fact == id).map(|c| {
         let to = c.value.map_or("left out".to_owned(), |v| format!("{v} {}", fact.unit.name()));
         format!("`{}` → {to}: {}", c.expects, c.reason)
     });
+    FactTrail { correction, ..published(atlas, id, statement(fact), fact.clone()) }
+}
+
+/// A record with how its publication is cited, licensed and found.
+fn published(atlas: &Atlas, id: String, statement: String, fact: Fact) -> FactTrail {
+    let source = atlas.registry.sources.get(&fact.origin.source);
     FactTrail {
-        statement: statement(fact),
-        fact: fact.clone(),
+        id,
+        statement,
         citation: source.map_or_else(
             || format!("{} {}", fact.origin.source, fact.origin.edition),
             |s| s.cite.replace("{edition}", &fact.origin.edition),
         ),
         licence: source.map(|s| s.licence.clone()).unwrap_or_default(),
         url: source.map(|s| s.url.clone()).unwrap_or_default(),
-        correction,
-        id,
+        correction: None,
+        fact,
     }
 }

@@ -14,6 +14,7 @@ use monazite_model::question::AskLeverage as Question;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
+use crate::behind;
 use crate::error::StudyError;
 use crate::evidence::kept;
 use crate::watch::Watch;
@@ -49,6 +50,8 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         cuts: found.cuts,
         exposures: found.exposures,
         left_out: found.left_out,
+        notes: behind::releases(&chains, &atlas.registry).into_iter().collect(),
+        sources: behind::sources(&chains, &atlas.registry),
         solves: found.solves,
         runs: question.runs,
         seed: question.seed,

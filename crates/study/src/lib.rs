@@ -20,6 +20,7 @@
 
 mod ask;
 pub mod atlas;
+mod behind;
 pub mod books;
 pub mod check;
 pub mod compare;

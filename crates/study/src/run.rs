@@ -38,6 +38,7 @@ use monazite_model::quantity::Band;
 use monazite_model::registry::{Distribution, Parameter, Registry};
 use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
 
+use crate::behind;
 use crate::error::StudyError;
 use crate::watch::{Unwatched, Watch};
 use monazite_report::headline;
@@ -84,6 +85,19 @@ pub fn run_watched(
     options: &RunOptions,
     watch: &dyn Watch,
 ) -> Result<Outcome, StudyError> {
+    let (chains, said) = chains(atlas, scenario, options, watch)?;
+    watch.proceed()?;
+    let ground = Ground { chains: &chains, registry: &atlas.registry, data: &atlas.id };
+    run_on(&ground, scenario, options, said, watch)
+}
+
+/// The chains of a scenario in its base year, and what must be said about the year.
+pub(crate) fn chains(
+    atlas: &Atlas,
+    scenario: &Scenario,
+    options: &RunOptions,
+    watch: &dyn Watch,
+) -> Result<(Vec<Chain>, Vec<String>), StudyError> {
     let ids = chain_ids(&atlas.registry, scenario)?;
     let (year, said) = base_year(atlas, scenario, options, &ids);
     let mut chains = Vec::new();
@@ -91,9 +105,7 @@ pub fn run_watched(
         watch.proceed()?;
         chains.push(chain::build(atlas, id, year)?);
     }
-    watch.proceed()?;
-    let ground = Ground { chains: &chains, registry: &atlas.registry, data: &atlas.id };
-    run_on(&ground, scenario, options, said, watch)
+    Ok((chains, said))
 }
 
 /// Chains already built, and the data behind them.
@@ -147,7 +159,7 @@ pub fn run_on(
         base_year,
         window,
     };
-    let said = said.into_iter().chain(notes::releases(chains, registry)).collect();
+    let said = said.into_iter().chain(behind::releases(chains, registry)).collect();
     let mut outcome = Outcome {
         title: scenario.title.clone(),
         headline: headline::not_cleared(&status, window),
@@ -165,7 +177,7 @@ pub fn run_on(
         gradient: None,
         why: None,
         caveats: Vec::new(),
-        sources: notes::sources(chains, registry),
+        sources: behind::sources(chains, registry),
         manifest,
     };
     if let Some(results) = &results {

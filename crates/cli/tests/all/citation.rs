@@ -45,6 +45,22 @@ fn a_newer_release_is_cited_in_place_of_the_bundled_one() {
 }
 
 #[test]
+fn a_row_of_trade_stands_under_the_facts_of_its_flow_with_publisher_edition_and_row() {
+    let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--json"]);
+    let trail: serde_json::Value = serde_json::from_str(&trail).unwrap();
+    let level = &trail["levels"][0];
+    let row =
+        level["facts"].as_array().unwrap().iter().find(|f| f["fact"]["origin"]["source"] == "cepii-baci").unwrap();
+    assert!(row["id"].as_str().unwrap().starts_with("cepii-baci/202601/HS"), "{row}");
+    assert_eq!((&row["fact"]["origin"]["edition"], &row["fact"]["basis"]), (&"202601".into(), &"gross".into()));
+    assert!(row["fact"]["origin"]["row"].as_str().unwrap().ends_with("/CHL/CHN"), "{row}");
+    assert!(row["citation"].as_str().unwrap().contains("(release 202601)") && row["licence"] != "", "{row}");
+    assert!(row["fact"]["value"].to_string().contains("value"), "{row}");
+    let assumed = level["assumptions"].to_string();
+    assert!(!assumed.contains("cepii-baci"), "{assumed}");
+}
+
+#[test]
 fn an_answer_that_rests_on_two_releases_says_so() {
     let home = tempfile::tempdir().unwrap();
     let (file, data) = (home.path().join("BACI_HS92_Y2024_V202701.csv"), home.path().join("data"));
@@ -59,6 +75,41 @@ fn an_answer_that_rests_on_two_releases_says_so() {
     let page = words(&monazite(&["dep", "CHN", "--mineral", "nickel", "--data", text(&data)]));
     assert!(page.contains("Trade comes from 2 releases"), "{page}");
     assert!(!words(&monazite(&["dep", "CHN", "--mineral", "nickel"])).contains("Trade comes from"));
+}
+
+#[test]
+fn cuts_and_comparisons_say_whose_figures_they_rest_on_and_where_two_releases_meet() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, data) = (home.path().join("BACI_HS92_Y2024_V202701.csv"), home.path().join("data"));
+    fs::write(&file, "t,i,j,k,v,q\n2024,180,156,260500,900000,70000\n2024,360,156,260400,900000,70000\n2024,152,156,260300,900000,70000\n").unwrap();
+    monazite(&["import", "cepii-baci", text(&file), "--into", text(&data)]);
+    let cuts = |data: &[&str]| {
+        let asked = ["leverage", "--mineral", "nickel", "--by", "IDN"];
+        words(&monazite(&[&asked, data].concat()))
+    };
+    let page = cuts(&["--data", text(&data)]);
+    assert!(page.contains("Trade comes from 2 releases") && page.contains("Sources - "), "{page}");
+    assert!(page.contains("(release 202601)") && page.contains("(release 202701)"), "{page}");
+    assert!(!cuts(&[]).contains("Trade comes from"));
+    let mut files = Vec::new();
+    for mineral in ["gallium", "nickel"] {
+        let path = home.path().join(format!("{mineral}.toml"));
+        let scenario = format!(
+            "title = \"{mineral}\"\nminerals = [\"{mineral}\"]\nstart = \"2025-01\"\nmonths = 12\nruns = 1\nbase_year = 2024\n\
+             [[measure]]\nkind = \"export-ban\"\nby = \"CHN\"\non = [\"{mineral}:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n"
+        );
+        fs::write(&path, scenario).unwrap();
+        files.push(path);
+    }
+    let compared = |data: &[&str]| {
+        let asked = ["compare", text(&files[0]), text(&files[1]), "--json"];
+        serde_json::from_str::<serde_json::Value>(&monazite(&[&asked, data].concat())).unwrap()
+    };
+    let both = compared(&["--data", text(&data)]);
+    assert!(both["notes"][0].as_str().unwrap().contains("Trade comes from 2 releases"), "{}", both["notes"]);
+    assert!(both["sources"].to_string().contains("202601, 202701"), "{}", both["sources"]);
+    let bundled = compared(&[]);
+    assert!(bundled["notes"].is_null() && bundled["sources"].to_string().contains("202601"), "{bundled}");
 }
 
 /// A declaration of one flow by one end, in the layout of the publisher's download.

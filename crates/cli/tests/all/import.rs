@@ -251,6 +251,41 @@ fn a_damaged_trade_table_is_an_error_that_names_the_file_and_no_world_without_tr
 }
 
 #[test]
+fn an_imported_trade_table_that_is_gone_is_no_reason_to_answer_from_another_release() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, into) = (home.path().join("BACI_HS17_Y2024_V202612.csv"), home.path().join("atlas"));
+    flows(&file, 20, 30);
+    assert!(import("cepii-baci", &file, &into).output().unwrap().status.success());
+    let dataset = into.join("trade/source=baci/hs=17/release=202612/year=2024");
+    fs::remove_file(dataset.join("part-0000.parquet")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
+    let output = command.arg("--data").arg(&into).args(["dep", "JPN", "--mineral", "gallium"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("named by manifest.json but missing: part-0000.parquet"), "{text}");
+    assert!(text.contains("hint: import `BACI_HS17_Y2024_V202612.csv` again") && output.stdout.is_empty(), "{text}");
+}
+
+#[test]
+fn a_damaged_input_output_table_is_an_error_by_its_file_and_by_its_name() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, file) = table(home.path());
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x01;
+    fs::write(&file, bytes).unwrap();
+    let name = file.file_name().unwrap().to_string_lossy().trim_end_matches(".io.zst").to_owned();
+    let atlas = home.path().join("atlas");
+    for arguments in [vec![file.to_str().unwrap()], vec![&name, "--data", atlas.to_str().unwrap()]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
+        let output = command.arg("downstream").args(&arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {text}");
+        assert!(text.contains("damaged") && text.contains("hint: import the table again"), "{text}");
+    }
+}
+
+#[test]
 fn what_a_killed_import_left_long_ago_is_taken_away_by_the_next() {
     let home = tempfile::tempdir().unwrap();
     let (_, file) = table(home.path());

@@ -14,8 +14,12 @@ pub struct Shelf(BTreeMap<String, Place>);
 
 #[derive(Debug, Clone)]
 enum Place {
+    /// In the binary.
     Binary(Bytes),
-    Disk(PathBuf),
+    /// Beside a registry, in an atlas of its own.
+    Whole(PathBuf),
+    /// As an import kept it.
+    Imported(PathBuf),
 }
 
 impl Shelf {
@@ -24,9 +28,19 @@ impl Shelf {
         self.0.insert(name_of(file), Place::Binary(bytes));
     }
 
-    /// Puts a table on disk on the shelf.
+    /// Puts an imported table on the shelf.
     pub(super) fn put_path(&mut self, file: &str, path: PathBuf) {
-        self.0.insert(name_of(file), Place::Disk(path));
+        self.0.insert(name_of(file), Place::Imported(path));
+    }
+
+    /// The same tables as those of a whole atlas, which `atlas build` writes without a checksum each.
+    pub(super) fn of_whole_atlas(mut self) -> Shelf {
+        for place in self.0.values_mut() {
+            if let Place::Imported(path) = place {
+                *place = Place::Whole(std::mem::take(path));
+            }
+        }
+        self
     }
 
     /// These tables, and those of another shelf where a name is not taken.
@@ -42,30 +56,18 @@ impl Shelf {
         self.0.keys().map(String::as_str)
     }
 
-    /// The bytes of a table as kept, and what it is called in messages; `None` if there is none of this name.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn bytes(&self, name: &str) -> Result<Option<(String, Bytes)>, IntakeError> {
-        Ok(match self.0.get(name) {
-            None => None,
-            Some(Place::Binary(bytes)) => Some((format!("io/{name}.{}", keep::ENDING), bytes.clone())),
-            Some(Place::Disk(path)) => {
-                let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
-                Some((path.display().to_string(), bytes.into()))
-            }
-        })
-    }
-
     /// A table by name; `None` if there is none.
     ///
     /// # Errors
-    /// A file that cannot be read or is no table.
+    /// A file that cannot be read, is no table, or is not as it was imported.
     pub fn table(&self, name: &str) -> Result<Option<Tables>, IntakeError> {
-        match self.bytes(name)? {
-            None => Ok(None),
-            Some((file, bytes)) => keep::from_bytes(&file, &bytes).map(Some),
-        }
+        let read = |path: &PathBuf| std::fs::read(path).map_err(IntakeError::io(path));
+        Ok(Some(match self.0.get(name) {
+            None => return Ok(None),
+            Some(Place::Binary(bytes)) => keep::from_bytes(&format!("io/{name}.{}", keep::ENDING), bytes)?,
+            Some(Place::Whole(path)) => keep::from_bytes(&path.display().to_string(), &read(path)?)?,
+            Some(Place::Imported(path)) => keep::from_sealed(&path.display().to_string(), &read(path)?)?,
+        }))
     }
 }
 
@@ -89,7 +91,7 @@ mod tests {
         base.put_bytes("io/wiod-2011.io.zst", Bytes::from_static(b"y"));
         let both = own.over(base);
         assert_eq!(both.names().collect::<Vec<_>>(), ["bea-2017", "wiod-2011"]);
-        assert!(both.bytes("bea-2017").is_err(), "the user's own table comes first, and it is not there");
+        assert!(both.table("bea-2017").is_err(), "the user's own table comes first, and it is not there");
         assert!(both.table("wiod-2011").is_err(), "not a table");
         assert!(both.table("exiobase").unwrap().is_none());
     }

@@ -1,6 +1,7 @@
 //! A table on disk: one line of JSON (labels, shapes), then all figures as little-endian f64, the whole compressed with zstd.
 //!
-//! Written atomically; the same table gives the same bytes. docs/formats/input-output.md describes the file.
+//! Written atomically; the same table gives the same bytes. A table on its own is sealed: a frame that readers of zstd skip holds the
+//! BLAKE3 of all before it, because zstd alone takes some damaged figures for good ones. docs/formats/input-output.md describes the file.
 
 use std::path::Path;
 
@@ -16,6 +17,11 @@ use crate::store::write_atomic;
 pub const FORMAT: &str = "monazite-input-output/1";
 /// Last part of the file's name.
 pub const ENDING: &str = "io.zst";
+
+/// How a file of zstd begins.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// Head of the frame that holds the seal (RFC 8878, 3.1.2): a magic number of skippable frames and the length of what follows.
+const SEAL: [u8; 8] = [0x5d, 0x2a, 0x4d, 0x18, blake3::OUT_LEN as u8, 0, 0, 0];
 
 const LEVEL: i32 = 15;
 /// Blocks of figures larger than this are compressed faster.
@@ -37,7 +43,10 @@ struct Header {
     blocks: Vec<(String, usize)>,
 }
 
-/// The bytes of a table.
+/// The bytes of a table, without a seal: as an atlas holds it whose own id stands for its files.
+///
+/// # Errors
+/// A table that cannot be compressed.
 pub fn to_bytes(tables: &Tables) -> Result<Vec<u8>, IntakeError> {
     let (header, blocks): (Header, Vec<&[f64]>) = match tables {
         Tables::Symmetric(t) => {
@@ -88,27 +97,63 @@ fn header(
     }
 }
 
-/// Writes a table so that a reader sees all of it or none.
+/// The bytes of a table with their seal: as an import keeps it.
+///
+/// # Errors
+/// As [`to_bytes`].
+pub fn to_sealed(tables: &Tables) -> Result<Vec<u8>, IntakeError> {
+    let mut bytes = to_bytes(tables)?;
+    let hash = blake3::hash(&bytes);
+    bytes.extend(SEAL);
+    bytes.extend(hash.as_bytes());
+    Ok(bytes)
+}
+
+/// Writes a table with its seal so that a reader sees all of it or none.
 ///
 /// # Errors
 /// What the operating system says.
 pub fn write(path: &Path, tables: &Tables) -> Result<(), IntakeError> {
-    write_atomic(path, &to_bytes(tables)?)
+    write_atomic(path, &to_sealed(tables)?)
 }
 
-/// Reads a table.
+/// Reads a table that [`write`] wrote.
 ///
 /// # Errors
 /// A file that is missing, damaged, or of another version.
 pub fn read(path: &Path) -> Result<Tables, IntakeError> {
     let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
-    from_bytes(&path.display().to_string(), &bytes)
+    from_sealed(&path.display().to_string(), &bytes)
 }
 
-/// The table in the bytes of a file; `file` is its name in problems.
+/// The table in the bytes of a file that was imported; `file` is its name in messages.
 ///
 /// # Errors
-/// As [`read`].
+/// Bytes that are not the ones that were written, or that nothing is known of; and as [`from_bytes`].
+pub fn from_sealed(file: &str, bytes: &[u8]) -> Result<Tables, IntakeError> {
+    let broken = |what: &str| {
+        IntakeError::Failed(format!(
+            "{file}: {what}\n  hint: import the table again (`monazite import FORMAT FILE… --into DIR`)"
+        ))
+    };
+    match seal(bytes) {
+        Some((table, hash)) if blake3::hash(table).as_bytes() == hash => from_bytes(file, table),
+        Some(_) => Err(broken("damaged: its checksum is of other bytes")),
+        None if !bytes.starts_with(&ZSTD) => from_bytes(file, bytes),
+        None => Err(broken("damaged, or not of this version: it does not end in its checksum")),
+    }
+}
+
+/// What stands before the seal, and the hash in it; `None` where the bytes do not end in one.
+fn seal(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, hash) = bytes.split_at_checked(bytes.len().checked_sub(blake3::OUT_LEN)?)?;
+    Some((rest.strip_suffix(&SEAL)?, hash))
+}
+
+/// The table in the bytes of a file, sealed or not; `file` is its name in problems.
+///
+/// # Errors
+/// Bytes that are no table, or one of another version.
 pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Tables, IntakeError> {
     let wrong = |message: String| {
         let problem = Problem::of_file(file, "not-a-table", message);
@@ -206,7 +251,26 @@ mod tests {
         let path = dir.path().join("io/t.io.zst");
         write(&path, &table()).unwrap();
         assert_eq!(read(&path).unwrap(), table());
-        assert_eq!(to_bytes(&table()).unwrap(), std::fs::read(&path).unwrap());
+        let kept = std::fs::read(&path).unwrap();
+        assert_eq!(to_sealed(&table()).unwrap(), kept);
+        assert_eq!(from_bytes("t", &kept).unwrap(), table(), "any reader of zstd skips the seal");
+        assert_eq!(from_bytes("t", &to_bytes(&table()).unwrap()).unwrap(), table());
+    }
+
+    #[test]
+    fn a_flipped_byte_anywhere_is_an_error_that_names_the_file() {
+        let whole = to_sealed(&table()).unwrap();
+        assert_eq!(from_sealed("t", &whole).unwrap(), table());
+        for at in 0..whole.len() {
+            for flip in [0x01, 0x10, 0x55, 0xff] {
+                let mut damaged = whole.clone();
+                damaged[at] ^= flip;
+                let error = from_sealed("t", &damaged).unwrap_err().to_string();
+                assert!(error.starts_with("t: damaged") && error.contains("hint: import "), "byte {at}: {error}");
+            }
+        }
+        let bare = from_sealed("t", &to_bytes(&table()).unwrap()).unwrap_err().to_string();
+        assert!(bare.contains("does not end in its checksum"), "{bare}");
     }
 
     #[test]
@@ -217,5 +281,6 @@ mod tests {
             assert!(from_bytes("t", &bytes).is_err(), "{cut}");
         }
         assert!(from_bytes("t", b"no").is_err());
+        assert!(from_sealed("t", b"no").unwrap_err().to_string().contains("not an input-output table"));
     }
 }

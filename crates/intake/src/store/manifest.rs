@@ -96,10 +96,12 @@ impl Manifest {
         text
     }
 
-    /// Whether `dataset` was made by the same importer from the same bytes, and still holds what it wrote.
+    /// Whether `dataset` still holds what the import wrote. A manifest that names no file speaks of no dataset: an import always
+    /// writes one.
     pub fn is_intact(&self, dataset: &Path) -> bool {
-        self.written
-            .iter()
-            .all(|w| hash_file(&dataset.join(&w.file)).is_ok_and(|(hash, bytes)| hash == w.blake3 && bytes == w.bytes))
+        !self.written.is_empty()
+            && self.written.iter().all(|w| {
+                hash_file(&dataset.join(&w.file)).is_ok_and(|(hash, bytes)| hash == w.blake3 && bytes == w.bytes)
+            })
     }
 }

@@ -18,9 +18,9 @@ use parquet::file::reader::{ChunkReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::file::statistics::Statistics;
 
+use super::imported::is_as_imported;
 use super::table::{self, Flow};
 use crate::error::IntakeError;
-use crate::store::{MANIFEST, Manifest, hash_file};
 
 /// One Parquet file.
 #[derive(Debug)]
@@ -119,24 +119,6 @@ impl Part {
         }
         .map_err(IntakeError::parquet(&self.path))
     }
-}
-
-/// Holds a table against the hash in the manifest beside it; a table that no manifest speaks of is taken as it is.
-fn is_as_imported(path: &Path) -> Result<(), IntakeError> {
-    let Some(manifest) = path.parent().map(Manifest::read).transpose()?.flatten() else { return Ok(()) };
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let Some(written) = manifest.written.iter().find(|w| Some(w.file.as_str()) == name.as_deref()) else {
-        return Ok(());
-    };
-    let (hash, bytes) = hash_file(path)?;
-    if hash == written.blake3 && bytes == written.bytes {
-        return Ok(());
-    }
-    let from = manifest.raw.first().map_or("the file", |raw| raw.file.as_str());
-    Err(IntakeError::Parquet {
-        path: path.to_owned(),
-        message: format!("damaged: {MANIFEST} beside it names other bytes\n  hint: import `{from}` again"),
-    })
 }
 
 /// The footer of a file, if it points inside it. The library asserts that instead of checking it, and a damaged file is no

@@ -339,7 +339,6 @@ fn publishers_whole_files_import_without_a_wrong_row() {
     }
 }
 
-/// Bytes near a BACI file: a good one with pieces cut out, doubled, or replaced by noise.
 #[test]
 fn a_flipped_byte_of_an_imported_table_is_an_error_that_names_the_file() {
     let case = Case::new();
@@ -385,6 +384,69 @@ fn a_table_that_is_replaced_while_it_is_read_gives_no_rows_of_another() {
     assert!(error.contains("was replaced while it was read"), "{error}");
 }
 
+/// Opens the folder as an atlas, holds what is said against `words`, and imports the file again, which heals it.
+#[track_caller]
+fn refused_until_imported_again(case: &Case, file: &Path, words: &str) {
+    let error = monazite_intake::atlas::load(&case.atlas()).unwrap_err().to_string();
+    assert!(error.contains(words) && error.contains("hint: import "), "{error}");
+    assert!(!case.import(file).unwrap().already_there);
+    assert!(monazite_intake::atlas::load(&case.atlas()).is_ok());
+}
+
+#[test]
+fn a_table_that_is_gone_is_an_error_and_not_a_year_of_other_data() {
+    let case = Case::new();
+    let file = case.file("BACI_HS92_Y2010_V202601.csv", PLAIN.as_bytes());
+    let dataset = case.atlas().join(&case.import(&file).unwrap().datasets[0]);
+    fs::remove_file(dataset.join("part-0000.parquet")).unwrap();
+    refused_until_imported_again(&case, &file, "named by manifest.json but missing: part-0000.parquet");
+}
+
+#[test]
+fn an_imported_table_without_its_manifest_is_an_error() {
+    let case = Case::new();
+    let file = case.file("BACI_HS92_Y2010_V202601.csv", PLAIN.as_bytes());
+    let dataset = case.atlas().join(&case.import(&file).unwrap().datasets[0]);
+    fs::remove_file(dataset.join("manifest.json")).unwrap();
+    refused_until_imported_again(
+        &case,
+        &file,
+        "part-0000.parquet: manifest.json, which holds what was imported, is missing",
+    );
+    // Nothing there, nothing said.
+    fs::remove_file(dataset.join("manifest.json")).unwrap();
+    fs::remove_file(dataset.join("part-0000.parquet")).unwrap();
+    assert!(monazite_intake::atlas::load(&case.atlas()).is_ok());
+}
+
+#[test]
+fn a_table_that_its_manifest_does_not_name_is_an_error() {
+    let case = Case::new();
+    let file = case.file("BACI_HS92_Y2010_V202601.csv", PLAIN.as_bytes());
+    let dataset = case.atlas().join(&case.import(&file).unwrap().datasets[0]);
+    let mut manifest = Manifest::read(&dataset).unwrap().unwrap();
+    let another = dataset.join("part-0001.parquet");
+    fs::copy(dataset.join("part-0000.parquet"), &another).unwrap();
+    let error = monazite_intake::atlas::load(&case.atlas()).unwrap_err().to_string();
+    assert!(error.contains("part-0001.parquet: manifest.json beside it does not name it"), "{error}");
+    fs::remove_file(another).unwrap();
+    manifest.written.clear();
+    fs::write(dataset.join("manifest.json"), manifest.to_json()).unwrap();
+    refused_until_imported_again(&case, &file, "part-0000.parquet: manifest.json beside it does not name it");
+}
+
+#[test]
+fn a_table_of_ones_own_needs_no_manifest() {
+    let case = Case::new();
+    let file = case.file("BACI_HS92_Y2010_V202601.csv", PLAIN.as_bytes());
+    let table = case.atlas().join(&case.import(&file).unwrap().datasets[0]).join("part-0000.parquet");
+    let own = tempfile::tempdir().unwrap();
+    fs::create_dir(own.path().join("trade")).unwrap();
+    fs::copy(table, own.path().join("trade/own.parquet")).unwrap();
+    assert!(monazite_intake::atlas::load(own.path()).is_ok());
+}
+
+/// Bytes near a BACI file: a good one with pieces cut out, doubled, or replaced by noise.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let base = prop_oneof![Just(PLAIN.as_bytes().to_vec()), Just(QUOTED.as_bytes().to_vec())];
     let blow = (any::<prop::sample::Index>(), 0usize..40, prop::collection::vec(any::<u8>(), 0..40));

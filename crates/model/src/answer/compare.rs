@@ -13,6 +13,12 @@ pub struct SideBySide {
     pub scenarios: Vec<ScenarioColumn>,
     /// Figures that differ, by kind, those that differ most first.
     pub rows: Vec<ComparedFigure>,
+    /// What to keep in mind about all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// How to cite the publications behind the scenarios' chains.
+    #[serde(default)]
+    pub sources: Vec<String>,
 }
 
 /// A scenario in a comparison.

@@ -88,6 +88,12 @@ pub struct Leverage {
     pub exposures: Vec<Exposure>,
     /// Cuts without an answer, by actor and form.
     pub left_out: Vec<LeftOut>,
+    /// What to keep in mind about all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// How to cite the publications behind the chains.
+    #[serde(default)]
+    pub sources: Vec<String>,
     /// Market clearings made.
     pub solves: u64,
     /// Ensemble members behind each range; 1 = central run only.

@@ -68,3 +68,11 @@ fn an_unknown_actor_comes_with_the_nearest_name() {
     assert!(error.is_bad_input());
     assert!(error.to_string().starts_with("no area or bloc `EU72`"), "{error}");
 }
+
+#[test]
+fn the_answer_names_the_publications_it_rests_on() {
+    let found = gallium(&Question { by: Some("CHN".into()), ..Question::default() });
+    assert!(found.sources.iter().any(|cite| cite.contains("BACI") && cite.contains("202601")), "{:?}", found.sources);
+    assert!(found.sources.iter().any(|cite| cite.contains("Geological Survey")), "{:?}", found.sources);
+    assert!(found.notes.is_empty(), "one release: {:?}", found.notes);
+}

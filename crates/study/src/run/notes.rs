@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{Chain, FlowKind};
-use monazite_model::citation::Source;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
 use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
-use monazite_model::words::sources::mixed_releases;
 use monazite_report::names::Names;
 use monazite_report::number::tonnes;
 
@@ -115,36 +113,4 @@ fn assumed(centrals: &[Central<'_>]) -> Option<String> {
     (ours > 0).then(|| {
         format!("{ours} of {all} uncertain parameters are assumptions with a stated reason, not published estimates.")
     })
-}
-
-/// What the levels and prices of chains rest on.
-fn rests_on(chains: &[Chain]) -> impl Iterator<Item = &Source> {
-    chains.iter().flat_map(|chain| {
-        let levels = chain
-            .supplies
-            .iter()
-            .flat_map(|s| [&s.level, &s.capacity])
-            .chain(chain.transformations.iter().flat_map(|t| [&t.level, &t.capacity]))
-            .chain(chain.uses.iter().map(|u| &u.level))
-            .chain(chain.flows.iter().map(|f| &f.level));
-        levels.flat_map(|l| &l.sources).chain(chain.forms.iter().flat_map(|f| &f.price_sources))
-    })
-}
-
-/// Citations of the publications behind the chains, by source and edition.
-pub(super) fn sources(chains: &[Chain], registry: &Registry) -> Vec<String> {
-    let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for publication in rests_on(chains).filter_map(Source::publication) {
-        editions.entry(&publication.source).or_default().insert(&publication.edition);
-    }
-    let cite = |(id, editions): (&str, BTreeSet<&str>)| {
-        let editions: Vec<&str> = editions.into_iter().collect();
-        Some(registry.sources.get(id)?.cite.replace("{edition}", &editions.join(", ")))
-    };
-    editions.into_iter().filter_map(cite).collect()
-}
-
-/// What must be said where trade of two releases stands in one run.
-pub(super) fn releases(chains: &[Chain], registry: &Registry) -> Option<String> {
-    mixed_releases(registry, rests_on(chains))
 }
