@@ -24,7 +24,7 @@ pub enum Link {
 }
 
 impl Link {
-    /// All, in the order of [`Part::links`].
+    /// All, in the order of [`super::why::Part::links`].
     pub const ALL: [Link; 4] = [Link::Supply, Link::Use, Link::KnownRoutes, Link::NewRoutes];
 }
 

@@ -29,7 +29,7 @@ pub struct Part {
     pub measure: usize,
     /// Its part of the change, in the figure's unit.
     pub change: f64,
-    /// The same by who answered, in the order of [`Link::ALL`]; they add up to `change` where the figure is a price.
+    /// The same by who answered, in the order of [`super::Link::ALL`]; they add up to `change` where the figure is a price.
     pub links: [f64; 4],
 }
 

@@ -117,7 +117,7 @@ pub fn write(path: &Path, tables: &Tables) -> Result<(), IntakeError> {
     write_atomic(path, &to_sealed(tables)?)
 }
 
-/// Reads a table that [`write`] wrote.
+/// Reads a table that [`write()`] wrote.
 ///
 /// # Errors
 /// A file that is missing, damaged, or of another version.
