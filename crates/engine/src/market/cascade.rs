@@ -233,18 +233,17 @@ impl<'a> Clearing<'a> {
             return (answer, Vec::new());
         }
         let (compiled, scenario) = (self.compiled, self.scenario);
-        let loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
+        let mut loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
         if loose.directions.is_empty() {
             return (answer, Vec::new());
         }
         if let Some(nearest) = self.nearest(&loose, &answer, tolerance) {
             answer = nearest;
+            if options.intervals {
+                loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
+            }
         }
-        if !options.intervals {
-            return (answer, Vec::new());
-        }
-        let loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
-        let ends = loose.intervals(compiled, scenario, &answer, tolerance);
+        let ends = if options.intervals { loose.intervals(compiled, scenario, &answer, tolerance) } else { Vec::new() };
         (answer, ends)
     }
 

@@ -200,10 +200,8 @@ impl<M: Members> Ensemble<'_, M> {
             let Response::Supply(r) = &inputs.response[k as usize] else { return false };
             let shape = r.shape();
             draw.supply_shape[row * L::WIDTH + lane] = shape;
-            let bend = &mut draw.supplies[row];
-            bend.at.set(lane, r.at);
-            bend.answer.set(lane, r.exponent());
-            bend.extra.set(lane, inputs.cost[k as usize] - self.rows.supplies[row].cost);
+            let extra = inputs.cost[k as usize] - self.rows.supplies[row].cost;
+            draw.supplies[row].set(lane, r.at, r.exponent(), extra);
             if shape.is_shut() {
                 return false;
             }
@@ -212,10 +210,8 @@ impl<M: Members> Ensemble<'_, M> {
             let Response::Demand(r) = &inputs.response[k as usize] else { return false };
             let shape = r.shape();
             draw.demand_shape[row * L::WIDTH + lane] = shape;
-            let bend = &mut draw.demands[row];
-            bend.at.set(lane, r.at);
-            bend.answer.set(lane, r.elasticity);
-            bend.extra.set(lane, inputs.cost[k as usize] - self.rows.demands[row].cost);
+            let extra = inputs.cost[k as usize] - self.rows.demands[row].cost;
+            draw.demands[row].set(lane, r.at, r.elasticity, extra);
             if shape.is_shut() {
                 return false;
             }

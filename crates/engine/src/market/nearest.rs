@@ -140,7 +140,7 @@ impl Dual {
                     return None;
                 }
                 let (row, room) = &self.walls[wall];
-                let answers = self.answers(row, &moves)?;
+                let answers = self.answers(&moves)?;
                 let mut way = moves.clone();
                 for (force, answer) in self.force.iter().zip(&answers) {
                     way.iter_mut().zip(&force.moves).for_each(|(w, m)| *w -= answer * m);
@@ -169,8 +169,8 @@ impl Dual {
         }
     }
 
-    /// How the walls in force answer to a push of `row`: (N' H^-1 N)^-1 N' H^-1 row.
-    fn answers(&self, row: &[f64], moves: &[f64]) -> Option<Vec<f64>> {
+    /// How the walls in force answer to a push that `moves` the directions, H^-1 times its row: (N' H^-1 N)^-1 N' `moves`.
+    fn answers(&self, moves: &[f64]) -> Option<Vec<f64>> {
         let k = self.force.len();
         let mut matrix = vec![0.0; k * k];
         for (a, one) in self.force.iter().enumerate() {
@@ -178,7 +178,6 @@ impl Dual {
                 matrix[a * k + b] = dot(&self.walls[one.wall].0, &other.moves);
             }
         }
-        debug_assert_eq!(row.len(), moves.len());
         let mut answers: Vec<f64> = self.force.iter().map(|force| dot(&self.walls[force.wall].0, moves)).collect();
         let factor = cholesky(matrix, k)?;
         solve(&factor, k, &mut answers);

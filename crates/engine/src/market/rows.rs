@@ -346,6 +346,15 @@ impl<L: Lane> Draw<L> {
     }
 }
 
+impl<L: Lane> Bend<L> {
+    /// Sets one lane.
+    pub fn set(&mut self, lane: usize, at: f64, answer: f64, extra: f64) {
+        self.at.set(lane, at);
+        self.answer.set(lane, answer);
+        self.extra.set(lane, extra);
+    }
+}
+
 impl<L: Lane> Turn<L> {
     /// Level and slope of a linear row at the margin that its cost gives.
     #[inline(always)]
