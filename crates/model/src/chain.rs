@@ -173,6 +173,17 @@ pub struct Chain {
 }
 
 impl Chain {
+    /// Share of trade, by value at base prices, that nobody publishes; 0 where nothing is traded.
+    pub fn inferred_trade(&self) -> f64 {
+        let (mut all, mut unknown) = (0.0, 0.0);
+        for flow in &self.flows {
+            let value = flow.level.band.value * self.forms[self.nodes[flow.from].form].price.value;
+            all += value;
+            unknown += if flow.kind == FlowKind::Inferred { value } else { 0.0 };
+        }
+        if all > 0.0 { unknown / all } else { 0.0 }
+    }
+
     /// Index of a form.
     pub fn form(&self, id: &FormId) -> Option<usize> {
         self.forms.iter().position(|f| &f.id == id)

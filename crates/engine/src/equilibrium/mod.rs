@@ -15,7 +15,7 @@
 //! | `duties`, `quota`      | what a measure changes                  | |
 //! | `slots`, `source`      | where every number comes from, and its derivatives | |
 //! | `structure`, `numbers`, `set` | what stays, and what is set per clearing | |
-//! | `rows`, `reading`, `accounts`  | what a clearing says            | |
+//! | `rows`, `reading`, `accounts`, `spot` | what a clearing says     | |
 //! | `gradient`, `seed`     | what moves a figure                     | |
 //! | `why`, `ways`, `links` | what moved it                           | |
 //! | `chain_market`, `bans` | members of an ensemble; many stops of exports on one chain | |
@@ -44,6 +44,7 @@ mod seed;
 mod set;
 mod slots;
 mod source;
+mod spot;
 mod structure;
 mod targets;
 mod trade;
@@ -66,6 +67,7 @@ pub use rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Tonnage
 pub use seed::Figure;
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
+pub use spot::Spot;
 pub use structure::{InjectionSlots, LegSlot, StockFlow, Structure, Transfer};
 pub use why::{Part, Why};
 

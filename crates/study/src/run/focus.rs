@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use monazite_engine::ensemble::draw;
 use monazite_engine::ensemble::spread::{fifths, rank_correlation};
-use monazite_engine::equilibrium::{PriceAt, Series};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::Driver;
 use monazite_model::period::{Month, Window};
@@ -35,7 +34,7 @@ pub(super) fn find(results: &Results<'_>, scenario: &Scenario, registry: &Regist
         let structure = &results.centrals[chain].market.structure;
         for form in structure.forms.iter().filter(|f| named.is_empty() || named.contains(f)) {
             let Some(focus) = focus(results, chain, form, &place) else { continue };
-            let size = (focus.bill(answer).abs(), focus.price(answer).abs());
+            let size = (focus.spot.bill(answer).abs(), focus.spot.price(answer).abs());
             if best.as_ref().is_none_or(|(most, _)| size > *most) {
                 best = Some((size, focus));
             }
@@ -82,34 +81,13 @@ fn place_of(kind: &MeasureKind, registry: &Registry, at: Month) -> Place {
     }
 }
 
-/// Rows of a form at a place; prices weighted by base use, alike where nothing is used. `None` where there are none.
+/// The form at a place. `None` where it has no price there.
 fn focus(results: &Results<'_>, chain: usize, form: &FormId, place: &Place) -> Option<Focus> {
-    let structure = &results.centrals[chain].market.structure;
-    let inside = |area: usize| {
-        let id = &structure.areas[area];
-        match place {
-            Place::Outside(areas) => !areas.contains(id),
-            Place::In(areas) => areas.is_empty() || areas.contains(id),
-        }
-    };
-    let is = |f: usize, area: usize| &structure.forms[f] == form && inside(area);
-    let uses: Vec<(usize, usize, f64)> = (0..)
-        .zip(&structure.rows.quantities)
-        .filter(|(_, q)| q.series == Series::Use && is(q.form, q.area))
-        .map(|(k, q)| (k, q.area, q.base))
-        .collect();
-    let used = |area: usize| uses.iter().filter(|u| u.1 == area).map(|u| u.2).sum::<f64>();
-    let rows: Vec<(usize, PriceAt)> =
-        (0..).zip(structure.rows.prices.iter().copied()).filter(|(_, p)| is(p.form, p.area)).collect();
-    let weights: Vec<f64> = rows.iter().map(|(_, p)| used(p.area)).collect();
-    let total: f64 = weights.iter().sum();
-    let count = rows.len() as f64;
-    let prices: Vec<(usize, f64, PriceAt)> = rows
-        .into_iter()
-        .zip(weights)
-        .map(|((k, p), w)| (k, if total > 0.0 { w / total } else { 1.0 / count }, p))
-        .collect();
-    (!prices.is_empty()).then(|| Focus { chain, form: form.clone(), place: place.clone(), prices, uses })
+    let spot = results.centrals[chain].market.structure.spot(form, |id| match place {
+        Place::Outside(areas) => !areas.contains(id),
+        Place::In(areas) => areas.is_empty() || areas.contains(id),
+    })?;
+    Some(Focus { chain, form: form.clone(), place: place.clone(), spot })
 }
 
 impl Focus {
@@ -120,7 +98,7 @@ impl Focus {
             form: self.form.clone(),
             place: self.place.clone(),
             price: worlds.range(price, row[price]),
-            use_: self.used(results.central[self.chain]).map(|u| worlds.range(used, u)),
+            use_: self.spot.used(results.central[self.chain]).map(|u| worlds.range(used, u)),
             ranged: !worlds.cleared.is_empty(),
         }
     }

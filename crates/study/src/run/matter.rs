@@ -39,7 +39,8 @@ pub(super) fn most(
     measures: &[AppliedMeasure],
     registry: &Registry,
 ) -> Vec<Sensitivity> {
-    let Some(now) = central.answer.as_ref().map(|answer| 1.0 + focus.price(answer)).filter(|now| *now > 0.0) else {
+    let Some(now) = central.answer.as_ref().map(|answer| 1.0 + focus.spot.price(answer)).filter(|now| *now > 0.0)
+    else {
         return Vec::new();
     };
     let words = Words { central, names: Names(registry), measures };
@@ -61,7 +62,7 @@ pub(super) fn most(
                 let structure = &central.market.structure;
                 structure.set_inputs(&inputs, &mut bench.0);
                 let solution = structure.clear(&bench.0, central.solution.prices.as_deref(), &mut bench.1);
-                structure.figures(&bench.0, &solution).map(|answer| (1.0 + focus.price(&answer)) / now - 1.0)
+                structure.figures(&bench.0, &solution).map(|answer| (1.0 + focus.spot.price(&answer)) / now - 1.0)
             }
         };
         let (Some(up), down) = (change(BY), change(-BY)) else { continue };
@@ -84,10 +85,10 @@ pub(super) fn most(
 /// Everything the price rests on by how far it moves it. Places with several right prices have no derivative and are left out.
 fn candidates(central: &Central<'_>, focus: &Focus) -> Vec<Candidate> {
     let (structure, numbers) = (&central.market.structure, &central.numbers);
-    let firm = focus.prices.iter().filter(|(row, ..)| price_status(central, *row) == FigureStatus::Number);
+    let firm = focus.spot.prices.iter().filter(|(row, ..)| price_status(central, *row) == FigureStatus::Number);
     let figures: Vec<(Figure, f64)> = firm.map(|&(row, weight, _)| (Figure::Price(row), weight)).collect();
     let Some(answer) = &central.answer else { return Vec::new() };
-    let price: f64 = focus.prices.iter().map(|&(row, weight, _)| weight * answer.tonnages.prices[row]).sum();
+    let price: f64 = focus.spot.prices.iter().map(|&(row, weight, _)| weight * answer.tonnages.prices[row]).sum();
     let Some(found) = structure.gradient_of_sum(numbers, &central.solution, &figures) else { return Vec::new() };
     let mut all = Vec::new();
     for (source, (&of, &at)) in structure.slots.sources().iter().zip(numbers.inputs()).enumerate() {

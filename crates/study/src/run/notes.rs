@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::{Chain, FlowKind};
+use monazite_model::chain::Chain;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
 use monazite_model::outcome::{Outcome, SeriesKind};
@@ -56,17 +56,12 @@ pub(super) fn caveats(
 
 /// How much of the chain's trade nobody publishes, by value at base prices.
 fn inferred(chain: &Chain) -> Option<String> {
-    let (mut all, mut unknown) = (0.0, 0.0);
-    for flow in &chain.flows {
-        let value = flow.level.band.value * chain.forms[chain.nodes[flow.from].form].price.value;
-        all += value;
-        unknown += if flow.kind == FlowKind::Inferred { value } else { 0.0 };
-    }
-    (unknown > LEAST_INFERRED * all).then(|| {
+    let share = chain.inferred_trade();
+    (share > LEAST_INFERRED).then(|| {
         format!(
             "Chain {}: {:.0} % of trade by value is inferred, because no source publishes it.",
             chain.id,
-            100.0 * unknown / all
+            100.0 * share
         )
     })
 }

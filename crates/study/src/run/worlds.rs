@@ -102,8 +102,8 @@ impl Layout {
         }
         if let Some(focus) = focus {
             let answer = &answers[focus.chain];
-            row[self.focus[0]] = focus.price(answer);
-            row[self.focus[1]] = focus.used(answer).unwrap_or(0.0);
+            row[self.focus[0]] = focus.spot.price(answer);
+            row[self.focus[1]] = focus.spot.used(answer).unwrap_or(0.0);
         }
         row
     }

@@ -22,6 +22,7 @@
 pub mod assessment;
 pub mod importance;
 pub mod restrictions;
+pub mod round;
 pub mod score;
 pub mod shares;
 pub mod sourcing;
@@ -31,7 +32,7 @@ pub mod uses;
 pub mod wording;
 
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
-use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::fact::QuantityKind;
 use monazite_model::scenario::LATEST_BASE_YEAR;
 
 use super::assess::{mark_bottlenecks, of_one_year, scored};
@@ -42,7 +43,8 @@ use super::error::IndicatorError;
 use super::groups;
 use super::method::{DocRow, Method, Missing, Reach, Scored, TwoAxes};
 use super::supply;
-use shares::{STUDY_YEARS, world_shares};
+use round::{ROUND_2017, YEARS_OF_2023, middle_of_2023};
+use shares::world_shares;
 
 pub use assessment::{Assessment, Thresholds, bottleneck, group_mean, rounded};
 pub use importance::{SectorUse, economic_importance};
@@ -52,8 +54,6 @@ pub use supply_risk::{
 
 /// Area the rounds assessed.
 const HOME: &str = "EU27";
-/// Year of the reconciled trade that gives import reliance to the round of 2023: the middle of its reference years.
-const RELIANCE_YEAR: i32 = 2018;
 
 /// The product form of the rounds of 2011 and 2014.
 pub const EU2011: Method = Method {
@@ -141,8 +141,8 @@ pub const EU2023: Method = Method {
 };
 
 fn years_of_2017(asked: Option<i32>, _: &AreaId) -> Result<Years, IndicatorError> {
-    match asked {
-        None | Some(2017) => Ok(Years { chains: None, round: true, ..Years::one(2017) }),
+    match asked.filter(|year| *year != ROUND_2017.0) {
+        None => Ok(Years { chains: None, round: true, ..Years::one(ROUND_2017.0) }),
         Some(year) => Err(IndicatorError::Refused(format!(
             "the round of 2017 has one year; `--method eu2023 --year {year}` applies its guidelines to {year}"
         ))),
@@ -153,8 +153,9 @@ fn years_of_2023(asked: Option<i32>, area: &AreaId) -> Result<Years, IndicatorEr
     if asked.is_some() || area.as_str() != HOME {
         return Ok(Years::one(asked.unwrap_or(LATEST_BASE_YEAR)));
     }
-    let (_, last) = STUDY_YEARS;
-    Ok(Years { governance: STUDY_YEARS, chains: Some(RELIANCE_YEAR), round: true, ..Years::one(last) })
+    // Import reliance comes from the reconciled trade of the middle of the round's reference years.
+    let (chains, (_, last)) = (Some(middle_of_2023()), YEARS_OF_2023);
+    Ok(Years { governance: YEARS_OF_2023, chains, round: true, ..Years::one(last) })
 }
 
 /// Axes of the product form from its inputs alone.
@@ -276,9 +277,4 @@ fn forms(context: &Context, mineral: &MineralId, basis: Basis) -> Vec<(FormId, S
             forms.into_iter().filter(known).map(|f| (f.clone(), stage(&f))).collect()
         }
     }
-}
-
-/// Whether a fact is of the study of 2017.
-fn of_2017(fact: &Fact) -> bool {
-    fact.origin.source == "eu-crm" && fact.origin.edition == "2017"
 }

@@ -4,10 +4,11 @@ use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
 
+use super::round::ROUND_2017;
 use super::sourcing::{Sourcing, chains, published, study};
 use super::uses::{Uses, uses};
 use super::wording::wording;
-use super::{Basis, CountedSupply, RiskInputs, Thresholds, Variant, of_2017, supply_risk_2011, supply_risk_2017};
+use super::{Basis, CountedSupply, RiskInputs, Thresholds, Variant, supply_risk_2011, supply_risk_2017};
 use crate::indicators::at::At;
 use crate::indicators::case::{About, Case, Values, absent};
 use crate::indicators::context::{Context, Found};
@@ -60,8 +61,8 @@ fn gather<'a>(
     let own_round = basis == Basis::Round2017;
     // Indices are looked up under the mineral's own forms, also where a stage is another mineral's form (bauxite, mixed ore).
     let home = if &form.mineral() == mineral { form.clone() } else { FormId::new(mineral.as_str(), "refined") };
-    let edition = |f: &Fact| !own_round || of_2017(f);
-    let to = if own_round { 2017 } else { context.year().max(2017) };
+    let edition = |f: &Fact| !own_round || ROUND_2017.printed(f);
+    let to = if own_round { ROUND_2017.0 } else { context.year().max(ROUND_2017.0) };
     let recycling = context.found(&home, QuantityKind::RecyclingInputRate, "", "EU27", to, edition);
     let index = |which: &str| {
         let printed = context.found(&home, QuantityKind::SubstitutionIndex, which, "EU27", to, edition);
@@ -206,7 +207,7 @@ fn assumed_index(context: &Context, form: &FormId, which: &str) -> Option<Found>
         .evidence
         .facts_of(QuantityKind::SubstitutionIndex)
         .into_iter()
-        .filter(|f| f.series.partner == which && of_2017(f));
+        .filter(|f| f.series.partner == which && ROUND_2017.printed(f));
     let mut values: Vec<f64> = printed.filter_map(|f| f.value.value()).collect();
     values.sort_by(f64::total_cmp);
     let (low, high, value) = (*values.first()?, *values.last()?, *values.get(values.len() / 2)?);

@@ -8,16 +8,13 @@ use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 
 use super::restrictions::{Factor, in_force};
+use super::round::ROUND_2023;
 use crate::indicators::at::At;
 use crate::indicators::concentration::{Supplier, governance_weighted};
 use crate::indicators::context::Context;
 use crate::indicators::governance::Governance;
 use crate::indicators::supply::{Level, Table};
 
-/// Edition of the study whose shares are bundled.
-pub const STUDY: &str = "2023";
-/// Years its shares are averages of.
-pub const STUDY_YEARS: (i32, i32) = (2016, 2020);
 /// Product variants under which a study's share of a form may stand for a mineral: none for its own forms, the element's name
 /// (or the name its group is printed under) for rare earths in ore.
 pub fn variants(registry: &Registry, mineral: &MineralId, form: &FormId) -> Vec<String> {
@@ -33,7 +30,8 @@ pub fn variants(registry: &Registry, mineral: &MineralId, form: &FormId) -> Vec<
 pub fn world_shares(context: &Context, mineral: &MineralId, form: &FormId) -> Table {
     let rows = context.facts(form.mineral().as_str(), QuantityKind::SupplyShare);
     for variant in variants(context.registry(), mineral, form) {
-        let own = rows.iter().filter(|f| of_study(f) && f.series.form == *form && f.series.partner == variant);
+        let own =
+            rows.iter().filter(|f| ROUND_2023.printed(f) && f.series.form == *form && f.series.partner == variant);
         let table = shares(own.map(|f| (f.area.clone(), *f)));
         if !table.levels.is_empty() {
             return table;
@@ -47,7 +45,7 @@ pub fn sourcing_shares(context: &Context, mineral: &MineralId, form: &FormId) ->
     let rows = context.facts(form.mineral().as_str(), QuantityKind::SourcingShare);
     for variant in variants(context.registry(), mineral, form) {
         let ending = if variant.is_empty() { String::new() } else { format!(" ({variant})") };
-        let own = rows.iter().filter(|f| of_study(f) && f.series.form == *form).filter_map(|f| {
+        let own = rows.iter().filter(|f| ROUND_2023.printed(f) && f.series.form == *form).filter_map(|f| {
             let partner = f.series.partner.strip_suffix(&ending)?;
             (!partner.contains('(')).then(|| (AreaId::from(partner), *f))
         });
@@ -57,11 +55,6 @@ pub fn sourcing_shares(context: &Context, mineral: &MineralId, form: &FormId) ->
         }
     }
     Table::default()
-}
-
-/// Whether a fact is of the study of 2023.
-pub fn of_study(fact: &Fact) -> bool {
-    fact.origin.source == "eu-crm" && fact.origin.edition == STUDY
 }
 
 fn shares<'f>(rows: impl Iterator<Item = (AreaId, &'f Fact)>) -> Table {

@@ -5,8 +5,9 @@ use monazite_model::fact::QuantityKind;
 use monazite_model::quantity::Band;
 
 use super::restrictions::Factor;
-use super::shares::{STUDY_YEARS, factor, repeats, sourcing_shares, variants, weighted, world_shares};
-use super::{CountedSupply, import_reliance, of_2017};
+use super::round::{ROUND_2017, YEARS_OF_2023};
+use super::shares::{factor, repeats, sourcing_shares, variants, weighted, world_shares};
+use super::{CountedSupply, import_reliance};
 use crate::indicators::at::At;
 use crate::indicators::case::About;
 use crate::indicators::context::{Context, Found};
@@ -35,11 +36,12 @@ type Reading<'a> = Box<dyn Fn(At) -> Option<f64> + Sync + 'a>;
 /// Published indices of 2017.
 pub fn published<'a>(context: &'a Context, form: &FormId) -> Option<Sourcing<'a>> {
     let of = |partner: &str| {
-        context.found(form, QuantityKind::ConcentrationIndex, partner, "EU27", 2017, |f| f.series.form == *form)
+        context.found(form, QuantityKind::ConcentrationIndex, partner, "EU27", ROUND_2017.0, |f| f.series.form == *form)
     };
     let (world, area) = (of("world"), of("area"));
-    let reliance =
-        context.found(form, QuantityKind::ImportReliance, "", "EU27", 2017, |f| of_2017(f) && f.series.form == *form);
+    let reliance = context.found(form, QuantityKind::ImportReliance, "", "EU27", ROUND_2017.0, |f| {
+        ROUND_2017.printed(f) && f.series.form == *form
+    });
     // The printed row ends with what the round used: `7.1, Antimony, Processing, GS + EUS`.
     let printed = world.as_ref().or(area.as_ref())?.text.rsplit(", ").next().and_then(CountedSupply::parse);
     let counted = printed.unwrap_or(CountedSupply::Both);
@@ -193,7 +195,7 @@ fn sourcing<'a>(context: &'a Context, form: &FormId, parts: Parts<'a>) -> Sourci
     let Parts { names, world, area, counted, reliance, reliance_what, mut notes } = parts;
     let governance = &context.governance;
     // The round of 2023 ends with its study's years, so that only chains are later.
-    let since = context.year() > STUDY_YEARS.1;
+    let since = context.year() > YEARS_OF_2023.1;
     let factors = |table: &Table| -> Vec<Factor> {
         table.levels.iter().map(|l| factor(context, form, &names, &l.area, since)).collect()
     };

@@ -9,7 +9,7 @@ use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
 use monazite_model::words::number::percent;
 
-use super::shares::{STUDY_YEARS, of_study};
+use super::round::{ROUND_2023, YEARS_OF_2023, middle_of_2023};
 use super::{SectorUse, economic_importance};
 use crate::indicators::at::At;
 use crate::indicators::context::{Context, Found};
@@ -120,7 +120,7 @@ impl Uses {
 pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
     let rows = context.facts(form.mineral().as_str(), QuantityKind::EndUseShare);
     // The study's years for its own round; later years take what is nearest to them.
-    let year = if context.year() > STUDY_YEARS.1 { context.year() } else { (STUDY_YEARS.0 + STUDY_YEARS.1) / 2 };
+    let year = if context.year() > YEARS_OF_2023.1 { context.year() } else { middle_of_2023() };
     let (chosen, of_form) = choose(&rows, form, year)?;
     let added = context.facts("world", QuantityKind::ValueAdded);
     let largest = added.iter().filter_map(|f| f.value.value()).fold(0.0, f64::max);
@@ -133,7 +133,7 @@ pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
         let code = industry(fact);
         let value_added = added.iter().find(|f| f.series.partner == code).and_then(|f| f.value.value());
         let source = cited(fact);
-        if !of_study(fact) {
+        if !ROUND_2023.printed(fact) {
             let area = if fact.area.as_str() == "WLD" { "the world".into() } else { fact.area.0.clone() };
             stand_in = Some(format!("{source} ({area}, {})", fact.period.year()));
         }
@@ -174,7 +174,7 @@ fn publication<'f>(fact: &'f Fact) -> Publication<'f> {
 
 /// The shares to use: the study's, else those nearest to a year; of the form asked for, else of another form of the mineral.
 fn choose<'f>(rows: &[&'f Fact], form: &FormId, year: i32) -> Option<(Publication<'f>, FormId)> {
-    let rank = |f: &Fact| (of_study(f), f.series.form == *form, -(f.period.year() - year).abs());
+    let rank = |f: &Fact| (ROUND_2023.printed(f), f.series.form == *form, -(f.period.year() - year).abs());
     let stated = rows.iter().filter(|f| !industry(f).is_empty());
     let best = stated.max_by(|a, b| (rank(a), publication(a)).cmp(&(rank(b), publication(b))))?;
     Some((publication(best), best.series.form.clone()))

@@ -37,7 +37,7 @@ use crate::input_output::keep;
 use crate::store::{self, MANIFEST, files_under, hash_file};
 use crate::trade::{self, Trade};
 
-include!("atlas/identity.rs");
+include!("identity.rs");
 
 /// Registry, facts, trade and input-output tables.
 #[derive(Debug, Clone)]
