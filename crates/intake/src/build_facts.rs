@@ -50,6 +50,8 @@ pub struct Summary {
     pub left: BTreeMap<(String, String), usize>,
     /// Cells or names read otherwise than printed, per publisher's file.
     pub corrected: BTreeMap<String, usize>,
+    /// Figures of output of which a second publisher says something; `None` where no file of one is there.
+    pub witnessed: Option<usize>,
 }
 
 /// Makes `into/*.csv` again from publishers' files under `raw`. Every file is read before the first is written, and all tables are

@@ -19,6 +19,7 @@
 //! | [`source`] | which facts and flows does a publisher's file hold                                    |
 //! | [`store`]  | how is it kept: atomic files, manifests, rejected rows                              |
 //! | [`trade`]  | who ships how much of a product to whom                                             |
+//! | [`witness`] | for which figures of output another publisher says the same                        |
 //!
 //! Nothing here talks to a terminal, looks at the clock or draws random numbers: the same bytes in give the same bytes out.
 
@@ -39,3 +40,4 @@ pub mod scenario;
 pub mod source;
 pub mod store;
 pub mod trade;
+pub mod witness;

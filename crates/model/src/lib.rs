@@ -20,6 +20,7 @@
 //! | [`input_output`] | who buys from whom, in money: tables of one or many areas                    |
 //! | [`answer`]     | what is answered: one file an answer                                         |
 //! | [`question`]   | what is asked: one struct a question                                         |
+//! | [`witness`]    | whether a second publisher says what the first says                          |
 //! | [`words`]      | how numbers, names and dates are written, on every page alike                |
 //! | [`diagnostic`] | one problem in one file, said so that a person can mend it                   |
 
@@ -43,6 +44,7 @@ pub mod scenario;
 mod schema_tests;
 mod supply_kind;
 pub mod term;
+pub mod witness;
 pub mod words;
 
 pub use answer::{criticality, leverage, run as outcome};

@@ -3,6 +3,7 @@
 //! The figures are gathered by `intake::quality`; here they are classed and laid out as text, Markdown and rows for CSV.
 
 use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
+use monazite_model::code::Stage;
 
 use crate::number::{percent, tonnes};
 use crate::page::Page;
@@ -17,7 +18,20 @@ fn rows(chains: &[ChainQuality]) -> Vec<&FormQuality> {
 fn forms(chains: &[ChainQuality]) -> Table {
     let mut table = Table::new(
         "Forms",
-        &["chain", "form", ">output", ">A", ">B", ">C", ">D", ">trade unseen", ">adjusted", "price"],
+        &[
+            "chain",
+            "form",
+            ">output",
+            ">A",
+            ">B",
+            ">C",
+            ">D",
+            ">trade unseen",
+            ">adjusted",
+            "price",
+            ">witnessed",
+            ">contradicted",
+        ],
     );
     let share = |s: f64| if s < 5e-4 { "–".to_owned() } else { percent(s) };
     for f in rows(chains) {
@@ -32,6 +46,8 @@ fn forms(chains: &[ChainQuality]) -> Table {
             if f.trade_t > 0.0 { share(f.unseen_trade) } else { "no trade".into() },
             share(f.adjusted),
             f.price_grade.clone(),
+            f.witnessed.map_or_else(|| "not asked".into(), share),
+            f.contradicted.map_or_else(|| "not asked".into(), share),
         ]);
     }
     table
@@ -53,10 +69,27 @@ fn named(chains: &[ChainQuality], footing: Footing) -> String {
     if names.is_empty() { "none".into() } else { names.join(", ") }
 }
 
+/// For what part of output a second publisher says the same, mean over the forms of mines and of refineries; nothing where nobody was
+/// asked.
+fn witnessed(chains: &[ChainQuality]) -> Option<String> {
+    let forms = rows(chains);
+    let mean = |mines: bool| {
+        let shares: Vec<f64> =
+            forms.iter().filter(|f| (f.stage == Stage::Mine) == mines).filter_map(|f| f.witnessed).collect();
+        (!shares.is_empty()).then(|| (percent(shares.iter().sum::<f64>() / shares.len() as f64), shares.len()))
+    };
+    let ((mined, mines), (made, others)) = (mean(true)?, mean(false)?);
+    Some(format!(
+        "A second publisher says the same of {mined} of mine output (mean over {mines} forms) and of {made} of the output of later stages \
+         (mean over {others} forms)."
+    ))
+}
+
 const MEANING: &str = "Grades of output: A stated by a publisher, B estimated by a publisher, C derived (a share times a total), D assumed \
      or inferred by us. Trade unseen: inferred, split out of a code it shares with other goods, or known of one country only. Adjusted: sum of all moves of the \
      balance over world output. Standing: weak where in some form more than half of output is grade D or adjustments exceed output; fair \
-     from 15 % of grade D, half of C and D, a quarter adjusted, or half of trade unseen; else firm.";
+     from 15 % of grade D, half of C and D, a quarter adjusted, or half of trade unseen; else firm. Witnessed and contradicted: part of output for which a \
+     second publisher says the same (ranges meet, or a tenth apart at most) or something else; the rest stands alone.";
 
 /// The page for a terminal.
 pub fn page(chains: &[ChainQuality], page: &mut Page) {
@@ -64,6 +97,9 @@ pub fn page(chains: &[ChainQuality], page: &mut Page) {
     page.heading(&format!("Quality of the chains of {year}"));
     for footing in [Footing::Firm, Footing::Fair, Footing::Weak, Footing::Empty] {
         page.item(&format!("{}: {}", footing.name(), named(chains, footing)));
+    }
+    if let Some(sentence) = witnessed(chains) {
+        page.item(&sentence);
     }
     page.heading("Output by grade, trade, adjustments");
     page.block(&forms(chains).text(page.width()));
@@ -84,6 +120,9 @@ pub fn markdown(chains: &[ChainQuality]) -> String {
     );
     for footing in [Footing::Firm, Footing::Fair, Footing::Weak, Footing::Empty] {
         out.push_str(&format!("- **{}**: {}\n", footing.name(), named(chains, footing)));
+    }
+    if let Some(sentence) = witnessed(chains) {
+        out.push_str(&format!("\n{sentence}\n"));
     }
     out.push_str("\n## Output by grade, trade, adjustments\n\n");
     out.push_str(&forms(chains).markdown());

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use monazite_intake::atlas::{self, Atlas};
 use monazite_intake::build_facts::{self, build_facts};
-use monazite_intake::input_output;
 use monazite_intake::trade::build_trade;
+use monazite_intake::{facts, input_output, witness};
 use monazite_model::answer::atlas::{AtlasInfo, SourceCount};
+use monazite_model::scenario::LATEST_BASE_YEAR;
 
 use crate::error::StudyError;
 
@@ -61,7 +62,7 @@ pub fn info(atlas: &Atlas) -> AtlasInfo {
     }
 }
 
-/// Makes `into/facts/`, `into/trade/` and `into/io/` again from publishers' files under `from`: the same files in give the same bytes
+/// Makes `into/facts/`, `into/trade/`, `into/io/` and, where their files are there, `into/witnesses/` again from publishers' files under `from`: the same files in give the same bytes
 /// out.
 ///
 /// # Errors
@@ -71,8 +72,11 @@ pub fn build(from: &Path, into: &Path) -> Result<build_facts::Summary, StudyErro
         return Err(StudyError::Refused(format!("{} is not a folder of publishers' files", from.display())));
     }
     let registry = &atlas::bundled()?.registry;
-    let summary = build_facts(from, &into.join("facts"))?;
+    let mut summary = build_facts(from, &into.join("facts"))?;
     build_trade(from, &into.join("trade"), &registry.areas)?;
     input_output::build::build(from, &into.join("io"))?;
+    // Facts carried by hand are not made again; they lie in the same folder.
+    let facts = facts::read_folder(&into.join("facts"))?;
+    summary.witnessed = witness::build(from, &into.join("witnesses"), registry, &facts, LATEST_BASE_YEAR)?;
     Ok(summary)
 }

@@ -17,7 +17,7 @@ pub fn of_all(bench: &Workbench, year: i32, watch: &dyn Watch) -> Result<Vec<Cha
     let quality = |k: u32| {
         watch.proceed()?;
         let spec = chains[k as usize];
-        Ok(quality::of_chain(bench.chain(&spec.id, year)?.as_ref(), &spec.weak))
+        Ok(quality::of_chain(bench.chain(&spec.id, year)?.as_ref(), &spec.weak, &bench.atlas()?.witnesses))
     };
     members::run(chains.len() as u32, None, quality).into_iter().collect()
 }

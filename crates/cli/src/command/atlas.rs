@@ -23,6 +23,9 @@ pub fn build(from: &Path, into: &Path, terminal: &Terminal) -> Result<(), Failur
     page.block(&table.text(page.width()));
     let left: usize = summary.left.values().sum();
     let corrected: usize = summary.corrected.values().sum();
+    if let Some(figures) = summary.witnessed {
+        page.line(&format!("of {} figures of output a second publisher says something", count(figures)));
+    }
     page.line(&format!("{} cells read otherwise than printed, {} rows left", count(corrected), count(left)));
     terminal.print(&page.finish())?;
     terminal.note(&format!("Wrote {} with the trade and input-output tables beside it.", into.join("facts").display()));

@@ -10,10 +10,11 @@
 //! DIR/trade/**/*.parquet        trade tables, the schema of `trade::table`
 //! DIR/io/*.io.zst               input-output tables, the file of `input_output::keep`
 //! DIR/events/*.csv              policy events beside those of the registry, the schema of `events`
+//! DIR/witnesses/*.csv           what other publishers say of figures of output, the schema of `witness`
 //! ```
 //!
 //! A directory with `registry/` is a whole atlas and stands alone. One without is a layer over the bundled atlas: its facts
-//! replace bundled facts of the same id and join the others, so do its events, and its trade tables join the bundled ones (which of them speaks for
+//! replace bundled facts of the same id and join the others, so do its events and witnesses, and its trade tables join the bundled ones (which of them speaks for
 //! a year is said in [`crate::trade`]); its input-output tables replace bundled ones of the same name. So a user's imports need only hold what is new.
 
 mod blob;
@@ -26,6 +27,7 @@ use std::sync::{Arc, OnceLock};
 use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Fact;
 use monazite_model::registry::Registry;
+use monazite_model::witness::Witness;
 
 pub use shelf::Shelf;
 
@@ -36,8 +38,12 @@ use crate::facts::Facts;
 use crate::input_output::keep;
 use crate::store::{self, MANIFEST, files_under, hash_file};
 use crate::trade::{self, Trade};
+use crate::witness::{self, Witnesses};
 
 include!("identity.rs");
+
+/// Folder of what other publishers say.
+const WITNESSES: &str = "witnesses/";
 
 /// Registry, facts, trade and input-output tables.
 #[derive(Debug, Clone)]
@@ -52,6 +58,8 @@ pub struct Atlas {
     pub input_output: Shelf,
     /// BLAKE3 over names and contents of all files, hex: the same id means the same data.
     pub id: String,
+    /// What other publishers say of figures of output.
+    pub witnesses: Arc<Witnesses>,
     /// Balanced chains that were asked for before.
     pub chains: Chains,
 }
@@ -109,18 +117,29 @@ fn open_bundled() -> Result<Atlas, IntakeError> {
     let blob = blob::open().ok_or_else(damaged)?;
     let mut tables = Vec::new();
     let mut input_output = Shelf::default();
+    let mut witnesses = Vec::new();
     for entry in &blob.entries {
         if entry.name.starts_with("trade/") {
             tables.push((entry.name.clone(), entry.bytes().ok_or_else(damaged)?));
         } else if entry.name.starts_with("io/") {
             input_output.put_bytes(&entry.name, entry.bytes().ok_or_else(damaged)?);
+        } else if entry.name.starts_with(WITNESSES) {
+            witnesses.extend(witness::read_csv(&entry.name, &entry.bytes().ok_or_else(damaged)?)?);
         }
     }
     let registry = read_bundled_registry(&blob)?;
     let codes = trade::area_codes(registry.areas.values());
     let trade = Trade::in_memory(tables, codes)?;
     let facts = blob.facts().ok_or_else(damaged)?;
-    Ok(Atlas { facts, trade, input_output, registry: Arc::new(registry), id: blob.id, chains: Chains::default() })
+    Ok(Atlas {
+        facts,
+        trade,
+        input_output,
+        registry: Arc::new(registry),
+        id: blob.id,
+        witnesses: Arc::new(Witnesses::new(witnesses)),
+        chains: Chains::default(),
+    })
 }
 
 /// An atlas on disk, whole or as a layer over the bundled one (see the head of this module).
@@ -168,6 +187,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
             input_output: found.shelf.over(base.input_output.clone()),
             registry,
             id: id_of(&hashes),
+            witnesses: Arc::new(Witnesses::new(base.witnesses.iter().cloned().chain(read_witnesses(&texts)?))),
             chains: Chains::default(),
         });
     }
@@ -181,6 +201,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         input_output: found.shelf.of_whole_atlas(),
         registry,
         id: id_of(&hashes),
+        witnesses: Arc::new(Witnesses::new(read_witnesses(&texts)?)),
         chains: Chains::default(),
     })
 }
@@ -200,7 +221,7 @@ struct Found {
 impl Found {
     fn under(dir: &Path) -> Result<Self, IntakeError> {
         let mut all = Vec::new();
-        for room in ["events", "facts", "io", "registry", "trade"] {
+        for room in ["events", "facts", "io", "registry", "trade", "witnesses"] {
             let room = dir.join(room);
             if !room.is_dir() {
                 continue;
@@ -278,6 +299,19 @@ fn with_events(mut registry: Arc<Registry>, texts: &BTreeMap<String, Vec<u8>>) -
         Arc::make_mut(&mut registry).events = all;
     }
     Ok(registry)
+}
+
+/// What other publishers say; the problems of all files at once.
+fn read_witnesses(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Witness>, IntakeError> {
+    let mut witnesses = Vec::new();
+    let mut problems = Vec::new();
+    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with(WITNESSES)) {
+        match witness::read_csv(name, bytes) {
+            Ok(of_file) => witnesses.extend(of_file),
+            Err(of_file) => problems.extend(of_file),
+        }
+    }
+    if problems.is_empty() { Ok(witnesses) } else { Err(problems.into()) }
 }
 
 /// All facts of the tables; the problems of all files at once.

@@ -27,12 +27,14 @@ mod read;
 mod shelves;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Fact;
 use monazite_model::observed::Observed;
 
-use crate::store::FileName;
+use crate::error::IntakeError;
+use crate::store::{FileName, files_under};
 
 pub use pack::COLUMNS;
 pub use read::{MOST_PROBLEMS, read_csv};
@@ -72,6 +74,25 @@ pub fn write_csv(facts: &[Fact], writer: impl Write) -> io::Result<()> {
         ])?;
     }
     csv.flush()
+}
+
+/// All facts of the tables in a folder, in the order of the tables' names.
+///
+/// # Errors
+/// A folder that cannot be read; the problems of all tables at once.
+pub fn read_folder(dir: &Path) -> Result<Vec<Fact>, IntakeError> {
+    let mut tables = files_under(dir)?;
+    tables.retain(|path| path.extension().is_some_and(|e| e == "csv"));
+    tables.sort();
+    let (mut facts, mut problems) = (Vec::new(), Vec::new());
+    for path in tables {
+        let bytes = std::fs::read(&path).map_err(IntakeError::io(&path))?;
+        match read_csv(&path.display().to_string(), bytes.as_slice()) {
+            Ok(of_file) => facts.extend(of_file),
+            Err(of_file) => problems.extend(of_file),
+        }
+    }
+    if problems.is_empty() { Ok(facts) } else { Err(problems.into()) }
 }
 
 /// The table a fact is kept in: `usgs-mcs-2026.csv`. `file` is the file it was read from.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::Stage;
+
 /// The chains of an atlas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -38,6 +40,12 @@ pub struct FormQuality {
     pub adjusted: f64,
     /// Quality of the base price.
     pub price_grade: String,
+    /// Stage, e.g. `mine`.
+    pub stage: Stage,
+    /// Share of output for which a second publisher says the same; `None` where nobody was asked for the year.
+    pub witnessed: Option<f64>,
+    /// Share of output for which a second publisher says something else.
+    pub contradicted: Option<f64>,
 }
 
 /// One adjustment of the balance.
@@ -140,6 +148,9 @@ mod tests {
             unseen_trade,
             adjusted,
             price_grade: "A".into(),
+            stage: Stage::Mine,
+            witnessed: Some(0.9),
+            contradicted: Some(0.0),
         }
     }
 

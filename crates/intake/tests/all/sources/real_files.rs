@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use monazite_intake::build_facts::{LATER_STABILITY, LAYOUT, build_facts};
 use monazite_intake::facts::read_csv;
 use monazite_intake::source::{bgs_world_mineral_statistics, read, recognise, world_bank_wgi, world_mining_data};
+use monazite_intake::witness;
 use monazite_model::code::FormId;
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 
@@ -50,6 +51,26 @@ fn the_bundled_tables_come_out_of_the_publishers_files_byte_for_byte() {
             (fs::read(into.path().join(name)).unwrap(), fs::read(repository().join("atlas/facts").join(name)).unwrap());
         assert!(made == kept, "{name} differs: run `cargo run -p monazite-intake --example build_facts`");
     }
+}
+
+#[test]
+fn the_bundled_verdicts_of_second_publishers_come_out_of_their_files_byte_for_byte() {
+    let Some(raw) = publishers_files() else { return };
+    let into = tempfile::tempdir().unwrap();
+    let stated: Vec<Fact> = bundled().into_iter().flat_map(|(_, facts)| facts).collect();
+    let registry = monazite_intake::atlas::bundled_registry().unwrap();
+    let count = witness::build(&raw, into.path(), &registry, &stated, 2024).unwrap_or_else(|e| panic!("{e}"));
+    assert!(count.is_some_and(|n| n > 400), "{count:?}");
+    let kept = repository().join("atlas/witnesses/2024.csv");
+    let made = fs::read(into.path().join("2024.csv")).unwrap();
+    if std::env::var_os("MONAZITE_BLESS").is_some() {
+        fs::create_dir_all(kept.parent().unwrap()).unwrap();
+        fs::write(&kept, &made).unwrap();
+    }
+    assert!(
+        fs::read(&kept).unwrap_or_default() == made,
+        "atlas/witnesses/2024.csv is out of date (MONAZITE_BLESS=1 writes it anew)"
+    );
 }
 
 #[test]

@@ -108,7 +108,7 @@ pub(super) fn lists(lists: &Lists) -> Tidy {
     Tidy::new("lists", &LISTS, &each.map(row).collect::<Vec<_>>())
 }
 
-const QUALITY: [Column<FormQuality>; 13] = [
+const QUALITY: [Column<FormQuality>; 16] = [
     Column::text("chain", "chain of the registry", |r| &r.chain),
     Column::text("form", "form that is made and travels", |r| &r.form),
     Column::whole("year", "year of the chain", |r| r.year),
@@ -129,6 +129,11 @@ const QUALITY: [Column<FormQuality>; 13] = [
     }),
     Column::text("price_grade", "quality of the base price, A to D", |r| &r.price_grade),
     Column::owned("period", "the chain's year", |r| r.year.to_string()),
+    Column::owned("stage", "stage of the form", |r| r.stage.name().to_owned()),
+    Column::maybe("witnessed", "share", "of output, for which a second publisher says the same", |r| r.witnessed),
+    Column::maybe("contradicted", "share", "of output, for which a second publisher says something else", |r| {
+        r.contradicted
+    }),
 ];
 
 /// One row per form.
