@@ -66,9 +66,9 @@ fn time(
     let watch = Stopwatch { start: Instant::now() };
     let year = scenario.wanted_base_year();
     let chain = chain::build(atlas, id, year).or_else(|_| chain::build(atlas, id, LATEST_BASE_YEAR))?;
-    let lowered = policy::lower(scenario, &chain, &atlas.registry, scenario.window())?;
+    let terms = policy::lower(scenario, &chain, &atlas.registry, scenario.window())?;
     let begun = watch.now();
-    let market = ChainMarket::new(&chain, &lowered.terms, &atlas.registry, true)?;
+    let market = ChainMarket::new(&chain, &terms, &atlas.registry, true)?;
     let built = watch.now() - begun;
     let ChainMarket { structure, parameters: central, uncertain } = &market;
     let (mut numbers, mut solver) = (structure.numbers(), Workspace::default());

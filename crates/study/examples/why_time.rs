@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn time(atlas: &Atlas, scenario: &Scenario, id: &str, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let year = scenario.wanted_base_year();
     let chain = chain::build(atlas, id, year).or_else(|_| chain::build(atlas, id, LATEST_BASE_YEAR))?;
-    let terms = policy::lower(scenario, &chain, &atlas.registry, scenario.window())?.terms;
+    let terms = policy::lower(scenario, &chain, &atlas.registry, scenario.window())?;
     let structure = Structure::new(&chain, &terms, &Parameters::central(&chain, &atlas.registry)?)?;
     let numbers = structure.numbers();
     let clock = Instant::now();

@@ -9,7 +9,7 @@ use crate::error::StudyError;
 use crate::workbench::Workbench;
 use crate::{recipe, run};
 
-/// Reads each file and lowers its measures onto its chains.
+/// Reads each file and says what its measures do on its chains.
 ///
 /// # Errors
 /// Only what is not the files' fault: an atlas whose chain cannot be built.
@@ -38,9 +38,9 @@ fn summary(bench: &Workbench, file: &Source) -> Result<RunnableScenario, StudyEr
     let mut measures = Vec::new();
     for id in &chains {
         let built = bench.chain(id, base_year)?;
-        let lowered = policy::lower(&scenario, &built, &atlas.registry, window)
+        let described = policy::describe(&scenario, &built, &atlas.registry, window)
             .map_err(|error| StudyError::Refused(error.to_string()))?;
-        measures.extend(lowered.applied.into_iter().map(|applied| applied.words));
+        measures.extend(described.into_iter().map(|applied| applied.words));
     }
     caveats.extend(scenario.caveats());
     Ok(RunnableScenario { file: file.name(), title: scenario.title, chains, base_year, window, measures, caveats })

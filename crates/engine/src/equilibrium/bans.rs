@@ -56,7 +56,7 @@ impl<'c> Bans<'c> {
     /// A chain that makes no market.
     pub fn new(chain: &'c Chain, bans: Vec<Ban>, registry: &Registry, at: Month) -> Result<Self, BanError> {
         let scenario = scenario(chain, &bans, at);
-        let terms = policy::lower(&scenario, chain, registry, scenario.window())?.terms;
+        let terms = policy::lower(&scenario, chain, registry, scenario.window())?;
         let market = ChainMarket::new(chain, &terms, registry, false)?;
         Ok(Bans { chain, market, bans, terms })
     }

@@ -1,29 +1,27 @@
 //! What every measure asks of the chain, the registry and the dates.
 
-use std::cell::RefCell;
-
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::period::{Month, Window};
 use monazite_model::registry::Registry;
-use monazite_model::scenario::{MeasureKind, Parties, Scenario};
+use monazite_model::scenario::{Measure, MeasureKind, Parties, Scenario};
 use monazite_model::term::Target;
 use monazite_model::words::date::window;
 use monazite_model::words::names::{Names, list_of};
 
-/// Chain, registry and window of a lowering.
+use super::acting::Group;
+
+/// Measures of a scenario, and the chain, registry and window they meet.
 pub struct Context<'a> {
     pub scenario: &'a Scenario,
     pub chain: &'a Chain,
     pub registry: &'a Registry,
     pub window: Window,
-    /// Monthly bounds already set, by target: a later bound on the same flows is averaged together with them.
-    bounds: RefCell<Vec<(Target, Vec<f64>)>>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(scenario: &'a Scenario, chain: &'a Chain, registry: &'a Registry, window: Window) -> Self {
-        Context { scenario, chain, registry, window, bounds: RefCell::default() }
+        Context { scenario, chain, registry, window }
     }
 
     /// The month at which blocs are what they are: the middle of the window, so that a member of half of it counts.
@@ -31,8 +29,13 @@ impl<'a> Context<'a> {
         self.window.start.plus(self.window.months as i32 / 2)
     }
 
+    /// The measures that concern this chain, by index.
+    pub fn measures(&self) -> impl Iterator<Item = (usize, &'a Measure)> {
+        self.scenario.measures.iter().enumerate().filter(|(_, measure)| self.touches(&measure.kind))
+    }
+
     /// Whether a measure concerns this chain.
-    pub fn touches(&self, kind: &MeasureKind) -> bool {
+    fn touches(&self, kind: &MeasureKind) -> bool {
         let forms = kind.forms();
         forms.is_empty() || forms.iter().any(|form| self.chain.form(form).is_some())
     }
@@ -76,13 +79,29 @@ impl<'a> Context<'a> {
     }
 
     /// Whether an area is in the chain by its own name.
-    pub fn present(&self, area: &AreaId) -> bool {
+    fn present(&self, area: &AreaId) -> bool {
         self.chain.area(area).is_some()
+    }
+
+    /// Areas, parted into those that are in the chain and those that are not.
+    pub fn group(&self, areas: Vec<AreaId>) -> Group {
+        let (present, absent) = areas.into_iter().partition(|area| self.present(area));
+        Group { present, absent }
     }
 
     /// Forms of a list that are in the chain, sorted as in the chain.
     pub fn forms(&self, on: &[FormId]) -> Vec<FormId> {
         self.chain.forms.iter().map(|f| f.id.clone()).filter(|id| on.contains(id)).collect()
+    }
+
+    /// Base of what a term acts on, t per year; nothing for a node, whose levels are of many kinds.
+    pub fn base(&self, target: &Target) -> f64 {
+        match target {
+            Target::Flows { form, from, to } => self.base_flow(form, from.as_deref(), to.as_deref()),
+            Target::Production { form, area } => self.base_production(form, area),
+            Target::Use { form, area } => self.base_use(form, area),
+            Target::Node { .. } => 0.0,
+        }
     }
 
     /// Base flows of a form between sets of areas (`None` = all), t per year.
@@ -141,22 +160,6 @@ impl<'a> Context<'a> {
             }
         }
         made.into_iter().map(|(form, taken, out)| (form, taken / out)).collect()
-    }
-
-    /// Mean of monthly bounds over the window, together with bounds set earlier on the same target, and whether there were
-    /// any.
-    pub fn bound(&self, target: &Target, mut monthly: Vec<f64>) -> (f64, bool) {
-        let mut bounds = self.bounds.borrow_mut();
-        let mut joint = false;
-        for (_, earlier) in bounds.iter().filter(|(t, _)| t == target) {
-            joint = true;
-            for (now, before) in monthly.iter_mut().zip(earlier) {
-                *now = now.min(*before);
-            }
-        }
-        let mean = monthly.iter().sum::<f64>() / monthly.len().max(1) as f64;
-        bounds.push((target.clone(), monthly));
-        (mean, joint)
     }
 
     /// Name of an area or bloc inside a sentence.

@@ -4,25 +4,34 @@ use monazite_model::scenario::ExportBan;
 use monazite_model::term::RentShares;
 use monazite_model::words::number::stated_tonnes;
 
-use super::PolicyError;
-use super::draft::Draft;
-use super::restriction;
+use super::acting::Acting;
+use super::notice::Notice;
+use super::restriction::restricted;
+use super::terms::Terms;
+use super::{OnChain, PolicyError};
 
 /// Where months without the ban leave something to trade, those who trade then keep what it is worth.
 pub(super) const TO_HOLDERS: RentShares = RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 };
 
-pub(super) fn lower(m: &ExportBan, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    let totals = restriction::exports(draft, &m.flows, m.origin, &TO_HOLDERS, |_, _| 0.0)?;
-    let context = draft.context;
-    let (by, to) = (context.area_name(&m.flows.by), context.parties(&m.flows.to));
-    for total in totals {
-        draft.say(format!(
-            "{by} bans exports of {} to {to}: {} of {} in {}.",
-            context.form_name(&total.form),
-            stated_tonnes(total.bound),
-            stated_tonnes(total.base),
-            context.window_words()
-        ));
+impl OnChain for ExportBan {
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
+        restricted(acting, &self.flows, |_, _| 0.0)?.lower(acting, self.origin, &TO_HOLDERS, terms);
+        Ok(())
     }
-    Ok(())
+
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
+        let totals = restricted(acting, &self.flows, |_, _| 0.0)?.describe(acting, self.origin, notice);
+        let context = acting.context;
+        let (by, to) = (context.area_name(&self.flows.by), context.parties(&self.flows.to));
+        for total in totals {
+            notice.say(format!(
+                "{by} bans exports of {} to {to}: {} of {} in {}.",
+                context.form_name(&total.form),
+                stated_tonnes(total.bound),
+                stated_tonnes(total.base),
+                context.window_words()
+            ));
+        }
+        Ok(())
+    }
 }

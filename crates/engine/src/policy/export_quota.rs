@@ -1,46 +1,49 @@
 //! At most so much exported: `Cap` on flows out. Method: docs/methods/measures/export-quota.md
 
-use monazite_model::scenario::{ExportQuota, Limit};
+use monazite_model::scenario::ExportQuota;
 use monazite_model::words::number::{stated_percent, stated_tonnes};
 
-use super::PolicyError;
-use super::draft::Draft;
-use super::restriction;
+use super::acting::Acting;
+use super::notice::Notice;
+use super::restriction::{Restricted, restricted};
+use super::terms::Terms;
+use super::{OnChain, PolicyError};
 
-pub(super) fn lower(m: &ExportQuota, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    let totals = restriction::exports(draft, &m.flows, m.origin, &m.rent, |flows, _| match m.limit {
-        Limit::Tonnes(t) => flows.part_of(t),
-        Limit::Share(share) => share * flows.base,
-    })?;
-    let context = draft.context;
-    let (by, to) = (context.area_name(&m.flows.by), context.parties(&m.flows.to));
-    for total in &totals {
-        let share =
-            if total.base > 0.0 { format!(" ({})", stated_percent(total.bound / total.base)) } else { String::new() };
-        draft.say(format!(
-            "{by} limits exports of {} to {to}: {} of {}{share} on average over {}.",
-            context.form_name(&total.form),
-            stated_tonnes(total.bound),
-            stated_tonnes(total.base),
-            context.window_words()
-        ));
-        if total.bound >= total.base {
-            draft.assume(format!(
-                "The quota on {} lies above base exports; it may not bind.",
-                context.form_name(&total.form)
-            ));
-        }
-    }
-    say_rent(draft, &m.rent);
-    Ok(())
+fn exports<'m>(m: &'m ExportQuota, acting: &Acting<'_>) -> Result<Restricted<'m>, PolicyError> {
+    restricted(acting, &m.flows, |part, _| part.limited(m.limit))
 }
 
-/// Who is assumed to get the rent.
-pub(super) fn say_rent(draft: &mut Draft<'_>, rent: &monazite_model::term::RentShares) {
-    draft.assume(format!(
-        "The rent of the bound goes {} to holders of quota or licence, {} to the other end of the trade, {} to the treasury.",
-        stated_percent(rent.holders),
-        stated_percent(rent.importers),
-        stated_percent(rent.treasury)
-    ));
+impl OnChain for ExportQuota {
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
+        exports(self, acting)?.lower(acting, self.origin, &self.rent, terms);
+        Ok(())
+    }
+
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
+        let totals = exports(self, acting)?.describe(acting, self.origin, notice);
+        let context = acting.context;
+        let (by, to) = (context.area_name(&self.flows.by), context.parties(&self.flows.to));
+        for total in totals {
+            let share = if total.base > 0.0 {
+                format!(" ({})", stated_percent(total.bound / total.base))
+            } else {
+                String::new()
+            };
+            notice.say(format!(
+                "{by} limits exports of {} to {to}: {} of {}{share} on average over {}.",
+                context.form_name(&total.form),
+                stated_tonnes(total.bound),
+                stated_tonnes(total.base),
+                context.window_words()
+            ));
+            if total.bound >= total.base {
+                notice.assume(format!(
+                    "The quota on {} lies above base exports; it may not bind.",
+                    context.form_name(&total.form)
+                ));
+            }
+        }
+        notice.rent(&self.rent);
+        Ok(())
+    }
 }

@@ -3,24 +3,32 @@
 use monazite_model::scenario::ImportBan;
 use monazite_model::words::number::stated_tonnes;
 
-use super::PolicyError;
-use super::draft::Draft;
+use super::acting::Acting;
 use super::export_ban::TO_HOLDERS;
-use super::restriction;
+use super::notice::Notice;
+use super::restriction::restricted;
+use super::terms::Terms;
+use super::{OnChain, PolicyError};
 
-pub(super) fn lower(m: &ImportBan, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    let totals = restriction::imports(draft, &m.flows, m.origin, &TO_HOLDERS, |_, _| 0.0)?;
-    let context = draft.context;
-    for total in totals {
-        draft.say(format!(
-            "{} bans imports of {} from {}: {} of {} in {}.",
-            context.area_name(&m.flows.by),
-            context.form_name(&total.form),
-            context.parties(&m.flows.origins),
-            stated_tonnes(total.bound),
-            stated_tonnes(total.base),
-            context.window_words()
-        ));
+impl OnChain for ImportBan {
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
+        restricted(acting, &self.flows, |_, _| 0.0)?.lower(acting, self.origin, &TO_HOLDERS, terms);
+        Ok(())
     }
-    Ok(())
+
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
+        let totals = restricted(acting, &self.flows, |_, _| 0.0)?.describe(acting, self.origin, notice);
+        let context = acting.context;
+        let (by, origins) = (context.area_name(&self.flows.by), context.parties(&self.flows.origins));
+        for total in totals {
+            notice.say(format!(
+                "{by} bans imports of {} from {origins}: {} of {} in {}.",
+                context.form_name(&total.form),
+                stated_tonnes(total.bound),
+                stated_tonnes(total.base),
+                context.window_words()
+            ));
+        }
+        Ok(())
+    }
 }

@@ -1,6 +1,7 @@
 //! What the measures of a scenario become on a chain: dated policy in, undated terms out.
 //!
-//! One file a measure. Blocs become areas, shares of the base year become tonnes, schedules and dates become averages over the
+//! [`lower`] gives the terms of measures, [`describe`] what is said of them: what they do, what they assume, which trade rules they
+//! touch. One file a measure, with both beside each other. Blocs become areas, shares of the base year become tonnes, schedules and dates become averages over the
 //! window. What a term then does to prices and who is paid is left to `engine::equilibrium`; pages of method
 //! are in `docs/methods/measures/`.
 //!
@@ -25,17 +26,20 @@
 //! A window is cleared as one. A bound is therefore the mean over its months, in which months without the measure count as
 //! the base year; a rate is multiplied by the share of the window in force.
 
+mod acting;
 mod agreement;
+mod bound;
 mod capacity;
 mod context;
 mod decoupling;
-mod draft;
+mod duty;
 mod export_ban;
 mod export_licence;
 mod export_quota;
 mod export_tax;
 mod import_ban;
 mod import_tariff;
+mod notice;
 mod outage;
 mod price_floor;
 mod production_quota;
@@ -44,6 +48,8 @@ mod rules;
 mod sourcing_requirement;
 mod stockpile_release;
 mod subsidy;
+mod terms;
+mod trade;
 
 #[cfg(test)]
 mod tests;
@@ -53,20 +59,23 @@ use monazite_model::code::AreaId;
 use monazite_model::outcome::AppliedMeasure;
 use monazite_model::period::Window;
 use monazite_model::registry::Registry;
-use monazite_model::scenario::{Measure, MeasureKind, Scenario};
+use monazite_model::scenario::{MeasureKind, Scenario};
 use monazite_model::term::Term;
 use thiserror::Error;
 
+use acting::Acting;
+use bound::Bounds;
 use context::Context;
-use draft::Draft;
+use notice::Notice;
+use terms::Terms;
 
-/// The terms of a scenario on a chain, and its measures in words.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Lowered {
-    /// Terms in the order of the measures.
-    pub terms: Vec<Term>,
-    /// Measures that name a form of the chain (and agreements), in file order, those not in force in the window included.
-    pub applied: Vec<AppliedMeasure>,
+/// What a measure does on a chain. Both are computed from the same measure, chain and window, and fail alike.
+trait OnChain {
+    /// Its terms.
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError>;
+
+    /// The same in sentences.
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError>;
 }
 
 /// Why a measure has no meaning on a chain.
@@ -126,51 +135,76 @@ pub enum PolicyError {
     },
 }
 
-/// Lowers every measure of a scenario onto a chain. Measures whose forms are all in other chains are left out.
+/// The terms of every measure of a scenario on a chain, in the order of the measures. Measures whose forms are all in other
+/// chains, and those that are not in force in the window, have none.
 ///
 /// # Errors
 /// A measure's author is not in the chain, a bloc is empty, or an area is on both sides of a decoupling.
-pub fn lower(scenario: &Scenario, chain: &Chain, registry: &Registry, window: Window) -> Result<Lowered, PolicyError> {
+pub fn lower(
+    scenario: &Scenario,
+    chain: &Chain,
+    registry: &Registry,
+    window: Window,
+) -> Result<Vec<Term>, PolicyError> {
     let context = Context::new(scenario, chain, registry, window);
-    let mut lowered = Lowered::default();
-    for (index, measure) in scenario.measures.iter().enumerate() {
-        if !context.touches(&measure.kind) {
-            continue;
+    let (mut lowered, mut earlier) = (Vec::new(), Bounds::default());
+    for (index, measure) in context.measures() {
+        let acting = Acting::new(&context, index, measure, &earlier);
+        let mut terms = Terms::new(&acting);
+        if acting.in_force > 0.0 {
+            on_chain(&measure.kind).lower(&acting, &mut terms)?;
         }
-        let mut draft = Draft::new(&context, index, measure);
-        if draft.in_force > 0.0 {
-            lower_one(measure, &mut draft)?;
-        } else {
-            draft.say(format!(
-                "{} ({}): not in force in {}.",
-                measure.kind.word().heading(),
-                measure.kind.author().map_or_else(|| "no author".to_owned(), |a| context.area_name(a)),
-                context.window_words(),
-            ));
-        }
-        let (terms, applied) = draft.finish();
-        lowered.terms.extend(terms);
-        lowered.applied.push(applied);
+        let (terms, bounds) = terms.finish();
+        lowered.extend(terms);
+        earlier.extend(bounds);
     }
     Ok(lowered)
 }
 
-fn lower_one(measure: &Measure, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    match &measure.kind {
-        MeasureKind::ExportBan(m) => export_ban::lower(m, draft),
-        MeasureKind::ExportQuota(m) => export_quota::lower(m, draft),
-        MeasureKind::ExportLicence(m) => export_licence::lower(m, draft),
-        MeasureKind::ExportTax(m) => export_tax::lower(m, draft),
-        MeasureKind::ImportTariff(m) => import_tariff::lower(m, draft),
-        MeasureKind::ImportBan(m) => import_ban::lower(m, draft),
-        MeasureKind::ProductionQuota(m) => production_quota::lower(m, draft),
-        MeasureKind::Outage(m) => outage::lower(m, draft),
-        MeasureKind::Subsidy(m) => subsidy::lower(m, draft),
-        MeasureKind::PriceFloor(m) => price_floor::lower(m, draft),
-        MeasureKind::StockpileRelease(m) => stockpile_release::lower(m, draft),
-        MeasureKind::Capacity(m) => capacity::lower(m, draft),
-        MeasureKind::SourcingRequirement(m) => sourcing_requirement::lower(m, draft),
-        MeasureKind::Agreement(m) => agreement::lower(m, draft),
-        MeasureKind::Decoupling(m) => decoupling::lower(m, draft),
+/// What the measures of a scenario do on a chain, in words with their assumptions and trade rules: those that name a form of the
+/// chain (and agreements), in file order, those that are not in force in the window included.
+///
+/// # Errors
+/// As [`lower`].
+pub fn describe(
+    scenario: &Scenario,
+    chain: &Chain,
+    registry: &Registry,
+    window: Window,
+) -> Result<Vec<AppliedMeasure>, PolicyError> {
+    let context = Context::new(scenario, chain, registry, window);
+    let (mut described, mut earlier) = (Vec::new(), Bounds::default());
+    for (index, measure) in context.measures() {
+        let acting = Acting::new(&context, index, measure, &earlier);
+        let mut notice = Notice::new(&acting);
+        if acting.in_force > 0.0 {
+            on_chain(&measure.kind).describe(&acting, &mut notice)?;
+        } else {
+            notice.not_in_force();
+        }
+        let (applied, bounds) = notice.finish();
+        described.push(applied);
+        earlier.extend(bounds);
+    }
+    Ok(described)
+}
+
+fn on_chain(kind: &MeasureKind) -> &dyn OnChain {
+    match kind {
+        MeasureKind::ExportBan(m) => m,
+        MeasureKind::ExportQuota(m) => m,
+        MeasureKind::ExportLicence(m) => m,
+        MeasureKind::ExportTax(m) => m,
+        MeasureKind::ImportTariff(m) => m,
+        MeasureKind::ImportBan(m) => m,
+        MeasureKind::ProductionQuota(m) => m,
+        MeasureKind::Outage(m) => m,
+        MeasureKind::Subsidy(m) => m,
+        MeasureKind::PriceFloor(m) => m,
+        MeasureKind::StockpileRelease(m) => m,
+        MeasureKind::Capacity(m) => m,
+        MeasureKind::SourcingRequirement(m) => m,
+        MeasureKind::Agreement(m) => m,
+        MeasureKind::Decoupling(m) => m,
     }
 }

@@ -1,41 +1,58 @@
 //! Capacity is lost: `CapacityFactor` on production. Method: docs/methods/measures/outage.md
 
 use monazite_model::scenario::Outage;
-use monazite_model::term::{Effect, Target};
+use monazite_model::term::Effect;
 use monazite_model::words::number::{stated_percent, stated_tonnes};
 
-use super::PolicyError;
-use super::draft::Draft;
+use super::acting::Acting;
+use super::notice::Notice;
+use super::terms::{Terms, production};
+use super::{OnChain, PolicyError};
 
-pub(super) fn lower(m: &Outage, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    let context = draft.context;
-    let areas = draft.authors(&m.area)?;
-    let lost = m.lost.average(context.window, draft.measure.from, draft.measure.until, 0.0);
-    draft.assume(
-        "What is lost is lost at every mine and plant alike, cheap and dear; other months are as in the base year.",
-    );
-    for form in context.forms(&m.on) {
-        let base: f64 = areas.iter().map(|a| context.base_production(&form, a)).sum();
-        if base == 0.0 {
-            draft.assume(format!(
-                "{} makes no {} in the base year, so nothing is lost.",
-                context.area_name(&m.area),
-                context.form_name(&form)
-            ));
-            continue;
+/// Share of capacity lost on average over the window.
+fn lost(m: &Outage, acting: &Acting<'_>) -> f64 {
+    m.lost.average(acting.context.window, acting.measure.from, acting.measure.until, 0.0)
+}
+
+impl OnChain for Outage {
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
+        let context = acting.context;
+        let areas = acting.authors(&self.area)?.present;
+        let factor = 1.0 - lost(self, acting);
+        for form in context.forms(&self.on) {
+            for area in areas.iter().filter(|a| context.base_production(&form, a) > 0.0) {
+                terms.add(production(&form, area), Effect::CapacityFactor { factor });
+            }
         }
-        for area in areas.iter().filter(|a| context.base_production(&form, a) > 0.0) {
-            let target = Target::Production { form: form.clone(), area: area.clone() };
-            draft.term(target, Effect::CapacityFactor { factor: 1.0 - lost });
-        }
-        draft.say(format!(
-            "{} loses {} of its capacity for {} on average over {} (base production {}).",
-            context.area_name(&m.area),
-            stated_percent(lost),
-            context.form_name(&form),
-            context.window_words(),
-            stated_tonnes(base)
-        ));
+        Ok(())
     }
-    Ok(())
+
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
+        let context = acting.context;
+        let areas = acting.authors(&self.area)?;
+        notice.authors(&self.area, &areas);
+        notice.assume(
+            "What is lost is lost at every mine and plant alike, cheap and dear; other months are as in the base year.",
+        );
+        for form in context.forms(&self.on) {
+            let base: f64 = areas.present.iter().map(|a| context.base_production(&form, a)).sum();
+            if base == 0.0 {
+                notice.assume(format!(
+                    "{} makes no {} in the base year, so nothing is lost.",
+                    context.area_name(&self.area),
+                    context.form_name(&form)
+                ));
+                continue;
+            }
+            notice.say(format!(
+                "{} loses {} of its capacity for {} on average over {} (base production {}).",
+                context.area_name(&self.area),
+                stated_percent(lost(self, acting)),
+                context.form_name(&form),
+                context.window_words(),
+                stated_tonnes(base)
+            ));
+        }
+        Ok(())
+    }
 }

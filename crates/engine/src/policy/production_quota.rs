@@ -1,44 +1,52 @@
 //! At most so much produced: `Cap` on production. Method: docs/methods/measures/production-quota.md
 
-use monazite_model::scenario::{Limit, ProductionQuota};
-use monazite_model::term::Target;
+use monazite_model::code::AreaId;
+use monazite_model::scenario::ProductionQuota;
 use monazite_model::words::number::{stated_percent, stated_tonnes};
 
-use super::PolicyError;
-use super::draft::Draft;
-use super::export_quota::say_rent;
-use super::rules;
+use super::acting::Acting;
+use super::bound::FormBounds;
+use super::notice::Notice;
+use super::terms::{Terms, production};
+use super::{OnChain, PolicyError, rules};
 
-pub(super) fn lower(m: &ProductionQuota, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    let context = draft.context;
-    let authors = draft.authors(&m.by)?;
-    draft.rules([rules::PRODUCTION_LIMIT]);
-    for form in context.forms(&m.on) {
-        let base: f64 = authors.iter().map(|a| context.base_production(&form, a)).sum();
-        let mut bound = 0.0;
-        for area in &authors {
-            let own = context.base_production(&form, area);
-            let t = match m.limit {
-                Limit::Share(share) => share * own,
-                Limit::Tonnes(t) if base > 0.0 => t * own / base,
-                Limit::Tonnes(t) => t / authors.len() as f64,
-            };
-            let target = Target::Production { form: form.clone(), area: area.clone() };
-            bound += draft.cap(target, own, |_| t, area, &m.rent);
+impl OnChain for ProductionQuota {
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
+        let authors = acting.authors(&self.by)?.present;
+        for bound in bounds(self, acting, &authors).into_iter().flat_map(|form| form.bounds) {
+            terms.cap(bound, &self.rent);
         }
-        let share = if base > 0.0 { format!(" ({})", stated_percent(bound / base)) } else { String::new() };
-        draft.say(format!(
-            "{} limits production of {}: {} of {}{share} on average over {}.",
-            context.area_name(&m.by),
-            context.form_name(&form),
-            stated_tonnes(bound),
-            stated_tonnes(base),
-            context.window_words()
-        ));
-        if bound >= base {
-            draft.assume(format!("The quota on {form} lies above base production; it may not bind."));
-        }
+        Ok(())
     }
-    say_rent(draft, &m.rent);
-    Ok(())
+
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
+        let context = acting.context;
+        let authors = acting.authors(&self.by)?;
+        notice.authors(&self.by, &authors);
+        notice.rules([rules::PRODUCTION_LIMIT]);
+        for of in bounds(self, acting, &authors.present) {
+            let (form, base, bound) = (of.form.clone(), of.base, of.t());
+            notice.bounds(of);
+            let share = if base > 0.0 { format!(" ({})", stated_percent(bound / base)) } else { String::new() };
+            notice.say(format!(
+                "{} limits production of {}: {} of {}{share} on average over {}.",
+                context.area_name(&self.by),
+                context.form_name(&form),
+                stated_tonnes(bound),
+                stated_tonnes(base),
+                context.window_words()
+            ));
+            if bound >= base {
+                notice.assume(format!("The quota on {form} lies above base production; it may not bind."));
+            }
+        }
+        notice.rent(&self.rent);
+        Ok(())
+    }
+}
+
+fn bounds(m: &ProductionQuota, acting: &Acting<'_>, authors: &[AreaId]) -> Vec<FormBounds> {
+    let forms = acting.context.forms(&m.on);
+    let bounds = |form| acting.bounds(form, authors, |area| production(form, area), |part, _| part.limited(m.limit));
+    forms.iter().map(bounds).collect()
 }

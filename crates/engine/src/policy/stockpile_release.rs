@@ -1,65 +1,85 @@
 //! Stock is sold: `Inject` at the node. Method: docs/methods/measures/stockpile-release.md
 
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::{Amount, StockpileRelease};
 use monazite_model::term::{Effect, Target};
 use monazite_model::words::number::{stated, stated_tonnes};
 
-use super::PolicyError;
-use super::draft::Draft;
+use super::acting::Acting;
+use super::bound::{Portion, portions};
+use super::notice::Notice;
+use super::terms::Terms;
+use super::{OnChain, PolicyError};
 
-pub(super) fn lower(m: &StockpileRelease, draft: &mut Draft<'_>) -> Result<(), PolicyError> {
-    let context = draft.context;
-    let owners = draft.authors(&m.by)?;
-    let window = context.window;
-    // Sold evenly from `from` to `until`, or to the end of the window: the part that falls into the window, at a yearly rate.
-    let end = draft.measure.until.unwrap_or_else(|| window.start.plus(window.months as i32));
-    let months = f64::from((end.index() - draft.measure.from.index()).max(1));
-    let in_window = draft.in_force * f64::from(window.months);
-    let part = in_window / months;
-    let yearly = 12.0 / f64::from(window.months.max(1));
-    draft.assume("Sold evenly over the months in force, at the market price; holdings are the scenario's assumption.");
-    for form in context.forms(&m.on) {
-        let use_of_all: f64 = owners.iter().map(|a| context.base_use(&form, a)).sum();
-        let mut sold = 0.0;
-        for area in &owners {
-            let used = context.base_use(&form, area);
-            let total = match m.amount {
-                Amount::DaysOfUse(days) => days / 365.0 * used,
-                Amount::Tonnes(t) if use_of_all > 0.0 => t * used / use_of_all,
-                Amount::Tonnes(t) => t / owners.len() as f64,
-            };
-            let t = total * part;
-            sold += t;
-            if t > 0.0 {
-                let target = Target::Node { form: form.clone(), area: area.clone() };
-                draft.term(target, Effect::Inject { t: t * yearly, owner: area.clone() });
+impl OnChain for StockpileRelease {
+    fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
+        let owners = acting.authors(&self.by)?.present;
+        let yearly = 12.0 / f64::from(acting.context.window.months.max(1));
+        for form in acting.context.forms(&self.on) {
+            for (area, part) in owners.iter().zip(uses(acting, &form, &owners)) {
+                let t = sold(self, acting, &part);
+                if t > 0.0 {
+                    let target = Target::Node { form: form.clone(), area: area.clone() };
+                    terms.add(target, Effect::Inject { t: t * yearly, owner: area.clone() });
+                }
             }
         }
-        let by = context.area_name(&m.by);
-        if let Amount::DaysOfUse(days) = m.amount {
-            draft.say(format!(
-                "{by} sells {} of {} from stock in {} ({} days of a base use of {}).",
-                stated_tonnes(sold),
-                context.form_name(&form),
-                context.window_words(),
-                stated(days * part),
-                stated_tonnes(use_of_all)
-            ));
-        } else {
-            draft.say(format!(
-                "{by} sells {} of {} from stock in {} (base use {}).",
-                stated_tonnes(sold),
-                context.form_name(&form),
-                context.window_words(),
-                stated_tonnes(use_of_all)
-            ));
-        }
-        if sold == 0.0 {
-            draft.assume(format!(
-                "{by} uses no {} in the base year, so days of use are no tonnes.",
-                context.form_name(&form)
-            ));
-        }
+        Ok(())
     }
-    Ok(())
+
+    fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
+        let context = acting.context;
+        let owners = acting.authors(&self.by)?;
+        notice.authors(&self.by, &owners);
+        notice.assume(
+            "Sold evenly over the months in force, at the market price; holdings are the scenario's assumption.",
+        );
+        let by = context.area_name(&self.by);
+        for form in context.forms(&self.on) {
+            let parts = uses(acting, &form, &owners.present);
+            let sold: f64 = parts.iter().map(|part| sold(self, acting, part)).sum();
+            let used = stated_tonnes(parts.iter().map(|part| part.base).sum());
+            let base = match self.amount {
+                Amount::DaysOfUse(days) => {
+                    format!("{} days of a base use of {used}", stated(days * seen(acting)))
+                }
+                Amount::Tonnes(_) => format!("base use {used}"),
+            };
+            notice.say(format!(
+                "{by} sells {} of {} from stock in {} ({base}).",
+                stated_tonnes(sold),
+                context.form_name(&form),
+                context.window_words(),
+            ));
+            if sold == 0.0 {
+                notice.assume(format!(
+                    "{by} uses no {} in the base year, so days of use are no tonnes.",
+                    context.form_name(&form)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The part of a sale the window sees: sold evenly from `from` to `until`, or to the end of the window.
+fn seen(acting: &Acting<'_>) -> f64 {
+    let (window, measure) = (acting.context.window, acting.measure);
+    let end = measure.until.unwrap_or_else(|| window.start.plus(window.months as i32));
+    let months = f64::from((end.index() - measure.from.index()).max(1));
+    acting.in_force * f64::from(window.months) / months
+}
+
+/// Base use of a form by owner.
+fn uses(acting: &Acting<'_>, form: &FormId, owners: &[AreaId]) -> Vec<Portion> {
+    portions(owners, |area| acting.context.base_use(form, area))
+}
+
+/// What an owner sells in the window, t.
+fn sold(m: &StockpileRelease, acting: &Acting<'_>, part: &Portion) -> f64 {
+    let total = match m.amount {
+        Amount::DaysOfUse(days) => days / 365.0 * part.base,
+        Amount::Tonnes(t) => part.of(t),
+    };
+    total * seen(acting)
 }

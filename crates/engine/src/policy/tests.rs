@@ -1,15 +1,18 @@
 //! Each measure on a small hand-made chain: the terms are worked out by hand.
 #![allow(clippy::unwrap_used)]
 
+mod together;
+
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
+use monazite_model::outcome::AppliedMeasure;
 use monazite_model::period::{Month, Window};
 use monazite_model::registry::{Area, Membership, Registry};
 use monazite_model::scenario::*;
 use monazite_model::term::{Effect, RentShares, Target, Term, ValueBase};
 
 use super::export_ban::TO_HOLDERS;
-use super::{Lowered, PolicyError, lower};
+use super::{PolicyError, describe, lower};
 use crate::testing::ChainBuilder;
 
 const GA: &str = "gallium:refined";
@@ -110,8 +113,28 @@ fn scenario(measures: Vec<Measure>) -> Scenario {
     }
 }
 
+/// Terms of a scenario, and what is said of its measures.
+#[derive(Debug, PartialEq, Default)]
+struct Lowered {
+    terms: Vec<Term>,
+    applied: Vec<AppliedMeasure>,
+}
+
 fn lowered(measures: Vec<Measure>) -> Lowered {
-    lower(&scenario(measures), &chain(), &registry(), WINDOW).unwrap()
+    let (scenario, chain, registry) = (scenario(measures), chain(), registry());
+    Lowered {
+        terms: lower(&scenario, &chain, &registry, WINDOW).unwrap(),
+        applied: describe(&scenario, &chain, &registry, WINDOW).unwrap(),
+    }
+}
+
+/// Why a scenario has no meaning on the chain; its terms and its words say the same.
+#[track_caller]
+fn refused(measures: Vec<Measure>, registry: &Registry) -> PolicyError {
+    let (scenario, chain) = (scenario(measures), chain());
+    let found = lower(&scenario, &chain, registry, WINDOW).unwrap_err();
+    assert_eq!(describe(&scenario, &chain, registry, WINDOW).unwrap_err(), found);
+    found
 }
 
 fn terms(kind: MeasureKind) -> Vec<(Target, Effect)> {
@@ -457,7 +480,7 @@ fn stock_sold_in_a_short_window_is_a_higher_yearly_rate() {
     });
     let quarter = Window { start: WINDOW.start, months: 3 };
     let out = lower(&scenario(vec![from("2023-08", kind)]), &chain(), &registry(), quarter).unwrap();
-    assert_eq!(out.terms[0].effect, Effect::Inject { t: 40.0, owner: "JPN".into() });
+    assert_eq!(out[0].effect, Effect::Inject { t: 40.0, owner: "JPN".into() });
 }
 
 #[test]
@@ -595,7 +618,7 @@ fn an_author_outside_the_chain_is_an_error_that_says_so() {
     let mut flows_out = exports(Parties::All);
     flows_out.by = "ITA".into();
     let kind = MeasureKind::ExportBan(ExportBan { flows: flows_out, origin: Origin::None });
-    let found = lower(&scenario(vec![from("2023-08", kind)]), &chain(), &registry(), WINDOW).unwrap_err();
+    let found = refused(vec![from("2023-08", kind)], &registry());
     assert_eq!(
         found.to_string(),
         "measure 1 (export-ban): `ITA` is not an area of the chain `made-up` in 2022, where it is part of the rest of the world or does not appear; name an area that `monazite show` lists"
@@ -604,7 +627,7 @@ fn an_author_outside_the_chain_is_an_error_that_says_so() {
 
 #[test]
 fn wrong_sides_and_empty_blocs_are_errors() {
-    let fails = |kind| lower(&scenario(vec![from("2023-08", kind)]), &chain(), &registry(), WINDOW).unwrap_err();
+    let fails = |kind| refused(vec![from("2023-08", kind)], &registry());
     let both = MeasureKind::Decoupling(Decoupling {
         blocs: [only(&["EU27"]), only(&["CHN", "DEU"])],
         degree: 0.5,
@@ -617,6 +640,6 @@ fn wrong_sides_and_empty_blocs_are_errors() {
     empty.memberships.iter_mut().filter(|m| m.bloc == "EU27").for_each(|m| m.until = Month::new(2020, 1));
     let tariff =
         MeasureKind::ImportTariff(ImportTariff { flows: imports("EU27", Parties::All), tariff: Tariff::Specific(1.0) });
-    let found = lower(&scenario(vec![from("2023-08", tariff)]), &chain(), &empty, WINDOW).unwrap_err();
+    let found = refused(vec![from("2023-08", tariff)], &empty);
     assert!(matches!(found, PolicyError::EmptyBloc { measure: 1, .. }), "{found}");
 }

@@ -27,8 +27,8 @@ pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
 const SHARE_QUALIFIERS: [&str; 2] = ["capacity", "share of world supply"];
 /// How a row of the publisher's own table of the United States begins, where a table by country states the same series.
 const US_TABLE: &str = "us table";
-/// The quantities a chain's levels are made from.
-const LEVELS: [QuantityKind; 8] = [
+/// The quantities a chain's levels are made from: a fact of one of them is used or in the ledger.
+pub const LEVELS: [QuantityKind; 8] = [
     QuantityKind::Production,
     QuantityKind::SecondaryProduction,
     QuantityKind::SupplyShare,

@@ -52,6 +52,7 @@ use crate::atlas::Atlas;
 use crate::error::IntakeError;
 use crate::facts::Facts;
 
+pub use choose::LEVELS;
 pub use ledger::{entries_at, entries_between};
 pub use tables::TradeTables;
 

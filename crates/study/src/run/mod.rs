@@ -3,6 +3,7 @@
 //! | module      | answers                                                        |
 //! |-------------|----------------------------------------------------------------|
 //! | `solve`     | one chain under the scenario, and any member beside it         |
+//! | `applied`   | what the measures do, in words                                 |
 //! | `worlds`    | the members laid side by side: ends of every range             |
 //! | `tables`    | rows of the outcome, each with its range                       |
 //! | `focus`     | where the headline looks, drivers                              |
@@ -13,6 +14,7 @@
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
 
+mod applied;
 mod figure;
 mod focus;
 mod gradient;
@@ -26,14 +28,13 @@ mod words;
 mod worlds;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::chain::Chain;
 use monazite_model::fact::QuantityKind;
 use monazite_model::market::{Certificate, Status};
-use monazite_model::outcome::{AppliedMeasure, Manifest, Outcome, Welfare};
+use monazite_model::outcome::{Manifest, Outcome, Welfare};
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Distribution, Parameter, Registry};
 use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
@@ -165,7 +166,7 @@ pub fn run_on(
         headline: headline::not_cleared(&status, window),
         status,
         certificate: certificate(&centrals),
-        measures: applied(&centrals),
+        measures: applied::measures(chains, scenario, registry, window)?,
         prices: Vec::new(),
         quantities: Vec::new(),
         accounts: Vec::new(),
@@ -304,33 +305,6 @@ fn certificate(centrals: &[Central<'_>]) -> Certificate {
         fenchel_gap: gaps.map(|g| g.into_iter().fold(0.0, f64::max)),
         accepted: all().all(|c| c.accepted),
     }
-}
-
-/// Measures as applied, in file order; one that acts on several chains is told once.
-fn applied(centrals: &[Central<'_>]) -> Vec<AppliedMeasure> {
-    let mut merged: BTreeMap<usize, AppliedMeasure> = BTreeMap::new();
-    for applied in centrals.iter().flat_map(|c| &c.lowered.applied) {
-        let Some(entry) = merged.get_mut(&applied.measure) else {
-            merged.insert(applied.measure, applied.clone());
-            continue;
-        };
-        for form in &applied.on {
-            if let Err(at) = entry.on.binary_search(form) {
-                entry.on.insert(at, form.clone());
-            }
-        }
-        if !entry.words.contains(&applied.words) {
-            entry.words = format!("{} {}", entry.words, applied.words);
-        }
-        for (into, from) in [(&mut entry.assumptions, &applied.assumptions), (&mut entry.rules, &applied.rules)] {
-            for text in from {
-                if !into.contains(text) {
-                    into.push(text.clone());
-                }
-            }
-        }
-    }
-    merged.into_values().collect()
 }
 
 #[cfg(test)]

@@ -3,19 +3,21 @@
 use std::ops::Range;
 
 use monazite_engine::equilibrium::{Bench, ChainMarket, Clearing, Figures, Numbers};
-use monazite_engine::policy::{self, Lowered};
+use monazite_engine::policy;
 use monazite_model::chain::Chain;
 use monazite_model::market::Solution;
 use monazite_model::period::Window;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
+use monazite_model::term::Term;
 
 use crate::error::StudyError;
 
 /// A chain under the scenario, cleared with central parameters.
 pub(crate) struct Central<'c> {
     pub chain: &'c Chain,
-    pub lowered: Lowered,
+    /// What the measures become on it.
+    pub terms: Vec<Term>,
     pub market: ChainMarket,
     pub numbers: Numbers,
     pub solution: Solution,
@@ -30,13 +32,12 @@ pub(crate) fn central<'c>(
     registry: &Registry,
     window: Window,
 ) -> Result<Central<'c>, StudyError> {
-    let lowered = policy::lower(scenario, chain, registry, window).map_err(|e| StudyError::Refused(e.to_string()))?;
-    let market =
-        ChainMarket::new(chain, &lowered.terms, registry, true).map_err(|e| StudyError::Refused(e.to_string()))?;
+    let terms = policy::lower(scenario, chain, registry, window).map_err(|e| StudyError::Refused(e.to_string()))?;
+    let market = ChainMarket::new(chain, &terms, registry, true).map_err(|e| StudyError::Refused(e.to_string()))?;
     let numbers = market.structure.numbers();
     let solution = market.structure.clear(&numbers, None, &mut Clearing::default());
     let answer = market.structure.figures(&numbers, &solution);
-    Ok(Central { chain, lowered, market, numbers, solution, answer })
+    Ok(Central { chain, terms, market, numbers, solution, answer })
 }
 
 /// Worlds of the ensemble over all chains, in the order of the members; `None` unless every chain cleared.

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
+
 use monazite_engine::testing::{one_stage, with_by_product};
 use monazite_model::chain::Chain;
 use monazite_model::code::Stage;

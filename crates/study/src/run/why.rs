@@ -47,7 +47,7 @@ pub(super) fn of(
         paragraph: String::new(),
     };
     if let Some(value) = why.value {
-        match structure.why(&central.numbers, &central.lowered.terms, Figure::Price(row)) {
+        match structure.why(&central.numbers, &central.terms, Figure::Price(row)) {
             Some(found) => {
                 let of = |measure| label(measures, measure, registry);
                 why.parts = parts(&found, (price.base, value), of);

@@ -75,7 +75,7 @@ impl Words<'_> {
     pub fn tell(&self, source: Source, at: f64, percent: &str) -> Told {
         match source {
             Source::Parameter { form, name } => self.parameter(form, name, at, percent),
-            Source::Term { term, number } => self.term(&self.central.lowered.terms[term], number, at, percent),
+            Source::Term { term, number } => self.term(&self.central.terms[term], number, at, percent),
             Source::Level(level) => self.level(level, at, percent),
             Source::Price { form } => {
                 let words = format!("base price of {}", self.form(form));

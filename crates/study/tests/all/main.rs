@@ -7,6 +7,7 @@ mod certificate;
 mod criticality_inputs;
 mod door;
 mod imports;
+mod measures;
 mod published;
 mod quality_page;
 mod right_prices;

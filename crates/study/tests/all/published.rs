@@ -13,17 +13,6 @@ use monazite_model::period::Period;
 const APART: f64 = 0.05;
 /// The year of the chains.
 const YEAR: i32 = 2024;
-/// Quantities a chain is built from: facts of these with a qualifier are used or in the ledger.
-const LEVELS: [QuantityKind; 8] = [
-    QuantityKind::Production,
-    QuantityKind::SecondaryProduction,
-    QuantityKind::SupplyShare,
-    QuantityKind::Consumption,
-    QuantityKind::Capacity,
-    QuantityKind::Imports,
-    QuantityKind::ImportShare,
-    QuantityKind::Exports,
-];
 
 fn build(atlas: &Atlas, form: &str) -> (Chain, usize) {
     let id = FormId::from(form);
@@ -159,7 +148,7 @@ fn qualified<'a>(atlas: &'a Atlas, forms: &[FormId]) -> Vec<&'a Fact> {
     let minerals: BTreeSet<_> = forms.iter().map(FormId::mineral).collect();
     for fact in minerals.iter().flat_map(|m| atlas.facts.of(m)) {
         let s = &fact.series;
-        let wanted = LEVELS.contains(&s.quantity) && !s.partner.is_empty() && forms.contains(&s.form);
+        let wanted = chain::LEVELS.contains(&s.quantity) && !s.partner.is_empty() && forms.contains(&s.form);
         let Some(distance) = distance(fact).filter(|_| wanted) else { continue };
         let span = matches!(fact.period, Period::Span(..));
         let held = nearest

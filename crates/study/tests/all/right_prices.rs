@@ -28,8 +28,8 @@ fn members_of_the_studies_have_the_same_prices_from_wherever_their_search_starts
         let scenario = scenario::read(&text, file, &atlas.registry).unwrap();
         for id in monazite_study::run::chain_ids(&atlas.registry, &scenario).unwrap() {
             let chain = chain::build(atlas, &id, scenario.wanted_base_year()).unwrap();
-            let lowered = policy::lower(&scenario, &chain, &atlas.registry, scenario.window()).unwrap();
-            let market = ChainMarket::new(&chain, &lowered.terms, &atlas.registry, true).unwrap();
+            let terms = policy::lower(&scenario, &chain, &atlas.registry, scenario.window()).unwrap();
+            let market = ChainMarket::new(&chain, &terms, &atlas.registry, true).unwrap();
             let (structure, mut numbers) = (&market.structure, market.structure.numbers());
             let start = structure.clear(&numbers, None, &mut Clearing::default()).prices.unwrap();
             for member in 0..MEMBERS {
