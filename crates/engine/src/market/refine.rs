@@ -7,7 +7,8 @@
 //! to the last bit of the largest number that enters them.
 
 use super::compile::Compiled;
-use super::evaluate::{margin, scatter};
+use super::double::Double;
+use super::evaluate::scatter;
 use super::lane::{Lane, One};
 use super::lines::lines;
 use super::newton::State;
@@ -95,7 +96,7 @@ fn evaluate(
     };
     for line in lines(compiled, rows) {
         let (m, rest) = corrected(compiled, rows, line.legs, line.cost, &state.p, low);
-        let raw = One::splat((line.at + line.slope * m) + line.slope * rest);
+        let raw = One::splat(Double::splat(line.at).add_scaled(Double::of(m, rest), line.slope).parts().0);
         let (x, w) = One::clamp_level(raw, line.upper, One::splat(line.slope));
         add(line.legs, x, w, state);
     }
@@ -117,10 +118,12 @@ fn moved(x: One, w: One, rest: f64) -> One {
     One::splat((x.get(0) + w.get(0) * rest).max(0.0))
 }
 
-/// The margin at the prices, and what the corrections add to it.
+/// The margin at the prices with corrections, and what that leaves below its last bit.
 fn corrected(compiled: &Compiled, rows: &Rows, legs: Legs, cost: f64, p: &[One], low: &[One]) -> (f64, f64) {
     let range = legs.first as usize..(legs.first + legs.count) as usize;
     let terms = compiled.leg_position[range.clone()].iter().zip(&rows.weight[range]);
-    let correction: f64 = terms.map(|(&i, b)| b * low[i as usize].get(0)).sum();
-    (margin(compiled, rows, legs, cost, p).get(0), correction)
+    let sum = terms.fold(Double::splat(-cost), |sum, (&i, &b)| {
+        sum.add_scaled(Double::of(p[i as usize].get(0), low[i as usize].get(0)), b)
+    });
+    sum.parts()
 }
