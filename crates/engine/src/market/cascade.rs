@@ -291,13 +291,12 @@ impl<'a> Clearing<'a> {
         self.ready = true;
     }
 
-    /// The finest clearing near the one found: where the last steps of Newton have ended far from it, by corrections below the
-    /// last bit of the prices.
+    /// The finest clearing near the one found: where the last steps of Newton have ended far from it, in numbers of twice the digits.
     fn polish(&mut self) {
         if self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty() {
             self.ready();
             let coarse = self.work.state.p.clone();
-            if !self.refine(FINE_ENOUGH) {
+            if !self.doubled(self.limits).converged {
                 self.work.state.p = coarse;
             }
         }

@@ -29,7 +29,7 @@ pub(super) struct State {
 
 /// Levels, margins and certificate at `prices`. `elastic` gives the levels of activities of constant unit cost, which prices
 /// alone do not determine; `low` corrections of prices below
-/// their last bit ([`super::refine`]), empty for none.
+/// their last bit ([`super::double`]), empty for none.
 pub(super) fn answer(
     compiled: &Compiled,
     scenario: &MarketInputs,

@@ -6,7 +6,6 @@ use super::double::Double;
 use super::lane::{Lane, One};
 use super::newton::{End, Feed, Limits, State, run};
 use super::parts::parts;
-use super::refine::refine;
 use super::rows::Draw;
 
 /// Imbalance from which on what is left may be rounding.
@@ -70,7 +69,7 @@ impl Clearing<'_> {
         }
     }
 
-    /// Newton from where the prices are; where it ends in rounding, with corrections below the last bit.
+    /// Newton from where the prices are; where it ends in rounding, in numbers of twice the digits.
     pub(super) fn newton(&mut self, limits: Limits) -> End {
         if self.rounding {
             let end = self.doubled(limits);
@@ -81,9 +80,6 @@ impl Clearing<'_> {
         let end = self.plain_newton(limits);
         if end.converged || !self.fallback || !(end.residual <= NEAR) {
             return end;
-        }
-        if self.refine(limits.tolerance) {
-            return End { converged: true, ..end };
         }
         self.doubled(limits)
     }
@@ -114,21 +110,10 @@ impl Clearing<'_> {
         end
     }
 
-    /// Corrections below the last bit of the prices, where they bring balance.
-    pub(super) fn refine(&mut self, tolerance: f64) -> bool {
-        let work = &mut *self.work;
-        let (done, steps) = refine(self.compiled, &work.rows, &work.draw, &mut work.state, &mut work.low, tolerance);
-        self.effort.iterations += steps;
-        if !done {
-            work.low.clear();
-        }
-        done
-    }
-
     /// A finer clearing from where the prices are.
     pub(super) fn finer(&mut self, tolerance: f64) -> bool {
         self.ready();
-        self.refine(tolerance) || (self.fallback && self.doubled(Limits { tolerance, ..self.limits }).converged)
+        self.fallback && self.doubled(Limits { tolerance, ..self.limits }).converged
     }
 
     /// Newton from where the prices are.
