@@ -172,3 +172,36 @@ pub(super) fn margin(compiled: &Compiled, scenario: &MarketInputs, k: usize, pri
         sum.add_scaled(Double::of(prices[node as usize], low[node as usize]), b)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TINY: f64 = 1.0 / (1u64 << 60) as f64;
+
+    #[test]
+    fn sums_products_and_inverses_keep_twice_the_digits_of_a_float() {
+        let x = Double::of(1.0, TINY);
+        assert_eq!(x.sub(Double::splat(1.0)).parts(), (TINY, 0.0));
+        // (1 + t)² = 1 + 2t + t²; the last is beyond the digits.
+        assert_eq!(x.mul(x).sub(Double::splat(1.0)).parts().0, 2.0 * TINY);
+        assert_eq!(x.scale(3.0).sub(Double::splat(3.0)).parts().0, 3.0 * TINY);
+        for value in [3.0, 7.0e-9, 1.1e12] {
+            let x = Double::of(value, 1e-17 * value);
+            let rest = x.mul(x.invert()).sub(Double::splat(1.0)).parts().0;
+            assert!(rest.abs() < 1e-30, "{value}: {rest}");
+        }
+        let third = Double::splat(3.0).invert();
+        assert!(third.add(third).add(third).sub(Double::splat(1.0)).parts().0.abs() < 1e-31);
+    }
+
+    #[test]
+    fn levels_stay_within_their_bounds_to_the_last_digit() {
+        assert_eq!(Double::of(0.0, -TINY).clamp(1.0).parts(), (0.0, 0.0));
+        assert_eq!(Double::of(1.0, TINY).clamp(1.0).parts(), (1.0, 0.0));
+        assert_eq!(Double::of(1.0, -TINY).clamp(1.0).parts(), (1.0, -TINY));
+        assert_eq!(Double::splat(5.0).clamp(f64::INFINITY).parts(), (5.0, 0.0));
+        let (level, slope) = Double::clamp_level(Double::of(1.0, TINY), 1.0, Double::splat(2.0));
+        assert_eq!((level.parts().0, slope.parts().0), (1.0, 0.0));
+    }
+}

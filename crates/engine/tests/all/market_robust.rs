@@ -204,6 +204,35 @@ proptest! {
     }
 }
 
+#[test]
+fn what_rounding_leaves_at_a_node_that_is_shut_off_is_no_reason_to_call_a_market_impossible() {
+    let mut p = MarketProblem::new();
+    let (here, there) = (p.add_node("here", 1.0), p.add_node("there", 1.0));
+    p.add(Activity::new("mine", "", supply(80.0, 1.0, 0.4)).leg(here, 1.0));
+    p.add(Activity::new("use", "", Demand::new(40.0, 1.0, 0.2, Some(20.0))).leg(there, -1.0));
+    p.add(Activity::new("use here", "", Demand::new(40.0, 1.0, 0.2, Some(20.0))).leg(here, -1.0));
+    p.add(Activity::new("ship", "", Linear::new(40.0, 100.0).capped(0.0)).leg(here, -1.0).leg(there, 1.0));
+    p.nodes[there].injection = -1e-14;
+    let s = solve(&p);
+    assert!(s.is_cleared(), "{:?} {:?}", s.status, s.certificate);
+    // What is more than rounding is a reason.
+    p.nodes[there].injection = -1.0;
+    assert!(matches!(solve(&p).status, Status::Infeasible { .. }));
+}
+
+#[test]
+fn a_market_that_cannot_be_cleared_as_finely_as_asked_for_is_given_up_after_bounded_work() {
+    for (arcs, seed) in [(Arcs::Linear, 970), (Arcs::Elastic, 531), (Arcs::Elastic, 777)] {
+        let problem = hard::market(seed, arcs);
+        let compiled = compile(&problem).unwrap();
+        let options = Options { tolerance: Some(1e-40), ..Options::default() };
+        let s = compiled.solve(&compiled.base(), None, &options);
+        assert_eq!(s.status, Status::IterationLimit, "{arcs:?} {seed}");
+        let work = f64::from(s.effort.evaluations) * problem.activities.len() as f64;
+        assert!(work < 2e8, "{arcs:?} {seed}: {work}");
+    }
+}
+
 /// A number that an environment variable may set.
 fn from_outside(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
