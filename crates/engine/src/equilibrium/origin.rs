@@ -23,6 +23,10 @@ use super::role::Role;
 const BLEND_GAP: f64 = 0.01;
 /// Rounds of mixing; each hands origins one border further.
 const ROUNDS: usize = 4000;
+/// Share of what an area takes in below which a group is not there.
+const TRACE: f64 = 1e-12;
+/// Share of what reaches a pool that rounding may leave of it when all is passed on.
+const ROUNDING: f64 = 1e-13;
 
 /// Which forms the bars split, into which groups, and the origins of observed flows. Authors under the same bars share a group.
 pub(super) fn find(draft: &Draft) -> Result<Origins, StructureError> {
@@ -99,24 +103,34 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
         };
         own_part * mine + foreign_part * inside[from][g]
     };
-    for _ in 0..ROUNDS {
+    // One round: what each area takes in, from what the others held.
+    let mix = |inside: &[Vec<f64>]| {
         let mut next = vec![vec![0.0; n]; areas];
         for &(_, from, to, t, through) in &flows {
             for (g, share) in next[to].iter_mut().enumerate() {
-                *share += t / imports[to] * exported(&inside, from, through, g);
+                *share += t / imports[to] * exported(inside, from, through, g);
             }
         }
-        let mut change = 0.0_f64;
-        for area in (0..areas).filter(|&a| imports[a] > 0.0) {
-            for g in 0..n {
-                change = change.max((next[area][g] - inside[area][g]).abs());
-            }
-            inside[area].clone_from(&next[area]);
+        next
+    };
+    settle(&mut inside, &imports, mix, |_, _| 1e-15);
+    // A trace that rounding leaves of a group, or of its start, is none: pools of nothing cannot be balanced under a measure.
+    let gone: Vec<Vec<bool>> =
+        inside.iter().map(|shares| shares.iter().map(|share| *share < TRACE).collect()).collect();
+    let mix_rest = |inside: &[Vec<f64>]| {
+        let mut next = mix(inside);
+        for (shares, gone) in next.iter_mut().zip(&gone) {
+            shares.iter_mut().zip(gone).filter(|(_, gone)| **gone).for_each(|(share, _)| *share = 0.0);
+            let kept: f64 = shares.iter().sum();
+            shares.iter_mut().for_each(|share| *share /= kept);
         }
-        if change < 1e-15 {
-            break;
-        }
+        next
+    };
+    for (shares, gone) in inside.iter_mut().zip(&gone) {
+        shares.iter_mut().zip(gone).filter(|(_, gone)| **gone).for_each(|(share, _)| *share = 0.0);
     }
+    // What enters a pool and what leaves it must agree to the digits of the pool, however small.
+    settle(&mut inside, &imports, mix_rest, |before, after| 1e-14 * before.max(after));
     let mut balance = vec![vec![0.0; n]; areas];
     for area in 0..areas {
         balance[area][split.group_of(area)] += made[area];
@@ -135,14 +149,35 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
         let area = node.area;
         let total: f64 = balance[area].iter().sum();
         // Rounding may leave a trace of a group that is all passed on.
-        let floor = 1e-12 * reaching[area].iter().sum::<f64>();
-        let mut used: Vec<f64> = balance[area].iter().map(|&t| if t > floor { t } else { 0.0 }).collect();
+        let passed = balance[area].iter().zip(&reaching[area]);
+        let mut used: Vec<f64> = passed.map(|(&t, reaching)| if t > ROUNDING * reaching { t } else { 0.0 }).collect();
         let kept: f64 = used.iter().sum();
         if kept > 0.0 && total > 0.0 {
             used.iter_mut().for_each(|t| *t *= total / kept);
         }
         split.used.insert(area, used);
         split.reaching.insert(area, reaching[area].clone());
+    }
+}
+
+/// Rounds of mixing until no share changes by more than is allowed for it before and after.
+fn settle(
+    inside: &mut [Vec<f64>],
+    imports: &[f64],
+    mix: impl Fn(&[Vec<f64>]) -> Vec<Vec<f64>>,
+    allowed: impl Fn(f64, f64) -> f64,
+) {
+    for _ in 0..ROUNDS {
+        let next = mix(inside);
+        let mut settled = true;
+        for area in (0..imports.len()).filter(|&a| imports[a] > 0.0) {
+            let pairs = inside[area].iter().zip(&next[area]);
+            settled &= pairs.fold(true, |same, (&a, &b)| same && (a - b).abs() <= allowed(a, b));
+            inside[area].clone_from(&next[area]);
+        }
+        if settled {
+            break;
+        }
     }
 }
 

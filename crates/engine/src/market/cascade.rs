@@ -7,10 +7,9 @@ use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::intervals::{self, Loose};
 use super::lane::{Lane, One};
-use super::newton::{End, FLOOR_SHIFT, Feed, Limits, State, run};
-use super::parts::parts;
-use super::refine::refine;
-use super::rows::{Draw, Place, Rows};
+use super::newton::{End, FLOOR_SHIFT, Limits, State};
+use super::reserve::Doubled;
+use super::rows::{Draw, Rows};
 
 /// What a clearing may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +53,9 @@ pub struct Workspace {
     pub(super) draw: Draw<One>,
     pub(super) state: State<One>,
     /// Corrections of prices below their last bit; mostly none.
-    low: Vec<One>,
+    pub(super) low: Vec<One>,
+    /// Newton in numbers of twice the digits.
+    pub(super) doubled: Doubled,
     /// Where the search for loose prices factors its own matrix.
     loose: State<One>,
 }
@@ -66,15 +67,8 @@ const FINE_ENOUGH: f64 = 1e-12;
 const AS_IT_IS: f64 = 1e-12;
 /// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
 const HELD: f64 = 1e16;
-/// Imbalance from which on what is left may be rounding.
-const NEAR: f64 = 1e-3;
 /// Share of the tolerance that Newton aims for, because the certificate adds in another order.
 const SAFE: f64 = 0.9;
-/// Rounds of the proximal method for activities of constant unit cost.
-const MOST_ROUNDS: u32 = 150;
-/// Growth of the stand-in slope from round to round, and its largest value in room per margin.
-const ROUND_GROWTH: f64 = 3.0;
-const STEEPEST: f64 = 1e6;
 
 impl Compiled {
     /// Clears a scenario, starting from `start` (prices in node order) or the base prices.
@@ -98,7 +92,7 @@ impl Compiled {
             clearing.polish();
         }
         let mut answer = clearing.answer(tolerance);
-        if found && !answer.certificate.accepted && clearing.refine(0.1 * tolerance) {
+        if found && !answer.certificate.accepted && clearing.finer(0.1 * tolerance) {
             // The certificate adds in another order; where that matters, prices must be finer.
             answer = clearing.answer(tolerance);
         }
@@ -118,7 +112,7 @@ impl Compiled {
     ) -> Option<Solution> {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, Some(prices), options, work);
-        clearing.count(end);
+        clearing.count(end, 1.0);
         if clearing.fine() {
             clearing.polish();
         }
@@ -169,7 +163,11 @@ pub(super) struct Clearing<'a> {
     pub(super) effort: Effort,
     pub(super) conflict: Option<Conflict>,
     /// The imbalance that the last run of Newton has come to.
-    reached: f64,
+    pub(super) reached: f64,
+    /// What has been spent of the work that a clearing may cost.
+    pub(super) spent: f64,
+    /// Whether floats have not had the digits: Newton then starts in numbers of twice as many.
+    pub(super) rounding: bool,
     /// Whether the numbers of the scenario are laid out in the buffers.
     ready: bool,
     /// Prices at the start (elimination order), kept for methods that begin again.
@@ -199,6 +197,8 @@ impl<'a> Clearing<'a> {
             limits: options.limits(compiled),
             fallback: options.fallback,
             reached: f64::INFINITY,
+            spent: 0.0,
+            rounding: false,
             ready: false,
             start: if options.fallback { work.state.p.clone() } else { Vec::new() },
             work,
@@ -209,7 +209,7 @@ impl<'a> Clearing<'a> {
     }
 
     /// Lays the numbers of the scenario out in the buffers, if they are not; prices stay.
-    fn ready(&mut self) {
+    pub(super) fn ready(&mut self) {
         if !self.ready {
             self.load(self.scenario);
         }
@@ -218,13 +218,6 @@ impl<'a> Clearing<'a> {
     /// Whether clearings are polished.
     fn fine(&self) -> bool {
         self.limits.fine.is_some()
-    }
-
-    /// Adds the effort of a run of Newton.
-    fn count(&mut self, end: End) {
-        self.effort.iterations += end.iterations;
-        self.effort.evaluations += end.evaluations;
-        self.reached = end.residual;
     }
 
     /// Where several prices are right, those nearest the base, and the ends between which they are.
@@ -253,7 +246,7 @@ impl<'a> Clearing<'a> {
     }
 
     /// What the prices found so far say, with its certificate.
-    fn answer(&mut self, tolerance: f64) -> Answer {
+    pub(super) fn answer(&mut self, tolerance: f64) -> Answer {
         let elastic = self.elastic_levels();
         certificate::answer(self.compiled, self.scenario, self.prices(), &self.low(), &elastic, tolerance)
     }
@@ -282,125 +275,11 @@ impl<'a> Clearing<'a> {
     }
 
     /// Corrections of the prices below their last bit, in node order; empty where none were needed.
-    fn low(&self) -> Vec<f64> {
+    pub(super) fn low(&self) -> Vec<f64> {
         if self.work.low.is_empty() {
             return Vec::new();
         }
         self.compiled.symbolic.position.iter().map(|&i| self.work.low[i as usize].get(0)).collect()
-    }
-
-    /// Newton from where the prices are; where it ends in rounding, with corrections below the last bit.
-    pub(super) fn newton(&mut self, limits: Limits) -> End {
-        let end = self.plain_newton(limits);
-        if end.converged || !self.fallback || !(end.residual <= NEAR) || !self.work.rows.anchor.is_empty() {
-            return end;
-        }
-        End { converged: self.refine(limits.tolerance), ..end }
-    }
-
-    /// Corrections below the last bit of the prices, where they bring balance.
-    fn refine(&mut self, tolerance: f64) -> bool {
-        let work = &mut *self.work;
-        let (done, steps) = refine(self.compiled, &work.rows, &work.draw, &mut work.state, &mut work.low, tolerance);
-        self.effort.iterations += steps;
-        if !done {
-            work.low.clear();
-        }
-        done
-    }
-
-    /// Newton from where the prices are.
-    fn plain_newton(&mut self, limits: Limits) -> End {
-        let mut feed = Single::default();
-        let work = &mut *self.work;
-        work.low.clear();
-        run(self.compiled, &work.rows, limits, &mut work.draw, &mut work.state, &mut feed);
-        self.count(feed.end);
-        feed.end
-    }
-
-    /// The proximal method of multipliers around the linear stand-ins of activities of constant unit cost: each round moves the
-    /// centre of a stand-in to its level and makes it steeper, until its margin vanishes. Without such activities, one round.
-    fn rounds(&mut self) -> bool {
-        if !self.compiled.has_elastic {
-            return self.clear();
-        }
-        let steepest = STEEPEST;
-        for _ in 0..MOST_ROUNDS {
-            self.effort.rounds += 1;
-            if !self.clear() {
-                return false;
-            }
-            let answer = self.answer(self.limits.tolerance);
-            if answer.certificate.complementarity <= self.limits.tolerance {
-                return true;
-            }
-            let (prices, low) = (answer.prices, self.low());
-            for index in 0..self.work.rows.elastic.len() {
-                let (owner, place) = self.work.rows.elastic[index];
-                let level = self.elastic_level(owner, place, &prices, &low);
-                let scales = &self.compiled.scales;
-                let most = steepest * scales.room[owner as usize] / scales.margin[owner as usize];
-                let (at, slope) = self.work.rows.stand_in(place);
-                *at = level;
-                *slope = (*slope * ROUND_GROWTH).min(most);
-            }
-        }
-        false
-    }
-
-    /// Level of an activity of constant unit cost: that of its stand-in.
-    fn elastic_level(&mut self, owner: u32, place: Place, prices: &[f64], low: &[f64]) -> f64 {
-        let k = owner as usize;
-        let margin = self.compiled.margin(self.scenario, k, prices);
-        let rest = if low.is_empty() { 0.0 } else { certificate::correction(self.compiled, self.scenario, k, low) };
-        let upper = self.scenario.response[k].upper();
-        let (at, slope) = self.work.rows.stand_in(place);
-        ((*at + *slope * margin) + *slope * rest).max(0.0).min(upper)
-    }
-
-    /// Levels of activities of constant unit cost, as (activity, level).
-    fn elastic_levels(&mut self) -> Vec<(usize, f64)> {
-        let (prices, low) = (self.prices(), self.low());
-        let list = self.work.rows.elastic.clone();
-        list.into_iter().map(|(k, place)| (k as usize, self.elastic_level(k, place, &prices, &low))).collect()
-    }
-
-    /// One round: Newton on the whole market, then on what it left, part by part, with the methods of the cascade.
-    fn clear(&mut self) -> bool {
-        if self.newton(self.limits).converged {
-            return true;
-        }
-        if !self.fallback {
-            return false;
-        }
-        if !self.work.rows.symmetric && !self.compiled.has_elastic && self.freeze_duties() {
-            return true;
-        }
-        let parts = parts(self.compiled, &self.work.rows);
-        if parts.len() < 2 {
-            return self.cascade();
-        }
-        let mut all = true;
-        for part in parts {
-            self.work.rows.part = part;
-            // Alone, a part is held up by its own walls only.
-            self.work.state.p.clone_from(&self.start);
-            all &= self.newton(self.limits).converged || self.cascade();
-            self.keep_part();
-            if self.conflict.is_some() {
-                break;
-            }
-        }
-        self.work.rows.part.clear();
-        self.work.state.p.clone_from(&self.start);
-        all && self.newton(self.limits).converged
-    }
-
-    /// Puts the prices of the part that has been cleared into the start of what follows.
-    fn keep_part(&mut self) {
-        let found = self.start.iter_mut().zip(&self.work.state.p).zip(&self.work.rows.part);
-        found.filter(|(_, inside)| **inside).for_each(|((kept, found), _)| *kept = *found);
     }
 
     /// Other values in the same structure; prices stay.
@@ -412,13 +291,12 @@ impl<'a> Clearing<'a> {
         self.ready = true;
     }
 
-    /// The finest clearing near the one found: where the last steps of Newton have ended far from it, by corrections below the
-    /// last bit of the prices.
+    /// The finest clearing near the one found: where the last steps of Newton have ended far from it, in numbers of twice the digits.
     fn polish(&mut self) {
         if self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty() {
             self.ready();
             let coarse = self.work.state.p.clone();
-            if !self.refine(FINE_ENOUGH) {
+            if !self.doubled(self.limits).converged {
                 self.work.state.p = coarse;
             }
         }
@@ -430,21 +308,5 @@ impl<'a> Clearing<'a> {
         for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
             *p = One::splat(nodes[node as usize].base_price);
         }
-    }
-}
-
-/// A feed of one draw whose parameters and start are already in place.
-#[derive(Default)]
-pub(super) struct Single {
-    taken: bool,
-    pub end: End,
-}
-
-impl Feed<One> for Single {
-    fn load(&mut self, _: usize, _: &mut Draw<One>, _: &mut [One]) -> Option<usize> {
-        (!std::mem::replace(&mut self.taken, true)).then_some(0)
-    }
-    fn emit(&mut self, _: usize, _: usize, _: &[One], end: End) {
-        self.end = end;
     }
 }

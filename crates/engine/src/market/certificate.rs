@@ -7,6 +7,7 @@
 use monazite_model::market::{Certificate, Response};
 
 use super::compile::Compiled;
+use super::double::{self, Double};
 use super::inputs::MarketInputs;
 
 /// A margin is judged by the largest of its terms, or by this share of what base prices say, whichever is more.
@@ -28,7 +29,7 @@ pub(super) struct State {
 
 /// Levels, margins and certificate at `prices`. `elastic` gives the levels of activities of constant unit cost, which prices
 /// alone do not determine; `low` corrections of prices below
-/// their last bit ([`super::refine`]), empty for none.
+/// their last bit ([`super::double`]), empty for none.
 pub(super) fn answer(
     compiled: &Compiled,
     scenario: &MarketInputs,
@@ -48,8 +49,7 @@ pub(super) fn answer(
         levels[k] = level;
     }
     for (k, response) in scenario.response.iter().enumerate() {
-        let mut margin = compiled.margin(scenario, k, &prices);
-        let rest = if low.is_empty() { 0.0 } else { correction(compiled, scenario, k, low) };
+        let (mut margin, rest) = margin(compiled, scenario, k, &prices, low);
         if !matches!(response, Response::Elastic(_)) {
             levels[k] = if rest == 0.0 { response.level(margin) } else { corrected_level(response, margin, rest) };
         }
@@ -125,16 +125,18 @@ fn departures(
     (worst, regret)
 }
 
-/// What corrections of the prices below their last bit add to a margin.
-pub(super) fn correction(compiled: &Compiled, scenario: &MarketInputs, k: usize, low: &[f64]) -> f64 {
-    let nodes = &compiled.leg_node[compiled.shapes[k].leg_range()];
-    nodes.iter().zip(scenario.weights(k)).map(|(&node, b)| b * low[node as usize]).sum()
+/// The margin of an activity, and what that leaves below its last bit where prices have corrections.
+fn margin(compiled: &Compiled, scenario: &MarketInputs, k: usize, prices: &[f64], low: &[f64]) -> (f64, f64) {
+    if low.is_empty() {
+        return (compiled.margin(scenario, k, prices), 0.0);
+    }
+    double::margin(compiled, scenario, k, prices, low).parts()
 }
 
 /// The level at a margin that moves by `rest`, which is below the last bit of its terms.
 fn corrected_level(response: &Response, margin: f64, rest: f64) -> f64 {
     match response {
-        Response::Linear(r) => ((r.at + r.slope * margin) + r.slope * rest).max(0.0).min(r.upper),
+        Response::Linear(r) => Double::of(margin, rest).line(r.at, r.slope, r.upper),
         _ => (response.level(margin) + response.slope(margin) * rest).max(0.0).min(response.upper()),
     }
 }

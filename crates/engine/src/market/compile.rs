@@ -42,7 +42,12 @@ pub struct Compiled {
     pub(super) demands: Vec<u32>,
     pub(super) scales: Scales,
     pub(super) node_scale: NodeScale,
+    /// Work of an evaluation and of a factor, in evaluations of an activity.
+    pub(super) work: (f64, f64),
 }
+
+/// Updates of entries of a factor that take as long as the evaluation of an activity.
+const UPDATES_PER_ACTIVITY: f64 = 4.0;
 
 /// Where an activity's parts lie in the flat arrays.
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +146,7 @@ pub fn compile(problem: &MarketProblem) -> Result<Compiled, CompileError> {
         base: MarketInputs::of(problem),
         node_scale: NodeScale::of(&symbolic, &scales),
         scales,
+        work: (problem.activities.len() as f64, symbolic.updates() / UPDATES_PER_ACTIVITY),
         transfers,
         rest,
         has_elastic: problem.activities.iter().any(|a| matches!(a.response, Response::Elastic(_))),

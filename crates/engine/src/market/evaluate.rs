@@ -72,7 +72,7 @@ pub(super) fn evaluate<L: Lane>(
         scatter(compiled, rows, row.legs, x, w, f, jacobian);
     }
     for (i, &(pull, reference)) in rows.anchor.iter().enumerate() {
-        f[i] = f[i].add(p[i].map(|p| pull * (p - reference)));
+        f[i] = f[i].add(p[i].sub(L::splat(reference)).scale(pull));
         jacobian.diagonal[i] = jacobian.diagonal[i].add(L::splat(pull));
     }
 }

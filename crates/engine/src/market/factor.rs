@@ -3,20 +3,14 @@
 //! Right-looking, column by column, in the place of the matrix: below the diagonal the columns of L D (unscaled), above it the rows
 //! of D U; `inverse` holds 1 / D.
 //! No pivoting: with A = B the matrix is a weighted graph Laplacian plus slopes plus a small positive shift; with duties it stays
-//! close to one. A pivot lost to rounding is lifted to 1e-14 of its diagonal entry.
+//! close to one. A pivot lost to rounding is lifted to a least share of its diagonal entry ([`Lane::LEAST_PIVOT`]).
 
 use super::lane::Lane;
 use super::symbolic::Symbolic;
 
-/// Smallest pivot, relative to the diagonal entry before elimination.
-const LEAST_PIVOT: f64 = 1e-14;
-
 #[inline(always)]
 fn invert_pivot<L: Lane>(pivot: L, diagonal: L) -> L {
-    pivot.zip(diagonal, |d, h| {
-        let least = LEAST_PIVOT * h;
-        1.0 / if d > least { d } else { least }
-    })
+    pivot.max(diagonal.scale(L::LEAST_PIVOT)).invert()
 }
 
 /// What is added to the diagonal: `shift` (per lane) times `unit` (per node).

@@ -13,7 +13,8 @@ use super::scales::room;
 
 /// Weights below this share of the largest are taken for zero.
 const NEGLIGIBLE: f64 = 1e-6;
-/// The proof must miss by more than this share of the weighted quantities involved.
+/// The proof must miss by more than this share of the weighted quantities involved, and by more than imbalances within the tolerance
+/// could make up for: an answer that would be accepted must not be called impossible.
 const MARGIN: f64 = 1e-7;
 /// An activity without a bound gains nothing along the true direction; the spring leaves it a gain of at most this share.
 const FREE: f64 = 1e-3;
@@ -64,7 +65,10 @@ fn bounded(compiled: &Compiled, scenario: &MarketInputs, y: &[f64], sign: f64) -
             bounds.push(activity.id.clone());
         }
     }
-    (total < -MARGIN * size).then(|| Conflict {
+    let scales = &compiled.scales;
+    let judged = y.iter().zip(&scales.quantity).zip(&scales.least);
+    let allowed: f64 = judged.map(|((y, quantity), least)| y.abs() * quantity.max(*least)).sum();
+    (total < -MARGIN * size && total < -problem.tolerance * allowed).then(|| Conflict {
         nodes: y.iter().zip(&problem.nodes).filter(|(y, _)| **y != 0.0).map(|(_, n)| n.id.clone()).collect(),
         bounds,
         shortfall: -total,

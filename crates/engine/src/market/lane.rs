@@ -9,6 +9,8 @@ use monazite_model::market::{DemandShape, SupplyShape};
 pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     /// How many.
     const WIDTH: usize;
+    /// Smallest pivot of a factor, relative to the diagonal entry before elimination: what rounding leaves.
+    const LEAST_PIVOT: f64 = 1e-14;
     fn splat(x: f64) -> Self;
     fn get(&self, lane: usize) -> f64;
     fn set(&mut self, lane: usize, x: f64);
@@ -38,6 +40,10 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     #[inline(always)]
     fn scale(self, by: f64) -> Self {
         self.map(|a| a * by)
+    }
+    #[inline(always)]
+    fn invert(self) -> Self {
+        self.map(|a| 1.0 / a)
     }
     /// self + a * b.
     #[inline(always)]

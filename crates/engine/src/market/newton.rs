@@ -27,7 +27,8 @@ pub(super) struct Limits {
     pub iterations: u32,
     /// Smallest Levenberg shift.
     pub floor: f64,
-    /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag.
+    /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag,
+    /// and steps longer than whole ones over flat ground.
     pub cautious: bool,
     /// The imbalance that last steps aim for, once the tolerance is met: they are taken whole, without a search, and the first
     /// that brings little is the last, since what is left then is rounding.

@@ -70,8 +70,3 @@ pub(super) fn parts(compiled: &Compiled, rows: &Rows) -> Vec<Vec<bool>> {
 fn positions(compiled: &Compiled, legs: Legs) -> &[u32] {
     &compiled.leg_position[legs.first as usize..(legs.first + legs.count) as usize]
 }
-
-/// Whether an activity belongs to the part that is being cleared; all do where there is no mask.
-pub(super) fn within(compiled: &Compiled, rows: &Rows, legs: Legs) -> bool {
-    rows.part.is_empty() || positions(compiled, legs).first().is_none_or(|&i| rows.part[i as usize])
-}

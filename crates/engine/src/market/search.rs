@@ -27,6 +27,12 @@ const MOST_CLIMB: f64 = 0.2;
 /// A shortened step must not end where the line still falls by more than this share of the descent at its start.
 const LEAST_GAIN: f64 = 0.9;
 
+/// On flat ground the shift holds prices back: a cautious step whose line still falls at its end by more than a share of the descent at
+/// its start grows by a factor, until it is as long as it may be.
+const CAUTIOUS_GAIN: f64 = 0.5;
+const LENGTHEN: f64 = 4.0;
+const LONGEST: f64 = 1e6;
+
 /// A last step that leaves more than this share of the imbalance brings little.
 const LITTLE: f64 = 0.5;
 
@@ -86,17 +92,8 @@ impl Search {
 
     /// Whether steps no longer help, close to the end: what is left is rounding.
     pub fn is_stuck(&self) -> bool {
-        self.end.residual <= ROUNDING && self.end.iterations >= self.best.1 + PATIENCE
-    }
-
-    /// Levenberg shift for the next step.
-    pub fn shift(&self) -> f64 {
-        self.shift
-    }
-
-    /// Length of the step to try.
-    pub fn length(&self) -> f64 {
-        self.length
+        let patience = if self.cautious { 5 * PATIENCE } else { PATIENCE };
+        self.end.residual <= ROUNDING && self.end.iterations >= self.best.1 + patience
     }
 
     /// Asks for the next direction.
@@ -116,11 +113,13 @@ impl Search {
     }
 
     /// Whether the step goes down far enough. With a welfare program: it may end where its line climbs a little again, and once
-    /// a longer step was too long, it may not end where the line still falls almost as steeply as at its start.
+    /// a longer step was too long, it may not end where the line still falls almost as steeply as at its start; a cautious one never.
     fn is_good(&self, symmetric: bool, slope: f64, merit: f64) -> bool {
         if symmetric {
             let descent = self.descent.abs();
-            slope <= MOST_CLIMB * descent && (self.high.0 == f64::INFINITY || slope >= -LEAST_GAIN * descent)
+            let (longest, gain) = if self.cautious { (LONGEST, CAUTIOUS_GAIN) } else { (0.0, LEAST_GAIN) };
+            let full = self.high.0 == f64::INFINITY && self.length >= longest;
+            slope <= MOST_CLIMB * descent && (full || slope >= -gain * descent)
         } else {
             merit <= (1.0 - 2e-4 * self.length) * self.merit
         }
@@ -136,6 +135,10 @@ impl Search {
             self.low = (self.length, slope);
         } else {
             self.high = (self.length, slope);
+        }
+        if self.high.0 == f64::INFINITY {
+            self.length *= LENGTHEN;
+            return;
         }
         let share = -self.low.1 / (self.high.1 - self.low.1);
         let share = if share.is_nan() { 0.1 } else { share.max(0.1).min(if self.low.0 > 0.0 { 0.9 } else { 0.6 }) };
@@ -158,7 +161,7 @@ impl Search {
                 if self.cautious {
                     self.shift = match self.length {
                         l if l < 0.3 => (self.shift * 10.0).clamp(1e-6, CAUTIOUS_SHIFT),
-                        l if l >= 1.0 => (self.shift * 0.4).max(LEAST_SHIFT),
+                        l if l >= 1.0 => (self.shift * 0.4 / l).max(LEAST_SHIFT),
                         _ => self.shift,
                     };
                 } else if self.length < 0.3 {

@@ -31,6 +31,12 @@ pub(crate) struct Update {
 }
 
 impl Symbolic {
+    /// Updates of entries and pivots that a factor takes.
+    pub fn updates(&self) -> f64 {
+        let columns = self.column.windows(2).map(|ends| f64::from(ends[1] - ends[0]));
+        columns.map(|entries| 0.5 * entries * (entries + 3.0)).sum()
+    }
+
     /// Orders `n` nodes joined by `edges`. Ties go to the lower node number, so the order is reproducible.
     pub fn new(n: usize, edges: impl Iterator<Item = (u32, u32)>) -> Self {
         let words = n.div_ceil(64);

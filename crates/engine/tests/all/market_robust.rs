@@ -204,29 +204,106 @@ proptest! {
     }
 }
 
-/// Hard markets of each kind, more with MONAZITE_HARD_MARKETS.
-fn count() -> u64 {
-    std::env::var("MONAZITE_HARD_MARKETS").ok().and_then(|v| v.parse().ok()).unwrap_or(250)
+#[test]
+fn what_rounding_leaves_at_a_node_that_is_shut_off_is_no_reason_to_call_a_market_impossible() {
+    let mut p = MarketProblem::new();
+    let (here, there) = (p.add_node("here", 1.0), p.add_node("there", 1.0));
+    p.add(Activity::new("mine", "", supply(80.0, 1.0, 0.4)).leg(here, 1.0));
+    p.add(Activity::new("use", "", Demand::new(40.0, 1.0, 0.2, Some(20.0))).leg(there, -1.0));
+    p.add(Activity::new("use here", "", Demand::new(40.0, 1.0, 0.2, Some(20.0))).leg(here, -1.0));
+    p.add(Activity::new("ship", "", Linear::new(40.0, 100.0).capped(0.0)).leg(here, -1.0).leg(there, 1.0));
+    p.nodes[there].injection = -1e-14;
+    let s = solve(&p);
+    assert!(s.is_cleared(), "{:?} {:?}", s.status, s.certificate);
+    // What is more than rounding is a reason.
+    p.nodes[there].injection = -1.0;
+    assert!(matches!(solve(&p).status, Status::Infeasible { .. }));
 }
 
 #[test]
-fn of_hard_markets_few_are_given_up_and_none_in_silence() {
+fn a_market_that_cannot_be_cleared_as_finely_as_asked_for_is_given_up_after_bounded_work() {
+    for (arcs, seed) in [(Arcs::Linear, 970), (Arcs::Elastic, 531), (Arcs::Elastic, 777)] {
+        let problem = hard::market(seed, arcs);
+        let compiled = compile(&problem).unwrap();
+        let options = Options { tolerance: Some(1e-40), ..Options::default() };
+        let s = compiled.solve(&compiled.base(), None, &options);
+        assert_eq!(s.status, Status::IterationLimit, "{arcs:?} {seed}");
+        let work = f64::from(s.effort.evaluations) * problem.activities.len() as f64;
+        assert!(work < 2e8, "{arcs:?} {seed}: {work}");
+    }
+}
+
+/// A number that an environment variable may set.
+fn from_outside(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual)
+}
+
+/// How far a level is from what its own curve says at the printed prices, beyond rounding of the margin, by what passes its nodes.
+fn departure(problem: &MarketProblem, prices: &[f64], levels: &[f64], k: usize) -> f64 {
+    let activity = &problem.activities[k];
+    let terms =
+        activity.legs.iter().map(|leg| (leg.price * prices[leg.node]).abs()).fold(activity.cost.abs(), f64::max);
+    let margin = activity.margin(prices);
+    let rounding = 4.0 * f64::EPSILON * terms;
+    let room = activity.legs.iter().map(|leg| {
+        let at_node = |other: &Activity| other.legs.iter().any(|l| l.node == leg.node);
+        let passing =
+            problem.activities.iter().zip(levels).filter(|(a, _)| at_node(a)).map(|(_, x)| 0.5 * x).sum::<f64>();
+        passing.max(1e-3 * stated(problem, leg.node))
+    });
+    let room = room.fold(f64::INFINITY, f64::min);
+    let (low, high) = match &activity.response {
+        // A margin that is nothing calls for any level.
+        Response::Elastic(r) if margin.abs() <= 1e-9 * terms => (0.0, r.upper),
+        Response::Elastic(r) if margin > 0.0 => (r.upper, r.upper),
+        Response::Elastic(_) => (0.0, 0.0),
+        response => (response.level(margin - rounding), response.level(margin + rounding)),
+    };
+    let off = (low - levels[k]).max(levels[k] - high).max(0.0);
+    if off == 0.0 { 0.0 } else { off / room }
+}
+
+/// The smaller of what is stated to be brought to a node and taken from it.
+fn stated(problem: &MarketProblem, node: usize) -> f64 {
+    let (mut brought, mut taken) = (0.0, 0.0);
+    for activity in &problem.activities {
+        let at = match &activity.response {
+            Response::Linear(r) => r.at.max(0.0).min(r.upper),
+            Response::Elastic(_) => 0.0,
+            Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
+            Response::Demand(r) => r.at.min(r.upper),
+        };
+        for leg in activity.legs.iter().filter(|leg| leg.node == node) {
+            let side = if leg.quantity > 0.0 { &mut brought } else { &mut taken };
+            *side += leg.quantity.abs() * at;
+        }
+    }
+    f64::min(brought, taken)
+}
+
+/// Hard markets can all be cleared. At most one in a thousand may be given up; no answer may be wrong, and none called impossible.
+#[test]
+fn of_hard_markets_at_most_one_in_a_thousand_is_given_up_and_none_in_silence() {
+    let (count, first) = (from_outside("MONAZITE_HARD_MARKETS", 1000), from_outside("MONAZITE_HARD_FIRST", 0));
     let mut given_up = Vec::new();
     for arcs in [Arcs::Linear, Arcs::Elastic] {
-        for seed in 0..count() {
+        for seed in first..first + count {
             let problem = hard::market(seed, arcs);
             let s = solve(&problem);
             assert_eq!(s.prices.is_some(), s.certificate.accepted, "{arcs:?} {seed}");
-            match s.levels {
-                Some(levels) => {
-                    let worst = imbalance(&problem, &levels, 1e-3);
-                    assert!(worst <= 1e-9, "{arcs:?} {seed}: {worst}");
-                }
-                None => given_up.push((arcs, seed, s.status)),
+            assert!(!matches!(s.status, Status::Infeasible { .. }), "{arcs:?} {seed}: {:?}", s.status);
+            let (Some(prices), Some(levels)) = (&s.prices, &s.levels) else {
+                given_up.push((arcs, seed));
+                continue;
+            };
+            let worst = imbalance(&problem, levels, 1e-3);
+            assert!(worst <= 1e-9, "{arcs:?} {seed}: {worst}");
+            for k in 0..levels.len() {
+                let off = departure(&problem, prices, levels, k);
+                assert!(off <= 2e-9, "{arcs:?} {seed}: {} is {off} from its curve", problem.activities[k].id);
             }
         }
     }
-    // Measured on 1,000 of each kind: 4 with linear arcs, 21 with elastic ones.
-    let of = |kind: Arcs| given_up.iter().filter(|(arcs, ..)| *arcs == kind).count() as u64;
-    assert!(of(Arcs::Linear) * 100 <= count() && of(Arcs::Elastic) * 100 <= 4 * count(), "{given_up:?}");
+    println!("given up of twice {count} from seed {first}: {given_up:?}");
+    assert!(given_up.len() as u64 * 1000 <= 2 * count, "{given_up:?}");
 }

@@ -128,6 +128,7 @@ impl Demand {
 pub struct DemandShape {
     inverse_price: f64,
     taper_price: f64,
+    choke: f64,
     inverse_taper: f64,
     upper: f64,
 }
@@ -136,8 +137,14 @@ impl DemandShape {
     /// Prepares the shape; the arguments are the fields of [`Demand`].
     pub fn new(price: f64, choke: Option<f64>, upper: f64) -> Self {
         let taper_price = choke.map_or(f64::INFINITY, |c| price.max(0.5 * c));
-        let inverse_taper = choke.map_or(0.0, |c| 1.0 / (c - taper_price));
-        Self { inverse_price: 1.0 / price, taper_price: taper_price.min(f64::MAX), inverse_taper, upper }
+        let inverse_taper = choke.map_or(1.0, |c| 1.0 / (c - taper_price));
+        Self {
+            inverse_price: 1.0 / price,
+            taper_price: taper_price.min(f64::MAX),
+            choke: choke.unwrap_or(f64::INFINITY),
+            inverse_taper,
+            upper,
+        }
     }
 
     /// Whether the activity is shut by a bound of zero.
@@ -149,6 +156,19 @@ impl DemandShape {
     /// Level and derivative (in the margin) at a margin. Free of branches, so that several draws can run side by side.
     #[inline(always)]
     pub fn level_and_slope(&self, margin: f64, at: f64, eta: f64) -> (f64, f64) {
+        self.level_and_slope_below(margin, self.choke + margin, at, eta)
+    }
+
+    /// Price at which use stops; infinite where it does not.
+    #[inline(always)]
+    pub fn choke(&self) -> f64 {
+        self.choke
+    }
+
+    /// [`DemandShape::level_and_slope`] where it is known better than as a difference of floats how far the price is below the choke
+    /// price.
+    #[inline(always)]
+    pub fn level_and_slope_below(&self, margin: f64, distance: f64, at: f64, eta: f64) -> (f64, f64) {
         let price = -margin;
         let r = price * self.inverse_price;
         let above = r >= TANGENT_BELOW;
@@ -156,11 +176,12 @@ impl DemandShape {
         let power = at * exp(-eta * ln(rc));
         let fall = eta * power / rc;
         let free = if above { power } else { power + fall * (rc - r) };
-        let raw = (price - self.taper_price) * self.inverse_taper;
+        // 1 - t, from the choke price: what is left close to it keeps its digits.
+        let raw = distance * self.inverse_taper;
         let positive = if raw > 0.0 { raw } else { 0.0 };
-        let t = if positive < 1.0 { positive } else { 1.0 };
-        let weight = 1.0 - t * t;
-        let bend = if positive < 1.0 { 2.0 * t * self.inverse_taper } else { 0.0 };
+        let left = if positive < 1.0 { positive } else { 1.0 };
+        let weight = left * (2.0 - left);
+        let bend = if positive > 0.0 { 2.0 * (1.0 - left) * self.inverse_taper } else { 0.0 };
         let level = free * weight;
         let slope = fall * self.inverse_price * weight + free * bend;
         let cut = level >= self.upper;

@@ -40,10 +40,8 @@ pub struct Conflict {
 pub enum Method {
     /// Semismooth Newton in price space.
     Newton,
-    /// Primal-dual interior point, finished by Newton.
-    InteriorPoint,
-    /// Smoothing continuation, finished by Newton.
-    Smoothing,
+    /// Springs that hold prices to the base and give way step by step, finished by Newton.
+    Springs,
 }
 
 /// Work done, for benchmarks and logs.

@@ -266,7 +266,20 @@ impl SupplyShape {
     /// Level and derivative at a margin. Free of branches, so that several draws can run side by side.
     #[inline(always)]
     pub fn level_and_slope(&self, margin: f64, at: f64, theta: f64) -> (f64, f64) {
-        let z = (margin - self.shutdown) * self.inverse_span;
+        self.level_and_slope_above(margin - self.shutdown, at, theta)
+    }
+
+    /// The margin below which nothing is made.
+    #[inline(always)]
+    pub fn shutdown(&self) -> f64 {
+        self.shutdown
+    }
+
+    /// [`SupplyShape::level_and_slope`] from how far the margin is above the shutdown price, for callers who know that better than
+    /// a difference of floats.
+    #[inline(always)]
+    pub fn level_and_slope_above(&self, distance: f64, at: f64, theta: f64) -> (f64, f64) {
+        let z = distance * self.inverse_span;
         let above = z >= JOIN;
         let zc = if above { z } else { JOIN };
         let s = at * exp(theta * ln(zc));

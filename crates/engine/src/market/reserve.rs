@@ -1,0 +1,162 @@
+//! What one clearing does with Newton: floats first, twice their digits where those end, springs where it loses its way, part by
+//! part, within a bound on the work.
+
+use super::cascade::Clearing;
+use super::double::Double;
+use super::lane::{Lane, One};
+use super::newton::{End, Feed, Limits, State, run};
+use super::parts::parts;
+use super::rows::Draw;
+
+/// Imbalance from which on what is left may be rounding.
+const NEAR: f64 = 1e-3;
+/// What an operation on numbers of twice the digits costs beside one on floats, and the smallest Levenberg shift there.
+const DOUBLED: f64 = 12.0;
+const DOUBLED_FLOOR: f64 = 1e-20;
+/// Work that a clearing may cost, in evaluations of an activity (one to two seconds), or this many steps in large markets.
+const MOST_WORK: f64 = 1e8;
+const LEAST_STEPS: f64 = 1000.0;
+/// Evaluations that a step usually takes.
+const USUAL_SEARCH: f64 = 3.0;
+
+/// Buffers of Newton in numbers of twice the digits.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Doubled {
+    pub(super) draw: Draw<Double>,
+    pub(super) state: State<Double>,
+}
+
+impl Clearing<'_> {
+    /// One round: Newton on the whole market, then on what it left, part by part, with springs.
+    pub(super) fn clear(&mut self) -> bool {
+        if self.newton(self.limits).converged {
+            return true;
+        }
+        if !self.fallback {
+            return false;
+        }
+        if !self.work.rows.symmetric && !self.compiled.has_elastic && self.freeze_duties() {
+            return true;
+        }
+        let parts = parts(self.compiled, &self.work.rows);
+        if parts.len() < 2 {
+            return self.springs();
+        }
+        let mut all = true;
+        let mut low = vec![One::splat(0.0); self.compiled.nodes()];
+        for part in parts {
+            self.work.rows.part = part;
+            // Alone, a part is held up by its own walls only.
+            self.work.state.p.clone_from(&self.start);
+            all &= self.newton(self.limits).converged || self.springs();
+            self.keep_part(&mut low);
+            if self.conflict.is_some() {
+                break;
+            }
+        }
+        self.work.rows.part.clear();
+        self.work.state.p.clone_from(&self.start);
+        self.work.low = low;
+        all && self.newton(self.limits).converged
+    }
+
+    /// Puts the prices of the part that has been cleared into the start of what follows, their corrections into `low`.
+    fn keep_part(&mut self, low: &mut [One]) {
+        let work = &self.work;
+        for i in (0..low.len()).filter(|&i| work.rows.part[i]) {
+            self.start[i] = work.state.p[i];
+            low[i] = work.low.get(i).copied().unwrap_or_default();
+        }
+    }
+
+    /// Newton from where the prices are; where it ends in rounding, in numbers of twice the digits.
+    pub(super) fn newton(&mut self, limits: Limits) -> End {
+        if self.rounding {
+            let end = self.doubled(limits);
+            if end.converged {
+                return end;
+            }
+        }
+        let end = self.plain_newton(limits);
+        if end.converged || !self.fallback || !(end.residual <= NEAR) {
+            return end;
+        }
+        self.doubled(limits)
+    }
+
+    /// Newton in numbers of twice the digits, from where the prices are.
+    pub(super) fn doubled(&mut self, limits: Limits) -> End {
+        let (compiled, iterations) = (self.compiled, limits.iterations.min(self.allowed(DOUBLED)));
+        let work = &mut *self.work;
+        let (rows, Doubled { draw, state }) = (&work.rows, &mut work.doubled);
+        draw.load(compiled, self.scenario, rows);
+        state.size(compiled, rows.symmetric);
+        for (i, p) in state.p.iter_mut().enumerate() {
+            *p = Double::of(work.state.p[i].get(0), work.low.get(i).map_or(0.0, |low| low.get(0)));
+        }
+        let floor = if rows.hold.is_empty() { DOUBLED_FLOOR } else { limits.floor };
+        let mut feed = Single::default();
+        run(compiled, rows, Limits { floor, iterations, ..limits }, draw, state, &mut feed);
+        let end = feed.end;
+        work.low.clear();
+        if end.converged {
+            work.low.extend(state.p.iter().map(|p| One::splat(p.parts().1)));
+        }
+        for (p, found) in work.state.p.iter_mut().zip(&state.p) {
+            *p = One::splat(found.parts().0);
+        }
+        self.rounding |= end.converged;
+        self.count(end, DOUBLED);
+        end
+    }
+
+    /// A finer clearing from where the prices are.
+    pub(super) fn finer(&mut self, tolerance: f64) -> bool {
+        self.ready();
+        self.fallback && self.doubled(Limits { tolerance, ..self.limits }).converged
+    }
+
+    /// Newton from where the prices are.
+    pub(super) fn plain_newton(&mut self, limits: Limits) -> End {
+        let mut feed = Single::default();
+        let iterations = limits.iterations.min(self.allowed(1.0));
+        let work = &mut *self.work;
+        work.low.clear();
+        run(self.compiled, &work.rows, Limits { iterations, ..limits }, &mut work.draw, &mut work.state, &mut feed);
+        self.count(feed.end, 1.0);
+        feed.end
+    }
+
+    /// Adds the effort of a run of Newton whose operations cost `weight` times those of floats.
+    pub(super) fn count(&mut self, end: End, weight: f64) {
+        self.effort.iterations += end.iterations;
+        self.effort.evaluations += end.evaluations;
+        self.reached = end.residual;
+        let (evaluation, factor) = self.compiled.work;
+        self.spent += weight * (f64::from(end.evaluations) * evaluation + f64::from(end.iterations) * factor);
+    }
+
+    /// How many steps a run of Newton may take within the work that a clearing may cost: as many as asked for until then.
+    pub(super) fn allowed(&self, weight: f64) -> u32 {
+        let (evaluation, factor) = self.compiled.work;
+        let step = USUAL_SEARCH * evaluation + factor;
+        let left = MOST_WORK.max(LEAST_STEPS * step) - self.spent;
+        (left / (weight * step)).max(0.0) as u32
+    }
+}
+
+/// A feed of one draw whose parameters and start are already in place.
+#[derive(Default)]
+struct Single {
+    taken: bool,
+    pub end: End,
+}
+
+impl<L> Feed<L> for Single {
+    fn load(&mut self, _: usize, _: &mut Draw<L>, _: &mut [L]) -> Option<usize> {
+        (!std::mem::replace(&mut self.taken, true)).then_some(0)
+    }
+    fn emit(&mut self, _: usize, _: usize, _: &[L], end: End) {
+        self.end = end;
+    }
+}
