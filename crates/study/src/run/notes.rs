@@ -58,7 +58,7 @@ pub(super) fn caveats(
 fn inferred(chain: &Chain) -> Option<String> {
     let (mut all, mut unknown) = (0.0, 0.0);
     for flow in &chain.flows {
-        let value = flow.level.band.value * chain.forms[chain.nodes[flow.from].form].price.value;
+        let value = flow.level.band.value * chain.forms[chain.nodes[flow.from].form].value();
         all += value;
         unknown += if flow.kind == FlowKind::Inferred { value } else { 0.0 };
     }
