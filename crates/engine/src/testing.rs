@@ -146,7 +146,8 @@ impl ChainBuilder {
                 .map(|f| ChainForm {
                     id: f.0.clone(),
                     stage: f.1,
-                    price: Band::exact(f.2),
+                    price: Some(Band::exact(f.2)),
+                    quoted: None,
                     price_sources: vec![Source::assumption("made up")],
                     price_grade: Quality::D,
                     local: f.3,

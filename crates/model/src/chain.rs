@@ -15,6 +15,7 @@ use crate::fact::Quality;
 use crate::quantity::Band;
 
 pub use crate::ledger::{LedgerEntry, LedgerKind, Subject};
+pub use crate::registry::Money;
 pub use crate::supply_kind::SupplyKind;
 
 /// A level of the reconciled chain: value and range, grade, and the ids of the facts behind it.
@@ -38,14 +39,51 @@ pub struct ChainForm {
     pub id: FormId,
     /// Stage whose output it is.
     pub stage: Stage,
-    /// Base price, usd per counted tonne.
-    pub price: Band,
+    /// Base price, usd per counted tonne; nothing where nobody publishes one and none follows from another.
+    pub price: Option<Band>,
+    /// What it is a price of.
+    pub quoted: Option<Quoted>,
     /// What the price rests on.
     pub price_sources: Vec<Source>,
     /// Quality of the price.
     pub price_grade: Quality,
     /// True for a residue that does not travel and may be thrown away at no cost.
     pub local: bool,
+}
+
+impl ChainForm {
+    /// Base price, usd per counted tonne; 0 where there is none.
+    pub fn value(&self) -> f64 {
+        self.price.map_or(0.0, |price| price.value)
+    }
+}
+
+/// What a price is a price of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quoted {
+    /// Market, grade and place, or how the price follows from another.
+    pub market: String,
+    /// Year it is a price of.
+    pub year: i32,
+    /// Whose dollars they are.
+    pub money: Money,
+}
+
+impl Quoted {
+    /// `price of 2017 used for 2010`, where the price is of another year than the chain's.
+    pub fn stand_in(&self, year: i32) -> Option<String> {
+        (self.year != year).then(|| format!("price of {} used for {year}", self.year))
+    }
+
+    /// Market, dollars and year in words.
+    pub fn words(&self, year: i32) -> String {
+        let dollars = match self.money {
+            Money::Nominal => format!("nominal dollars of {}", self.year),
+            Money::Real => "real dollars, of which year the publisher does not say".into(),
+        };
+        let stand_in = self.stand_in(year).map(|words| format!("; {words}")).unwrap_or_default();
+        format!("{}; {dollars}{stand_in}", self.market)
+    }
 }
 
 /// A form in an area.
@@ -177,7 +215,7 @@ impl Chain {
     pub fn inferred_trade(&self) -> f64 {
         let (mut all, mut unknown) = (0.0, 0.0);
         for flow in &self.flows {
-            let value = flow.level.band.value * self.forms[self.nodes[flow.from].form].price.value;
+            let value = flow.level.band.value * self.forms[self.nodes[flow.from].form].value();
             all += value;
             unknown += if flow.kind == FlowKind::Inferred { value } else { 0.0 };
         }

@@ -55,6 +55,7 @@ mod tests {
                 "gradient",
                 "why",
                 "caveats",
+                "base_prices",
                 "sources",
                 "manifest"
             ]

@@ -237,6 +237,7 @@ pub fn outcome() -> Outcome {
         gradient: Some(gradient()),
         why: Some(why()),
         caveats: vec!["Stocks held by users are not known.".into()],
+        base_prices: vec!["Gallium: 300 USD/kg, imports of one area; nominal dollars of 2022.".into()],
         sources: vec!["A publisher, A yearbook, 2026".into()],
         manifest: Manifest {
             program: "monazite 0.1.0".into(),

@@ -4,6 +4,7 @@
 //! says what the sources stated before reconciliation. Prices and purposes are the facts as published.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::ledger;
@@ -30,26 +31,46 @@ pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralP
     let chain = bench.chain(&mineral.chain, year)?;
     let facts_of = atlas.facts.of(&id);
     let mut cited: BTreeSet<Publication> = BTreeSet::new();
-    let stages = rows::stages(&chain, &id, &mut cited);
-    let mut uses = rows::users(&chain, &id, &mut cited);
+    let shown = rows::forms(&atlas.registry, &chain, &id);
+    let mut stages = rows::sums(&atlas.registry, &chain, &id, &mut cited);
+    stages.extend(rows::stages(&chain, &shown, &mut cited));
+    let mut uses = rows::users(&chain, &shown, &mut cited);
+    let elsewhere = elsewhere(bench, atlas, mineral, year)?;
+    for (chain, forms) in &elsewhere {
+        stages.extend(rows::stages(chain, forms, &mut cited));
+        uses.extend(rows::users(chain, forms, &mut cited));
+    }
     let mut note = |row: published::Cited<_>| {
         cited.extend(row.publications);
         row.row
     };
     uses.extend(published::purposes(facts_of, year).into_iter().map(&mut note));
     let mut prices = Vec::new();
-    for priced in published::prices(facts_of, &chain, &id, year) {
+    let here = published::prices(&atlas.registry, facts_of, &chain, &shown, year);
+    let there = elsewhere.iter().flat_map(|(chain, forms)| published::prices(&atlas.registry, &[], chain, forms, year));
+    for priced in here.into_iter().chain(there) {
         // The page shows the latest prices; older ones are in the JSON with their own sources.
         if priced.row.year > year - 3 {
             cited.extend(priced.publications);
         }
         prices.push(priced.row);
     }
-    let shown: Vec<usize> = rows::forms(&chain, &id).collect();
+    let outside: Vec<_> = published::outside(&atlas.registry, facts_of, &id, year)
+        .into_iter()
+        .map(|row| {
+            cited.extend(row.publications);
+            row.row
+        })
+        .collect();
     let traded = || chain.flows.iter().filter(|f| shown.contains(&chain.nodes[f.from].form));
     let of_trade: Vec<&Source> = traded().flat_map(|f| &f.level.sources).collect();
     cited.extend(of_trade.iter().filter_map(|s| s.publication()).cloned());
-    let mut about = about(atlas, &chain, mineral, &cited);
+    let mut about = about(atlas, &chain, mineral, &shown, &cited);
+    about.outside = outside;
+    for (chain, forms) in &elsewhere {
+        about.processes.extend(rows::processes(&atlas.registry, chain, forms));
+        about.flows.extend(rows::flows(chain, forms));
+    }
     about.weak.extend(mixed_releases(&atlas.registry, of_trade));
     Ok(MineralPage { mineral: id, stages, prices, uses, about })
 }
@@ -59,7 +80,30 @@ pub fn minerals(atlas: &Atlas) -> Vec<&Mineral> {
     atlas.registry.minerals.values().collect()
 }
 
-fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Publication>) -> MineralAbout {
+/// Forms of a mineral in chains of other minerals (anodes in that of graphite), with what is made of them there.
+fn elsewhere(
+    bench: &Workbench,
+    atlas: &Atlas,
+    mineral: &Mineral,
+    year: i32,
+) -> Result<Vec<(Arc<Chain>, Vec<usize>)>, StudyError> {
+    let others = atlas.registry.chains.values().filter(|spec| spec.id != mineral.chain);
+    let mut found = Vec::new();
+    for spec in others.filter(|spec| spec.forms.iter().any(|form| form.mineral() == mineral.id)) {
+        let chain = bench.chain(&spec.id, year)?;
+        let forms = rows::forms(&atlas.registry, &chain, &mineral.id);
+        found.push((chain, forms));
+    }
+    Ok(found)
+}
+
+fn about(
+    atlas: &Atlas,
+    chain: &Chain,
+    mineral: &Mineral,
+    shown: &[usize],
+    cited: &BTreeSet<Publication>,
+) -> MineralAbout {
     let symbol = if mineral.symbol.is_empty() { String::new() } else { format!(" ({})", mineral.symbol) };
     let mut together_with: Vec<MineralId> = chain.minerals.iter().filter(|m| **m != mineral.id).cloned().collect();
     together_with.sort();
@@ -87,8 +131,9 @@ fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Publi
         counted_as: mineral.counted_as.clone(),
         year: chain.year,
         together_with,
-        processes: rows::processes(&atlas.registry, chain, mineral),
-        flows: rows::flows(chain, &mineral.id),
+        processes: rows::processes(&atlas.registry, chain, shown),
+        flows: rows::flows(chain, shown),
+        outside: Vec::new(),
         sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
         weak,

@@ -148,8 +148,9 @@ impl<'t> Draft<'t> {
     ) -> Result<Self, StructureError> {
         let mut price = Vec::with_capacity(chain.forms.len());
         for (form, of) in chain.forms.iter().enumerate() {
-            let value = of.price.value;
-            if !of.local && (!value.is_finite() || value <= LEAST_PRICE) {
+            let value = of.value();
+            let moves = || chain.nodes.iter().any(|node| node.form == form);
+            if !of.local && moves() && (!value.is_finite() || value <= LEAST_PRICE) {
                 return Err(StructureError::Price { form: of.id.clone(), price: value });
             }
             price.push(if of.local { tape.constant(0.0) } else { tape.source(Source::Price { form }, value) });

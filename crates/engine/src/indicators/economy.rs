@@ -117,7 +117,8 @@ impl<'e> Economy<'e> {
             if &form.id.mineral() != mineral || !members.contains(&chain.areas[node.area]) {
                 continue;
             }
-            let (used, price) = (used.level.band, form.price);
+            let Some(price) = form.price else { continue };
+            let used = used.level.band;
             total = Band {
                 value: total.value + used.value * price.value,
                 low: total.low + used.low.max(0.0) * price.low,

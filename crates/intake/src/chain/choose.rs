@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
-use monazite_model::quantity::{Band, Basis};
-use monazite_model::registry::{Registry, StatedGoods};
+use monazite_model::quantity::{Band, Basis, Unit};
+use monazite_model::registry::{Registry, StatedGoods, StatedUse};
 
 use super::prior::{Prior, figure};
 
@@ -73,7 +73,21 @@ impl<'a> Facts<'a> {
         for list in by_series.values_mut() {
             list.sort_by(|a, b| a.0.cmp(&b.0));
         }
+        // One form of the chain stands for two of the publishers: prices and use are those of the other.
+        for form in forms {
+            let Some(other) = registry.forms.get(form).and_then(|f| f.figures_of.as_ref()) else { continue };
+            for quantity in [QuantityKind::Price, QuantityKind::Consumption] {
+                if let Some(list) = by_series.get(&(other, quantity)).cloned() {
+                    by_series.insert((form, quantity), list);
+                }
+            }
+        }
         Facts { registry, by_series }
+    }
+
+    /// What we know as data.
+    pub(super) fn registry(&self) -> &'a Registry {
+        self.registry
     }
 
     /// Order of trust of a source; unknown sources come last.
@@ -148,6 +162,9 @@ impl<'a> Facts<'a> {
                 let Some(mut prior) = Prior::of_fact(fact) else {
                     continue;
                 };
+                if quantity == QuantityKind::Consumption {
+                    prior = self.of_the_form_alone(form, fact, prior);
+                }
                 prior = prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR);
                 ledger.push(LedgerEntry {
                     kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
@@ -166,6 +183,38 @@ impl<'a> Facts<'a> {
     pub(super) fn goods(&self, form: &FormId) -> Vec<StatedGoods> {
         let stated = self.registry.forms.get(form).map_or(&[][..], |f| f.stated_as.as_slice());
         if stated.is_empty() { vec![StatedGoods::unqualified()] } else { stated.to_vec() }
+    }
+
+    /// A stated use as counted tonnes of the form: the registry's factor, less output from scrap that the figure holds and the chain
+    /// does not.
+    fn of_the_form_alone(&self, form: &FormId, fact: &Fact, use_: Prior) -> Prior {
+        let Some(stated) = self.registry.forms.get(form).and_then(|f| f.stated_use.as_ref()) else { return use_ };
+        let mut prior = use_.scaled(stated.factor.unwrap_or(1.0));
+        for (_, scrap) in self.of(form, QuantityKind::SecondaryProduction) {
+            let same = scrap.origin.source == fact.origin.source
+                && scrap.origin.edition == fact.origin.edition
+                && scrap.period == fact.period
+                && scrap.area == fact.area;
+            if !same || !stated.less.iter().any(|words| words == scrap.series.partner.as_str()) {
+                continue;
+            }
+            if let Some(scrap) = figure(scrap) {
+                let (b, d) = (prior.band, scrap.value);
+                let left = |of: f64| (of - d).max(0.0);
+                prior.band = Band { value: left(b.value), low: left(b.low), high: left(b.high) };
+                prior.grade = prior.grade.max(Quality::C);
+            }
+        }
+        prior
+    }
+
+    fn stated_use(&self, form: &FormId) -> Option<&'a StatedUse> {
+        self.registry.forms.get(form).and_then(|f| f.stated_use.as_ref())
+    }
+
+    /// Whether a figure's mass is the one the form's mineral is counted in.
+    fn is_counted(&self, fact: &Fact) -> bool {
+        self.registry.minerals.get(&fact.series.form.mineral()).is_none_or(|mineral| mineral.counts(&fact.basis))
     }
 
     /// Whether a fact speaks of the form as a whole.
@@ -200,7 +249,10 @@ impl<'a> Facts<'a> {
             QuantityKind::Imports => {
                 let goods = self.goods(form);
                 match goods.iter().find(|g| g.imports.as_deref() == Some(words)) {
-                    Some(g) if g.takes(fact) => None,
+                    Some(g) if g.takes(fact) && (g.factor.is_some() || self.is_counted(fact)) => None,
+                    Some(g) if g.takes(fact) => {
+                        Some(format!("{} mass, the form is counted otherwise", String::from(fact.basis.clone())))
+                    }
                     Some(_) if fact.basis == Basis::Gross => Some("gross weight, the form is counted otherwise".into()),
                     Some(_) => Some(format!("in {}, not in tonnes", fact.unit.name())),
                     None if words.is_empty() => Some("stated for more goods than the form".into()),
@@ -208,6 +260,19 @@ impl<'a> Facts<'a> {
                 }
             }
             QuantityKind::Exports if self.is_partner_country(&AreaId::from(words)) => None,
+            QuantityKind::Consumption if self.stated_use(form).is_some_and(|u| !u.words.iter().any(|w| w == words)) => {
+                Some(self.stated_use(form).map(|u| u.reason.clone()).unwrap_or_default())
+            }
+            QuantityKind::Consumption if self.stated_use(form).is_some_and(|u| u.factor.is_some()) => None,
+            QuantityKind::Consumption if self.stated_use(form).is_some() && self.is_counted(fact) => None,
+            _ if !words.starts_with(US_TABLE)
+                && words.is_empty()
+                && fact.unit == Unit::Tonne
+                && !self.is_counted(fact) =>
+            {
+                let counted = self.registry.minerals.get(&form.mineral()).map_or("", |m| m.counted_as.as_str());
+                Some(format!("{} mass, the form is counted in {counted}", String::from(fact.basis.clone())))
+            }
             _ if words.starts_with(US_TABLE) => {
                 Some(format!("`{words}`: a row of the table of the United States; the table by country is read"))
             }

@@ -46,6 +46,7 @@ use std::sync::Arc;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
+use monazite_model::fact::Quality;
 use monazite_model::registry::Registry;
 
 use crate::atlas::Atlas;
@@ -119,9 +120,10 @@ pub fn build_from(
         .map(|(form, price)| ChainForm {
             id: form.id.clone(),
             stage: form.stage,
-            price: price.band,
-            price_sources: price.sources,
-            price_grade: price.grade,
+            price: price.as_ref().map(|p| p.belief.band),
+            quoted: price.as_ref().map(|p| p.quoted.clone()),
+            price_grade: price.as_ref().map_or(Quality::D, |p| p.belief.grade),
+            price_sources: price.map(|p| p.belief.sources).unwrap_or_default(),
             local: form.local,
         })
         .collect();
@@ -155,7 +157,8 @@ fn forms_to_read(registry: &Registry, forms: &[FormId]) -> Vec<FormId> {
     let mut next = 0;
     while next < wanted.len() {
         if let Some(form) = registry.forms.get(&wanted[next]) {
-            let others = [form.production_of.as_ref().map(|d| &d.form), form.price_of.as_ref()];
+            let others =
+                [form.production_of.as_ref().map(|d| &d.form), form.price_of.as_ref(), form.figures_of.as_ref()];
             for other in others.into_iter().flatten() {
                 if !wanted.contains(other) {
                     wanted.push(other.clone());

@@ -124,6 +124,8 @@ fn forms(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             reasoned(rows, row, "outside.reason", &o.reason, problems);
         }
         stated_as(rows, row, problems);
+        stated_use(rows, row, problems);
+        other_forms(rows, row, known, problems);
     }
 }
 
@@ -142,6 +144,32 @@ fn stated_as(rows: &Rows<Form>, row: &Row<Form>, problems: &mut Vec<Problem>) {
             problems.push(rows.problem(row, "stated_as.factor", "out-of-range", what));
         }
         reasoned(rows, row, "stated_as.reason", &goods.reason, problems);
+    }
+}
+
+/// Published use: masses are converted by a positive factor, the reason is given.
+fn stated_use(rows: &Rows<Form>, row: &Row<Form>, problems: &mut Vec<Problem>) {
+    let Some(stated) = &row.value.stated_use else { return };
+    if let Some(factor) = stated.factor.filter(|f| !(*f > 0.0 && f.is_finite())) {
+        let what = format!("a factor between masses is positive, found {factor}");
+        problems.push(rows.problem(row, "stated_use.factor", "out-of-range", what));
+    }
+    reasoned(rows, row, "stated_use.reason", &stated.reason, problems);
+}
+
+/// Forms whose figures or sum a form stands for: they exist, figures are of the same mineral, the reason is given.
+fn other_forms(rows: &Rows<Form>, row: &Row<Form>, known: &Known, problems: &mut Vec<Problem>) {
+    let f = &row.value;
+    for (key, form) in f.figures_of.iter().map(|of| ("figures_of", of)).chain(f.sum_of.iter().map(|of| ("sum_of", of)))
+    {
+        Known::dangling(rows, row, key, "form", form.as_str(), &known.forms, problems);
+    }
+    if let Some(of) = &f.figures_of {
+        if of.mineral() != f.id.mineral() || *of == f.id {
+            let what = format!("expected another form of `{}`, found `{of}`", f.id.mineral());
+            problems.push(rows.problem(row, "figures_of", "bad-value", what));
+        }
+        reasoned(rows, row, "figures_reason", &f.figures_reason, problems);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Groups of minerals, areas and rules of national lists, matching industries.
+//! Groups of minerals, areas and rules of national lists, matching industries, markets of prices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,34 @@ use monazite_model::diagnostic::{Problem, did_you_mean};
 
 use super::known::{Known, filled, unique};
 use super::raw::Raw;
+use monazite_model::registry::QuotationUse;
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     groups(raw, known, problems);
     list_rules(raw, known, problems);
     industries(raw, problems);
+    quotations(raw, known, problems);
+}
+
+/// A series has one row; a market is named, and a price that is only shown says why.
+fn quotations(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.quotations;
+    unique(rows, "product", |q| format!("{} `{}` of {}", q.form, q.product, q.source), problems);
+    let sources: BTreeSet<&str> = raw.sources.rows.iter().map(|s| s.value.id.as_str()).collect();
+    for row in &rows.rows {
+        let q = &row.value;
+        Known::dangling(rows, row, "form", "form", q.form.as_str(), &known.forms, problems);
+        filled(rows, row, "market", &q.market, problems);
+        if q.base == QuotationUse::Shown {
+            filled(rows, row, "why", &q.why, problems);
+        }
+        if raw.sources.readable && raw.sources.broken.is_empty() && !sources.contains(q.source.as_str()) {
+            let message = format!("no source `{}` is registered", q.source);
+            let mut problem = rows.problem(row, "source", "unknown-reference", message);
+            problem.hint = did_you_mean(&q.source, sources.iter().copied());
+            problems.push(problem);
+        }
+    }
 }
 
 fn groups(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {

@@ -8,6 +8,7 @@
 //! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
 //! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
 //! | `folding.toml` | what a chain keeps apart |
+//! | `quotations.csv` | market, grade, place and money of published prices |
 //!
 //! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
@@ -37,7 +38,7 @@ use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -54,6 +55,7 @@ pub const FILES: [&str; 16] = [
     "groups.toml",
     "industries.csv",
     "folding.toml",
+    "quotations.csv",
 ];
 
 /// Parameter names the model knows, with what they are.
@@ -109,6 +111,12 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
         groups: toml(files, "groups.toml", "group", &mut problems),
         industries: csv(files, "industries.csv", &["nace", "naics", "source"], &mut problems),
         folding: toml(files, "folding.toml", "folding", &mut problems),
+        quotations: csv(
+            files,
+            "quotations.csv",
+            &["form", "product", "source", "base", "money", "market", "why"],
+            &mut problems,
+        ),
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
@@ -180,6 +188,8 @@ fn believed(raw: Raw) -> Registry {
     list_rules.sort_by(|a, b| (&a.list, a.from).cmp(&(&b.list, b.from)));
     let mut industries = values(raw.industries);
     industries.sort_by(|a, b| a.nace.cmp(&b.nace));
+    let mut quotations = values(raw.quotations);
+    quotations.sort_by(|a, b| (&a.form, &a.product, &a.source).cmp(&(&b.form, &b.product, &b.source)));
     Registry {
         minerals: by(raw.minerals, |m: &Mineral| m.id.clone()),
         forms: by(raw.forms, |f: &Form| f.id.clone()),
@@ -198,5 +208,6 @@ fn believed(raw: Raw) -> Registry {
         industries,
         // Exactly one row passed the checks.
         folding: values(raw.folding).pop().unwrap_or_default(),
+        quotations,
     }
 }

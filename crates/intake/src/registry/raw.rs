@@ -2,7 +2,7 @@
 
 use monazite_model::registry::{
     AgreementParty, Area, ChainSpec, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule, Membership,
-    Mineral, MineralGroup, Parameter, PolicyEvent, Process, Source,
+    Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source,
 };
 
 use super::rows::Rows;
@@ -25,4 +25,5 @@ pub(super) struct Raw {
     pub groups: Rows<MineralGroup>,
     pub industries: Rows<IndustryMatch>,
     pub folding: Rows<Folding>,
+    pub quotations: Rows<Quotation>,
 }

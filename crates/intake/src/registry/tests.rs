@@ -146,6 +146,11 @@ source = "made up"
          reason = \"assumption: small ones move no price\"\n"
             .to_owned(),
     );
+    files.insert(
+        "quotations.csv",
+        "form,product,source,base,money,market,why\nzinc:refined,,usgs-mcs,world,nominal,\"an exchange, cash\",\n"
+            .to_owned(),
+    );
     files
 }
 
@@ -203,6 +208,18 @@ fn judgements_are_read_and_point_at_what_is_registered() {
     expect("list_rules.csv", "2022", "", "is already on line 2");
     expect("industries.csv", "C24", "24", "expected a division of NACE");
     expect("industries.csv", "313;314", "313;3 4", "expected first digits of industries");
+}
+
+#[test]
+fn a_price_has_one_row_with_a_market_and_says_why_it_is_only_shown() {
+    expect("quotations.csv", "zinc:refined", "zinc:refind", "no form `zinc:refind` is registered");
+    expect("quotations.csv", "usgs-mcs", "usgs-msc", "no source `usgs-msc` is registered");
+    expect("quotations.csv", "\"an exchange, cash\"", "", "`market`");
+    expect("quotations.csv", "world", "shown", "`why`");
+    let rows = small()["quotations.csv"].clone();
+    let twice = format!("{rows}{}\n", rows.lines().nth(1).unwrap());
+    let found = problems("quotations.csv", &rows, &twice);
+    assert!(found[0].contains("is already on line 2"), "{found:#?}");
 }
 
 #[test]

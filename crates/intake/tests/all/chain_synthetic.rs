@@ -74,6 +74,11 @@ fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
         production_of: None,
         outside: None,
         stated_as: Vec::new(),
+        stated_use: None,
+        no_unit_value: String::new(),
+        figures_of: None,
+        figures_reason: String::new(),
+        sum_of: Vec::new(),
     }
 }
 
@@ -397,7 +402,7 @@ fn a_price_below_the_cost_of_its_inputs_gives_way() {
         priced("tin:refined", 30_000.0),
     ];
     let chain = build(&registry, &facts, &Made::default());
-    assert!(1.25 * chain.forms[0].price.value <= chain.forms[1].price.value);
+    assert!(1.25 * chain.forms[0].value() <= chain.forms[1].value());
     assert!(about(&chain, &Subject::price(&"tin:mined".into())).iter().any(|e| e.kind == LedgerKind::Adjustment));
 }
 

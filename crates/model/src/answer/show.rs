@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId, Stage};
-use crate::fact::Quality;
+use crate::fact::{Quality, QuantityKind};
+use crate::registry::Money;
 
 /// What is known of a mineral's chain in a year. Its JSON is docs/formats/show.md.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,14 +71,18 @@ pub struct PriceEntry {
     pub form: FormId,
     /// Year.
     pub year: i32,
-    /// Market, quality or place the price is quoted for; may be empty.
+    /// Market, grade and place the price is quoted for, or how it follows from another; may be empty.
     pub series: String,
-    /// Price, in `unit`.
-    pub value: f64,
+    /// Year the price is of, where that is another than `year`.
+    pub of_year: Option<i32>,
+    /// Whose dollars it is in; nothing where there is no price.
+    pub money: Option<Money>,
+    /// Price, in `unit`; nothing where nobody publishes one and none follows from another form's (`base` only).
+    pub value: Option<f64>,
     /// Low end.
-    pub low: f64,
+    pub low: Option<f64>,
     /// High end.
-    pub high: f64,
+    pub high: Option<f64>,
     /// `usd_per_t`.
     pub unit: String,
     /// Publication and edition.
@@ -132,12 +137,36 @@ pub struct MineralAbout {
     pub processes: Vec<String>,
     /// Largest flows.
     pub flows: Vec<LargestFlow>,
+    /// Published figures of forms of the mineral that are in no chain.
+    pub outside: Vec<OutsideFigure>,
     /// Citations.
     pub sources: Vec<String>,
     /// What was done to make it balance.
     pub ledger: LedgerSummary,
     /// Where it is weak.
     pub weak: Vec<String>,
+}
+
+/// A published figure of a form that is in no chain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OutsideFigure {
+    /// Form.
+    pub form: FormId,
+    /// What is stated: `production`, `consumption` or `capacity`.
+    pub quantity: QuantityKind,
+    /// Area.
+    pub area: AreaId,
+    /// Year.
+    pub year: i32,
+    /// Amount, in `unit`.
+    pub value: f64,
+    /// Unit.
+    pub unit: String,
+    /// Publication and edition.
+    pub source: String,
+    /// Quality.
+    pub grade: Quality,
 }
 
 /// A summary of a chain's ledger for the forms of one mineral.

@@ -179,6 +179,23 @@ fn one() -> f64 {
     1.0
 }
 
+/// Which published figure of use is of the form, and what turns its mass into the counted one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedUse {
+    /// Words of the figures (`""` is a figure without words); none where no published figure is of the form.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Counted tonnes per stated tonne, whatever mass the publisher's heading names; without it the figure must be of the counted mass.
+    #[serde(default)]
+    pub factor: Option<f64>,
+    /// Words of output from scrap, in the same table and year, that the figure holds and the chain does not: it is taken off.
+    #[serde(default)]
+    pub less: Vec<String>,
+    /// Why, and where the factor comes from.
+    pub reason: String,
+}
+
 /// What moves between nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -204,6 +221,19 @@ pub struct Form {
     /// Reason for `price_of` and `price_factor`.
     #[serde(default)]
     pub price_reason: String,
+    /// Why the unit value of its trade is not its price (the codes hold goods of another stage, or are paid for another metal); empty
+    /// where it may stand for one.
+    #[serde(default)]
+    pub no_unit_value: String,
+    /// A form of the same mineral that is in no chain, whose published prices and use are this form's: the chain has one form for both.
+    #[serde(default)]
+    pub figures_of: Option<FormId>,
+    /// Why `figures_of`.
+    #[serde(default)]
+    pub figures_reason: String,
+    /// Forms of a chain that this one, which is in no chain, is the sum of.
+    #[serde(default)]
+    pub sum_of: Vec<FormId>,
     /// How its tonnage follows from another form's, where no source states it.
     #[serde(default)]
     pub production_of: Option<Derived>,
@@ -213,4 +243,7 @@ pub struct Form {
     /// What national statistics of imports call it, where a figure without words is of more goods, of fewer or of another mass.
     #[serde(default)]
     pub stated_as: Vec<StatedGoods>,
+    /// Which published figure of use is of the form; without it one without words, of the counted mass.
+    #[serde(default)]
+    pub stated_use: Option<StatedUse>,
 }

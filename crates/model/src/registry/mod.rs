@@ -7,25 +7,29 @@
 //! | `process` | processes and chains                                      |
 //! | `policy`  | memberships, agreements, policy events, national lists    |
 //! | `judgement` | groups of minerals, rules of lists, matching industries |
+//! | `quotation` | what published prices are prices of                     |
 //! | here      | minerals, areas, sources, corrections, parameters         |
 
 mod form;
 mod judgement;
 mod policy;
 mod process;
+mod quotation;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AreaId, FormId, MineralId};
-use crate::fact::Quality;
+use crate::fact::{Fact, Quality};
 use crate::period::Month;
+use crate::quantity::Basis;
 
-pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods};
+pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, StatedUse};
 pub use judgement::{IndustryMatch, ListRule, MineralGroup};
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};
+pub use quotation::{Money, Quotation, QuotationUse};
 
 /// A mineral on a national list, or one that a chain needs.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -49,6 +53,19 @@ pub struct Mineral {
     pub chain: String,
     /// What a tonne of it is counted as: `Ga content`, `REO`, `gross weight`.
     pub counted_as: String,
+}
+
+impl Mineral {
+    /// Whether a mass on this basis is the mass its tonnes are counted in (`counted_as`).
+    pub fn counts(&self, basis: &Basis) -> bool {
+        let words = &self.counted_as;
+        match basis {
+            Basis::Contained => words.contains("content"),
+            Basis::Gross => ["gross weight", "dry weight", "mass of"].iter().any(|of| words.contains(of)),
+            Basis::Equivalent(of) => words.contains(of.as_str()),
+            Basis::NotMass => false,
+        }
+    }
 }
 
 /// An area and its codes.
@@ -220,9 +237,18 @@ pub struct Registry {
     pub industries: Vec<IndustryMatch>,
     /// What a chain keeps apart.
     pub folding: Folding,
+    /// Sorted by form, product and source.
+    pub quotations: Vec<Quotation>,
 }
 
 impl Registry {
+    /// What a published price is a price of; nothing for a series no row describes.
+    pub fn quotation(&self, fact: &Fact) -> Option<&Quotation> {
+        self.quotations.iter().find(|q| {
+            q.form == fact.series.form && q.product == fact.series.partner.as_str() && q.source == fact.origin.source
+        })
+    }
+
     /// Names of the agreements that both areas are parties of, in force on a day (`2024-12-31`), sorted. An agreement whose date
     /// was not read does not count.
     pub fn agreements_between(&self, one: &AreaId, other: &AreaId, day: &str) -> Vec<&str> {

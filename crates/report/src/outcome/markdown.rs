@@ -40,6 +40,7 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     }
     asked(&mut out, outcome, names, charts);
     bullets(&mut out, "Keep in mind", &outcome.caveats);
+    bullets(&mut out, "Base prices", &outcome.base_prices);
     bullets(&mut out, "Sources", &outcome.sources);
     closing(&mut out, outcome, repeat);
     out

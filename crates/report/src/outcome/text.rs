@@ -41,6 +41,7 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
     }
     asked(outcome, names, page);
     list(page, "Keep in mind", &outcome.caveats);
+    list(page, "Base prices", &outcome.base_prices);
     list(page, "Sources", &outcome.sources);
     page.heading("To repeat");
     page.note(&manifest(outcome));

@@ -5,17 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::answer::show::{LargestFlow, Producer, StageShares, UseEntry};
 use monazite_model::chain::{Chain, Estimate, FlowKind, SupplyKind};
 use monazite_model::citation::{Publication, Source};
-use monazite_model::code::{FormId, MineralId};
+use monazite_model::code::{FormId, MineralId, Stage};
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
-use monazite_model::registry::{Mineral, Registry};
+use monazite_model::registry::Registry;
 
 use crate::names::{Names, in_text, list};
 use crate::number::plain;
 
-/// Forms of a mineral in chain order, by index; residues that do not travel are left out.
-pub fn forms<'c>(chain: &'c Chain, mineral: &'c MineralId) -> impl Iterator<Item = usize> + 'c {
-    chain.forms.iter().enumerate().filter(move |(_, form)| &form.id.mineral() == mineral && !form.local).map(|(f, _)| f)
+/// Forms of a mineral and what is made of them, in chain order, by index; residues that do not travel are left out.
+pub fn forms(registry: &Registry, chain: &Chain, mineral: &MineralId) -> Vec<usize> {
+    let mut passed: BTreeSet<&FormId> = chain.forms.iter().map(|f| &f.id).filter(|f| &f.mineral() == mineral).collect();
+    let steps: Vec<_> = registry.processes.values().filter(|p| p.chain == chain.id).collect();
+    // As many rounds as there are steps reach the last stage.
+    for _ in &steps {
+        for step in &steps {
+            if step.from.iter().any(|leg| passed.contains(&leg.form)) {
+                passed.insert(&step.makes);
+            }
+        }
+    }
+    (0..chain.forms.len()).filter(|f| !chain.forms[*f].local && passed.contains(&chain.forms[*f].id)).collect()
 }
 
 /// A sum of levels with what it rests on.
@@ -41,6 +51,16 @@ impl Sum {
         self.sources.extend(level.sources.iter().filter_map(Source::publication).cloned());
     }
 
+    fn join(&mut self, other: &Sum) {
+        self.value += other.value;
+        self.low += other.low;
+        self.high += other.high;
+        if other.grade.is_some_and(|(part, _)| self.grade.is_none_or(|(largest, _)| part > largest)) {
+            self.grade = other.grade;
+        }
+        self.sources.extend(other.sources.iter().cloned());
+    }
+
     fn source(&self) -> String {
         if self.sources.is_empty() {
             return INFERRED.into();
@@ -61,8 +81,8 @@ pub(super) fn publication(source: &Source) -> String {
     source.publication().map_or(INFERRED.into(), Publication::to_string)
 }
 
-/// Who makes each form, with shares of the world; what it rests on goes to `cited`.
-pub fn stages(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<StageShares> {
+/// What every node makes.
+fn makers(chain: &Chain) -> BTreeMap<usize, Sum> {
     let mut made: BTreeMap<usize, Sum> = BTreeMap::new();
     // Supply from scrap or stock that no publication states is what use asks for, and nobody's output.
     let stated = |level: &Estimate| level.sources.iter().any(|source| source.publication().is_some());
@@ -74,48 +94,71 @@ pub fn stages(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publicati
             made.entry(leg.node).or_default().add(&transformation.level, leg.per_tonne);
         }
     }
-    forms(chain, mineral)
-        .filter_map(|f| {
-            let of_form: Vec<(usize, &Sum)> = made
-                .iter()
-                .filter(|(node, sum)| chain.nodes[**node].form == f && sum.value > 0.0)
-                .map(|(node, sum)| (*node, sum))
-                .collect();
-            cited.extend(of_form.iter().flat_map(|(_, sum)| &sum.sources).cloned());
-            let total: f64 = of_form.iter().map(|(_, s)| s.value).sum();
-            if total <= 0.0 {
-                return None;
-            }
-            let mut producers: Vec<Producer> = of_form
-                .into_iter()
-                .map(|(node, sum)| Producer {
-                    area: chain.areas[chain.nodes[node].area].clone(),
-                    value: sum.value,
-                    share: sum.value / total,
-                    low: sum.low,
-                    high: sum.high,
-                    unit: "t".into(),
-                    source: sum.source(),
-                    grade: sum.grade(),
-                })
-                .collect();
-            producers.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.area.cmp(&b.area)));
-            Some(StageShares {
-                stage: chain.forms[f].stage,
-                form: chain.forms[f].id.clone(),
-                year: chain.year,
-                total,
-                unit: "t".into(),
-                producers,
-            })
+    made
+}
+
+/// Who makes a form, as the sum of what is made of `parts` of the chain.
+fn stage(
+    chain: &Chain,
+    made: &BTreeMap<usize, Sum>,
+    (form, stage): (&FormId, Stage),
+    parts: &[usize],
+    cited: &mut BTreeSet<Publication>,
+) -> Option<StageShares> {
+    let mut by_area: BTreeMap<usize, Sum> = BTreeMap::new();
+    for (node, sum) in made.iter().filter(|(node, sum)| parts.contains(&chain.nodes[**node].form) && sum.value > 0.0) {
+        by_area.entry(chain.nodes[*node].area).or_default().join(sum);
+    }
+    cited.extend(by_area.values().flat_map(|sum| &sum.sources).cloned());
+    let total: f64 = by_area.values().map(|s| s.value).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mut producers: Vec<Producer> = by_area
+        .into_iter()
+        .map(|(area, sum)| Producer {
+            area: chain.areas[area].clone(),
+            value: sum.value,
+            share: sum.value / total,
+            low: sum.low,
+            high: sum.high,
+            unit: "t".into(),
+            source: sum.source(),
+            grade: sum.grade(),
+        })
+        .collect();
+    producers.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.area.cmp(&b.area)));
+    Some(StageShares { stage, form: form.clone(), year: chain.year, total, unit: "t".into(), producers })
+}
+
+/// Who makes each form, with shares of the world; what it rests on goes to `cited`.
+pub fn stages(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) -> Vec<StageShares> {
+    let made = makers(chain);
+    let of = |f: usize| (&chain.forms[f].id, chain.forms[f].stage);
+    forms.iter().filter_map(|f| stage(chain, &made, of(*f), &[*f], cited)).collect()
+}
+
+/// Who makes the forms of a mineral that are no part of a chain but the sum of parts of one (rare earths mined, of all deposits).
+pub fn sums(
+    registry: &Registry,
+    chain: &Chain,
+    mineral: &MineralId,
+    cited: &mut BTreeSet<Publication>,
+) -> Vec<StageShares> {
+    let made = makers(chain);
+    let of_mineral = registry.forms.values().filter(|f| &f.id.mineral() == mineral && !f.sum_of.is_empty());
+    of_mineral
+        .filter_map(|form| {
+            let parts: Option<Vec<usize>> = form.sum_of.iter().map(|part| chain.form(part)).collect();
+            stage(chain, &made, (&form.id, form.stage), &parts?, cited)
         })
         .collect()
 }
 
 /// Who uses each form; what it rests on goes to `cited`.
-pub fn users(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
+pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
     let mut entries = Vec::new();
-    for f in forms(chain, mineral) {
+    for &f in forms {
         let of_form: Vec<_> =
             chain.uses.iter().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
         let total: f64 = of_form.iter().map(|u| u.level.band.value).sum();
@@ -149,15 +192,18 @@ pub fn users(chain: &Chain, mineral: &MineralId, cited: &mut BTreeSet<Publicatio
     entries
 }
 
-/// How one form becomes another, in words, for the processes that make a form of the mineral.
-pub fn processes(registry: &Registry, chain: &Chain, mineral: &Mineral) -> Vec<String> {
+/// How one form becomes another, in words, for the processes that make one of the forms.
+pub fn processes(registry: &Registry, chain: &Chain, forms: &[usize]) -> Vec<String> {
     let names = Names(registry);
     let leg = |form: &FormId, per_tonne: f64| format!("{} t of {}", plain(per_tonne), in_text(&names.form(form)));
     registry
         .processes
         .values()
         .filter(|p| p.chain == chain.id)
-        .filter(|p| p.makes.mineral() == mineral.id || p.joint.iter().any(|l| l.form.mineral() == mineral.id))
+        .filter(|p| {
+            let here = |form: &FormId| forms.iter().any(|f| &chain.forms[*f].id == form);
+            here(&p.makes) || p.joint.iter().any(|l| here(&l.form))
+        })
         .map(|p| {
             let from: Vec<String> = p.from.iter().map(|l| leg(&l.form, l.per_tonne)).collect();
             let joint: Vec<String> = p.joint.iter().map(|l| leg(&l.form, l.per_tonne)).collect();
@@ -168,9 +214,9 @@ pub fn processes(registry: &Registry, chain: &Chain, mineral: &Mineral) -> Vec<S
 }
 
 /// The five largest flows of each form.
-pub fn flows(chain: &Chain, mineral: &MineralId) -> Vec<LargestFlow> {
+pub fn flows(chain: &Chain, forms: &[usize]) -> Vec<LargestFlow> {
     let mut rows = Vec::new();
-    for f in forms(chain, mineral) {
+    for &f in forms {
         let mut of_form: Vec<_> = chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f).collect();
         of_form.sort_by(|a, b| {
             b.level.band.value.total_cmp(&a.level.band.value).then_with(|| (a.from, a.to).cmp(&(b.from, b.to)))

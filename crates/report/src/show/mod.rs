@@ -48,10 +48,11 @@ mod tests {
     use crate::page::Page;
     use crate::sample;
     use monazite_model::answer::show::{
-        LargestFlow, LedgerSummary, MineralAbout, PriceEntry, Producer, StageShares, UseEntry,
+        LargestFlow, LedgerSummary, MineralAbout, OutsideFigure, PriceEntry, Producer, StageShares, UseEntry,
     };
     use monazite_model::code::Stage;
-    use monazite_model::fact::Quality;
+    use monazite_model::fact::{Quality, QuantityKind};
+    use monazite_model::registry::Money;
 
     fn producer(area: &str, value: f64, total: f64) -> Producer {
         Producer {
@@ -85,9 +86,11 @@ mod tests {
                 form: "gallium:refined".into(),
                 year: 2024,
                 series: "import".into(),
-                value: 300_000.0,
-                low: 291_000.0,
-                high: 309_000.0,
+                of_year: None,
+                money: Some(Money::Nominal),
+                value: Some(300_000.0),
+                low: Some(291_000.0),
+                high: Some(309_000.0),
                 unit: "usd_per_t".into(),
                 source: "a-yearbook 2026".into(),
                 grade: Quality::A,
@@ -118,6 +121,16 @@ mod tests {
                     to: "JPN".into(),
                     value: 160.0,
                     known: "reported".into(),
+                }],
+                outside: vec![OutsideFigure {
+                    form: "gallium:wafer".into(),
+                    quantity: QuantityKind::Capacity,
+                    area: "JPN".into(),
+                    year: 2023,
+                    value: 40.0,
+                    unit: "t".into(),
+                    source: "a-yearbook 2026".into(),
+                    grade: Quality::A,
                 }],
                 sources: vec!["A publisher, A yearbook, 2026".into()],
                 ledger: LedgerSummary {
@@ -154,7 +167,7 @@ mod tests {
             ["area", "value", "share", "low", "high", "unit", "source", "grade"]
         );
         let page = include_str!("../../../../docs/formats/show.md");
-        for row in ["/prices/0", "/uses/0", "/about", "/about/flows/0", "/about/ledger"] {
+        for row in ["/prices/0", "/uses/0", "/about", "/about/flows/0", "/about/outside/0", "/about/ledger"] {
             for key in keys(value.pointer(row).unwrap()) {
                 assert!(page.contains(&format!("`{key}`")), "docs/formats/show.md does not mention `{key}`");
             }

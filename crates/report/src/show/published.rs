@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::show::{PriceEntry, UseEntry};
+use monazite_model::answer::show::{OutsideFigure, PriceEntry, UseEntry};
 use monazite_model::chain::Chain;
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::Unit;
+use monazite_model::registry::{Money, Registry};
 
 use super::chain::publication;
 
@@ -28,14 +29,21 @@ impl<T> Cited<T> {
 
 /// Yearly prices of a mineral's forms up to a year, from facts about the mineral, oldest first within a form and quotation, then the price the chain is
 /// valued at. Monthly series are averaged over the months of a year (grade C where fewer than twelve).
-pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> Vec<Cited<PriceEntry>> {
+pub fn prices(
+    registry: &Registry,
+    facts: &[Fact],
+    chain: &Chain,
+    forms: &[usize],
+    year: i32,
+) -> Vec<Cited<PriceEntry>> {
     // A year's price: the latest edition of each publication wins.
     type Key = (FormId, String, String, i32);
     let mut yearly: BTreeMap<Key, &Fact> = BTreeMap::new();
-    let mut monthly: BTreeMap<(Key, String), Vec<f64>> = BTreeMap::new();
+    let mut monthly: BTreeMap<(Key, String), (Option<Money>, Vec<f64>)> = BTreeMap::new();
+    let money = |fact: &Fact| Some(registry.quotation(fact).map_or(Money::Nominal, |q| q.money));
     let quoted = |f: &&Fact| f.series.quantity == QuantityKind::Price && f.unit == Unit::UsdPerT;
     for fact in facts.iter().filter(quoted) {
-        let key = |y| (fact.series.form.clone(), series(fact), fact.origin.source.clone(), y);
+        let key = |y| (fact.series.form.clone(), series(registry, fact), fact.origin.source.clone(), y);
         match fact.period {
             Period::Year(y) if y <= year && fact.value.value().is_some() => {
                 let entry = yearly.entry(key(y)).or_insert(fact);
@@ -45,7 +53,9 @@ pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> 
             }
             Period::Month(m) if m.year <= year => {
                 if let Some(value) = fact.value.value() {
-                    monthly.entry((key(m.year), fact.origin.edition.clone())).or_default().push(value);
+                    let months = monthly.entry((key(m.year), fact.origin.edition.clone())).or_default();
+                    months.0 = money(fact);
+                    months.1.push(value);
                 }
             }
             _ => {}
@@ -59,9 +69,11 @@ pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> 
             form: key.0.clone(),
             year: key.3,
             series: key.1.clone(),
-            value: range.value,
-            low: range.low,
-            high: range.high,
+            of_year: None,
+            money: money(fact),
+            value: Some(range.value),
+            low: Some(range.low),
+            high: Some(range.high),
             unit: "usd_per_t".into(),
             source: publication.to_string(),
             grade: fact.grade,
@@ -69,7 +81,7 @@ pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> 
         };
         rows.insert(key, Cited::new(row, publication));
     }
-    for ((key, edition), values) in monthly {
+    for ((key, edition), (money, values)) in monthly {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
         let publication = Publication::new(&key.2, edition);
@@ -77,9 +89,11 @@ pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> 
             form: key.0.clone(),
             year: key.3,
             series: format!("{}, mean of {} months", key.1, values.len()).trim_start_matches(", ").to_owned(),
-            value: mean,
-            low,
-            high,
+            of_year: None,
+            money,
+            value: Some(mean),
+            low: Some(low),
+            high: Some(high),
             unit: "usd_per_t".into(),
             source: publication.to_string(),
             grade: if values.len() == 12 { Quality::A } else { Quality::C },
@@ -88,7 +102,7 @@ pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> 
         rows.insert(key, Cited::new(row, publication));
     }
     let mut entries: Vec<Cited<PriceEntry>> = rows.into_values().collect();
-    entries.extend(base(chain, mineral));
+    entries.extend(base(chain, forms));
     // In the order a tonne passes the forms, the base price last in each.
     let order = |form: &FormId| chain.form(form).unwrap_or(usize::MAX);
     entries.sort_by(|Cited { row: a, .. }, Cited { row: b, .. }| {
@@ -97,8 +111,12 @@ pub fn prices(facts: &[Fact], chain: &Chain, mineral: &MineralId, year: i32) -> 
     entries
 }
 
-/// What a price is quoted for: the partner of the series and the area, where the price is of one.
-fn series(fact: &Fact) -> String {
+/// What a price is quoted for: market, grade and place as the registry says, else the partner of the series and the area, where the price
+/// is of one.
+fn series(registry: &Registry, fact: &Fact) -> String {
+    if let Some(quotation) = registry.quotation(fact) {
+        return quotation.market.clone();
+    }
     let area = if fact.area.as_str() == "WLD" { "" } else { fact.area.as_str() };
     match (fact.series.partner.as_str(), area) {
         ("", area) => area.to_owned(),
@@ -107,22 +125,23 @@ fn series(fact: &Fact) -> String {
     }
 }
 
-fn base(chain: &Chain, mineral: &MineralId) -> Vec<Cited<PriceEntry>> {
-    chain
-        .forms
+fn base(chain: &Chain, forms: &[usize]) -> Vec<Cited<PriceEntry>> {
+    forms
         .iter()
-        .filter(|f| &f.id.mineral() == mineral && !f.local)
         .map(|f| {
+            let f = &chain.forms[*f];
             let publications: BTreeSet<Publication> =
                 f.price_sources.iter().filter_map(Source::publication).cloned().collect();
             let named: BTreeSet<String> = f.price_sources.iter().map(publication).collect();
             let row = PriceEntry {
                 form: f.id.clone(),
                 year: chain.year,
-                series: String::new(),
-                value: f.price.value,
-                low: f.price.low,
-                high: f.price.high,
+                series: f.quoted.as_ref().map(|q| q.market.clone()).unwrap_or_default(),
+                of_year: f.quoted.as_ref().map(|q| q.year).filter(|of| *of != chain.year),
+                money: f.quoted.as_ref().map(|q| q.money),
+                value: f.price.map(|p| p.value),
+                low: f.price.map(|p| p.low),
+                high: f.price.map(|p| p.high),
                 unit: "usd_per_t".into(),
                 source: named.into_iter().collect::<Vec<_>>().join(", "),
                 grade: f.price_grade,
@@ -131,6 +150,64 @@ fn base(chain: &Chain, mineral: &MineralId) -> Vec<Cited<PriceEntry>> {
             Cited { row, publications }
         })
         .collect()
+}
+
+/// Areas named per form and quantity that no chain holds.
+const MOST_OUTSIDE: usize = 6;
+
+/// Output, use and capacity of forms of a mineral that are in no chain, as published: of each the latest year up to `year`, the largest
+/// areas first.
+pub fn outside(registry: &Registry, facts: &[Fact], mineral: &MineralId, year: i32) -> Vec<Cited<OutsideFigure>> {
+    let kinds = [QuantityKind::Production, QuantityKind::Consumption, QuantityKind::Capacity];
+    let unread = |form: &FormId| {
+        let read = |other: &monazite_model::registry::Form| other.figures_of.as_ref() == Some(form);
+        &form.mineral() == mineral
+            && !registry.chains.values().any(|chain| chain.forms.contains(form))
+            && !registry.forms.values().any(read)
+            && registry.forms.get(form).is_some_and(|f| f.sum_of.is_empty())
+    };
+    let mut latest: BTreeMap<(&FormId, QuantityKind), BTreeMap<&AreaId, &Fact>> = BTreeMap::new();
+    let stated = facts.iter().filter(|f| {
+        kinds.contains(&f.series.quantity)
+            && f.series.partner.as_str().is_empty()
+            && f.unit == Unit::Tonne
+            && f.value.value().is_some_and(|v| v > 0.0)
+            && matches!(f.period, Period::Year(y) if y <= year)
+            && f.area.as_str() != "OTH"
+    });
+    for fact in stated.filter(|f| unread(&f.series.form)) {
+        let table = latest.entry((&fact.series.form, fact.series.quantity)).or_default();
+        let newest = table.values().next().map_or(i32::MIN, |f| f.period.year());
+        if fact.period.year() > newest {
+            table.clear();
+        }
+        if fact.period.year() >= newest {
+            let entry = table.entry(&fact.area).or_insert(fact);
+            if fact.origin.edition > entry.origin.edition {
+                *entry = fact;
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for ((form, quantity), table) in latest {
+        let mut facts: Vec<(f64, &Fact)> = table.into_values().filter_map(|f| Some((f.value.value()?, f))).collect();
+        facts.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.area.cmp(&b.1.area)));
+        rows.extend(facts.into_iter().take(MOST_OUTSIDE).map(|(value, fact)| {
+            let publication = Publication::of(fact);
+            let row = OutsideFigure {
+                form: form.clone(),
+                quantity,
+                area: fact.area.clone(),
+                year: fact.period.year(),
+                value,
+                unit: "t".into(),
+                source: publication.to_string(),
+                grade: fact.grade,
+            };
+            Cited::new(row, publication)
+        }));
+    }
+    rows
 }
 
 /// What a mineral is used for, by area, from facts about it: shares of the latest edition and period not after the year's edition.

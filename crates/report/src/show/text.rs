@@ -1,6 +1,7 @@
 //! The page of a mineral for people: producers by stage, uses, flows, prices, sources, and what is weak.
 
 use monazite_model::code::FormId;
+use monazite_model::registry::Money;
 
 use crate::names::{Names, capital};
 use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
@@ -35,6 +36,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     }
     uses(mineral, names, page);
     flows(about, names, page);
+    outside(about, names, page);
     prices(mineral, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
@@ -65,12 +67,17 @@ pub fn lead(mineral: &MineralPage, names: Names) -> String {
     }
 }
 
+/// A form's name and id.
+fn named(form: &FormId, names: Names) -> String {
+    format!("{} ({form})", names.form(form))
+}
+
 fn stage_block(stage: &StageShares, names: Names, page: &mut Page) {
     let tone = Tone::Stage(StageFamily::of(stage.stage));
     page.heading(&format!(
         "{}: {}, {} · {}",
         stage.stage,
-        names.form(&stage.form),
+        named(&stage.form, names),
         stage.year,
         amount(stage.total, &stage.unit)
     ));
@@ -196,12 +203,48 @@ fn flows(about: &MineralAbout, names: Names, page: &mut Page) {
     page.block(&table.text(page.width()));
 }
 
+fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
+    if about.outside.is_empty() {
+        return;
+    }
+    page.heading("Published, in no chain");
+    let mut table = Table::new("", &["form", "area", "what", "year", ">t", "grade", "source"]);
+    let mut last = None;
+    for figure in &about.outside {
+        let first = last.replace(&figure.form) != Some(&figure.form);
+        table.row([
+            if first { named(&figure.form, names) } else { String::new() },
+            names.area(&figure.area),
+            figure.quantity.name().to_owned(),
+            figure.year.to_string(),
+            amount(figure.value, &figure.unit),
+            figure.grade.to_string(),
+            figure.source.clone(),
+        ]);
+    }
+    page.block(&table.text(page.width()));
+}
+
+/// Whose dollars a price is in, and whether it is of another year.
+fn dollars(entry: &PriceEntry) -> String {
+    let money = match entry.money {
+        Some(Money::Nominal) => format!("nominal, {}", entry.of_year.unwrap_or(entry.year)),
+        Some(Money::Real) => "real, year not said".into(),
+        None => String::new(),
+    };
+    match entry.of_year {
+        Some(of) => format!("{money}; price of {of} used for {}", entry.year),
+        None => money,
+    }
+}
+
 fn prices(mineral: &MineralPage, names: Names, page: &mut Page) {
     if mineral.prices.is_empty() {
         return;
     }
     page.heading("Prices");
-    let mut table = Table::new("", &["form", "quoted for", "year", ">price", ">range", "unit", "grade", "source"]);
+    let mut table =
+        Table::new("", &["form", "quoted for", "year", ">price", ">range", "unit", "dollars", "grade", "source"]);
     let mut last: Option<&FormId> = None;
     // A page shows the latest years; the JSON has all of them.
     let mut shown: Vec<&PriceEntry> = Vec::new();
@@ -213,19 +256,23 @@ fn prices(mineral: &MineralPage, names: Names, page: &mut Page) {
     }
     shown.reverse();
     for entry in shown {
-        let unit = PriceUnit::for_price(entry.value);
         let first = last.replace(&entry.form) != Some(&entry.form);
+        let (Some(value), Some(low), Some(high)) = (entry.value, entry.low, entry.high) else {
+            let form = if first { names.form(&entry.form) } else { String::new() };
+            let none = "no published price".to_owned();
+            let empty = String::new;
+            table.row([form, none, entry.year.to_string(), empty(), empty(), empty(), empty(), empty(), empty()]);
+            continue;
+        };
+        let unit = PriceUnit::for_price(value);
         table.row([
             if first { names.form(&entry.form) } else { String::new() },
-            if entry.base { "the chain's base price".into() } else { entry.series.clone() },
+            if entry.base { format!("base price: {}", entry.series) } else { entry.series.clone() },
             entry.year.to_string(),
-            unit.show(entry.value),
-            if entry.low == entry.high {
-                String::new()
-            } else {
-                format!("{} to {}", unit.show(entry.low), unit.show(entry.high))
-            },
+            unit.show(value),
+            if low == high { String::new() } else { format!("{} to {}", unit.show(low), unit.show(high)) },
             unit.name().into(),
+            dollars(entry),
             entry.grade.to_string(),
             entry.source.clone(),
         ]);

@@ -203,11 +203,14 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
         levels.push(ground.level(what, &flow.level, 1.0)?);
     }
     let priced = &chain.forms[ground.form];
-    let price =
-        Estimate { band: priced.price, prior: None, grade: priced.price_grade, sources: priced.price_sources.clone() };
-    let mut price = ground.level_of("base price, wherever the form is".into(), &price, 1.0, "usd_per_t")?;
-    price.before = Some(price.band.value);
-    levels.push(price);
+    if let (Some(band), Some(quoted)) = (priced.price, &priced.quoted) {
+        let (grade, sources) = (priced.price_grade, priced.price_sources.clone());
+        let price = Estimate { band, prior: None, grade, sources };
+        let what = format!("base price, wherever the form is ({})", quoted.words(chain.year));
+        let mut price = ground.level_of(what, &price, 1.0, "usd_per_t")?;
+        price.before = Some(price.band.value);
+        levels.push(price);
+    }
     let form_id = priced.id.clone();
     Ok(Trail {
         id: id.to_owned(),

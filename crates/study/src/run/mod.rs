@@ -11,6 +11,7 @@
 //! | `figure`, `gradient`, `why` | figures asked about by name: what moves them, what moved them |
 //! | `words`     | what a figure rests on, in words                               |
 //! | `notes`     | caveats and sources                                            |
+//! | `priced`    | prices a scenario gives, forms without one, what prices are of |
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
 
@@ -20,6 +21,7 @@ mod focus;
 mod gradient;
 mod matter;
 mod notes;
+mod priced;
 pub(crate) mod solve;
 mod spot;
 pub(crate) mod tables;
@@ -71,7 +73,7 @@ pub struct RunOptions<'a> {
 /// A market that does not clear is not an error: the outcome's status says so, and its tables are empty.
 ///
 /// # Errors
-/// A mineral without a chain, a chain that cannot be built, a measure without meaning on its chain.
+/// A mineral without a chain, a chain that cannot be built, a form without a price, a measure without meaning on its chain.
 pub fn run(atlas: &Atlas, scenario: &Scenario, options: &RunOptions) -> Result<Outcome, StudyError> {
     run_watched(atlas, scenario, options, &Unwatched)
 }
@@ -106,6 +108,7 @@ pub(crate) fn chains(
         watch.proceed()?;
         chains.push(chain::build(atlas, id, year)?);
     }
+    priced::settle(&mut chains, scenario, &atlas.registry)?;
     Ok((chains, said))
 }
 
@@ -178,6 +181,7 @@ pub fn run_on(
         gradient: None,
         why: None,
         caveats: Vec::new(),
+        base_prices: priced::sentences(chains, scenario, registry),
         sources: behind::sources(chains, registry),
         manifest,
     };

@@ -339,3 +339,29 @@ fn an_outcome_survives_the_trip_through_json_with_and_without_an_answer() {
     let back: monazite_model::outcome::Headline = serde_json::from_str(&text).unwrap();
     assert!(back.range.value.is_nan());
 }
+
+#[test]
+fn a_form_without_a_price_is_refused_by_name_until_the_scenario_gives_one() {
+    let mut chains = vec![one_stage()];
+    let registry = registry(&chains);
+    chains[0].forms[0].price = None;
+    let id = chains[0].forms[0].id.clone();
+    let scenario = scenario(Vec::new());
+    let refused = priced::settle(&mut chains, &scenario, &registry).unwrap_err();
+    assert!(refused.is_bad_input());
+    let words = refused.to_string();
+    assert!(words.contains(&format!("`{id}`")) && words.contains("no published price"), "{words}");
+    assert!(words.contains(&format!("scope = \"{id}\"")), "{words}");
+    let given = ParameterOverride {
+        name: "price".into(),
+        scope: id.to_string(),
+        central: 120.0,
+        low: 100.0,
+        high: 150.0,
+        reason: "a dealer".into(),
+    };
+    let scenario = Scenario { parameters: vec![given], ..scenario };
+    priced::settle(&mut chains, &scenario, &registry).unwrap();
+    assert_eq!(chains[0].forms[0].price.unwrap(), Band { value: 120.0, low: 100.0, high: 150.0 });
+    assert!(chains[0].forms[0].quoted.as_ref().unwrap().market.contains("a dealer"));
+}

@@ -139,7 +139,7 @@ fn levels(chain: &Chain) -> Vec<String> {
         }
     }
     for f in &chain.forms {
-        if !(f.price.low >= 0.0 && f.price.low <= f.price.value && f.price.value <= f.price.high) {
+        if f.price.is_some_and(|p| !(p.low >= 0.0 && p.low <= p.value && p.value <= p.high)) {
             found.push(format!("price {}: {:?}", f.id, f.price));
         }
     }

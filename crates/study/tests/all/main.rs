@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bans_by_origin;
+mod base_prices;
 mod bundled_chains;
 mod calibration;
 mod certificate;

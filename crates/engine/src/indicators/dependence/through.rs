@@ -77,7 +77,7 @@ pub(super) fn figures_through_stages(
             .enumerate()
             .map(|(k, node)| {
                 let form = &chain.forms[node.form];
-                if &form.id.mineral() == mineral { used[k] * form.price.value } else { 0.0 }
+                if &form.id.mineral() == mineral { used[k] * form.value() } else { 0.0 }
             })
             .collect();
         let key = Key {

@@ -108,7 +108,7 @@ impl World {
             network.inflows[s.node].push(Inflow::Source { amount: *t });
         }
         for (process, t) in chain.transformations.iter().zip(&self.transformations) {
-            let price = |node: usize| chain.forms[chain.nodes[node].form].price.value;
+            let price = |node: usize| chain.forms[chain.nodes[node].form].value();
             let priced = process.inputs.iter().any(|leg| price(leg.node) > 0.0);
             let of: Vec<(usize, f64)> = process
                 .inputs

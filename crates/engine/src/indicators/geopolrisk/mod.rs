@@ -103,7 +103,8 @@ fn shipments(context: &Context, form: &FormId) -> Result<Option<Shipments>, Indi
 pub fn cases<'a>(context: &'a Context) -> Result<(Vec<Case<'a>>, Vec<Missing>), IndicatorError> {
     let (mut cases, mut unscored) = (Vec::new(), Vec::new());
     let copper = FormId::new("copper", "refined");
-    let copper = context.chain_of(&copper).map(|(chain, f)| chain.forms[f].price).filter(|price| price.value > 0.0);
+    let copper =
+        context.chain_of(&copper).and_then(|(chain, f)| chain.forms[f].price).filter(|price| price.value > 0.0);
     for mineral in &context.minerals {
         let forms = context.forms(mineral);
         let mut of_mineral: Vec<Case> = Vec::new();
@@ -221,8 +222,8 @@ impl<'a> Gathered<'a> {
             axes: vec![("score", score.score)],
             critical: None,
         };
-        if let Some(copper) = self.copper.filter(|_| self.form.price.value > 0.0) {
-            let price = at.of(&format!("price {} {}", self.form.id, self.year), self.form.price);
+        if let (Some(copper), Some(price)) = (self.copper, self.form.price.filter(|price| price.value > 0.0)) {
+            let price = at.of(&format!("price {} {}", self.form.id, self.year), price);
             let copper = at.of("price copper", copper);
             values.inputs.extend([("price", price), ("price_cu", copper)]);
             values.axes.push(("characterisation_factor", score.relative(price, copper)));

@@ -65,6 +65,11 @@ fn forms(registry: &mut Registry) {
                 production_of: None,
                 outside: None,
                 stated_as: Vec::new(),
+                stated_use: None,
+                no_unit_value: String::new(),
+                figures_of: None,
+                figures_reason: String::new(),
+                sum_of: Vec::new(),
             },
         );
         // A form may be known without being in a chain.

@@ -238,6 +238,9 @@ pub struct Outcome {
     pub why: Option<Why>,
     /// What to keep in mind, at most a handful.
     pub caveats: Vec<String>,
+    /// What each base price is a price of: market, grade and place, dollars, and the year where it is another than the base year.
+    #[serde(default)]
+    pub base_prices: Vec<String>,
     /// Sources of the facts behind the run, as citations.
     pub sources: Vec<String>,
     /// How to repeat it.
