@@ -37,7 +37,7 @@ pub fn of_chain(chain: &Chain, weak: &str) -> ChainQuality {
 
 fn forms(chain: &Chain) -> Vec<FormQuality> {
     let mut grades = vec![[0.0_f64; 4]; chain.forms.len()];
-    for s in &chain.supplies {
+    for s in chain.outputs() {
         grades[chain.nodes[s.node].form][index(s.level.grade)] += s.level.band.value;
     }
     for t in &chain.transformations {

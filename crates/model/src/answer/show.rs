@@ -132,12 +132,30 @@ pub struct MineralAbout {
     pub processes: Vec<String>,
     /// Largest flows.
     pub flows: Vec<LargestFlow>,
+    /// What is in the books and nobody's output or use, largest first within a form.
+    pub unaccounted: Vec<Unaccounted>,
     /// Citations.
     pub sources: Vec<String>,
     /// What was done to make it balance.
     pub ledger: LedgerSummary,
     /// Where it is weak.
     pub weak: Vec<String>,
+}
+
+/// What closes the books of a form in an area: nobody publishes whose it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Unaccounted {
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// `supply` that comes in; or what goes into `stock`, on in `transit`, or is `unaccounted`.
+    pub what: String,
+    /// Amount, counted tonnes.
+    pub value: f64,
+    /// Share of what the world makes of the form, 0 to 1.
+    pub of_world: f64,
 }
 
 /// A summary of a chain's ledger for the forms of one mineral.

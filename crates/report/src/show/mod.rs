@@ -119,6 +119,7 @@ mod tests {
                     value: 160.0,
                     known: "reported".into(),
                 }],
+                unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
                 ledger: LedgerSummary {
                     entries: vec![("adjustment".into(), 3), ("choice".into(), 2)],
