@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use monazite_model::chain::{
-    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, Transformation, Use,
+    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, Transformation, Use, UseKind,
 };
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
@@ -178,7 +178,7 @@ impl ChainBuilder {
             uses: self
                 .uses
                 .iter()
-                .map(|u| Use { node: node_of(u.0), end_use: "all uses".into(), level: estimate(u.1) })
+                .map(|u| Use { node: node_of(u.0), kind: UseKind::Use, end_use: "all uses".into(), level: estimate(u.1) })
                 .collect(),
             disposals: self.disposals.iter().map(|d| Disposal { node: node_of(d.0), level: d.1 }).collect(),
             flows: self

@@ -39,7 +39,7 @@ pub fn of_chain(chain: &Chain, weak: &str, witnesses: &Witnesses) -> ChainQualit
 
 /// Output by node: `made(node, grade, tonnes)` for every level behind it.
 fn outputs(chain: &Chain, mut made: impl FnMut(usize, Quality, f64)) {
-    for s in &chain.supplies {
+    for s in chain.outputs() {
         made(s.node, s.level.grade, s.level.band.value);
     }
     for t in &chain.transformations {

@@ -16,7 +16,7 @@ use crate::quantity::Band;
 
 pub use crate::ledger::{LedgerEntry, LedgerKind, Subject};
 pub use crate::registry::Money;
-pub use crate::supply_kind::SupplyKind;
+pub use crate::supply_kind::{SupplyKind, UseKind};
 
 /// A level of the reconciled chain: value and range, grade, and the ids of the facts behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -95,7 +95,7 @@ pub struct Node {
     pub area: usize,
 }
 
-/// Supply from outside the chain: a mine, or scrap.
+/// Supply from outside the chain: a mine, scrap, or what only closes the books.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Supply {
     /// Index into [`Chain::nodes`].
@@ -134,11 +134,13 @@ pub struct Transformation {
     pub capacity: Estimate,
 }
 
-/// Use outside the chain.
+/// What leaves the chain: use, and what goes into stock, on in transit or nobody knows where.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Use {
     /// Index into [`Chain::nodes`].
     pub node: usize,
+    /// Whether it is used, and what becomes of it if not.
+    pub kind: UseKind,
     /// End use, or `all uses`.
     pub end_use: String,
     /// t per year.
@@ -282,9 +284,24 @@ impl Chain {
             .collect()
     }
 
-    /// Output of a form in an area: supply plus transformations, main and joint, t.
+    /// Supply that is somebody's output: all but what only closes the books.
+    pub fn outputs(&self) -> impl Iterator<Item = &Supply> {
+        self.supplies.iter().filter(|s| s.kind.is_output())
+    }
+
+    /// What is used: all that leaves the chain but stock, transit and what nobody knows about.
+    pub fn used(&self) -> impl Iterator<Item = &Use> {
+        self.uses.iter().filter(|u| u.kind.is_use())
+    }
+
+    /// Supply at a node that nobody publishes, t.
+    pub fn unaccounted(&self, node: usize) -> f64 {
+        self.supplies.iter().filter(|s| s.node == node && !s.kind.is_output()).map(|s| s.level.band.value).sum()
+    }
+
+    /// Output of a form in an area: supply plus transformations, main and joint, t. Supply that only closes the books is nobody's.
     pub fn production(&self, node: usize) -> f64 {
-        let supplied: f64 = self.supplies.iter().filter(|s| s.node == node).map(|s| s.level.band.value).sum();
+        let supplied: f64 = self.outputs().filter(|s| s.node == node).map(|s| s.level.band.value).sum();
         let made: f64 = self
             .transformations
             .iter()

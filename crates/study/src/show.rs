@@ -134,6 +134,7 @@ fn about(
         processes: rows::processes(&atlas.registry, chain, shown),
         flows: rows::flows(chain, shown),
         outside: Vec::new(),
+        unaccounted: rows::unaccounted(chain, shown),
         sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
         weak,

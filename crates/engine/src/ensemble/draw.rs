@@ -45,7 +45,7 @@ fn matters(chain: &Chain, form: usize, name: ParameterName) -> bool {
         let mut main = chain.transformations.iter().filter_map(|t| t.outputs.first());
         main.any(|leg| is(leg.node))
     };
-    let mined = || chain.supplies.iter().any(|s| is(s.node));
+    let mined = || chain.outputs().any(|s| is(s.node));
     match name {
         ParameterName::SupplyElasticity | ParameterName::ShutdownPrice => made() || mined(),
         ParameterName::ConversionShare => made(),

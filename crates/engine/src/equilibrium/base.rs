@@ -15,7 +15,8 @@ const SURPLUS_DISPOSAL: f64 = 0.02;
 /// Price scale of a residue that nothing recovers, usd/t.
 const WORTHLESS: f64 = 1.0;
 
-/// Mines and scrap: capped isoelastic supply through the observed level at the base price.
+/// Mines and scrap: capped isoelastic supply through the observed level at the base price. What only closes the books is nobody's:
+/// it comes in as observed at any price, and no measure on output or origin reaches it.
 pub(super) fn supplies(draft: &mut Draft) {
     for (k, supply) in draft.chain.supplies.iter().enumerate() {
         let node = draft.chain.nodes[supply.node];
@@ -24,10 +25,16 @@ pub(super) fn supplies(draft: &mut Draft) {
         if level.value() <= 0.0 {
             continue;
         }
+        let id = format!("{} {}@{}", supply.kind, draft.chain.forms[form].id, draft.areas[area]);
+        if !supply.kind.is_output() {
+            let pool = draft.others_pool(form, area);
+            let curve = Curve::linear(level, draft.constant(0.0));
+            draft.add(Role::Unaccounted { supply: k, area }, id, &[(pool, 1.0)], draft.constant(0.0), curve, level);
+            continue;
+        }
         let capacity = draft.level(ChainLevel::SupplyCapacity(k));
         let curve = through(draft, form, level, capacity, draft.price[form]);
         let output = draft.output(form, area);
-        let id = format!("{} {}@{}", supply.kind, draft.chain.forms[form].id, draft.areas[area]);
         let role = Role::Supply { supply: k, area };
         let activity = draft.add(role, id, &[(output, 1.0)], draft.constant(0.0), curve, level);
         draft.producers.push(Producer { form, area, activity, existing: true, level });
@@ -95,7 +102,8 @@ pub(super) fn processes(draft: &mut Draft) {
     }
 }
 
-/// Uses: isoelastic demand with a choke price.
+/// Uses: isoelastic demand with a choke price. What leaves the chain otherwise (into stock, on in transit, nobody knows where)
+/// answers as a use does, since it cannot be held against a ban, but is nobody's need.
 pub(super) fn uses(draft: &mut Draft) {
     for (k, used) in draft.chain.uses.iter().enumerate() {
         let node = draft.chain.nodes[used.node];
@@ -113,6 +121,11 @@ pub(super) fn uses(draft: &mut Draft) {
         };
         let market = draft.market(form, area);
         let id = format!("use {} {}@{}", used.end_use, draft.chain.forms[form].id, draft.areas[area]);
+        if !used.kind.is_use() {
+            let role = Role::Beyond { position: k, area };
+            draft.add(role, id, &[(market, -1.0)], draft.constant(0.0), curve, level);
+            continue;
+        }
         let role = Role::Use { position: k, area };
         let activity = draft.add(role, id, &[(market, -1.0)], draft.constant(0.0), curve, level);
         draft.users.push(User { form, area, activity, weight: 1.0, level });

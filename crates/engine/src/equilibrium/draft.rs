@@ -240,10 +240,11 @@ impl<'t> Draft<'t> {
         })
     }
 
-    /// Output of a form in an area: supply, then processes, main and joint, t per year.
+    /// Output of a form in an area: supply, then processes, main and joint, t per year; without what only closes the books.
     pub fn production(&self, node: usize) -> Number<'t> {
         let mut made = self.constant(0.0);
-        for k in (0..self.chain.supplies.len()).filter(|&k| self.chain.supplies[k].node == node) {
+        let supplies = self.chain.supplies.iter().enumerate();
+        for (k, _) in supplies.filter(|(_, s)| s.node == node && s.kind.is_output()) {
             made = made + self.level(ChainLevel::Supply(k));
         }
         for (k, process) in self.chain.transformations.iter().enumerate() {
@@ -301,6 +302,12 @@ impl<'t> Draft<'t> {
     /// Where goods made in an area stand once they are past a buyer of last resort.
     pub fn own_pool(&mut self, form: usize, area: usize) -> usize {
         let origin = self.origins.group_of(form, area);
+        self.pool(form, area, origin)
+    }
+
+    /// Where goods stand that no author of a bar made.
+    pub fn others_pool(&mut self, form: usize, area: usize) -> usize {
+        let origin = self.origins.others(form);
         self.pool(form, area, origin)
     }
 

@@ -120,13 +120,14 @@ impl Structure {
 fn link_of(role: Role, base_level: f64) -> Link {
     match role {
         Role::Supply { .. }
+        | Role::Unaccounted { .. }
         | Role::Process { .. }
         | Role::Added { .. }
         | Role::Disposal { .. }
         | Role::Outlet { .. }
         | Role::Release(_)
         | Role::Warehouse { .. } => Link::Supply,
-        Role::Use { .. } | Role::Blend { .. } | Role::Buyer { .. } | Role::SpareCertificates { .. } => Link::Use,
+        Role::Use { .. } | Role::Beyond { .. } | Role::Blend { .. } | Role::Buyer { .. } | Role::SpareCertificates { .. } => Link::Use,
         Role::Trade { .. } | Role::Customs { .. } if base_level <= 0.0 => Link::NewRoutes,
         Role::Trade { .. } | Role::Customs { .. } | Role::Permit(_) => Link::KnownRoutes,
     }

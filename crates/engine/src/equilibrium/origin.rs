@@ -76,11 +76,14 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
         })
         .collect();
     let areas = chain.areas.len();
-    let (mut made, mut imports, mut own, mut transit) =
-        (vec![0.0; areas], vec![0.0; areas], vec![0.0; areas], vec![0.0; areas]);
+    let (mut made, mut unknown, mut imports, mut own, mut transit) =
+        (vec![0.0; areas], vec![0.0; areas], vec![0.0; areas], vec![0.0; areas], vec![0.0; areas]);
     for (k, node) in chain.nodes.iter().enumerate().filter(|(_, node)| node.form == form) {
         made[node.area] = chain.production(k);
+        // Nobody's output is not the author's: it mixes in as goods of other origin do.
+        unknown[node.area] = chain.unaccounted(k);
     }
+    imports.clone_from(&unknown);
     for &(_, from, to, t, through) in &flows {
         imports[to] += t;
         own[from] += t * (1.0 - through);
@@ -106,6 +109,9 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
     // One round: what each area takes in, from what the others held.
     let mix = |inside: &[Vec<f64>]| {
         let mut next = vec![vec![0.0; n]; areas];
+        for (area, shares) in next.iter_mut().enumerate().filter(|(area, _)| unknown[*area] > 0.0) {
+            shares[n - 1] = unknown[area] / imports[area];
+        }
         for &(_, from, to, t, through) in &flows {
             for (g, share) in next[to].iter_mut().enumerate() {
                 *share += t / imports[to] * exported(inside, from, through, g);
@@ -134,6 +140,7 @@ fn trace(draft: &Draft, form: usize, split: &mut Split) {
     let mut balance = vec![vec![0.0; n]; areas];
     for area in 0..areas {
         balance[area][split.group_of(area)] += made[area];
+        balance[area][n - 1] += unknown[area];
     }
     let mut reaching = balance.clone();
     for &(k, from, to, t, through) in &flows {

@@ -29,6 +29,11 @@ impl Origins {
         self.splits.get(&form).map(|split| split.group_of(area))
     }
 
+    /// The group of everybody without a bar; `None` where the form is not split.
+    pub fn others(&self, form: usize) -> Option<usize> {
+        self.splits.get(&form).map(|split| split.groups.len())
+    }
+
     /// The groups of a form: `[None]` where it is not split.
     pub fn groups(&self, form: usize) -> Vec<Option<usize>> {
         self.splits.get(&form).map_or(vec![None], |split| (0..=split.groups.len()).map(Some).collect())

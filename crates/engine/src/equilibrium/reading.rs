@@ -67,6 +67,14 @@ impl Rows {
                         }
                     }
                 }
+                Role::Unaccounted { .. } | Role::Beyond { .. } => {
+                    for (node, quantity) in structure.legs.of(k) {
+                        if let NodeRole::Market { form, area } | NodeRole::Pool { form, area, .. } = structure.nodes[node]
+                        {
+                            tonnes.put(k, (form, area, Series::Unaccounted), quantity);
+                        }
+                    }
+                }
                 Role::Buyer { form, area, .. } => tonnes.put(k, (form, area, Series::StockRelease), -1.0),
                 Role::Warehouse { form, area } => tonnes.put(k, (form, area, Series::Unsold), 1.0),
                 _ => {}

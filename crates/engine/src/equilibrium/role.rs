@@ -52,6 +52,13 @@ pub enum Role {
         /// Area.
         area: usize,
     },
+    /// Supply that only closes the books: position in `Chain::supplies`.
+    Unaccounted {
+        /// Position.
+        supply: usize,
+        /// Area.
+        area: usize,
+    },
     /// A process: position in `Chain::transformations`.
     Process {
         /// Position.
@@ -72,6 +79,13 @@ pub enum Role {
     },
     /// Use outside the chain: position in `Chain::uses`.
     Use {
+        /// Position.
+        position: usize,
+        /// Area.
+        area: usize,
+    },
+    /// What leaves the chain and is not used: into stock, on in transit, nobody knows where. Position in `Chain::uses`.
+    Beyond {
         /// Position.
         position: usize,
         /// Area.

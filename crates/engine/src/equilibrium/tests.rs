@@ -487,3 +487,60 @@ fn what_a_subsidy_brings_and_nobody_wants_is_left_at_a_price_of_nothing() {
     let subsidy = Effect::Specific { usd_per_t: -30_000.0, treasury: "AAA".into() };
     no_negative_price(&chain, &[term(flows(METAL, &["AAA"], &[]), subsidy)]);
 }
+
+/// `one_stage` with a fifth of what `BBB` uses coming from nobody's output: the mine there makes 10 t less, the books are closed by
+/// as much.
+fn with_unaccounted() -> Chain {
+    let mut chain = one_stage();
+    let at = chain.node(0, chain.area(&"BBB".into()).unwrap()).unwrap();
+    let k = chain.supplies.iter().position(|s| s.node == at).unwrap();
+    let mut closing = chain.supplies[k].clone();
+    let share = |e: &mut monazite_model::chain::Estimate, factor: f64| e.band = e.band.scaled(factor);
+    share(&mut chain.supplies[k].level, 2.0 / 3.0);
+    share(&mut closing.level, 1.0 / 3.0);
+    closing.capacity = closing.level.clone();
+    closing.kind = monazite_model::chain::SupplyKind::Unaccounted;
+    chain.supplies.push(closing);
+    chain
+}
+
+fn row(structure: &Structure, figures: &Figures, series: Series, area: &str) -> f64 {
+    let rows = structure.rows.quantities.iter().zip(&figures.tonnages.quantities);
+    let here = |q: &rows::QuantityAt| q.series == series && structure.areas[q.area].as_str() == area;
+    rows.filter(|(q, _)| here(q)).map(|(_, t)| t).sum()
+}
+
+#[test]
+fn supply_that_nobody_publishes_answers_to_no_price_and_is_no_output() {
+    let chain = with_unaccounted();
+    let (structure, figures) = no_negative_price(&chain, &[term(flows(METAL, &["AAA"], &[]), cap(5.0, "AAA"))]);
+    let at = |series| row(&structure, &figures, series, "BBB");
+    assert!((at(Series::Unaccounted) - 10.0).abs() < 1e-9, "{}", at(Series::Unaccounted));
+    assert!(at(Series::Production) > 20.0 && at(Series::Production) < 24.0, "{}", at(Series::Production));
+    let whole = no_negative_price(&one_stage(), &[term(flows(METAL, &["AAA"], &[]), cap(5.0, "AAA"))]);
+    let price = |(structure, figures): &(Structure, Figures)| {
+        let k = structure.rows.prices.iter().position(|p| structure.areas[p.area].as_str() == "BBB").unwrap();
+        figures.tonnages.prices[k]
+    };
+    assert!(price(&(structure, figures)) > price(&whole), "less that answers must cost more");
+}
+
+#[test]
+fn supply_that_nobody_publishes_meets_no_sourcing_requirement_and_bears_no_outage() {
+    let chain = with_unaccounted();
+    let share = |share| Effect::ShareFloor { share, from: vec!["BBB".into()] };
+    let target = || Target::Use { form: METAL.into(), area: "BBB".into() };
+    // Of 20 t made at home, 20 t from AAA and 5 t through CCC, 20 t count (and a ninth of the 5 t); what nobody publishes neither.
+    let binds = |of: f64| {
+        let structure = structure(&chain, &[term(target(), share(of))]);
+        let solution = clear(&structure);
+        assert!(solution.is_cleared(), "{:?}", solution.status);
+        let id = structure.nodes.iter().position(|n| matches!(n, NodeRole::Certificate(_))).unwrap();
+        solution.prices.unwrap()[id] > 1.0
+    };
+    assert!(!binds(0.35) && binds(0.5), "the requirement is measured against what somebody made");
+    let structure = structure(&chain, &[term(production(METAL, "BBB"), Effect::CapacityFactor { factor: 0.0 })]);
+    let figures = structure.figures(&structure.numbers(), &clear(&structure)).unwrap();
+    assert_eq!(row(&structure, &figures, Series::Production, "BBB"), 0.0);
+    assert!((row(&structure, &figures, Series::Unaccounted, "BBB") - 10.0).abs() < 1e-9);
+}

@@ -111,7 +111,7 @@ impl<'e> Economy<'e> {
     ) -> Option<Spending<'e>> {
         let mut total = Band::exact(0.0);
         let mut uses = None;
-        for used in &chain.uses {
+        for used in chain.used() {
             let node = &chain.nodes[used.node];
             let form = &chain.forms[node.form];
             if &form.id.mineral() != mineral || !members.contains(&chain.areas[node.area]) {

@@ -101,11 +101,11 @@ impl Sums {
     }
 }
 
-/// Output of a form by area, t.
+/// Output of a form by area, t; what only closes the books is nobody's.
 pub fn production(chain: &Chain, form: usize) -> Table {
     let mut sums = Sums::default();
     let area = |node: usize| &chain.areas[chain.nodes[node].area];
-    for supply in chain.supplies.iter().filter(|s| chain.nodes[s.node].form == form) {
+    for supply in chain.outputs().filter(|s| chain.nodes[s.node].form == form) {
         sums.add(area(supply.node), &supply.level, 1.0);
     }
     for process in &chain.transformations {
@@ -120,7 +120,7 @@ pub fn production(chain: &Chain, form: usize) -> Table {
 pub fn demand(chain: &Chain, form: usize) -> Table {
     let mut sums = Sums::default();
     let area = |node: usize| &chain.areas[chain.nodes[node].area];
-    for used in chain.uses.iter().filter(|u| chain.nodes[u.node].form == form) {
+    for used in chain.used().filter(|u| chain.nodes[u.node].form == form) {
         sums.add(area(used.node), &used.level, 1.0);
     }
     for process in &chain.transformations {

@@ -132,7 +132,7 @@ impl<'a> Context<'a> {
     /// Base use of a form in an area: uses and intake by processes, t per year.
     pub fn base_use(&self, form: &FormId, area: &AreaId) -> f64 {
         let Some(node) = self.node(form, area) else { return 0.0 };
-        let used: f64 = self.chain.uses.iter().filter(|u| u.node == node).map(|u| u.level.band.value).sum();
+        let used: f64 = self.chain.used().filter(|u| u.node == node).map(|u| u.level.band.value).sum();
         let taken: f64 = self
             .chain
             .transformations

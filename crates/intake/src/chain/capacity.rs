@@ -19,7 +19,7 @@ const UTILISATION: f64 = 0.85;
 /// proportion to their levels, and never below what was made.
 pub(super) fn set(draft: &Draft, registry: &Registry, network: &mut Network) {
     let mut made: BTreeMap<usize, f64> = BTreeMap::new();
-    for s in &network.supplies {
+    for s in network.supplies.iter().filter(|s| s.kind.is_output()) {
         *made.entry(s.node).or_default() += s.level.band.value;
     }
     for t in &network.transformations {
@@ -59,7 +59,7 @@ pub(super) fn set(draft: &Draft, registry: &Registry, network: &mut Network) {
             }
         }
     };
-    for s in &mut network.supplies {
+    for s in network.supplies.iter_mut().filter(|s| s.kind.is_output()) {
         s.capacity = capacity(s.node, &s.level);
     }
     for t in &mut network.transformations {

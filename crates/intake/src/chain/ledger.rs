@@ -88,7 +88,7 @@ pub fn footing(chain: &Chain) -> Vec<Footing> {
             f.assumed_output += t;
         }
     };
-    for s in &chain.supplies {
+    for s in chain.outputs() {
         put(s.node, s.level.band.value, s.level.grade);
     }
     for t in &chain.transformations {

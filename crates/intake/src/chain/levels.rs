@@ -269,7 +269,7 @@ fn cover(draft: &Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<LedgerEn
     if unlisted > 0.0 {
         for (a, made) in output.iter().enumerate() {
             let t = unlisted * made / world;
-            levels.supply(f, a, SupplyKind::Primary, Prior::assumed(t, 0.5, "unlisted output that its users need"));
+            levels.supply(f, a, SupplyKind::Unaccounted, Prior::assumed(t, 0.5, "unlisted output that its users need"));
         }
     }
     ledger.push(LedgerEntry {
@@ -336,7 +336,7 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
             after: Some(t),
             reason: why.into(),
         });
-        levels.supply(f, a, SupplyKind::Secondary, Prior::assumed(t, 0.5, why));
+        levels.supply(f, a, SupplyKind::Unaccounted, Prior::assumed(t, 0.5, why));
     }
     let over = infer::flows(&mut draft.forms[f], &draft.areas, &over, &lack, ledger);
     if used_directly {
@@ -430,7 +430,7 @@ fn residues(draft: &Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Ledge
                     "recovery takes {taken:.4} t, hosts leave {left:.4} t; the rest is unlisted feed (imported, stocked or scrap)"
                 ),
             });
-            levels.supply(f, a, SupplyKind::Primary, Prior::assumed(short, 0.5, "unlisted feed for recovery"));
+            levels.supply(f, a, SupplyKind::Unaccounted, Prior::assumed(short, 0.5, "unlisted feed for recovery"));
         }
         levels.disposals.insert((f, a), (left - taken).max(0.0));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use monazite_model::chain::{
     Disposal, Estimate, Flow, FlowKind, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, SupplyKind,
-    Transformation, Use,
+    Transformation, Use, UseKind,
 };
 use monazite_model::quantity::Band;
 
@@ -301,7 +301,7 @@ fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughp
                 });
             }
             Part::Use(f, a) => {
-                network.uses.push(Use { node: node(*f, *a), end_use: "all uses".into(), level: estimate })
+                network.uses.push(Use { node: node(*f, *a), kind: UseKind::Use, end_use: "all uses".into(), level: estimate })
             }
             Part::Disposal(f, a) => network.disposals.push(Disposal { node: node(*f, *a), level: *level }),
             Part::Flow(f, from, to, kind) => network.flows.push(Flow {
@@ -326,7 +326,7 @@ fn unset(level: &Estimate) -> Estimate {
 fn transit(network: &mut Network) {
     let mut made = vec![0.0; network.nodes.len()];
     let mut exports = vec![0.0; network.nodes.len()];
-    for s in &network.supplies {
+    for s in network.supplies.iter().filter(|s| s.kind.is_output()) {
         made[s.node] += s.level.band.value;
     }
     for t in &network.transformations {

@@ -139,6 +139,8 @@ pub struct MineralAbout {
     pub flows: Vec<LargestFlow>,
     /// Published figures of forms of the mineral that are in no chain.
     pub outside: Vec<OutsideFigure>,
+    /// What is in the books and nobody's output or use, largest first within a form.
+    pub unaccounted: Vec<Unaccounted>,
     /// Citations.
     pub sources: Vec<String>,
     /// What was done to make it balance.
@@ -167,6 +169,22 @@ pub struct OutsideFigure {
     pub source: String,
     /// Quality.
     pub grade: Quality,
+}
+
+/// What closes the books of a form in an area: nobody publishes whose it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Unaccounted {
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// `supply` that comes in; or what goes into `stock`, on in `transit`, or is `unaccounted`.
+    pub what: String,
+    /// Amount, counted tonnes.
+    pub value: f64,
+    /// Share of what the world makes of the form, 0 to 1.
+    pub of_world: f64,
 }
 
 /// A summary of a chain's ledger for the forms of one mineral.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::show::{LargestFlow, Producer, StageShares, UseEntry};
-use monazite_model::chain::{Chain, Estimate, FlowKind, SupplyKind};
+use monazite_model::answer::show::{LargestFlow, Producer, StageShares, Unaccounted, UseEntry};
+use monazite_model::chain::{Chain, Estimate, FlowKind, UseKind};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{FormId, MineralId, Stage};
 use monazite_model::fact::Quality;
@@ -84,9 +84,7 @@ pub(super) fn publication(source: &Source) -> String {
 /// What every node makes.
 fn makers(chain: &Chain) -> BTreeMap<usize, Sum> {
     let mut made: BTreeMap<usize, Sum> = BTreeMap::new();
-    // Supply from scrap or stock that no publication states is what use asks for, and nobody's output.
-    let stated = |level: &Estimate| level.sources.iter().any(|source| source.publication().is_some());
-    for supply in chain.supplies.iter().filter(|s| s.kind != SupplyKind::Secondary || stated(&s.level)) {
+    for supply in chain.outputs() {
         made.entry(supply.node).or_default().add(&supply.level, 1.0);
     }
     for transformation in &chain.transformations {
@@ -160,7 +158,7 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
     let mut entries = Vec::new();
     for &f in forms {
         let of_form: Vec<_> =
-            chain.uses.iter().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
+            chain.used().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
         let total: f64 = of_form.iter().map(|u| u.level.band.value).sum();
         let mut rows: Vec<UseEntry> = of_form
             .into_iter()
@@ -191,6 +189,34 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
     }
     entries
 }
+
+/// What closes the books of each form and is nobody's output or use: where, what becomes of it, how much.
+pub fn unaccounted(chain: &Chain, shown: &[usize]) -> Vec<Unaccounted> {
+    let mut all = Vec::new();
+    for &f in shown {
+        let here = |node: usize| chain.nodes[node].form == f;
+        let made: f64 = (0..chain.nodes.len()).filter(|k| here(*k)).map(|k| chain.production(k)).sum();
+        let supplies = chain.supplies.iter().filter(|s| !s.kind.is_output()).map(|s| (s.node, "supply", &s.level));
+        let uses = chain.uses.iter().filter(|u| u.kind != UseKind::Use).map(|u| (u.node, u.kind.name(), &u.level));
+        let mut of_form: Vec<Unaccounted> = supplies
+            .chain(uses)
+            .filter(|(node, _, level)| here(*node) && level.band.value > LEAST_UNACCOUNTED * made)
+            .map(|(node, what, level)| Unaccounted {
+                form: chain.forms[f].id.clone(),
+                area: chain.areas[chain.nodes[node].area].clone(),
+                what: what.to_owned(),
+                value: level.band.value,
+                of_world: if made > 0.0 { level.band.value / made } else { 1.0 },
+            })
+            .collect();
+        of_form.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| (&a.area, &a.what).cmp(&(&b.area, &b.what))));
+        all.append(&mut of_form);
+    }
+    all
+}
+
+/// Share of world output below which what is not accounted for is rounding.
+const LEAST_UNACCOUNTED: f64 = 1e-4;
 
 /// How one form becomes another, in words, for the processes that make one of the forms.
 pub fn processes(registry: &Registry, chain: &Chain, forms: &[usize]) -> Vec<String> {

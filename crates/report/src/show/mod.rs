@@ -132,6 +132,7 @@ mod tests {
                     source: "a-yearbook 2026".into(),
                     grade: Quality::A,
                 }],
+                unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
                 ledger: LedgerSummary {
                     entries: vec![("adjustment".into(), 3), ("choice".into(), 2)],

@@ -35,6 +35,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
         }
     }
     uses(mineral, names, page);
+    unaccounted(about, names, page);
     flows(about, names, page);
     outside(about, names, page);
     prices(mineral, names, page);
@@ -163,6 +164,37 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
         }
         page.block(&table.text(page.width()));
     }
+}
+
+/// What is in the books and nobody's: five areas a form, so that a reader sees how much of it there is and where.
+fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
+    if about.unaccounted.is_empty() {
+        return;
+    }
+    page.heading("Not accounted for");
+    let mut table = Table::new("", &["form", "area", ">t", ">of world output", "what it is"]);
+    let mut last = None;
+    for row in &about.unaccounted {
+        let first = last.replace(&row.form) != Some(&row.form);
+        let named = about.unaccounted.iter().filter(|r| r.form == row.form).take(NAMED);
+        if !named.into_iter().any(|r| std::ptr::eq(r, row)) {
+            continue;
+        }
+        table.row([
+            if first { names.form(&row.form) } else { String::new() },
+            names.area(&row.area),
+            plain(row.value),
+            percent(row.of_world),
+            match row.what.as_str() {
+                "supply" => "supply nobody publishes (recycled, from stock or unseen): not known whose",
+                "stock" => "into stock that is not for sale: not known whose",
+                "transit" => "in transit: goes on, not known where",
+                _ => "leaves the books: not known where to",
+            }
+            .into(),
+        ]);
+    }
+    page.block(&table.text(page.width()));
 }
 
 fn forms<'a>(entries: &[&'a UseEntry]) -> Vec<&'a FormId> {

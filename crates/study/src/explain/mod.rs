@@ -9,7 +9,7 @@ use std::sync::Arc;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
-use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry};
+use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry, UseKind};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
@@ -176,6 +176,10 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
     let name = |n: usize| names.area(&chain.areas[chain.nodes[n].area]);
     let mut levels = Vec::new();
     for supply in chain.supplies.iter().filter(|s| s.node == node) {
+        if !supply.kind.is_output() {
+            levels.push(ground.level("supply not accounted for (not known whose)".into(), &supply.level, 1.0)?);
+            continue;
+        }
         levels.push(ground.level(format!("production ({})", supply.kind), &supply.level, 1.0)?);
         levels.push(ground.level(format!("capacity ({})", supply.kind), &supply.capacity, 1.0)?);
     }
@@ -189,7 +193,13 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
         }
     }
     for used in chain.uses.iter().filter(|u| u.node == node) {
-        levels.push(ground.level(format!("use, {}", used.end_use), &used.level, 1.0)?);
+        let what = match used.kind {
+            UseKind::Use => format!("use, {}", used.end_use),
+            UseKind::Stock => "into stock (not for sale, not known whose)".into(),
+            UseKind::Transit => "in transit (goes on, not known where)".into(),
+            UseKind::Unaccounted => "not accounted for (not known whose)".into(),
+        };
+        levels.push(ground.level(what, &used.level, 1.0)?);
     }
     let size = |f: &&Flow| f.level.band.value;
     let mut flows: Vec<&Flow> = chain.flows.iter().filter(|f| f.from == node || f.to == node).collect();

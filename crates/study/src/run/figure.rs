@@ -215,6 +215,7 @@ fn row(
         (Series::Imports, _) => format!("the imports of {f} into {a}"),
         (Series::StockRelease, _) => format!("the stock of {f} released in {a}"),
         (Series::Shortage, _) => format!("the shortage of {f} in {a}"),
+        (Series::Unaccounted, _) => format!("the {f} in {a} that nobody accounts for"),
         (Series::Unsold, _) => format!("the unsold {f} in {a}"),
         (Series::Flow, Some((_, to))) => format!("the flow of {f} from {a} to {}", names.area_in_text(to)),
         (Series::Flow, None) => format!("the flow of {f} from {a}"),

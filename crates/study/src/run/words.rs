@@ -225,6 +225,10 @@ impl Words<'_> {
                 format!("{f} from scrap in {a}"),
                 format!("If {a} had made {percent} more {f} from scrap in {year} than is counted"),
             ),
+            ChainLevel::Supply(k) if !self.central.chain.supplies[k].kind.is_output() => (
+                format!("{f} in {a} that nobody's output accounts for"),
+                format!("If {percent} more {f} had come from nobody's output in {a} in {year} than is counted"),
+            ),
             ChainLevel::Supply(_) | ChainLevel::Process(_) => (
                 format!("output of {f} in {a}"),
                 format!("If {a} had made {percent} more {f} in {year} than is counted"),
@@ -232,6 +236,10 @@ impl Words<'_> {
             ChainLevel::SupplyCapacity(_) | ChainLevel::ProcessCapacity(_) => {
                 (format!("capacity for {f} in {a}"), format!("If {a} had {percent} more capacity for {f}"))
             }
+            ChainLevel::Use(k) if !self.central.chain.uses[k].kind.is_use() => (
+                format!("{f} in {a} that goes to no use"),
+                format!("If {percent} more {f} had gone to no use in {a} in {year} than is counted"),
+            ),
             ChainLevel::Use(_) => {
                 (format!("use of {f} in {a}"), format!("If {a} had used {percent} more {f} in {year} than is counted"))
             }
@@ -284,6 +292,12 @@ impl Words<'_> {
         let at = |what: &str, form: usize, area: usize| format!("{what} {} in {}", self.form(form), self.area(area));
         match structure.roles[activity] {
             Role::Supply { supply, area } => at("supply of", chain.nodes[chain.supplies[supply].node].form, area),
+            Role::Unaccounted { supply, area } => {
+                at("supply that nobody publishes of", chain.nodes[chain.supplies[supply].node].form, area)
+            }
+            Role::Beyond { position, area } => {
+                at("what goes to no use of", chain.nodes[chain.uses[position].node].form, area)
+            }
             Role::Process { transformation, area } => {
                 let made = chain.transformations[transformation].outputs.first();
                 at("the making of", made.map_or(0, |leg| chain.nodes[leg.node].form), area)

@@ -28,7 +28,7 @@ fn a_ban_that_follows_origin_clears_whoever_bans_and_whoever_buys() {
                 for id in monazite_study::run::chain_ids(&atlas.registry, &scenario).unwrap() {
                     let chain = chain::build(atlas, &id, scenario.wanted_base_year()).unwrap();
                     let lowered = policy::lower(&scenario, &chain, &atlas.registry, scenario.window()).unwrap();
-                    let market = ChainMarket::new(&chain, &lowered.terms, &atlas.registry, true).unwrap();
+                    let market = ChainMarket::new(&chain, &lowered, &atlas.registry, true).unwrap();
                     let numbers = market.structure.numbers();
                     let solution = market.structure.clear(&numbers, None, &mut Clearing::default());
                     bans += 1;

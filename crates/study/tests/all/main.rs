@@ -3,6 +3,7 @@
 
 mod bans_by_origin;
 mod base_prices;
+mod books;
 mod bundled_chains;
 mod calibration;
 mod certificate;

@@ -124,6 +124,8 @@ impl Structure {
         for role in &self.roles {
             let (a, b) = match *role {
                 Role::Supply { area, .. }
+                | Role::Unaccounted { area, .. }
+                | Role::Beyond { area, .. }
                 | Role::Added { area, .. }
                 | Role::Process { area, .. }
                 | Role::Disposal { area, .. }

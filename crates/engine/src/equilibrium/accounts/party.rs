@@ -39,8 +39,10 @@ pub(in super::super) fn owners(role: Role) -> impl Iterator<Item = (usize, Party
         Role::Trade { from, to, .. } | Role::Customs { from, to, .. } => {
             [Some((from, Party::Traders, 0.5)), Some((to, Party::Traders, 0.5))]
         }
-        // What unsold metal is worth to whoever keeps it.
-        Role::Warehouse { area, .. } => one(area, Party::Stockholders),
+        // What unsold metal is worth to whoever keeps it; and whoever stands behind what only closes the books holds stock or scrap.
+        Role::Warehouse { area, .. } | Role::Unaccounted { area, .. } | Role::Beyond { area, .. } => {
+            one(area, Party::Stockholders)
+        }
         Role::Permit(_) | Role::Buyer { .. } | Role::Release(_) => [None, None],
     }
     .into_iter()

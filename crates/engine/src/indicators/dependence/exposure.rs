@@ -29,6 +29,11 @@ pub enum Inflow {
         /// Amount.
         amount: f64,
     },
+    /// Supply that nobody publishes: no area made it, so that no path through it meets one.
+    Unknown {
+        /// Amount.
+        amount: f64,
+    },
     /// Made in the node's own area out of other nodes.
     Made {
         /// Amount.
@@ -48,7 +53,7 @@ pub enum Inflow {
 impl Inflow {
     fn amount(&self) -> f64 {
         match self {
-            Inflow::Source { amount } | Inflow::Made { amount, .. } | Inflow::Brought { amount, .. } => *amount,
+            Inflow::Source { amount } | Inflow::Unknown { amount } | Inflow::Made { amount, .. } | Inflow::Brought { amount, .. } => *amount,
         }
     }
 }
@@ -73,6 +78,7 @@ pub fn avoidance(network: &Backward, d: usize) -> Vec<f64> {
         let at_d = network.areas[n] == d;
         weighted(&network.inflows[n], |inflow| match inflow {
             Inflow::Source { .. } => f64::from(u8::from(!at_d)),
+            Inflow::Unknown { .. } => 1.0,
             Inflow::Made { .. } if at_d => 0.0,
             Inflow::Made { of, .. } => of_inputs(of, x),
             Inflow::Brought { from, .. } => x[*from],
@@ -92,6 +98,7 @@ pub fn made_in(network: &Backward, d: usize) -> Vec<f64> {
         let away = f64::from(u8::from(network.areas[n] != d));
         weighted(&network.inflows[n], |inflow| match inflow {
             Inflow::Brought { from, .. } => x[*from],
+            Inflow::Unknown { .. } => 1.0,
             _ => away,
         })
     });
@@ -131,6 +138,12 @@ pub fn main_path(network: &Backward, start: usize, d: usize) -> Option<(Vec<usiz
         for inflow in &network.inflows[node] {
             let share = inflow.amount() / sum;
             match inflow {
+                // Where it comes from nobody knows: only what was met on the way counts.
+                Inflow::Unknown { .. } => {
+                    if met == 1 && end.is_none_or(|(most, _)| so_far * share > most) {
+                        end = Some((so_far * share, state));
+                    }
+                }
                 Inflow::Source { .. } => {
                     let reached = so_far * share;
                     if met.max(here) == 1 && end.is_none_or(|(most, _)| reached > most) {

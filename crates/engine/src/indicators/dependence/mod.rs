@@ -106,7 +106,7 @@ struct Amounts {
 impl Amounts {
     fn new(chain: &Chain, world: &World) -> Self {
         let mut used = vec![0.0; chain.nodes.len()];
-        for (u, t) in chain.uses.iter().zip(&world.uses) {
+        for (u, t) in chain.uses.iter().zip(&world.uses).filter(|(u, _)| u.kind.is_use()) {
             used[u.node] += t;
         }
         Amounts { output: world.output(chain), intake: world.intake(chain), used }

@@ -71,10 +71,10 @@ impl World {
         self.member.map_or(band.value, |member| drawn(band, uniform(SEED, member % DRAWS, &name())))
     }
 
-    /// Output of every node: supply and what processes make there, t.
+    /// Output of every node: supply and what processes make there, t; what only closes the books is nobody's.
     pub fn output(&self, chain: &Chain) -> Vec<f64> {
         let mut made = vec![0.0; chain.nodes.len()];
-        for (s, t) in chain.supplies.iter().zip(&self.supplies) {
+        for (s, t) in chain.supplies.iter().zip(&self.supplies).filter(|(s, _)| s.kind.is_output()) {
             made[s.node] += t;
         }
         for (process, t) in chain.transformations.iter().zip(&self.transformations) {
@@ -105,7 +105,12 @@ impl World {
             inflows: vec![Vec::new(); chain.nodes.len()],
         };
         for (s, t) in chain.supplies.iter().zip(&self.supplies) {
-            network.inflows[s.node].push(Inflow::Source { amount: *t });
+            let of_somebody = s.kind.is_output();
+            network.inflows[s.node].push(if of_somebody {
+                Inflow::Source { amount: *t }
+            } else {
+                Inflow::Unknown { amount: *t }
+            });
         }
         for (process, t) in chain.transformations.iter().zip(&self.transformations) {
             let price = |node: usize| chain.forms[chain.nodes[node].form].value();

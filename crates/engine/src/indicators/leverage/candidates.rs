@@ -50,7 +50,7 @@ impl Candidate {
 /// Areas with at least `least` of the production of a form, by form, then area.
 pub(super) fn of_chain(chain: &Chain, least: f64) -> Vec<Candidate> {
     let mut made = vec![0.0; chain.nodes.len()];
-    for supply in &chain.supplies {
+    for supply in chain.outputs() {
         made[supply.node] += supply.level.band.value;
     }
     for process in &chain.transformations {

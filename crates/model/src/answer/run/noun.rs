@@ -27,13 +27,16 @@ pub enum SeriesKind {
     Shortage,
     /// Left in the warehouse, because nobody takes it above (nearly) nothing: stock that is offered and not sold included.
     Unsold,
+    /// Supply that nobody publishes, less what goes into stock, on in transit or nobody knows where: it closes the books and is
+    /// neither output nor use.
+    Unaccounted,
     /// Sent to one other area, the partner.
     Flow,
 }
 
 impl SeriesKind {
     /// All, in the order of tables.
-    pub const ALL: [SeriesKind; 9] = [
+    pub const ALL: [SeriesKind; 10] = [
         SeriesKind::Price,
         SeriesKind::Production,
         SeriesKind::Use,
@@ -42,6 +45,7 @@ impl SeriesKind {
         SeriesKind::StockRelease,
         SeriesKind::Shortage,
         SeriesKind::Unsold,
+        SeriesKind::Unaccounted,
         SeriesKind::Flow,
     ];
 
@@ -56,6 +60,7 @@ impl SeriesKind {
             SeriesKind::StockRelease => "stock-release",
             SeriesKind::Shortage => "shortage",
             SeriesKind::Unsold => "unsold",
+            SeriesKind::Unaccounted => "unaccounted",
             SeriesKind::Flow => "flow",
         }
     }
@@ -79,6 +84,7 @@ impl SeriesKind {
             SeriesKind::StockRelease => "Stock released",
             SeriesKind::Shortage => "Shortage",
             SeriesKind::Unsold => "Unsold",
+            SeriesKind::Unaccounted => "Not accounted for",
             SeriesKind::Flow => "Flows",
         }
     }

@@ -40,7 +40,8 @@ fn of_nodes(chains: &[Chain]) -> OfNodes<'_> {
             *entry = entry.and(standing);
         };
         for supply in &chain.supplies {
-            put(supply.node, SeriesKind::Production, supply.level.grade.into());
+            let series = if supply.kind.is_output() { SeriesKind::Production } else { SeriesKind::Unaccounted };
+            put(supply.node, series, supply.level.grade.into());
         }
         for made in &chain.transformations {
             let standing = Standing::from(made.level.grade);
@@ -48,7 +49,8 @@ fn of_nodes(chains: &[Chain]) -> OfNodes<'_> {
             made.inputs.iter().for_each(|leg| put(leg.node, SeriesKind::Use, standing));
         }
         for used in &chain.uses {
-            put(used.node, SeriesKind::Use, used.level.grade.into());
+            let series = if used.kind.is_use() { SeriesKind::Use } else { SeriesKind::Unaccounted };
+            put(used.node, series, used.level.grade.into());
         }
         for flow in &chain.flows {
             let standing = of_flow(flow);
