@@ -122,6 +122,7 @@ pub fn build_from(
             price_sources: price.sources,
             price_grade: price.grade,
             local: form.local,
+            seen: form.seen.clone(),
         })
         .collect();
     let chain = Chain {
