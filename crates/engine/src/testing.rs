@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use monazite_model::chain::{
-    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, Transformation, Use, UseKind,
+    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, TradeSeen, Transformation, Use,
+    UseKind,
 };
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
@@ -151,6 +152,7 @@ impl ChainBuilder {
                     price_sources: vec![Source::assumption("made up")],
                     price_grade: Quality::D,
                     local: f.3,
+                    seen: TradeSeen::default(),
                 })
                 .collect(),
             supplies: self

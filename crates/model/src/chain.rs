@@ -32,6 +32,35 @@ pub struct Estimate {
     pub sources: Vec<Source>,
 }
 
+/// An HS code that carries a form.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CarriedBy {
+    /// Nomenclature edition: `HS17`.
+    pub edition: String,
+    /// Six digits.
+    pub code: String,
+    /// True where the code holds mainly this form (`exact` or `dominant` in the registry), not a part of a bundle or a proxy.
+    pub mainly: bool,
+}
+
+/// Which of a form's HS codes its flows are read from, and which no trade table at hand has near the year.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TradeSeen {
+    /// Read, with the year the rows are of.
+    pub read: Vec<(CarriedBy, i32)>,
+    /// In no table within reach of the year: what moved under them is not known.
+    pub missing: Vec<CarriedBy>,
+}
+
+impl TradeSeen {
+    /// True where the codes that mainly hold the form (all its codes, where none does) are in no table: where it goes is then not
+    /// known but to those who state their own trade. Also true of a form that has no code of its own.
+    pub fn main_codes_missing(&self) -> bool {
+        let main = self.read.iter().map(|(code, _)| code).chain(&self.missing).any(|code| code.mainly);
+        !self.read.iter().any(|(code, _)| code.mainly || !main)
+    }
+}
+
 /// A form in a chain.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ChainForm {
@@ -49,6 +78,8 @@ pub struct ChainForm {
     pub price_grade: Quality,
     /// True for a residue that does not travel and may be thrown away at no cost.
     pub local: bool,
+    /// HS codes read and missing.
+    pub seen: TradeSeen,
 }
 
 impl ChainForm {
@@ -227,6 +258,12 @@ impl Chain {
     /// Index of a form.
     pub fn form(&self, id: &FormId) -> Option<usize> {
         self.forms.iter().position(|f| &f.id == id)
+    }
+
+    /// Whether the trade tables are silent about where a form goes: it travels, and its main HS codes are in none of them.
+    /// Flows then are inferred, or stated by single countries of their own trade.
+    pub fn main_trade_codes_missing(&self, form: &FormId) -> bool {
+        self.form(form).is_some_and(|f| !self.forms[f].local && self.forms[f].seen.main_codes_missing())
     }
 
     /// Index of an area.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, TradeSeen};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::QuantityKind;
@@ -44,6 +44,8 @@ pub(super) struct FormDraft {
     pub shares: Vec<Option<Prior>>,
     /// True where the tables hold every code that carries it: then what is not recorded did not move.
     pub recorded: bool,
+    /// HS codes read and missing.
+    pub seen: TradeSeen,
     /// Whether imports are stated, by area: then what is used beyond them did not come in as this form.
     pub imports_stated: Vec<bool>,
     /// Trade.
@@ -177,6 +179,7 @@ pub(super) fn gather(
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
+            seen: s.trade.seen.clone(),
             imports_stated: areas.iter().map(|a| s.trade.stated_imports.contains(a)).collect(),
             flows: fold_flows(&form.id, &s.trade, registry.folding.flow_share, &place, ledger),
             unit_value: s.trade.unit_value.clone(),

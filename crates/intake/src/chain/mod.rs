@@ -125,6 +125,7 @@ pub fn build_from(
             price_grade: price.as_ref().map_or(Quality::D, |p| p.belief.grade),
             price_sources: price.map(|p| p.belief.sources).unwrap_or_default(),
             local: form.local,
+            seen: form.seen.clone(),
         })
         .collect();
     let chain = Chain {

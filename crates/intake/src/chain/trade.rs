@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
+use monazite_model::chain::{CarriedBy, FlowKind, LedgerEntry, LedgerKind, Subject, TradeSeen};
 use monazite_model::citation::{Publication, Source, TradeTable};
 use monazite_model::code::AreaId;
 use monazite_model::fact::Quality;
@@ -48,6 +48,8 @@ pub(super) struct FormTrade {
     pub complete: bool,
     /// True where, besides, each of them is exact or dominant and the rows are of the year asked for.
     pub clean: bool,
+    /// HS codes read and missing.
+    pub seen: TradeSeen,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
     pub unit_value: Option<(f64, bool, Source)>,
 }
@@ -64,8 +66,28 @@ pub(super) fn read(
 ) -> Result<FormTrade, IntakeError> {
     let mut result = FormTrade::default();
     let Some(Edition { revision, said, missing }) = edition(tables, form, year)? else {
+        result.seen = unseen(form);
+        if !result.seen.missing.is_empty() {
+            let codes: Vec<String> = result.seen.missing.iter().map(|c| format!("{} {}", c.edition, c.code)).collect();
+            ledger.push(LedgerEntry {
+                kind: LedgerKind::Imputation,
+                about: Subject::trade(&form.id),
+                before: None,
+                after: None,
+                reason: format!(
+                    "{} carry it and are not in the trade tables: where it goes is not known",
+                    codes.join(", ")
+                ),
+            });
+        }
         return Ok(result);
     };
+    for code in form.hs.iter().filter(|c| c.revision == revision) {
+        match missing.contains(&code.code.as_str()) {
+            true => result.seen.missing.push(carried(code)),
+            false => result.seen.read.push((carried(code), said)),
+        }
+    }
     let complete = missing.is_empty();
     result.complete = complete;
     if !complete {
@@ -120,6 +142,25 @@ pub(super) fn read(
     Ok(result)
 }
 
+fn carried(code: &HsCode) -> CarriedBy {
+    let mainly = matches!(code.exactness.as_str(), "exact" | "dominant");
+    CarriedBy { edition: code.revision.clone(), code: code.code.clone(), mainly }
+}
+
+/// Codes of a form none of which is in a table: those of its newest edition.
+fn unseen(form: &Form) -> TradeSeen {
+    let issued = |c: &HsCode| issued(&c.revision);
+    let newest = form.hs.iter().map(issued).max();
+    let of_newest = form.hs.iter().filter(|c| Some(issued(c)) == newest).map(carried);
+    TradeSeen { read: Vec::new(), missing: of_newest.collect() }
+}
+
+/// The year of an edition: `HS92` is of 1992, `HS17` of 2017.
+fn issued(revision: &str) -> i32 {
+    let year = revision.trim_start_matches("HS").parse::<i32>();
+    year.map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y })
+}
+
 /// Where trade of a form is read from.
 struct Edition<'a> {
     /// Nomenclature, `HS17`.
@@ -143,14 +184,9 @@ fn edition<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Result<Op
         .iter()
         .filter(|((_, said), _)| (said - year).abs() <= REACH)
         .map(|((revision, said), held)| {
-            // `HS92` is of 1992, `HS17` of 2017.
-            let issued = revision
-                .trim_start_matches("HS")
-                .parse::<i32>()
-                .map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y });
             let codes = form.hs.iter().filter(|c| c.revision == *revision).count();
             let missing = codes - held.len().min(codes);
-            ((said - year).abs(), missing, -issued, *revision, *said)
+            ((said - year).abs(), missing, -issued(revision), *revision, *said)
         })
         .min();
     Ok(best.map(|(_, _, _, revision, said)| {
