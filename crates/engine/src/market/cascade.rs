@@ -7,9 +7,8 @@ use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::intervals::{self, Loose};
 use super::lane::{Lane, One};
-use super::newton::{End, FLOOR_SHIFT, Limits, State};
-use super::reserve::Doubled;
-use super::rows::{Draw, Rows};
+use super::newton::{End, FLOOR_SHIFT, Limits};
+use super::workspace::Workspace;
 
 /// What a clearing may cost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,20 +43,6 @@ impl Options {
             fine: (self.polish && !compiled.has_elastic).then_some(FINE),
         }
     }
-}
-
-/// Buffers of a solver. Solving with a workspace that has solved the same problem before allocates nothing but the answer.
-#[derive(Clone, Debug, Default)]
-pub struct Workspace {
-    pub(super) rows: Rows,
-    pub(super) draw: Draw<One>,
-    pub(super) state: State<One>,
-    /// Corrections of prices below their last bit; mostly none.
-    pub(super) low: Vec<One>,
-    /// Newton in numbers of twice the digits.
-    pub(super) doubled: Doubled,
-    /// Where the search for loose prices factors its own matrix.
-    loose: State<One>,
 }
 
 /// The imbalance asked for when a clearing is polished, and that which will do.
@@ -263,6 +248,8 @@ impl<'a> Clearing<'a> {
             *p = p.add(One::splat(way[node as usize]));
         }
         let work = &mut *self.work;
+        // They belong to the prices that have been left.
+        work.low.clear();
         work.rows.hold.clone_from(&self.compiled.node_scale.slope);
         loose.pivots.iter().for_each(|&pivot| work.rows.hold[pivot] *= HELD);
         let settled = self.newton(self.limits).converged;

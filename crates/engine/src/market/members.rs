@@ -6,13 +6,14 @@
 
 use monazite_model::market::{Response, Solution};
 
-use super::cascade::{Options, Workspace};
+use super::cascade::Options;
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
 use super::newton::{End, Feed, State, run};
 use super::passing::passing;
 use super::rows::{Draw, Rows, Turn};
+use super::workspace::Workspace;
 
 /// Number of members under way at a time.
 pub const LANES: usize = Eight::WIDTH;

@@ -58,9 +58,11 @@ mod sensitivity;
 mod springs;
 mod symbolic;
 pub mod synthetic;
+mod workspace;
 
-pub use cascade::{Options, Workspace};
+pub use cascade::Options;
 pub use compile::{CompileError, Compiled, compile};
 pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
 pub use members::{LANES, LaneWorkspace, Members};
 pub use sensitivity::Sensitivity;
+pub use workspace::Workspace;

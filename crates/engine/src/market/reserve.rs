@@ -4,9 +4,10 @@
 use super::cascade::Clearing;
 use super::double::Double;
 use super::lane::{Lane, One};
-use super::newton::{End, Feed, Limits, State, run};
+use super::newton::{End, Feed, Limits, run};
 use super::parts::parts;
 use super::rows::Draw;
+use super::workspace::Doubled;
 
 /// Imbalance from which on what is left may be rounding.
 const NEAR: f64 = 1e-3;
@@ -18,13 +19,6 @@ const MOST_WORK: f64 = 1e8;
 const LEAST_STEPS: f64 = 1000.0;
 /// Evaluations that a step usually takes.
 const USUAL_SEARCH: f64 = 3.0;
-
-/// Buffers of Newton in numbers of twice the digits.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Doubled {
-    pub(super) draw: Draw<Double>,
-    pub(super) state: State<Double>,
-}
 
 impl Clearing<'_> {
     /// One round: Newton on the whole market, then on what it left, part by part, with springs.

@@ -40,13 +40,14 @@ impl Clearing<'_> {
     pub(super) fn springs(&mut self) -> bool {
         self.method = Method::Springs;
         self.restart();
-        self.conflict = self.give_way();
-        if self.conflict.is_some() {
-            return false;
-        }
+        let conflict = self.give_way();
         let place = (self.work.state.p.clone(), self.work.low.clone());
         if self.newton(self.limits).converged {
             return true;
+        }
+        if conflict.is_some() {
+            self.conflict = conflict;
+            return false;
         }
         self.put(&place);
         if self.doubled(self.limits).converged {
