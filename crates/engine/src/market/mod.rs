@@ -62,5 +62,5 @@ pub mod synthetic;
 pub use cascade::{Options, Workspace};
 pub use compile::{CompileError, Compiled, compile};
 pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
-pub use members::{LANES, LaneWorkspace, Members};
+pub use members::{LANES, LaneWorkspace, Members, Start, Width};
 pub use sensitivity::Sensitivity;
