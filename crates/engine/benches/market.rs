@@ -6,7 +6,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use monazite_engine::market::synthetic::draws::{Draws, Spread};
 use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
-use monazite_engine::market::{LaneWorkspace, MarketInputs, Options, Workspace, compile};
+use monazite_engine::market::{LaneWorkspace, MarketInputs, Options, Width, Workspace, compile};
 
 fn severe_ban(chain: &Chain, scenario: &mut MarketInputs) {
     for k in chain.exports_of(1, chain.exporters[1][0]) {
@@ -45,14 +45,14 @@ fn draws(c: &mut Criterion) {
         let options = Options::default();
         group.bench_function(BenchmarkId::new("eight lanes", areas), |b| {
             b.iter(|| {
-                let mut members = Draws::new(&compiled, &scenario, Spread::USUAL, DRAWS, |_, _| ());
-                compiled.solve_members(&scenario, &central, &options, &mut work, &mut members);
+                let mut members = Draws::new(&compiled, &scenario, &central, Spread::USUAL, DRAWS, |_, _| ());
+                compiled.solve_members(&scenario, Width::Eight, &options, &mut work, &mut members);
             });
         });
         group.bench_function(BenchmarkId::new("one lane", areas), |b| {
             b.iter(|| {
-                let mut members = Draws::new(&compiled, &scenario, Spread::USUAL, DRAWS, |_, _| ());
-                compiled.solve_members_one_by_one(&scenario, &central, &options, &mut work, &mut members);
+                let mut members = Draws::new(&compiled, &scenario, &central, Spread::USUAL, DRAWS, |_, _| ());
+                compiled.solve_members(&scenario, Width::One, &options, &mut work, &mut members);
             });
         });
     }

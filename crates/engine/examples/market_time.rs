@@ -12,7 +12,7 @@ mod market_peer;
 
 use monazite_engine::market::synthetic::draws::{Draws, Spread};
 use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
-use monazite_engine::market::{Compiled, LaneWorkspace, MarketInputs, Options, Workspace, compile};
+use monazite_engine::market::{Compiled, LaneWorkspace, MarketInputs, Options, Width, Workspace, compile};
 use monazite_model::market::{Response, Status};
 use serde_json::{Value, json};
 
@@ -93,13 +93,10 @@ fn ensemble(areas: usize, curves: Curves, draws: usize) -> Value {
                     fallback += usize::from(lanes && solution.method != monazite_model::market::Method::Newton);
                     failed += usize::from(!solution.is_cleared());
                 };
-                let mut members =
-                    Draws::new(&compiled, &scenario, Spread { level: 0.0, ..Spread::USUAL }, draws, &mut take);
-                if lanes {
-                    compiled.solve_members(&scenario, &central, &options, &mut work, &mut members);
-                } else {
-                    compiled.solve_members_one_by_one(&scenario, &central, &options, &mut work, &mut members);
-                }
+                let spread = Spread { level: 0.0, ..Spread::USUAL };
+                let mut members = Draws::new(&compiled, &scenario, &central, spread, draws, &mut take);
+                let width = if lanes { Width::Eight } else { Width::One };
+                compiled.solve_members(&scenario, width, &options, &mut work, &mut members);
             }
         }
         seconds[usize::from(lanes)] = cpu() - start;

@@ -4,66 +4,39 @@
 //!
 //! Times are CPU milliseconds of the thread (Linux). "pure" is one solve to the problem's own tolerance with kept buffers.
 
-use std::path::PathBuf;
-use std::time::Instant;
+mod common;
 
+use std::path::{Path, PathBuf};
+
+use common::Stopwatch;
 use monazite_engine::ensemble::draw;
 use monazite_engine::equilibrium::{ChainMarket, Clearing};
 use monazite_engine::market::{Options, Workspace};
 use monazite_engine::policy;
-use monazite_intake::atlas::{self, Atlas};
-use monazite_intake::{chain, scenario};
-use monazite_model::scenario::LATEST_BASE_YEAR;
-
-/// CPU time of this thread, ms; the clock on the wall where the system does not say.
-struct Stopwatch {
-    start: Instant,
-}
-
-impl Stopwatch {
-    fn now(&self) -> f64 {
-        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-        let nanos = told.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
-        nanos.map_or_else(|| 1e3 * self.start.elapsed().as_secs_f64(), |ns| ns / 1e6)
-    }
-}
+use monazite_intake::atlas::Atlas;
+use monazite_intake::chain;
+use monazite_model::scenario::{LATEST_BASE_YEAR, Scenario};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let members: u32 = arguments.next().map_or(Ok(60), |n| n.parse())?;
-    let mut files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
-    if files.is_empty() {
-        let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-        for folder in std::fs::read_dir(examples)? {
-            let toml = std::fs::read_dir(folder?.path())?.filter_map(|f| Some(f.ok()?.path()));
-            files.extend(toml.filter(|p| p.extension().is_some_and(|e| e == "toml")));
-        }
-        files.sort();
-    }
-    let atlas = atlas::bundled()?;
     println!(
         "| chain (study) | nodes / activities | built once | member | pure | member/pure | cleared | Newton alone |"
     );
     println!("|---|---|---|---|---|---|---|---|");
-    for file in files {
-        let text = std::fs::read_to_string(&file)?;
-        let scenario =
-            scenario::read(&text, &file.display().to_string(), &atlas.registry).map_err(|e| format!("{e:?}"))?;
-        for id in monazite_study::run::chain_ids(&atlas.registry, &scenario)? {
-            time(atlas, &scenario, &id, members, file.parent().and_then(|p| p.file_name()).unwrap_or_default())?;
-        }
-    }
-    Ok(())
+    let files = arguments.map(PathBuf::from).collect();
+    common::chains(files, |atlas, scenario, id, file| time(atlas, scenario, id, file, members))
 }
 
 fn time(
     atlas: &Atlas,
-    scenario: &monazite_model::scenario::Scenario,
+    scenario: &Scenario,
     id: &str,
+    file: &Path,
     members: u32,
-    study: &std::ffi::OsStr,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let watch = Stopwatch { start: Instant::now() };
+    let study = file.parent().and_then(|p| p.file_name()).unwrap_or_default();
+    let watch = Stopwatch::new();
     let year = scenario.wanted_base_year();
     let chain = chain::build(atlas, id, year).or_else(|_| chain::build(atlas, id, LATEST_BASE_YEAR))?;
     let terms = policy::lower(scenario, &chain, &atlas.registry, scenario.window())?;
@@ -79,8 +52,8 @@ fn time(
     let (mut bench, mut pure, mut alone) = (market.bench(&numbers), 0.0, 0);
     let begun = watch.now();
     let mut cleared = 0;
-    for first in (0..members).step_by(32) {
-        let found = market.members(1, first..members.min(first + 32), &start, &mut bench);
+    for first in (0..members).step_by(64) {
+        let found = market.members(1, first..members.min(first + 64), &start, &mut bench);
         cleared += found.iter().flatten().count();
     }
     let sum = watch.now() - begun;

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-/// Members of a block: enough to keep the lanes of a solver busy, and few enough for every thread to have some.
-const BLOCK: u32 = 32;
+/// Members of a block, at least and at most: enough to keep the lanes of a solver busy, and few enough to be called off soon.
+const BLOCK: (u32, u32) = (32, 128);
+/// Blocks for each thread where there are members enough, so that none waits long for another.
+const BLOCKS_A_THREAD: u32 = 2;
 
 /// As [`run`], block by block with a workspace that `block` may leave in any state; it returns one result for each of its members.
 pub fn run_blocks<W, T: Send>(
@@ -14,8 +16,11 @@ pub fn run_blocks<W, T: Send>(
     workspace: impl Fn() -> W + Sync,
     block: impl Fn(&mut W, Range<u32>) -> Vec<T> + Sync,
 ) -> Vec<T> {
-    let members = |k: u32| k * BLOCK..count.min((k + 1) * BLOCK);
-    in_order(count.div_ceil(BLOCK), threads, workspace, |work, k| block(work, members(k)))
+    let at_work = threads.filter(|n| *n > 0).unwrap_or_else(rayon::current_num_threads);
+    let wanted = u32::try_from(at_work).unwrap_or(u32::MAX).saturating_mul(BLOCKS_A_THREAD);
+    let size = count.div_ceil(wanted.max(1)).clamp(BLOCK.0, BLOCK.1);
+    let members = |k: u32| k * size..count.min((k + 1) * size);
+    in_order(count.div_ceil(size), threads, workspace, |work, k| block(work, members(k)))
         .into_iter()
         .flatten()
         .collect()
@@ -26,6 +31,16 @@ pub fn run_blocks<W, T: Send>(
 /// The results do not depend on the number of threads as long as `member` depends on its argument only.
 pub fn run<T: Send>(count: u32, threads: Option<usize>, member: impl Fn(u32) -> T + Sync) -> Vec<T> {
     in_order(count, threads, || (), |(), k| member(k))
+}
+
+/// As [`run`] with a workspace that `member` may leave in any state.
+pub fn run_with<W, T: Send>(
+    count: u32,
+    threads: Option<usize>,
+    workspace: impl Fn() -> W + Sync,
+    member: impl Fn(&mut W, u32) -> T + Sync,
+) -> Vec<T> {
+    in_order(count, threads, workspace, member)
 }
 
 fn in_order<W, T: Send>(

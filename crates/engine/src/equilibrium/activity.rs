@@ -73,6 +73,28 @@ impl Curve<f64> {
     }
 }
 
+impl Curve<Slot> {
+    /// Writes the values of its rows into a response, in place where that is of its kind.
+    #[inline]
+    pub(super) fn write(&self, values: &[f64], response: &mut Response) {
+        let v = |slot: Slot| values[slot as usize];
+        match (*self, response) {
+            (Self::Linear { at, slope, upper }, Response::Linear(r)) => {
+                (r.at, r.slope, r.upper) = (v(at), v(slope), v(upper));
+            }
+            (Self::Supply { at, price, elasticity, shutdown, capacity, upper }, Response::Supply(r)) => {
+                (r.at, r.price, r.elasticity) = (v(at), v(price), v(elasticity));
+                (r.shutdown, r.capacity, r.upper) = (v(shutdown), v(capacity), v(upper));
+            }
+            (Self::Demand { at, price, elasticity, choke, upper }, Response::Demand(r)) => {
+                (r.at, r.price, r.elasticity) = (v(at), v(price), v(elasticity));
+                (r.choke, r.upper) = (Some(v(choke)), v(upper));
+            }
+            (curve, response) => *response = curve.map(v).response(),
+        }
+    }
+}
+
 impl<'t> Curve<Number<'t>> {
     /// Supply through `level` at `scale`, where there is a price to answer to.
     pub(super) fn through(

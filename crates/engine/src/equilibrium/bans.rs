@@ -7,7 +7,9 @@ use monazite_model::registry::Registry;
 use monazite_model::scenario::{DEFAULT_MONTHS, ExportBan, Exports, Measure, MeasureKind, Origin, Parties, Scenario};
 use monazite_model::term::Term;
 
-use super::{ChainMarket, Clearing, Figures, NoMarket, Structure};
+use super::chain_market::Cases;
+use super::{Bench, ChainMarket, Figures, NoMarket, Numbers, Structure};
+use crate::market::{LANES, Options, Workspace};
 use crate::policy::{self, PolicyError};
 
 /// Why the bans cannot be cleared.
@@ -49,6 +51,16 @@ pub struct Banned {
     pub members: Vec<(u32, Figures)>,
 }
 
+/// What a thread needs to clear bans of one chain.
+pub struct BanBench {
+    central: Numbers,
+    solver: Workspace,
+    members: Bench,
+}
+
+/// Members that keep lanes busy to the end.
+const BUSY: u32 = 80;
+
 impl<'c> Bans<'c> {
     /// Builds the market of a chain under any of the bans, for the year from `at`.
     ///
@@ -66,22 +78,49 @@ impl<'c> Bans<'c> {
         &self.market.structure
     }
 
-    /// Clears one of the bans alone, centrally and in `count` members of the ensemble of `seed`, on this thread.
-    pub fn clear(&self, ban: Ban, seed: u64, count: u32) -> Banned {
-        let (market, structure) = (&self.market, &self.market.structure);
-        let mut numbers = structure.numbers();
-        let in_force = |term: usize| self.bans.get(self.terms[term].measure) == Some(&ban);
-        structure.set_terms(&self.terms, in_force, &mut numbers);
-        let solution = structure.clear(&numbers, None, &mut Clearing::default());
-        let central = structure.figures(&numbers, &solution);
-        let members = match &solution.prices {
-            Some(start) if central.is_some() && count > 0 => {
-                let drawn = market.members(seed, 0..count, start, &mut market.bench(&numbers));
-                (0..).zip(drawn).filter_map(|(k, found)| Some((k, found?))).collect()
-            }
-            _ => Vec::new(),
+    /// How many bans to clear together if each has `count` members: enough to keep the lanes of the solver busy, and few enough for
+    /// every thread to have some.
+    pub fn together(count: u32) -> usize {
+        BUSY.div_ceil(count.max(BUSY / LANES as u32)) as usize
+    }
+
+    /// A bench for bans of this chain.
+    pub fn bench(&self) -> BanBench {
+        let central = self.market.structure.numbers();
+        BanBench { members: self.market.bench(&central), central, solver: Workspace::default() }
+    }
+
+    /// Clears each of some bans alone, centrally and in `count` members of the ensemble of `seed`, on this thread. Members of all of
+    /// them share the lanes of the solver; an answer does not depend on what else is asked.
+    pub fn clear(&self, bans: &[Ban], seed: u64, count: u32, bench: &mut BanBench) -> Vec<Banned> {
+        let (structure, compiled) = (&self.market.structure, self.market.structure.compiled());
+        let enter = |ban: Ban, numbers: &mut Numbers| {
+            let in_force = |term: usize| self.bans.get(self.terms[term].measure) == Some(&ban);
+            structure.set_terms(&self.terms, in_force, numbers);
         };
-        Banned { status: solution.status, central, members }
+        let (mut cleared, mut cases, mut starts) = (Vec::new(), Vec::new(), Vec::new());
+        let options = Options { polish: true, intervals: false, ..Options::default() };
+        for (place, &ban) in bans.iter().enumerate() {
+            let numbers = &mut bench.central;
+            enter(ban, numbers);
+            let solution = compiled.solve_with(numbers.market(), None, &options, &mut bench.solver);
+            let central = structure.figures(numbers, &solution);
+            if let (Some(prices), Some(_), true) = (&solution.prices, &central, count > 0) {
+                cases.push((place, ban));
+                starts.push(compiled.start(numbers.market(), prices));
+            }
+            cleared.push(Banned { status: solution.status, central, members: Vec::new() });
+        }
+        if !cases.is_empty() {
+            let enter = |case: usize, numbers: &mut Numbers| enter(cases[case].1, numbers);
+            let asked = Cases { starts: &starts, enter: &enter, seed, members: 0..count };
+            let mut found = self.market.members_of(&asked, &mut bench.members).into_iter();
+            for (place, _) in &cases {
+                let of_case = (0..count).zip(found.by_ref());
+                cleared[*place].members = of_case.filter_map(|(k, figures)| Some((k, figures?))).collect();
+            }
+        }
+        cleared
     }
 }
 

@@ -42,8 +42,15 @@ impl Structure {
 
     /// What a cleared market says; `None` unless it cleared. `solution` must be of `numbers`.
     pub fn figures(&self, numbers: &Numbers, solution: &Solution) -> Option<Figures> {
-        let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
-        let tonnages = self.rows.read(self, numbers, prices, levels);
-        Some(Figures { tonnages, accounts: self.accounts(numbers, solution)? })
+        Some(Figures { tonnages: self.read(numbers, solution)?, accounts: self.accounts(numbers, solution)? })
+    }
+
+    /// The same for a member of an ensemble, with each curve integrated once.
+    pub(super) fn figures_of_member(&self, numbers: &Numbers, solution: &Solution) -> Option<Figures> {
+        Some(Figures { tonnages: self.read(numbers, solution)?, accounts: self.accounts_of_member(numbers, solution)? })
+    }
+
+    fn read(&self, numbers: &Numbers, solution: &Solution) -> Option<Tonnages> {
+        Some(self.rows.read(self, numbers, solution.prices.as_ref()?, solution.levels.as_ref()?))
     }
 }

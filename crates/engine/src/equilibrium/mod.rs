@@ -54,7 +54,7 @@ mod why;
 
 pub use accounts::{Accounts, Books, Party};
 pub use activity::{ActivitySlots, Curve};
-pub use bans::{Ban, BanError, Banned, Bans};
+pub use bans::{Ban, BanBench, BanError, Banned, Bans};
 pub use chain_market::{Bench, ChainMarket, NoMarket};
 pub use clear::{Clearing, Figures};
 pub use error::StructureError;

@@ -131,7 +131,7 @@ impl Structure {
             match *role {
                 Role::Permit(cap) => {
                     share = party::rent_derivatives(&self.caps[cap], levels, &counts, |activity, per_level| {
-                        seed.levels[activity] += per_level * self.surplus_of(numbers, k, margins[k]);
+                        seed.levels[activity] += per_level * self.surplus_of(numbers, k, margins[k], levels[k]);
                     });
                 }
                 Role::Buyer { form, treasury, .. } => {

@@ -39,11 +39,13 @@ impl Structure {
     /// A sourcing requirement stays in force, because its certificates are part of the structure; a bound that the structure was built
     /// with as a ban can only be a ban or none.
     pub fn set_terms(&self, terms: &[Term], in_force: impl Fn(usize) -> bool, numbers: &mut Numbers) {
-        let mut inputs = std::mem::take(&mut numbers.inputs);
-        self.slots.set_terms(terms, in_force, &mut inputs);
-        self.slots.evaluate(&inputs, &mut numbers.values);
-        numbers.inputs = inputs;
-        self.write_all(numbers);
+        self.slots.set_terms(terms, in_force, &mut numbers.inputs);
+        self.slots.evaluate_terms(&numbers.inputs, &mut numbers.values);
+        for &k in &self.under_terms {
+            self.write_activity(k as usize, numbers);
+        }
+        self.write_weights(numbers);
+        self.write_residuals(numbers);
     }
 
     /// Writes all numbers from the values of the rows.
@@ -51,12 +53,16 @@ impl Structure {
         for k in 0..self.roles.len() {
             self.write_activity(k, numbers);
         }
+        self.write_weights(numbers);
+        self.write_residuals(numbers);
+    }
+
+    fn write_weights(&self, numbers: &mut Numbers) {
         let Numbers { values, market, .. } = numbers;
         let parts = market.parts_mut();
         for leg in &self.weights {
             parts.weight[self.legs.first[leg.activity] as usize + leg.leg] = values[leg.slot as usize];
         }
-        self.write_residuals(numbers);
     }
 
     /// Cost and response of an activity, and what it did before the terms.
@@ -66,10 +72,10 @@ impl Structure {
         let v = |slot: Slot| values[slot as usize];
         let parts = market.parts_mut();
         parts.cost[k] = v(slots.cost);
-        parts.response[k] = slots.after.map(v).response();
+        slots.after.write(values, &mut parts.response[k]);
         let own = match self.own_before[k] {
             Some(place) => {
-                before[place as usize] = slots.before.map(v).response();
+                slots.before.write(values, &mut before[place as usize]);
                 &before[place as usize]
             }
             None => &parts.response[k],

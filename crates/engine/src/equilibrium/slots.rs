@@ -315,12 +315,15 @@ pub struct Slots {
     inputs: Vec<f64>,
     /// Rows that follow from parameters, in order: all that changes between the members of an ensemble.
     of_parameters: Vec<(Slot, Operation)>,
+    /// Rows that follow from terms, in order.
+    of_terms: Vec<(Slot, Operation)>,
 }
 
 impl Slots {
     fn new(operations: Vec<Operation>, sources: Vec<Source>, inputs: Vec<f64>) -> Self {
-        let mut slots = Slots { operations, sources, inputs, of_parameters: Vec::new() };
+        let mut slots = Slots { operations, sources, inputs, of_parameters: Vec::new(), of_terms: Vec::new() };
         slots.of_parameters = slots.rows_of(|source| matches!(source, Source::Parameter { .. }));
+        slots.of_terms = slots.rows_of(|source| matches!(source, Source::Term { .. }));
         slots
     }
 
@@ -358,8 +361,17 @@ impl Slots {
 
     /// Which rows follow from a parameter.
     pub fn follow_parameters(&self) -> Vec<bool> {
+        self.marked(&self.of_parameters)
+    }
+
+    /// Which rows follow from a term.
+    pub(super) fn follow_terms(&self) -> Vec<bool> {
+        self.marked(&self.of_terms)
+    }
+
+    fn marked(&self, rows: &[(Slot, Operation)]) -> Vec<bool> {
         let mut follows = vec![false; self.operations.len()];
-        self.of_parameters.iter().for_each(|&(slot, _)| follows[slot as usize] = true);
+        rows.iter().for_each(|&(slot, _)| follows[slot as usize] = true);
         follows
     }
 
@@ -374,6 +386,13 @@ impl Slots {
     /// Values anew of the rows that follow from parameters; the others stay as they are.
     pub fn evaluate_parameters(&self, inputs: &[f64], values: &mut [f64]) {
         for &(slot, operation) in &self.of_parameters {
+            values[slot as usize] = operation.value(inputs, values);
+        }
+    }
+
+    /// Values anew of the rows that follow from terms; the others stay as they are.
+    pub(super) fn evaluate_terms(&self, inputs: &[f64], values: &mut [f64]) {
+        for &(slot, operation) in &self.of_terms {
             values[slot as usize] = operation.value(inputs, values);
         }
     }

@@ -122,6 +122,8 @@ pub struct Structure {
     pub(super) balance: Vec<BalanceLeg>,
     /// Activities with a number that follows from a parameter.
     pub(super) moving: Vec<u32>,
+    /// Activities with a number, or a base price at a leg, that follows from a term.
+    pub(super) under_terms: Vec<u32>,
     /// Place of the response before, of activities where it is another than under the terms.
     pub(super) own_before: Vec<Option<u32>>,
     pub(super) central: Numbers,
@@ -278,6 +280,10 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
     let follows = slots.follow_parameters();
     let moves = |a: &ActivitySlots| a.all().any(|slot| follows[slot as usize]);
     let moving = (0u32..).zip(&activities).filter(|(_, a)| moves(a)).map(|(k, _)| k).collect();
+    let follows = slots.follow_terms();
+    let priced = |k: u32| legs.of(k as usize).any(|(node, _)| follows[node_prices[node] as usize]);
+    let under = |k: u32, a: &ActivitySlots| priced(k) || a.all().any(|slot| follows[slot as usize]);
+    let under_terms = (0u32..).zip(&activities).filter(|&(k, a)| under(k, a)).map(|(k, _)| k).collect();
     let mut count = 0;
     let own_before =
         activities.iter().map(|a| (a.before != a.after).then(|| (count, count += 1).0)).collect::<Vec<Option<u32>>>();
@@ -304,6 +310,7 @@ fn finish(mut draft: Draft<'_>, in_force: impl Fn(usize) -> bool) -> Result<Stru
         legs,
         balance: draft.balance,
         moving,
+        under_terms,
         own_before,
     };
     let mut central = structure.numbers();

@@ -211,14 +211,14 @@ impl<'a> Clearing<'a> {
             return (answer, Vec::new());
         }
         let (compiled, scenario) = (self.compiled, self.scenario);
-        let mut loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
-        if loose.directions.is_empty() {
+        let mut loose = intervals::loose(compiled, scenario, &answer, tolerance);
+        if loose.is_empty() {
             return (answer, Vec::new());
         }
         if let Some(nearest) = self.nearest(&loose, &answer, tolerance) {
             answer = nearest;
             if options.intervals {
-                loose = intervals::loose(compiled, scenario, &answer, tolerance, &mut self.work.loose);
+                loose = intervals::loose(compiled, scenario, &answer, tolerance);
             }
         }
         let ends = if options.intervals { loose.intervals(compiled, scenario, &answer, tolerance) } else { Vec::new() };
@@ -243,15 +243,21 @@ impl<'a> Clearing<'a> {
         if way.iter().zip(&answer.prices).all(|(step, p)| step.abs() <= AS_IT_IS * p.abs()) {
             return None;
         }
-        self.ready();
         for (p, &node) in self.work.state.p.iter_mut().zip(&self.compiled.symbolic.node_at) {
             *p = p.add(One::splat(way[node as usize]));
         }
+        // Levels stay along the way, mostly to their last bits: then nothing is left to settle.
+        let there = self.answer(tolerance);
+        let enough = if self.fine() { FINE_ENOUGH } else { self.limits.tolerance };
+        if there.certificate.accepted && there.certificate.relative_imbalance <= enough {
+            return Some(there);
+        }
+        self.ready();
         let work = &mut *self.work;
         // They belong to the prices that have been left.
         work.low.clear();
         work.rows.hold.clone_from(&self.compiled.node_scale.slope);
-        loose.pivots.iter().for_each(|&pivot| work.rows.hold[pivot] *= HELD);
+        loose.pivots().for_each(|pivot| work.rows.hold[pivot] *= HELD);
         let settled = self.newton(self.limits).converged;
         if settled && self.fine() {
             self.polish();

@@ -42,7 +42,7 @@ pub(super) fn answer(
     let scales = &compiled.scales;
     let mut balance = scenario.injection.clone();
     let mut passing: Vec<f64> = balance.iter().map(|s| 0.5 * s.abs()).collect();
-    let mut bound = 0.0f64;
+    let (mut bound, mut finite) = (0.0f64, true);
     let (mut margins, mut levels) = (Vec::with_capacity(count), vec![0.0; count]);
     let mut shadow_prices = Vec::with_capacity(count);
     for &(k, level) in elastic {
@@ -55,7 +55,14 @@ pub(super) fn answer(
         }
         margin += rest;
         let level: f64 = levels[k];
-        shadow_prices.push(if level >= response.highest_level() { response.shadow_price(margin) } else { 0.0 });
+        let shadow_price = if level >= response.highest_level() { response.shadow_price(margin) } else { 0.0 };
+        // Without branches: most are finite.
+        finite &= level.is_finite() & margin.is_finite() & shadow_price.is_finite();
+        shadow_prices.push(shadow_price);
+        margins.push(margin);
+        if level == 0.0 {
+            continue;
+        }
         let legs = compiled.shapes[k].leg_range();
         for (&node, quantity) in compiled.leg_node[legs.clone()].iter().zip(&compiled.leg_quantity[legs]) {
             let flow = quantity * level;
@@ -66,10 +73,13 @@ pub(super) fn answer(
         if outside > 0.0 {
             bound = bound.max(outside / level.abs().max(scales.room[k]));
         }
-        margins.push(margin);
     }
     let size: Vec<f64> = passing.iter().zip(&scales.least).map(|(p, least)| p.max(*least)).collect();
-    let (complementarity, regret) = departures(compiled, scenario, &prices, &size, &levels, &margins);
+    let (complementarity, regret) = if compiled.has_elastic {
+        departures(compiled, scenario, &prices, &size, &levels, &margins)
+    } else {
+        (0.0, 0.0)
+    };
     let (mut imbalance, mut slack_value, mut traded) = (0.0f64, 0.0f64, 0.0f64);
     for (i, &f) in balance.iter().enumerate() {
         // A NaN must not be lost in a maximum.
@@ -80,8 +90,8 @@ pub(super) fn answer(
     }
     let integrable = scenario.weight == compiled.leg_quantity;
     let gap = (regret + slack_value) / if traded > 0.0 { traded } else { 1.0 };
-    let finite = [&prices, &levels, &margins, &shadow_prices].iter().all(|list| list.iter().all(|x| x.is_finite()))
-        && prices.iter().all(|p| p.abs() <= LARGEST_PRICE);
+    // A price that is not finite is not below the largest.
+    let finite = finite && prices.iter().all(|p| p.abs() <= LARGEST_PRICE);
     let certificate = Certificate {
         relative_imbalance: imbalance,
         bound_violation: bound,

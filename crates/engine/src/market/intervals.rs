@@ -11,9 +11,7 @@ use monazite_model::market::{IntervalPrice, Response};
 use super::certificate::State as Answer;
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
-use super::lane::{Lane, One};
 use super::nearest::{Projection, Wall};
-use super::newton::State;
 use super::parts::Ties;
 use super::program::largest;
 
@@ -41,31 +39,52 @@ enum Stand {
     Rigid,
 }
 
-/// Directions in which prices are loose (node order, in units of the size of each price), and what was found on the way.
+/// Directions in which prices are loose, in units of the size of each price, and what was found on the way.
+#[derive(Default)]
 pub(super) struct Loose {
-    pub directions: Vec<Vec<f64>>,
-    /// A node of each direction (elimination order) whose price says how far prices have gone along it.
-    pub pivots: Vec<usize>,
-    stands: Vec<Stand>,
+    /// The nodes that are not plainly held, in elimination order; all others stay along every direction.
+    nodes: Vec<usize>,
+    /// Their places in the elimination.
+    position: Vec<usize>,
+    /// By node: its place in `nodes`, or [`HELD`].
+    place: Vec<u32>,
+    /// Each by the nodes in `nodes`.
+    directions: Vec<Vec<f64>>,
+    /// Of each direction the place in `nodes` whose price says how far prices have gone along it.
+    pivots: Vec<usize>,
+    /// Activities that touch these nodes.
+    near: Vec<(usize, Stand)>,
+    /// By node.
     size: Vec<f64>,
 }
 
+/// No place.
+const HELD: u32 = u32::MAX;
+
 /// Finds the directions in which the prices of an answer are loose.
-pub(super) fn loose(
-    compiled: &Compiled,
-    scenario: &MarketInputs,
-    answer: &Answer,
-    tolerance: f64,
-    state: &mut State<One>,
-) -> Loose {
-    let scales = &compiled.scales;
-    let size: Vec<f64> = answer.prices.iter().zip(&scales.price).map(|(p, scale)| p.abs().max(1e-3 * scale)).collect();
-    let stands: Vec<Stand> =
-        (0..compiled.activities()).map(|k| stand(compiled, scenario, answer, tolerance, k)).collect();
-    let mut loose = Loose { directions: Vec::new(), pivots: Vec::new(), stands, size };
-    if !held(compiled, scenario, &loose.stands) {
-        directions(compiled, scenario, state, &mut loose);
+pub(super) fn loose(compiled: &Compiled, scenario: &MarketInputs, answer: &Answer, tolerance: f64) -> Loose {
+    let stand = |k: usize| stand(compiled, scenario, answer, tolerance, k);
+    let mut ties = Ties::new(compiled.nodes());
+    if held(compiled, scenario, answer, &stand, &mut ties) {
+        return Loose::default();
     }
+    let mut loose = Loose { place: vec![HELD; compiled.nodes()], ..Loose::default() };
+    for (position, &node) in compiled.symbolic.node_at.iter().enumerate() {
+        let node = node as usize;
+        if !ties.is_held(node) {
+            loose.place[node] = loose.nodes.len() as u32;
+            loose.nodes.push(node);
+            loose.position.push(position);
+        }
+    }
+    let scales = &compiled.scales;
+    loose.size = answer.prices.iter().zip(&scales.price).map(|(p, scale)| p.abs().max(1e-3 * scale)).collect();
+    let touches = |k: usize| {
+        let nodes = &compiled.leg_node[compiled.shapes[k].leg_range()];
+        nodes.iter().any(|&node| loose.place[node as usize] != HELD)
+    };
+    loose.near = (0..compiled.activities()).filter(|&k| touches(k)).map(|k| (k, stand(k))).collect();
+    directions(compiled, scenario, &mut loose);
     loose
 }
 
@@ -97,86 +116,123 @@ fn stand(compiled: &Compiled, scenario: &MarketInputs, answer: &Answer, toleranc
 }
 
 /// Whether plainly every price is held: tied, through activities of two legs, to a node where an activity of one leg is inside
-/// its bounds. Cheaper than a factor; `false` says nothing.
-fn held(compiled: &Compiled, scenario: &MarketInputs, stands: &[Stand]) -> bool {
-    let mut ties = Ties::new(compiled.nodes());
-    for (k, _) in stands.iter().enumerate().filter(|(_, stand)| **stand == Stand::Inside) {
+/// its bounds. Cheaper than a factor; a price that is not in such a group may be held all the same.
+fn held(
+    compiled: &Compiled,
+    scenario: &MarketInputs,
+    answer: &Answer,
+    stand: &impl Fn(usize) -> Stand,
+    ties: &mut Ties,
+) -> bool {
+    // What does not run is not inside its bounds.
+    for (k, _) in answer.levels.iter().enumerate().filter(|(_, level)| **level != 0.0) {
         let (nodes, weights) = (&compiled.leg_node[compiled.shapes[k].leg_range()], scenario.weights(k));
         match (nodes, weights) {
-            (&[i], &[b]) if b != 0.0 => ties.hold(i as usize),
-            (&[i, j], &[a, b]) if a != 0.0 && b != 0.0 => ties.join(i as usize, j as usize),
+            (&[i], &[b]) if b != 0.0 && !ties.is_held(i as usize) && stand(k) == Stand::Inside => ties.hold(i as usize),
+            (&[i, j], &[a, b])
+                if a != 0.0 && b != 0.0 && !ties.are_joined(i as usize, j as usize) && stand(k) == Stand::Inside =>
+            {
+                ties.join(i as usize, j as usize)
+            }
             _ => {}
+        }
+        if ties.all_held() {
+            return true;
         }
     }
     ties.all_held()
 }
 
-fn directions(compiled: &Compiled, scenario: &MarketInputs, state: &mut State<One>, loose: &mut Loose) {
-    let zero = One::splat(0.0);
-    state.size(compiled, true);
-    state.jacobian.diagonal.fill(zero);
-    state.jacobian.below.fill(zero);
-    let mut touched = vec![0.0; compiled.nodes()];
-    for (k, _) in loose.stands.iter().enumerate().filter(|(_, stand)| **stand == Stand::Inside) {
-        let shape = compiled.shapes[k];
-        let positions = &compiled.leg_position[shape.leg_range()];
-        let nodes = &compiled.leg_node[shape.leg_range()];
-        let scaled: Vec<f64> =
-            scenario.weights(k).iter().zip(nodes).map(|(b, &node)| b * loose.size[node as usize]).collect();
-        let all: f64 = scaled.iter().map(|b| b * b).sum();
+/// Finds the directions that no activity inside its bounds forbids: the null space of a matrix over the loose nodes.
+fn directions(compiled: &Compiled, scenario: &MarketInputs, loose: &mut Loose) {
+    let m = loose.nodes.len();
+    let mut factor = Factor { m, below: vec![0.0; m * m], ..Factor::default() };
+    let mut touched = vec![0.0; m];
+    let mut scaled: Vec<(usize, f64)> = Vec::new();
+    for &(k, _) in loose.near.iter().filter(|(_, stand)| *stand == Stand::Inside) {
+        let nodes = &compiled.leg_node[compiled.shapes[k].leg_range()];
+        let terms = scenario.weights(k).iter().zip(nodes).map(|(b, &node)| (node, b * loose.size[node as usize]));
+        let all: f64 = terms.clone().map(|(_, b)| b * b).sum();
         if all <= 0.0 {
             continue;
         }
-        let mut entry = shape.first_entry as usize;
-        for (a, &i) in positions.iter().enumerate() {
-            let i = i as usize;
-            state.jacobian.diagonal[i] = state.jacobian.diagonal[i].add(One::splat(scaled[a] * scaled[a] / all));
-            touched[i] += scaled[a] * scaled[a] / all;
-            for b in a + 1..positions.len() {
-                let target = &mut state.jacobian.below[compiled.pair_entries[entry] as usize];
-                *target = target.add(One::splat(scaled[a] * scaled[b] / all));
-                entry += 1;
+        scaled.clear();
+        let places = terms.map(|(node, b)| (loose.place[node as usize], b)).filter(|(place, _)| *place != HELD);
+        scaled.extend(places.map(|(place, b)| (place as usize, b)));
+        for (n, &(i, a)) in scaled.iter().enumerate() {
+            touched[i] += a * a / all;
+            for &(j, b) in &scaled[n..] {
+                factor.below[i.min(j) * m + i.max(j)] += a * b / all;
             }
         }
     }
     // In units of what touches the node, or one where nothing does.
     let unit: Vec<f64> = touched.iter().map(|t| if *t > 0.0 { *t } else { 1.0 }).collect();
-    state.factor(compiled, true, &unit, One::splat(FLOOR));
-    let n = compiled.nodes();
-    loose.pivots.extend((0..n).filter(|&j| 1.0 / state.inverse[j].get(0) <= RIGID * unit[j]));
+    factor.eliminate(&unit);
+    loose.pivots.extend((0..m).filter(|&j| factor.diagonal[j] <= RIGID * unit[j]));
     for &j in &loose.pivots {
-        let direction = null_vector(compiled, state, &loose.pivots, j);
+        let mut direction = factor.null_vector(&loose.pivots, j);
         let most = direction.iter().fold(0.0f64, |m, d| m.max(d.abs()));
-        let clean = |d: f64| if d.abs() > NOTHING * most { d / most } else { 0.0 };
-        loose.directions.push(compiled.symbolic.position.iter().map(|&i| clean(direction[i as usize])).collect());
+        direction.iter_mut().for_each(|d| *d = if d.abs() > NOTHING * most { *d / most } else { 0.0 });
+        loose.directions.push(direction);
     }
 }
 
-/// The vector (elimination order) of one at the vanishing pivot `j`, nothing at the others, that the matrix L D L' sends to
-/// nothing: L' x = e_j, in which only what is eliminated into `j` moves.
-fn null_vector(compiled: &Compiled, state: &State<One>, pivots: &[usize], j: usize) -> Vec<f64> {
-    let s = &compiled.symbolic;
-    let mut x = vec![0.0; compiled.nodes()];
-    let mut moves = vec![false; j + 1];
-    (x[j], moves[j]) = (1.0, true);
-    for i in (0..j).rev() {
-        let column = s.column[i] as usize..s.column[i + 1] as usize;
-        // The first row of a column is where it is eliminated into.
-        let into = s.row[column.clone()].first().map_or(usize::MAX, |&row| row as usize);
-        if into > j || !moves[into] {
-            continue;
-        }
-        moves[i] = true;
-        if pivots.binary_search(&i).is_err() {
-            let below = s.row[column.clone()].iter().zip(&state.jacobian.below[column]);
-            let sum: f64 = below.map(|(&row, entry)| entry.get(0) * x[row as usize]).sum();
-            x[i] = -sum * state.inverse[i].get(0);
+/// L D L' of a small matrix that is nearly all zeros.
+#[derive(Default)]
+struct Factor {
+    m: usize,
+    /// Columns of the lower half, m long each: the matrix, then L D.
+    below: Vec<f64>,
+    diagonal: Vec<f64>,
+    /// Where each column has entries below its diagonal.
+    entries: Vec<Vec<usize>>,
+}
+
+impl Factor {
+    /// Eliminates node after node, each held by a floor in units of `unit`.
+    fn eliminate(&mut self, unit: &[f64]) {
+        let m = self.m;
+        for j in 0..m {
+            let (left, right) = self.below.split_at_mut((j + 1) * m);
+            let column = &left[j * m..];
+            let diagonal = column[j] + FLOOR * unit[j];
+            let entries: Vec<usize> = (j + 1..m).filter(|&i| column[i] != 0.0).collect();
+            for (n, &k) in entries.iter().enumerate() {
+                let share = column[k] / diagonal;
+                let target = &mut right[(k - j - 1) * m..(k - j) * m];
+                entries[n..].iter().for_each(|&i| target[i] -= share * column[i]);
+            }
+            self.diagonal.push(diagonal);
+            self.entries.push(entries);
         }
     }
-    x
+
+    /// The vector of one at the vanishing pivot `j`, nothing at the others, that the matrix sends to nothing: L' x = e_j, in which
+    /// only what is eliminated into `j` moves.
+    fn null_vector(&self, pivots: &[usize], j: usize) -> Vec<f64> {
+        let mut x = vec![0.0; self.m];
+        x[j] = 1.0;
+        for i in (0..j).rev().filter(|i| pivots.binary_search(i).is_err()) {
+            let column = &self.below[i * self.m..(i + 1) * self.m];
+            let sum: f64 = self.entries[i].iter().map(|&row| column[row] * x[row]).sum();
+            x[i] = -sum / self.diagonal[i];
+        }
+        x
+    }
 }
 
 impl Loose {
+    /// Whether every price is one number.
+    pub fn is_empty(&self) -> bool {
+        self.directions.is_empty()
+    }
+
+    /// Of each direction, the place in the elimination of a node whose price says how far prices have gone along it.
+    pub fn pivots(&self) -> impl Iterator<Item = usize> + '_ {
+        self.pivots.iter().map(|&place| self.position[place])
+    }
+
     /// The intervals of an answer, node by node; a price that only seems loose (walls on both sides) is none.
     pub fn intervals(
         &self,
@@ -194,8 +250,9 @@ impl Loose {
         let mut found = Vec::new();
         // Nodes that move along one direction only, share its ends.
         let mut alone: Vec<Option<(Option<f64>, Option<f64>)>> = vec![None; r];
-        for (node, &p) in answer.prices.iter().enumerate() {
-            let c: Vec<f64> = self.directions.iter().map(|d| d[node]).collect();
+        for (place, &node) in self.nodes.iter().enumerate() {
+            let p = answer.prices[node];
+            let c: Vec<f64> = self.directions.iter().map(|d| d[place]).collect();
             let moving: Vec<usize> = (0..r).filter(|&j| c[j] != 0.0).collect();
             let (up, down) = match moving[..] {
                 [] => continue,
@@ -221,6 +278,7 @@ impl Loose {
                 found.push(IntervalPrice { node, low, high });
             }
         }
+        found.sort_by_key(|interval| interval.node);
         found
     }
 
@@ -229,8 +287,8 @@ impl Loose {
     pub fn way_to_base(&self, compiled: &Compiled, scenario: &MarketInputs, answer: &Answer) -> Option<Vec<f64>> {
         let r = self.directions.len();
         let steps = |direction: &Vec<f64>| -> Vec<(usize, f64)> {
-            let steps = direction.iter().zip(&self.size).enumerate();
-            steps.filter(|(_, (d, _))| **d != 0.0).map(|(node, (d, size))| (node, d * size)).collect()
+            let steps = direction.iter().zip(&self.nodes);
+            steps.filter(|(d, _)| **d != 0.0).map(|(d, &node)| (node, d * self.size[node])).collect()
         };
         let steps: Vec<Vec<(usize, f64)>> = self.directions.iter().map(steps).collect();
         let mut program = Projection { h_matrix: vec![0.0; r * r], g: vec![0.0; r], walls: Vec::new() };
@@ -268,8 +326,8 @@ impl Loose {
     fn walls(&self, compiled: &Compiled, scenario: &MarketInputs, answer: &Answer) -> (Vec<f64>, Vec<f64>) {
         let r = self.directions.len();
         let (mut rows, mut h) = (Vec::new(), Vec::new());
-        for (k, stand) in self.stands.iter().enumerate() {
-            let sign = match *stand {
+        for &(k, stand) in &self.near {
+            let sign = match stand {
                 Stand::Low => 1.0,
                 Stand::High => -1.0,
                 Stand::Inside | Stand::Rigid => continue,
@@ -280,9 +338,10 @@ impl Loose {
                 continue;
             }
             let start = rows.len();
+            let moving = |&node: &u32| Some(self.place[node as usize]).filter(|place| *place != HELD);
             for direction in &self.directions {
-                let gain: f64 =
-                    legs.clone().map(|(&node, b)| b * self.size[node as usize] * direction[node as usize]).sum();
+                let moves = legs.clone().filter_map(|(node, b)| Some((*node as usize, b, moving(node)? as usize)));
+                let gain: f64 = moves.map(|(node, b, place)| b * self.size[node] * direction[place]).sum();
                 let gain = sign * gain / all;
                 rows.push(if gain.abs() > NOTHING { gain } else { 0.0 });
             }

@@ -11,12 +11,20 @@ use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
 use super::newton::{End, Feed, State, run};
-use super::passing::passing;
-use super::rows::{Draw, Rows, Turn};
+use super::rows::{Draw, Rows, Turn, is_shut};
 use super::workspace::Workspace;
 
 /// Number of members under way at a time.
 pub const LANES: usize = Eight::WIDTH;
+
+/// An answer that members start from.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// In node order.
+    prices: Vec<f64>,
+    /// One over what passes each node there, which members stay near, in elimination order.
+    judge: Vec<f64>,
+}
 
 /// Gives members to lanes and takes their answers.
 pub trait Members {
@@ -24,8 +32,20 @@ pub trait Members {
     fn next(&mut self, lane: usize) -> Option<usize>;
     /// The inputs of the member in place `lane`.
     fn inputs(&self, lane: usize) -> &MarketInputs;
+    /// Where the member in place `lane` starts.
+    fn start(&self, lane: usize) -> &Start;
     /// Takes the answer of the member in place `lane`.
     fn take(&mut self, lane: usize, member: usize, solution: Solution);
+}
+
+/// How many members are solved side by side. The bits are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// One: slower, for tests and benchmarks.
+    One,
+    /// [`LANES`].
+    #[default]
+    Eight,
 }
 
 /// Buffers for [`Compiled::solve_members`].
@@ -43,99 +63,68 @@ struct Lanes<L> {
     state: State<L>,
 }
 
-/// Picks the buffers of a width.
-trait HasLanes: Lane {
-    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self>;
-}
-
-impl HasLanes for Eight {
-    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self> {
-        &mut work.eight
-    }
-}
-
-impl HasLanes for One {
-    fn lanes(work: &mut LaneWorkspace) -> &mut Lanes<Self> {
-        &mut work.one
-    }
-}
-
 impl Compiled {
-    /// Solves members that differ from `central` in costs and curves, each starting from `start` (prices in node order). Answers come
-    /// in no particular order, and have the same bits whatever the order.
+    /// Where members near an answer start, at its prices (in node order).
+    pub fn start(&self, scenario: &MarketInputs, prices: &[f64]) -> Start {
+        let mut passing: Vec<f64> = scenario.injection.iter().map(|s| 0.5 * s.abs()).collect();
+        for (k, response) in scenario.response.iter().enumerate() {
+            let half = 0.5 * response.level(self.margin(scenario, k, prices));
+            let legs = self.shapes[k].leg_range();
+            for (&node, quantity) in self.leg_node[legs.clone()].iter().zip(&self.leg_quantity[legs]) {
+                passing[node as usize] += quantity.abs() * half;
+            }
+        }
+        let nodes = self.symbolic.node_at.iter().zip(&self.node_scale.least);
+        let judge = nodes.map(|(&node, least)| 1.0 / passing[node as usize].max(*least)).collect();
+        Start { prices: prices.to_vec(), judge }
+    }
+
+    /// Solves members that differ from `central` in costs, curves, and in what is shut. Answers come in no particular order, and have
+    /// the same bits whatever the order.
     pub fn solve_members(
         &self,
         central: &MarketInputs,
-        start: &[f64],
+        width: Width,
         options: &Options,
         work: &mut LaneWorkspace,
         members: &mut impl Members,
     ) {
-        self.solve_members_in::<Eight>(central, start, options, work, members);
-    }
-
-    /// As [`Compiled::solve_members`] with one lane: same bits, slower. For tests and benchmarks.
-    pub fn solve_members_one_by_one(
-        &self,
-        central: &MarketInputs,
-        start: &[f64],
-        options: &Options,
-        work: &mut LaneWorkspace,
-        members: &mut impl Members,
-    ) {
-        self.solve_members_in::<One>(central, start, options, work, members);
-    }
-
-    fn solve_members_in<L: HasLanes>(
-        &self,
-        central: &MarketInputs,
-        start: &[f64],
-        options: &Options,
-        work: &mut LaneWorkspace,
-        members: &mut impl Members,
-    ) {
-        let mut single = std::mem::take(&mut work.single);
+        let LaneWorkspace { rows, eight, one, single } = work;
         if self.has_elastic {
             // Activities of constant unit cost need outer rounds.
             while let Some(member) = members.next(0) {
-                let solution = self.solve_with(members.inputs(0), Some(start), options, &mut single);
+                let start = &members.start(0).prices;
+                let solution = self.solve_with(members.inputs(0), Some(start), options, single);
                 members.take(0, member, solution);
             }
-        } else {
-            let mut rows = std::mem::take(&mut work.rows);
-            rows.load(self, central);
-            let in_order: Vec<f64> = self.symbolic.node_at.iter().map(|&node| start[node as usize]).collect();
-            rows.judge = judge_by_central(self, central, &rows, &in_order);
-            let mut feed = Ensemble {
-                compiled: self,
-                central,
-                absent: absent(self, &rows),
-                rows: &rows,
-                start,
-                in_order,
-                options,
-                single: &mut single,
-                prices: vec![0.0; self.nodes()],
-                members,
-            };
-            let lanes = L::lanes(work);
-            lanes.draw.load(self, central, &rows);
-            lanes.state.size(self, rows.symmetric);
-            run(self, &rows, options.limits(self), &mut lanes.draw, &mut lanes.state, &mut feed);
-            work.rows = rows;
+            return;
         }
-        work.single = single;
+        rows.load(self, central);
+        let mut feed = Ensemble {
+            compiled: self,
+            central,
+            absent: absent(self, rows),
+            rows,
+            options,
+            single,
+            prices: vec![0.0; self.nodes()],
+            members,
+        };
+        match width {
+            Width::One => one.run(&mut feed),
+            Width::Eight => eight.run(&mut feed),
+        }
     }
 }
 
-/// One over what imbalances in lanes are judged by: what passes in the central answer, which members stay near.
-fn judge_by_central(compiled: &Compiled, central: &MarketInputs, rows: &Rows, prices: &[f64]) -> Vec<f64> {
-    let mut draw = Draw::<One>::default();
-    draw.load(compiled, central, rows);
-    let prices: Vec<One> = prices.iter().map(|&p| One::splat(p)).collect();
-    let mut sizes = vec![One::splat(0.0); compiled.nodes()];
-    passing(compiled, rows, &draw, &prices, &mut sizes);
-    sizes.iter().zip(&compiled.node_scale.least).map(|(size, least)| 1.0 / size.get(0).max(*least)).collect()
+impl<L: Lane> Lanes<L> {
+    fn run<M: Members>(&mut self, feed: &mut Ensemble<'_, M>) {
+        let (compiled, rows) = (feed.compiled, feed.rows);
+        self.draw.load(compiled, feed.central, rows);
+        self.draw.judge.resize(compiled.nodes(), L::splat(0.0));
+        self.state.size(compiled, rows.symmetric);
+        run(compiled, rows, feed.options.limits(compiled), &mut self.draw, &mut self.state, feed);
+    }
 }
 
 /// Activities without a row: they are shut.
@@ -146,14 +135,14 @@ fn absent(compiled: &Compiled, rows: &Rows) -> Vec<u32> {
     (0..compiled.activities() as u32).filter(|&k| !has_row[k as usize]).collect()
 }
 
+/// What an activity that is shut in a lane costs there: more than any price.
+const OUT_OF_REACH: f64 = 1e200;
+
 struct Ensemble<'a, M> {
     compiled: &'a Compiled,
     central: &'a MarketInputs,
     absent: Vec<u32>,
     rows: &'a Rows,
-    start: &'a [f64],
-    /// The same in elimination order.
-    in_order: Vec<f64>,
     options: &'a Options,
     single: &'a mut Workspace,
     prices: Vec<f64>,
@@ -164,7 +153,8 @@ impl<M: Members> Ensemble<'_, M> {
     /// Solves the member in a place alone.
     fn alone(&mut self, lane: usize, member: usize) {
         let inputs = self.members.inputs(lane);
-        let solution = self.compiled.solve_with(inputs, Some(self.start), self.options, self.single);
+        let start = &self.members.start(lane).prices;
+        let solution = self.compiled.solve_with(inputs, Some(start), self.options, self.single);
         self.members.take(lane, member, solution);
     }
 
@@ -173,6 +163,9 @@ impl<M: Members> Ensemble<'_, M> {
         let inputs = self.members.inputs(lane);
         for (injection, &node) in draw.injection.iter_mut().zip(&self.compiled.symbolic.node_at) {
             injection.set(lane, inputs.injection[node as usize]);
+        }
+        for (judge, &start) in draw.judge.iter_mut().zip(&self.members.start(lane).judge) {
+            judge.set(lane, start);
         }
         inputs.weight == self.central.weight
             && self.absent.iter().all(|&k| is_shut(&inputs.response[k as usize]))
@@ -184,9 +177,11 @@ impl<M: Members> Ensemble<'_, M> {
         let rows = self.rows;
         let put = |turn: &mut Turn<L>, k: u32, (at, slope, upper, cost): (f64, f64, f64, f64)| {
             let Response::Linear(r) = &inputs.response[k as usize] else { return false };
+            // A row that is in the way of nobody else stays, and never runs.
+            let shut = r.upper <= 0.0 && r.slope > 0.0;
             turn.factor.set(lane, if r.slope == slope { 1.0 } else { r.slope / slope });
-            turn.extra.set(lane, inputs.cost[k as usize] - cost);
-            r.at == at && r.upper == upper && (r.slope == slope || slope > 0.0)
+            turn.extra.set(lane, if shut { OUT_OF_REACH } else { inputs.cost[k as usize] - cost });
+            r.at == at && (r.upper == upper || shut) && (r.slope == slope || slope > 0.0)
         };
         let mut arcs = draw.arcs.iter_mut().zip(&rows.arc_owner).zip(&rows.arcs);
         let mut pairs = draw.pairs.iter_mut().zip(&rows.pair_owner).zip(&rows.pairs);
@@ -221,22 +216,14 @@ impl<M: Members> Ensemble<'_, M> {
     }
 }
 
-/// Whether a response never runs.
-fn is_shut(response: &Response) -> bool {
-    match response {
-        Response::Linear(r) => r.upper <= 0.0,
-        Response::Elastic(_) => false,
-        Response::Supply(r) => r.shape().is_shut(),
-        Response::Demand(r) => r.shape().is_shut(),
-    }
-}
-
 impl<L: Lane, M: Members> Feed<L> for Ensemble<'_, M> {
     fn load(&mut self, lane: usize, draw: &mut Draw<L>, prices: &mut [L]) -> Option<usize> {
         loop {
             let member = self.members.next(lane)?;
             if self.put(lane, draw) {
-                prices.iter_mut().zip(&self.in_order).for_each(|(p, &start)| p.set(lane, start));
+                let start = &self.members.start(lane).prices;
+                let nodes = &self.compiled.symbolic.node_at;
+                prices.iter_mut().zip(nodes).for_each(|(p, &node)| p.set(lane, start[node as usize]));
                 return Some(member);
             }
             self.alone(lane, member);

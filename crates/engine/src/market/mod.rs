@@ -63,6 +63,6 @@ mod workspace;
 pub use cascade::Options;
 pub use compile::{CompileError, Compiled, compile};
 pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
-pub use members::{LANES, LaneWorkspace, Members};
+pub use members::{LANES, LaneWorkspace, Members, Start, Width};
 pub use sensitivity::Sensitivity;
 pub use workspace::Workspace;

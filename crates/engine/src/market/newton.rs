@@ -157,7 +157,6 @@ fn run_here<L: Lane>(
 ) {
     let symmetric = rows.symmetric;
     let scale = &compiled.node_scale;
-    let judge = if rows.judge.is_empty() { &scale.inverse_quantity } else { &rows.judge };
     let zero = L::splat(0.0);
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
@@ -176,8 +175,8 @@ fn run_here<L: Lane>(
         evaluate(compiled, rows, draw, &state.trial, &mut state.f, &mut state.jacobian);
         rows.mask(&mut state.f);
         let (mut residual, mut slope, mut merit) = (zero, zero, zero);
-        for ((&f, &d), &inverse) in state.f.iter().zip(&state.direction).zip(judge) {
-            let relative = f.scale(inverse);
+        for (i, (&f, &d)) in state.f.iter().zip(&state.direction).enumerate() {
+            let relative = draw.judge.get(i).map_or_else(|| f.scale(scale.inverse_quantity[i]), |&judge| f.mul(judge));
             residual = residual.max(relative.map(f64::abs));
             slope = slope.add_mul(f, d);
             if !symmetric {
@@ -193,7 +192,7 @@ fn run_here<L: Lane>(
         for (lane, s) in search.iter_mut().enumerate().take(L::WIDTH) {
             s.trial = residual.get(lane);
         }
-        if rows.judge.is_empty() {
+        if draw.judge.is_empty() {
             judge_by_passing(compiled, rows, limits, draw, state, &search, &mut residual);
         }
         let mut accepted = [false; MOST];

@@ -7,11 +7,13 @@ use super::rows::{Legs, Rows};
 pub(super) struct Ties {
     parent: Vec<u32>,
     held: Vec<bool>,
+    /// Groups that are not held.
+    free: usize,
 }
 
 impl Ties {
     pub fn new(nodes: usize) -> Self {
-        Self { parent: (0..nodes as u32).collect(), held: vec![false; nodes] }
+        Self { parent: (0..nodes as u32).collect(), held: vec![false; nodes], free: nodes }
     }
 
     pub fn root(&mut self, mut i: usize) -> usize {
@@ -24,20 +26,31 @@ impl Ties {
 
     pub fn join(&mut self, i: usize, j: usize) {
         let (a, b) = (self.root(i), self.root(j));
-        self.parent[a.max(b)] = a.min(b) as u32;
-        self.held[a.min(b)] |= self.held[a.max(b)];
+        if a != b {
+            // Of two groups one is left; it is free if both were.
+            self.free -= usize::from(!self.held[a] || !self.held[b]);
+            self.parent[a.max(b)] = a.min(b) as u32;
+            self.held[a.min(b)] |= self.held[a.max(b)];
+        }
     }
 
     pub fn hold(&mut self, i: usize) {
         let root = self.root(i);
+        self.free -= usize::from(!self.held[root]);
         self.held[root] = true;
     }
 
-    pub fn all_held(&mut self) -> bool {
-        (0..self.parent.len()).all(|i| {
-            let root = self.root(i);
-            self.held[root]
-        })
+    pub fn is_held(&mut self, i: usize) -> bool {
+        let root = self.root(i);
+        self.held[root]
+    }
+
+    pub fn are_joined(&mut self, i: usize, j: usize) -> bool {
+        self.root(i) == self.root(j)
+    }
+
+    pub fn all_held(&self) -> bool {
+        self.free == 0
     }
 }
 

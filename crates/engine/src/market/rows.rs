@@ -91,15 +91,22 @@ pub(super) struct Rows {
     pub elastic: Vec<(u32, Place)>,
     /// Whether every weight equals its quantity.
     pub symmetric: bool,
-    /// One over what imbalances are judged by (elimination order): what passes in an answer close by. Empty: what passes in the
-    /// answer itself is reckoned at each end.
-    pub judge: Vec<f64>,
     /// The nodes (elimination order) of the part that is being cleared alone; empty for all. Only the fallbacks use it.
     pub part: Vec<bool>,
     /// Unit of the Levenberg shift at each node (elimination order) while loose prices are held; empty for the node's slope.
     pub hold: Vec<f64>,
     /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
     pub anchor: Vec<(f64, f64)>,
+}
+
+/// Whether a response never runs: it gets no row.
+pub(super) fn is_shut(response: &Response) -> bool {
+    match response {
+        Response::Linear(r) => r.upper <= 0.0,
+        Response::Elastic(r) => r.upper <= 0.0,
+        Response::Supply(r) => r.shape().is_shut(),
+        Response::Demand(r) => r.shape().is_shut(),
+    }
 }
 
 impl Rows {
@@ -120,7 +127,6 @@ impl Rows {
         self.anchor.clear();
         self.part.clear();
         self.hold.clear();
-        self.judge.clear();
         self.weight.clear();
         self.weight.extend_from_slice(&scenario.weight);
         self.symmetric = self.weight == compiled.leg_quantity;
@@ -157,14 +163,14 @@ impl Rows {
                 return self.add(compiled, scenario, owner);
             }
         }
+        if is_shut(&scenario.response[k]) {
+            return;
+        }
         let (at, slope, upper, elastic) = match &scenario.response[k] {
             Response::Linear(r) => (r.at, r.slope, r.upper, false),
             Response::Elastic(r) => (0.0, compiled.scales.elastic_slope[k], r.upper, true),
             Response::Supply(_) | Response::Demand(_) => return self.add(compiled, scenario, owner),
         };
-        if upper <= 0.0 {
-            return;
-        }
         self.arcs.push(Arc { low, high, entry, sign, cost: scenario.cost[k], at, slope, upper });
         self.arc_owner.push(owner);
         let end = self.arcs.len() as u32;
@@ -182,27 +188,23 @@ impl Rows {
         let shape = compiled.shapes[k];
         let legs = Legs { first: shape.first_leg, count: shape.legs, first_entry: shape.first_entry };
         let cost = scenario.cost[k];
+        if is_shut(&scenario.response[k]) {
+            return;
+        }
         let (at, slope, upper, elastic) = match &scenario.response[k] {
             Response::Linear(r) => (r.at, r.slope, r.upper, false),
             Response::Elastic(r) => (0.0, compiled.scales.elastic_slope[k], r.upper, true),
-            Response::Supply(r) => {
-                if !r.shape().is_shut() {
-                    self.supplies.push(Curved { legs, cost });
-                    self.supply_owner.push(owner);
-                }
+            Response::Supply(_) => {
+                self.supplies.push(Curved { legs, cost });
+                self.supply_owner.push(owner);
                 return;
             }
-            Response::Demand(r) => {
-                if !r.shape().is_shut() {
-                    self.demands.push(Curved { legs, cost });
-                    self.demand_owner.push(owner);
-                }
+            Response::Demand(_) => {
+                self.demands.push(Curved { legs, cost });
+                self.demand_owner.push(owner);
                 return;
             }
         };
-        if upper <= 0.0 {
-            return;
-        }
         let place = if shape.legs == 2 {
             let leg = shape.leg_range();
             let (position, quantity) = (&compiled.leg_position[leg.clone()], &compiled.leg_quantity[leg.clone()]);
@@ -278,6 +280,9 @@ pub(super) struct Draw<L> {
     pub demand_shape: Vec<DemandShape>,
     /// In elimination order.
     pub injection: Vec<L>,
+    /// One over what imbalances are judged by (elimination order): what passes in an answer close by. Empty: what passes in the
+    /// answer itself is reckoned at each end.
+    pub judge: Vec<L>,
 }
 
 impl<L> Default for Draw<L> {
@@ -291,6 +296,7 @@ impl<L> Default for Draw<L> {
             supply_shape: Vec::new(),
             demand_shape: Vec::new(),
             injection: Vec::new(),
+            judge: Vec::new(),
         }
     }
 }
@@ -298,6 +304,7 @@ impl<L> Default for Draw<L> {
 impl<L: Lane> Draw<L> {
     /// Every lane at the values of the scenario.
     pub fn load(&mut self, compiled: &Compiled, scenario: &MarketInputs, rows: &Rows) {
+        self.judge.clear();
         self.injection.clear();
         let nodes = compiled.symbolic.node_at.iter();
         self.injection.extend(nodes.map(|&node| L::splat(scenario.injection[node as usize])));

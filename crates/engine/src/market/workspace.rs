@@ -15,8 +15,6 @@ pub struct Workspace {
     pub(super) low: Vec<One>,
     /// Newton in numbers of twice the digits.
     pub(super) doubled: Doubled,
-    /// Where the search for loose prices factors its own matrix.
-    pub(super) loose: State<One>,
 }
 
 /// Buffers of Newton in numbers of twice the digits.

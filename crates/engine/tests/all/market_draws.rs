@@ -2,7 +2,7 @@
 
 use monazite_engine::market::synthetic::draws::{Draws, Spread, draw};
 use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
-use monazite_engine::market::{Compiled, LaneWorkspace, MarketInputs, Members, Options, compile};
+use monazite_engine::market::{Compiled, LANES, LaneWorkspace, MarketInputs, Members, Options, Start, Width, compile};
 use monazite_model::market::{Response, Solution};
 
 fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) {
@@ -22,17 +22,13 @@ fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) 
 
 const OPTIONS: fn() -> Options = || Options { polish: true, ..Options::default() };
 
-fn answers(market: &(Compiled, MarketInputs, Vec<f64>), count: usize, eight: bool) -> Vec<Solution> {
+fn answers(market: &(Compiled, MarketInputs, Vec<f64>), count: usize, width: Width) -> Vec<Solution> {
     let (compiled, scenario, central) = market;
     let mut out: Vec<Option<Solution>> = vec![None; count];
     let mut work = LaneWorkspace::default();
-    let mut members =
-        Draws::new(compiled, scenario, Spread::USUAL, count, |member: usize, solution| out[member] = Some(solution));
-    if eight {
-        compiled.solve_members(scenario, central, &OPTIONS(), &mut work, &mut members);
-    } else {
-        compiled.solve_members_one_by_one(scenario, central, &OPTIONS(), &mut work, &mut members);
-    }
+    let take = |member: usize, solution| out[member] = Some(solution);
+    let mut members = Draws::new(compiled, scenario, central, Spread::USUAL, count, take);
+    compiled.solve_members(scenario, width, &OPTIONS(), &mut work, &mut members);
     out.into_iter().flatten().collect()
 }
 
@@ -40,7 +36,7 @@ fn answers(market: &(Compiled, MarketInputs, Vec<f64>), count: usize, eight: boo
 fn eight_lanes_give_the_same_bits_as_one() {
     for ad_valorem in [false, true] {
         let market = market(30, ad_valorem);
-        let (eight, one) = (answers(&market, 37, true), answers(&market, 37, false));
+        let (eight, one) = (answers(&market, 37, Width::Eight), answers(&market, 37, Width::One));
         assert_eq!(eight, one);
         assert!(eight.len() == 37 && eight.iter().all(Solution::is_cleared));
         assert!(eight.iter().any(|solution| solution.effort.iterations > 0));
@@ -50,7 +46,7 @@ fn eight_lanes_give_the_same_bits_as_one() {
 #[test]
 fn a_member_does_not_depend_on_how_many_others_there_are() {
     let market = market(12, false);
-    assert_eq!(answers(&market, 29, true)[..3], answers(&market, 3, true)[..]);
+    assert_eq!(answers(&market, 29, Width::Eight)[..3], answers(&market, 3, Width::Eight)[..]);
 }
 
 /// The same market solved alone: levels agree, and prices, which are chosen by a rule where several are right.
@@ -71,7 +67,7 @@ fn a_member_is_the_solution_of_the_scenario_it_stands_for() {
         let market = market(30, ad_valorem);
         let (compiled, scenario, central) = &market;
         let mut inputs = scenario.clone();
-        for (member, found) in answers(&market, 9, true).iter().enumerate() {
+        for (member, found) in answers(&market, 9, Width::Eight).iter().enumerate() {
             draw(compiled, scenario, Spread::USUAL, member, &mut inputs);
             let alone = compiled.solve(&inputs, Some(central), &OPTIONS());
             assert_same(found, &alone, &format!("member {member}"));
@@ -79,22 +75,25 @@ fn a_member_is_the_solution_of_the_scenario_it_stands_for() {
     }
 }
 
-/// Members that a lane can hold, and members that it cannot: other bounds, other weights, an activity that was shut.
+/// Members that a lane can hold, and members that it cannot: other bounds, other weights, an activity that was shut. They start from
+/// two answers in turn.
 struct Odd<'a> {
     compiled: &'a Compiled,
     scenario: &'a MarketInputs,
     next: usize,
-    inputs: Vec<MarketInputs>,
+    places: Vec<(usize, MarketInputs)>,
+    starts: [Start; 2],
     found: Vec<Option<Solution>>,
 }
 
-const KINDS: usize = 6;
+const KINDS: usize = 7;
 
 fn odd(compiled: &Compiled, scenario: &MarketInputs, member: usize) -> MarketInputs {
     let mut inputs = scenario.clone();
     draw(compiled, scenario, Spread::USUAL, member, &mut inputs);
     let problem = compiled.problem();
-    let trade = problem.activities.iter().position(|a| a.legs.len() == 2 && matches!(a.response, Response::Linear(_)));
+    let linear = |k: &usize| matches!(problem.activities[*k].response, Response::Linear(_));
+    let trade = (0..compiled.activities()).find(|k| problem.activities[*k].legs.len() == 2 && linear(k));
     let trade = trade.unwrap() + member % 7;
     let supply = compiled.supplies()[member % compiled.supplies().len()] as usize;
     match member % KINDS {
@@ -103,6 +102,13 @@ fn odd(compiled: &Compiled, scenario: &MarketInputs, member: usize) -> MarketInp
         2 => inputs.set_upper(trade, 1e-3).unwrap(),
         3 => inputs.set_price_weight(trade, 0, -1.1).unwrap(),
         4 => inputs.set_upper(supply, 0.0).unwrap(),
+        5 => {
+            // Shut in this lane only.
+            let runs = |k: &usize| linear(k) && scenario.response(*k).unwrap().upper() > 0.0;
+            (0..compiled.activities()).filter(runs).skip(member).step_by(3).take(4).for_each(|k| {
+                inputs.set_upper(k, 0.0).unwrap();
+            });
+        }
         _ => {
             let shut = (0..compiled.activities()).find(|&k| scenario.response(k).unwrap().upper() == 0.0).unwrap();
             inputs.set_upper(shut, f64::INFINITY).unwrap();
@@ -115,11 +121,14 @@ impl Members for Odd<'_> {
     fn next(&mut self, lane: usize) -> Option<usize> {
         let member = (self.next < self.found.len()).then_some(self.next)?;
         self.next += 1;
-        self.inputs[lane] = odd(self.compiled, self.scenario, member);
+        self.places[lane] = (member, odd(self.compiled, self.scenario, member));
         Some(member)
     }
     fn inputs(&self, lane: usize) -> &MarketInputs {
-        &self.inputs[lane]
+        &self.places[lane].1
+    }
+    fn start(&self, lane: usize) -> &Start {
+        &self.starts[self.places[lane].0 % 2]
     }
     fn take(&mut self, _: usize, member: usize, solution: Solution) {
         assert!(self.found[member].replace(solution).is_none(), "{member} came twice");
@@ -129,11 +138,20 @@ impl Members for Odd<'_> {
 #[test]
 fn what_lanes_cannot_hold_is_solved_all_the_same() {
     let (compiled, scenario, central) = market(12, false);
-    let inputs = vec![scenario.clone(); monazite_engine::market::LANES];
-    let mut members = Odd { compiled: &compiled, scenario: &scenario, next: 0, inputs, found: vec![None; 4 * KINDS] };
-    compiled.solve_members(&scenario, &central, &OPTIONS(), &mut LaneWorkspace::default(), &mut members);
-    for (member, found) in members.found.iter().enumerate() {
-        let alone = compiled.solve(&odd(&compiled, &scenario, member), Some(&central), &OPTIONS());
+    let base = compiled.problem().base_prices();
+    let solved = |width: Width| {
+        let starts = [compiled.start(&scenario, &central), compiled.start(&compiled.base(), &base)];
+        let places = vec![(0, scenario.clone()); LANES];
+        let found = vec![None; 4 * KINDS];
+        let mut members = Odd { compiled: &compiled, scenario: &scenario, next: 0, places, starts, found };
+        compiled.solve_members(&scenario, width, &OPTIONS(), &mut LaneWorkspace::default(), &mut members);
+        members.found
+    };
+    let eight = solved(Width::Eight);
+    assert_eq!(eight, solved(Width::One));
+    for (member, found) in eight.iter().enumerate() {
+        let start = if member % 2 == 0 { &central } else { &base };
+        let alone = compiled.solve(&odd(&compiled, &scenario, member), Some(start), &OPTIONS());
         assert_same(found.as_ref().unwrap(), &alone, &format!("member {member}"));
     }
 }

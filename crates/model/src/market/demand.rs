@@ -99,6 +99,14 @@ impl Demand {
         let full = if self.upper.is_finite() { self.margin_at(self.upper) } else { f64::INFINITY };
         let choke = self.choke.unwrap_or(f64::INFINITY);
         let tangent = -TANGENT_BELOW * self.price;
+        let isoelastic = |low: f64, high: f64| {
+            let (start, growth) = (-high / self.price, (high - low) / -high);
+            self.at * self.price * power_integral(start, growth, -self.elasticity)
+        };
+        if from >= -shape.taper_price && to <= tangent && to <= full {
+            // The usual case, quickly: one piece.
+            return isoelastic(from, to);
+        }
         let mut breaks = [-choke, -shape.taper_price, tangent, full];
         breaks.sort_by(f64::total_cmp);
         let mut sum = 0.0;
@@ -113,8 +121,7 @@ impl Demand {
                 } else if middle < -shape.taper_price || middle > tangent {
                     integrate(low, high, |m| curve.level_and_slope(m).0)
                 } else {
-                    let (start, growth) = (-high / self.price, (high - low) / -high);
-                    self.at * self.price * power_integral(start, growth, -self.elasticity)
+                    isoelastic(low, high)
                 };
                 low = high;
             }

@@ -33,6 +33,7 @@ pub enum Response {
 
 impl Response {
     /// The level x(m). For [`Elastic`], whose level is not a function of m: 0 below zero margin, `upper` above, 0 at zero.
+    #[inline]
     pub fn level(&self, margin: f64) -> f64 {
         match self {
             Self::Linear(r) => r.level_and_slope(margin).0,
@@ -43,6 +44,7 @@ impl Response {
     }
 
     /// The derivative x'(m), one of the one-sided ones at a kink; zero for [`Elastic`].
+    #[inline]
     pub fn slope(&self, margin: f64) -> f64 {
         match self {
             Self::Linear(r) => r.level_and_slope(margin).1,
@@ -69,6 +71,7 @@ impl Response {
     }
 
     /// The area under x(m) between two margins, π(to) - π(from), computed piece by piece and without cancellation.
+    #[inline]
     pub fn surplus_change(&self, from: f64, to: f64) -> f64 {
         if from == to {
             return 0.0;
@@ -121,6 +124,7 @@ impl Response {
     }
 
     /// The highest level any margin can call forth; infinite where there is none.
+    #[inline]
     pub fn highest_level(&self) -> f64 {
         match self {
             Self::Linear(r) if r.slope == 0.0 => r.at.clamp(0.0, r.upper),
@@ -140,6 +144,7 @@ impl Response {
     }
 
     /// The upper bound a measure may tighten; infinite where there is none.
+    #[inline]
     pub fn upper(&self) -> f64 {
         match self {
             Self::Linear(r) => r.upper,
@@ -165,21 +170,25 @@ impl Response {
 }
 
 impl From<Linear> for Response {
+    #[inline]
     fn from(r: Linear) -> Self {
         Self::Linear(r)
     }
 }
 impl From<Elastic> for Response {
+    #[inline]
     fn from(r: Elastic) -> Self {
         Self::Elastic(r)
     }
 }
 impl From<Supply> for Response {
+    #[inline]
     fn from(r: Supply) -> Self {
         Self::Supply(r)
     }
 }
 impl From<Demand> for Response {
+    #[inline]
     fn from(r: Demand) -> Self {
         Self::Demand(r)
     }

@@ -157,9 +157,16 @@ impl Supply {
         if self.at == 0.0 {
             return 0.0;
         }
-        let (shape, curve) = (self.shape(), self.curve());
-        let span = self.price - self.shutdown;
-        let join = self.shutdown + span * JOIN;
+        let curve = self.curve();
+        let shape = curve.shape;
+        let join = self.shutdown + (self.price - self.shutdown) * JOIN;
+        if from >= join {
+            // The usual case, quickly: on the power curve, free of capacity and bound.
+            let (level, slope) = curve.level_and_slope(to);
+            if slope > 0.0 && level <= shape.knee_level {
+                return self.below_knee(&curve, from, to);
+            }
+        }
         let mut breaks = [
             self.shutdown,
             join,
@@ -179,6 +186,13 @@ impl Supply {
         sum
     }
 
+    /// The area under the power curve alone.
+    fn below_knee(&self, curve: &SupplyCurve, low: f64, high: f64) -> f64 {
+        let span = self.price - self.shutdown;
+        let (start, growth) = ((low - self.shutdown) / span, (high - low) / (low - self.shutdown));
+        self.at * span * power_integral(start, growth, curve.exponent)
+    }
+
     fn piece(&self, shape: &SupplyShape, curve: &SupplyCurve, low: f64, high: f64, join: f64) -> f64 {
         let middle = 0.5 * (low + high);
         let (level, slope) = curve.level_and_slope(middle);
@@ -188,12 +202,12 @@ impl Supply {
         if middle < join {
             return integrate(low, high, |m| curve.level_and_slope(m).0);
         }
-        let (span, theta) = (self.price - self.shutdown, curve.exponent);
-        let (start, growth) = ((low - self.shutdown) / span, (high - low) / (low - self.shutdown));
-        let first = self.at * span * power_integral(start, growth, theta);
+        let first = self.below_knee(curve, low, high);
         if level <= shape.knee_level {
             return first;
         }
+        let (span, theta) = (self.price - self.shutdown, curve.exponent);
+        let (start, growth) = ((low - self.shutdown) / span, (high - low) / (low - self.shutdown));
         let second = self.at * self.at * span * power_integral(start, growth, 2.0 * theta);
         let constant = shape.capacity - shape.bend * shape.full_level * shape.full_level;
         constant * (high - low) + shape.bend * (2.0 * shape.full_level * first - second)

@@ -16,7 +16,7 @@ mod books;
 pub(super) mod party;
 mod resources;
 
-use monazite_model::market::Solution;
+use monazite_model::market::{Linear, Response, Solution};
 
 use super::numbers::Numbers;
 use super::role::{NodeRole, Role};
@@ -53,30 +53,63 @@ impl Accounts {
 /// Share of what users pay below which gains and losses are rounding.
 const LEAST_MONEY: f64 = 1e-6;
 
+/// Where the change of total welfare is taken from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Total {
+    /// From tonnes and real costs alone, each curve integrated a second time: a check of the parties' side.
+    Tonnes,
+    /// By Fenchel's equality C(x) + π(m) = m x at the surpluses of the parties' side, once for each activity: for members of an
+    /// ensemble, where a curve integrated twice would cost as much as its clearing.
+    Surpluses,
+}
+
 impl Structure {
     /// The accounts of a cleared market against its baseline; `None` unless it cleared. `solution` must be of `numbers`.
     pub fn accounts(&self, numbers: &Numbers, solution: &Solution) -> Option<Accounts> {
+        self.reckon(numbers, solution, Total::Tonnes)
+    }
+
+    /// The same for a member of an ensemble: each curve is integrated once, so the residual checks payments and balances only.
+    pub(super) fn accounts_of_member(&self, numbers: &Numbers, solution: &Solution) -> Option<Accounts> {
+        self.reckon(numbers, solution, Total::Surpluses)
+    }
+
+    fn reckon(&self, numbers: &Numbers, solution: &Solution, total: Total) -> Option<Accounts> {
         let (prices, levels) = (solution.prices.as_ref()?, solution.levels.as_ref()?);
         let margins = solution.margins.as_ref()?;
         let mut entries = vec![0.0; self.areas.len() * Party::ALL.len()];
         let mut put = |area: usize, party: Party, usd: f64| entries[area * Party::ALL.len() + party as usize] += usd;
+        let mut welfare = 0.0;
         for (k, role) in self.roles.iter().enumerate() {
-            let usd = || self.surplus_of(numbers, k, margins[k]);
+            let (from, to) = (numbers.base_levels[k], levels[k]);
+            // What runs neither before nor under the terms earns and costs nothing.
+            if from == 0.0 && to == 0.0 {
+                continue;
+            }
             match *role {
-                Role::Permit(cap) => party::rent(&self.caps[cap], usd(), levels, &mut put),
                 Role::Buyer { form, treasury, .. } => {
                     let bought_at = self.legs.of(k).next().map_or(0.0, |(node, _)| prices[node]);
                     let worth = numbers.value(self.form_prices[form]);
-                    put(treasury, Party::Treasury, (worth - bought_at) * levels[k]);
+                    put(treasury, Party::Treasury, (worth - bought_at) * to);
+                    // What it buys lies in store, valued as other stock is.
+                    welfare += worth * to;
+                    continue;
                 }
                 // Below, with what leaves stock at any price.
-                Role::Release(_) => {}
-                role => {
-                    let mut earned = None;
-                    for (area, party, share) in party::owners(role) {
-                        put(area, party, share * *earned.get_or_insert_with(usd));
-                    }
-                }
+                Role::Release(_) => continue,
+                _ => {}
+            }
+            let usd = self.surplus_of(numbers, k, margins[k], to);
+            match *role {
+                Role::Permit(cap) => party::rent(&self.caps[cap], usd, levels, &mut put),
+                role => party::owners(role).for_each(|(area, party, share)| put(area, party, share * usd)),
+            }
+            if total == Total::Surpluses {
+                let cost = numbers.market.costs()[k];
+                let base_cost = numbers.value(self.activities[k].base_cost);
+                let (low, high) = (numbers.base_margins[k], margins[k]);
+                welfare += usd - ((high - low) * from + high * (to - from));
+                welfare -= base_cost * (to - from) + (cost - base_cost) * to;
             }
         }
         for transfer in &self.transfers {
@@ -95,7 +128,10 @@ impl Structure {
                 put(area, Party::Traders, rise(node) * t);
             }
         }
-        let total = resources::welfare_change(self, numbers, levels);
+        let total = match total {
+            Total::Tonnes => resources::welfare_change(self, numbers, levels),
+            Total::Surpluses => welfare + resources::payments(self, numbers, levels),
+        };
         let (sum, size) = entries.iter().fold((0.0, 0.0), |(sum, size), usd| (sum + usd, size + usd.abs()));
         // Where nothing moves, what is left is the rounding of what is traded.
         let used = self.roles.iter().enumerate().filter(|(_, role)| matches!(role, Role::Use { .. }));
@@ -109,12 +145,19 @@ impl Structure {
         Some(Accounts { entries, total, residual })
     }
 
-    /// π after less π before; without cancellation where the curve is the same.
-    pub(super) fn surplus_of(&self, numbers: &Numbers, k: usize, to: f64) -> f64 {
+    /// π after less π before, `level` being that after; without cancellation where the curve is the same.
+    pub(super) fn surplus_of(&self, numbers: &Numbers, k: usize, to: f64, level: f64) -> f64 {
         let (from, after) = (numbers.base_margins[k], &numbers.market.responses()[k]);
-        match self.own_before[k].map(|_| self.before_of(numbers, k)) {
+        let before = self.own_before[k].map(|_| self.before_of(numbers, k));
+        match before {
             Some(before) if before != after => after.surplus(to) - before.surplus(from),
-            _ => after.surplus_change(from, to),
+            _ => match after {
+                // Straight between the two: a trapezium.
+                Response::Linear(r) if inside(r, level) && inside(r, numbers.base_levels[k]) => {
+                    0.5 * (to - from) * (level + numbers.base_levels[k])
+                }
+                _ => after.surplus_change(from, to),
+            },
         }
     }
 
@@ -145,6 +188,11 @@ impl Structure {
         self.stocks.iter().for_each(|s| touched[s.owner] = true);
         touched
     }
+}
+
+/// Whether a level is inside its bounds.
+fn inside(r: &Linear, level: f64) -> bool {
+    level > 0.0 && level < r.upper
 }
 
 #[cfg(test)]

@@ -26,6 +26,12 @@ pub(super) fn welfare_change(structure: &Structure, numbers: &Numbers, levels: &
         total -= cost_change(before.unwrap_or(after), after, before.is_none(), from, to);
         total -= base_cost * (to - from) + (cost - base_cost) * to;
     }
+    total + payments(structure, numbers, levels)
+}
+
+/// What is in the unit costs of activities and no cost, and the worth of the stock that left.
+pub(super) fn payments(structure: &Structure, numbers: &Numbers, levels: &[f64]) -> f64 {
+    let mut total = 0.0;
     // Duties and payments in the unit costs are transfers, not costs.
     for transfer in structure.transfers.iter().filter(|t| t.of_price.is_none()) {
         if !matches!(structure.roles[transfer.activity], Role::Buyer { .. }) {

@@ -190,6 +190,12 @@ proptest! {
         prop_assert!(solution.is_cleared(), "{:?} {:?}", solution.status, solution.certificate);
         let accounts = structure.accounts(&structure.numbers(), &solution).unwrap();
         prop_assert!(accounts.residual <= 1e-9, "residual {} {:?}", accounts.residual, accounts);
+        // Members of an ensemble integrate each curve once.
+        let member = structure.accounts_of_member(&structure.numbers(), &solution).unwrap();
+        prop_assert_eq!(&member.entries, &accounts.entries);
+        prop_assert!(member.residual <= 1e-9, "residual {} {:?}", member.residual, member);
+        let size = accounts.entries.iter().fold(accounts.total.abs(), |sum, usd| sum + usd.abs());
+        prop_assert!((member.total - accounts.total).abs() <= 1e-9 * size, "{} {}", member.total, accounts.total);
     }
 
     #[test]

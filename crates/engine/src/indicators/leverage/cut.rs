@@ -7,10 +7,9 @@ use monazite_model::leverage::{Cut, Exposure};
 use monazite_model::market::Status;
 use monazite_model::quantity::Band;
 
-use super::Asked;
 use super::candidates::Candidate;
 use crate::ensemble::spread::range;
-use crate::equilibrium::{Bans, Figures as Answer, Series, Structure};
+use crate::equilibrium::{Banned, Bans, Figures as Answer, Series, Structure};
 
 /// Costs below this share of the largest of the same cut are not listed.
 const LEAST_COST: f64 = 1e-3;
@@ -19,7 +18,6 @@ const LEAST_COST: f64 = 1e-3;
 pub(super) struct Cleared {
     pub cut: Result<Cut, String>,
     pub exposures: Vec<Exposure>,
-    pub solves: u64,
 }
 
 /// What one clearing says about a cut.
@@ -33,24 +31,22 @@ struct Figures {
     cost: Vec<f64>,
 }
 
-/// Clears an export ban of the candidate's form against everybody, for the twelve months the bans are of. A market that does not
+/// Reads an export ban of the candidate's form against everybody, for the twelve months the bans are of. A market that does not
 /// clear is a cut without an answer.
-pub(super) fn clear(
+pub(super) fn read(
     bans: &Bans<'_>,
     candidate: &Candidate,
-    asked: &Asked<'_>,
+    cleared: &Banned,
     targets: Option<&BTreeSet<&AreaId>>,
 ) -> Cleared {
     let (chain, structure) = (bans.chain, bans.structure());
     let (actor, form) = (&chain.areas[candidate.area], &chain.forms[candidate.form]);
-    let count = if asked.runs > 1 { asked.runs } else { 0 };
-    let cleared = bans.clear(candidate.ban(), asked.seed, count);
     let Some(answer) = &cleared.central else {
         let why = match cleared.status {
             Status::Infeasible { .. } => "no flows satisfy the bounds of the market",
             _ => "the solver stopped before the market cleared",
         };
-        return Cleared { cut: Err(why.to_owned()), exposures: Vec::new(), solves: 1 };
+        return Cleared { cut: Err(why.to_owned()), exposures: Vec::new() };
     };
     let areas = &structure.areas;
     let target = |area: &AreaId| area != actor && targets.is_none_or(|set| set.contains(area));
@@ -74,7 +70,7 @@ pub(super) fn clear(
     };
     let used: BTreeMap<usize, (f64, f64)> = uses(answer, structure, candidate).collect();
     let exposures = exposures(&cut, areas, &used, &|area| over(&|f| f.cost[area]), &now.cost);
-    Cleared { cut: Ok(cut), exposures, solves: 1 + u64::from(count) }
+    Cleared { cut: Ok(cut), exposures }
 }
 
 fn figures(answer: &Answer, structure: &Structure, candidate: &Candidate, target: &dyn Fn(&AreaId) -> bool) -> Figures {

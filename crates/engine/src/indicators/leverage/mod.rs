@@ -22,7 +22,7 @@ use monazite_model::registry::Registry;
 
 use super::error::IndicatorError;
 use crate::ensemble::members;
-use crate::equilibrium::{Ban, Bans};
+use crate::equilibrium::{Ban, BanBench, Bans};
 use candidates::Candidate;
 
 /// What is asked, with names resolved.
@@ -78,21 +78,38 @@ pub fn leverage(asked: &Asked<'_>) -> Result<Found, IndicatorError> {
     let (wanted, mut left_out) = wanted(asked);
     let bans = markets(asked, &wanted)?;
     let targets: Option<BTreeSet<&AreaId>> = asked.against.map(|areas| areas.iter().collect());
-    let count = u32::try_from(wanted.len()).map_err(|_| IndicatorError::Failed("too many cuts".into()))?;
-    let answers = members::run(count, asked.threads, |k| {
-        let Wanted { chain, candidate } = &wanted[k as usize];
+    let runs = if asked.runs > 1 { asked.runs } else { 0 };
+    let groups: Vec<&[Wanted]> =
+        wanted.chunk_by(|a, b| a.chain == b.chain).flat_map(|of_chain| of_chain.chunks(Bans::together(runs))).collect();
+    let count = u32::try_from(groups.len()).map_err(|_| IndicatorError::Failed("too many cuts".into()))?;
+    let clear = |bench: &mut Option<(usize, BanBench)>, group: &[Wanted]| {
         (asked.proceed)()?;
-        let clear = |bans| cut::clear(bans, candidate, asked, targets.as_ref());
-        Ok::<_, IndicatorError>(bans[*chain].as_ref().map(clear))
-    });
+        let chain = group[0].chain;
+        let Some(bans) = &bans[chain] else { return Ok(Vec::new()) };
+        if bench.as_ref().is_none_or(|(of, _)| *of != chain) {
+            *bench = Some((chain, bans.bench()));
+        }
+        let Some((_, bench)) = bench else { return Ok(Vec::new()) };
+        let asked_for: Vec<Ban> = group.iter().map(|w| w.candidate.ban()).collect();
+        let cleared = bans.clear(&asked_for, asked.seed, runs, bench);
+        let read = group.iter().zip(&cleared);
+        Ok::<_, IndicatorError>(read.map(|(w, c)| cut::read(bans, &w.candidate, c, targets.as_ref())).collect())
+    };
+    let answers = members::run_with(count, asked.threads, || None, |bench, k| clear(bench, groups[k as usize]));
+    let answers: Vec<_> = answers.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let mut found = Vec::new();
     let mut solves = 0;
     for (Wanted { chain, candidate }, answer) in wanted.iter().zip(answers) {
-        let (chain, Some(answer)) = (&asked.chains[*chain], answer?) else { continue };
-        solves += answer.solves;
+        let chain = &asked.chains[*chain];
         match answer.cut {
-            Ok(cut) => found.push((cut, answer.exposures)),
-            Err(why) => left_out.push(candidate.left_out(chain, why)),
+            Ok(cut) => {
+                solves += 1 + u64::from(runs);
+                found.push((cut, answer.exposures));
+            }
+            Err(why) => {
+                solves += 1;
+                left_out.push(candidate.left_out(chain, why));
+            }
         }
     }
     found.sort_by(|(a, _), (b, _)| {

@@ -22,7 +22,7 @@ use crate::downstream::Leontief;
 use crate::ensemble::draw::{quantile, uniform};
 use crate::ensemble::members;
 use crate::ensemble::spread::range;
-use crate::equilibrium::{Ban, Bans, Figures as Answer, Structure};
+use crate::equilibrium::{Ban, BanBench, Bans, Figures as Answer, Structure};
 use crate::indicators::assess::of_one_year;
 use crate::indicators::at::Draws;
 use crate::indicators::context::Context;
@@ -99,22 +99,34 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
         Room { context, industries: industries.as_ref(), spending: chain.minerals.iter().filter_map(of).collect() }
     };
     let rooms: BTreeMap<&str, Room> = chains.into_iter().map(|(id, chain)| (id, room(chain))).collect();
-    // One task a scenario: forms differ in how many they have.
-    let tasks: Vec<(usize, usize)> =
-        wanted.iter().enumerate().flat_map(|(w, form)| (0..form.suppliers.len()).map(move |s| (w, s))).collect();
+    // Some scenarios a task: forms differ in how many they have.
+    let runs = if draws.count > 1 { draws.count.min(MOST_MEMBERS) } else { 0 };
+    let tasks: Vec<(usize, &[(AreaId, f64)])> = (wanted.iter().enumerate())
+        .flat_map(|(w, form)| form.suppliers.chunks(Bans::together(runs)).map(move |some| (w, some)))
+        .collect();
     let count = u32::try_from(tasks.len()).map_err(|_| IndicatorError::Failed("too many scenarios".into()))?;
     let markets = markets(context, &wanted)?;
-    let stops = members::run(count, None, |k| {
-        context.evidence.proceed()?;
-        let (w, s) = tasks[k as usize];
-        let form = &wanted[w];
-        let id = form.chain.id.as_str();
-        Ok(stopped(&rooms[id], markets.get(id), form, &form.suppliers[s], draws))
-    });
+    let stops = members::run_with(
+        count,
+        None,
+        || None,
+        |bench: &mut Option<(String, BanBench)>, k| {
+            context.evidence.proceed()?;
+            let (w, suppliers) = tasks[k as usize];
+            let form = &wanted[w];
+            let id = form.chain.id.as_str();
+            let bans = markets.get(id);
+            if bench.as_ref().is_none_or(|(of, _)| of != id) {
+                *bench = bans.map(|bans| (id.to_owned(), bans.bench()));
+            }
+            let bans = bans.zip(bench.as_mut().map(|(_, bench)| bench));
+            Ok(stopped(&rooms[id], bans, form, suppliers, Draws { count: runs, ..draws }))
+        },
+    );
     let stops = stops.into_iter().collect::<Result<Vec<_>, IndicatorError>>()?;
     let mut by_form: BTreeMap<usize, Vec<Result<Stop, String>>> = BTreeMap::new();
-    for ((w, _), stop) in tasks.iter().zip(stops) {
-        by_form.entry(*w).or_default().push(stop);
+    for ((w, _), stops) in tasks.iter().zip(stops) {
+        by_form.entry(*w).or_default().extend(stops);
     }
     let mut scores = Vec::new();
     let mut lacks: BTreeMap<&MineralId, Vec<String>> = BTreeMap::new();
@@ -233,32 +245,42 @@ fn exponent(row: &Parameter, draws: Draws, member: u32) -> f64 {
     quantile(row, uniform(draws.seed, member, EXPONENT)).clamp(0.0, 1.0)
 }
 
-/// Clears the stop of one supplier, centrally and in members of the ensemble.
+/// Clears the stops of some suppliers of a form, each alone, centrally and in members of the ensemble.
 fn stopped(
     room: &Room,
-    bans: Option<&Bans<'_>>,
+    bans: Option<(&Bans<'_>, &mut BanBench)>,
     wanted: &Wanted,
-    supplier: &(AreaId, f64),
+    suppliers: &[(AreaId, f64)],
     draws: Draws,
-) -> Result<Stop, String> {
+) -> Vec<Result<Stop, String>> {
     let (context, chain, form) = (room.context, wanted.chain, &wanted.chain.forms[wanted.f]);
-    let registry = context.registry();
     let lack = |what: &str| format!("{what} ({})", form.id);
-    let stop = bans.zip(wanted.ban(&supplier.0)).ok_or_else(|| lack("a year of the calendar"));
-    let (bans, ban) = stop?;
-    let probability = stop::probability(context, &supplier.0, wanted.mineral, &form.id);
-    let probability = probability.ok_or_else(|| lack("a probability of the stop"))?;
-    let row = registry.parameter(EXPONENT, &form.id).ok_or_else(|| lack("the parameter dependence-exponent"))?;
-    let count = if draws.count > 1 { draws.count.min(MOST_MEMBERS) } else { 0 };
-    let cleared = bans.clear(ban, draws.seed, count);
-    let unsettled = || lack(&format!("a market that clears without exports of {}", supplier.0));
+    let Some((bans, bench)) = bans else {
+        return suppliers.iter().map(|_| Err(lack("a year of the calendar"))).collect();
+    };
+    let asked = |area: &AreaId| {
+        let ban = wanted.ban(area).ok_or_else(|| lack("a year of the calendar"))?;
+        let probability = stop::probability(context, area, wanted.mineral, &form.id);
+        let probability = probability.ok_or_else(|| lack("a probability of the stop"))?;
+        let row = context.registry().parameter(EXPONENT, &form.id);
+        Ok::<_, String>((ban, probability, row.ok_or_else(|| lack("the parameter dependence-exponent"))?))
+    };
+    let asked: Vec<_> = suppliers.iter().map(|(area, _)| asked(area)).collect();
+    let stops: Vec<Ban> = asked.iter().flatten().map(|(ban, ..)| *ban).collect();
+    let mut cleared = bans.clear(&stops, draws.seed, draws.count, bench).into_iter();
     let tell = |answer: &Answer, exponent: f64| room.tell(answer, chain, bans.structure(), wanted.f, exponent);
-    let told = tell(cleared.central.as_ref().ok_or_else(unsettled)?, row.central);
-    let members = cleared.members.iter();
-    let drawn: Vec<Told> = members.map(|(k, answer)| tell(answer, exponent(row, draws, *k))).collect();
-    let weigh = |t: &Told| expected_loss(&[Weighted { probability: 1.0, effect: t.effect }]).unwrap_or(f64::NAN);
-    let loss = band(range(weigh(&told), drawn.iter().map(weigh).collect()));
-    Ok(Stop { supplier: supplier.0.clone(), net_exports: supplier.1, probability, told, drawn, loss })
+    let stop = |((supplier, net_exports), asked): (&(AreaId, f64), Result<(Ban, Probability, &Parameter), String>)| {
+        let (_, probability, row) = asked?;
+        let unsettled = || lack(&format!("a market that clears without exports of {supplier}"));
+        let cleared = cleared.next().ok_or_else(unsettled)?;
+        let told = tell(cleared.central.as_ref().ok_or_else(unsettled)?, row.central);
+        let members = cleared.members.iter();
+        let drawn: Vec<Told> = members.map(|(k, answer)| tell(answer, exponent(row, draws, *k))).collect();
+        let weigh = |t: &Told| expected_loss(&[Weighted { probability: 1.0, effect: t.effect }]).unwrap_or(f64::NAN);
+        let loss = band(range(weigh(&told), drawn.iter().map(weigh).collect()));
+        Ok(Stop { supplier: supplier.clone(), net_exports: *net_exports, probability, told, drawn, loss })
+    };
+    suppliers.iter().zip(asked).map(stop).collect()
 }
 
 fn band(range: Band) -> Band {

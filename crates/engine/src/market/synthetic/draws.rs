@@ -4,7 +4,7 @@
 use monazite_model::market::{Response, Solution};
 
 use super::Dice;
-use crate::market::{Compiled, LANES, MarketInputs, Members};
+use crate::market::{Compiled, LANES, MarketInputs, Members, Start};
 
 /// How far a draw goes from its scenario: standard deviations of logarithms.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,13 +32,22 @@ pub struct Draws<'a, T> {
     next: usize,
     count: usize,
     inputs: Vec<MarketInputs>,
+    start: Start,
     take: T,
 }
 
 impl<'a, T: FnMut(usize, Solution)> Draws<'a, T> {
-    /// Draws 0 to `count` of a scenario.
-    pub fn new(compiled: &'a Compiled, scenario: &'a MarketInputs, spread: Spread, count: usize, take: T) -> Self {
-        Draws { compiled, scenario, spread, next: 0, count, inputs: vec![scenario.clone(); LANES], take }
+    /// Draws 0 to `count` of a scenario, each from `central`, the prices of its answer in node order.
+    pub fn new(
+        compiled: &'a Compiled,
+        scenario: &'a MarketInputs,
+        central: &[f64],
+        spread: Spread,
+        count: usize,
+        take: T,
+    ) -> Self {
+        let start = compiled.start(scenario, central);
+        Draws { compiled, scenario, spread, next: 0, count, inputs: vec![scenario.clone(); LANES], start, take }
     }
 }
 
@@ -72,6 +81,10 @@ impl<T: FnMut(usize, Solution)> Members for Draws<'_, T> {
 
     fn inputs(&self, lane: usize) -> &MarketInputs {
         &self.inputs[lane]
+    }
+
+    fn start(&self, _: usize) -> &Start {
+        &self.start
     }
 
     fn take(&mut self, _: usize, member: usize, solution: Solution) {
