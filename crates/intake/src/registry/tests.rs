@@ -103,7 +103,12 @@ forms = ["zinc:mined", "zinc:refined", "indium:residue", "indium:refined"]
         .to_owned(),
     );
     files.insert("parameters.toml", String::new());
-    files.insert("sources.toml", String::new());
+    files.insert(
+        "sources.toml",
+        "[[source]]\nid = \"usgs-mcs\"\npublisher = \"A survey\"\ntitle = \"A yearbook\"\nlicence = \"open\"\nbundled = true\n\
+         cite = \"A survey, {edition}\"\nurl = \"https://example.org\"\ntrust = 1\n"
+            .to_owned(),
+    );
     files.insert("corrections.toml", String::new());
     files
 }
