@@ -155,6 +155,16 @@ impl<'e> Context<'e> {
         self.found(&FormId::new(mineral.as_str(), "refined"), quantity, partner, area, self.year(), |_| true)
     }
 
+    /// Share of a mineral that is produced as a companion, in the world.
+    pub fn companion(&self, mineral: &MineralId) -> Option<Found> {
+        self.found_of_mineral(mineral, QuantityKind::CompanionShare, "", "WLD")
+    }
+
+    /// Substitution index of a mineral in the EU, for the axis `of` of its assessment.
+    pub fn substitution(&self, mineral: &MineralId, of: &str) -> Option<Found> {
+        self.found_of_mineral(mineral, QuantityKind::SubstitutionIndex, of, "EU27")
+    }
+
     /// The published number about a form: of the form itself before other forms of its mineral, of the latest year up to `to`,
     /// else of the earliest later one.
     pub fn found(

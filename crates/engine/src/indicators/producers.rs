@@ -1,10 +1,10 @@
 //! Who makes a mineral: what several methods ask of chains.
 
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::MineralId;
 
 use super::at::At;
-use super::case::Case;
+use super::case::{Case, Told, Values};
 use super::context::Context;
 use super::method::Missing;
 use super::supply::{self, Table};
@@ -20,15 +20,31 @@ pub fn amounts(table: &Table, at: At) -> Vec<f64> {
     all
 }
 
-/// One case per mineral, and what the minerals without one lack.
-pub fn one_each<'a>(
-    context: &Context,
-    case: impl Fn(&MineralId) -> Result<Case<'a>, Vec<String>>,
+/// What goes into the formula of a mineral, at the one form a method asks about.
+pub trait Inputs: Sync {
+    /// The form.
+    fn form(&self) -> &ChainForm;
+    /// What is said beside the formula.
+    fn told(&self) -> Told;
+    /// The formula.
+    fn values(&self, at: At) -> Option<Values>;
+    /// The formula in words, with the numbers in it.
+    fn wording(values: &Values) -> Vec<String>;
+}
+
+/// One case per mineral from what `gather` finds, and what the minerals without one lack.
+pub fn one_each<'a, I: Inputs + 'a>(
+    context: &'a Context,
+    gather: impl Fn(&'a Context, &MineralId) -> Result<I, Vec<String>>,
 ) -> (Vec<Case<'a>>, Vec<Missing>) {
     let (mut cases, mut unscored) = (Vec::new(), Vec::new());
     for mineral in &context.minerals {
-        match case(mineral) {
-            Ok(case) => cases.push(case),
+        match gather(context, mineral) {
+            Ok(inputs) => {
+                let (form, told) = (inputs.form().clone(), inputs.told());
+                let at = (&form, context.chain_year());
+                cases.push(Case::of_form(mineral, at, told, move |at| inputs.values(at), I::wording));
+            }
             Err(lacks) => unscored.push((mineral.clone(), lacks)),
         }
     }

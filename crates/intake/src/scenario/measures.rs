@@ -30,6 +30,19 @@ const RENT_KEY: Key = key(
     "Who gets the rent of the bound; shares add up to 1.",
 );
 
+const QUOTA_T: Key = key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota.");
+const SPECIFIC: Key = key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate.");
+
+/// A quota as a share of what `of` says.
+const fn quota_share(of: &'static str) -> Key {
+    key("share", Shape::Number(0.0, 1.0), OneOf, of, "Quota.")
+}
+
+/// A duty as a share of what `of` says.
+const fn ad_valorem(of: &'static str) -> Key {
+    key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, of, "Rate.")
+}
+
 /// The measures.
 pub const KINDS: &[Kind] = &[
     Kind {
@@ -40,17 +53,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "export-quota",
         models: "At most so much may be exported.",
-        keys: &[
-            BY,
-            ON,
-            TO,
-            EXCEPT,
-            key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota."),
-            key("share", Shape::Number(0.0, 1.0), OneOf, "share of base exports", "Quota."),
-            RENT_KEY,
-            ORIGIN,
-            LEAK,
-        ],
+        keys: &[BY, ON, TO, EXCEPT, QUOTA_T, quota_share("share of base exports"), RENT_KEY, ORIGIN, LEAK],
     },
     Kind {
         name: "export-licence",
@@ -76,14 +79,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "export-tax",
         models: "A duty on exports.",
-        keys: &[
-            BY,
-            ON,
-            TO,
-            EXCEPT,
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
-            key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, "share of the exporter's price", "Rate."),
-        ],
+        keys: &[BY, ON, TO, EXCEPT, SPECIFIC, ad_valorem("share of the exporter's price")],
     },
     Kind {
         name: "import-tariff",
@@ -93,8 +89,8 @@ pub const KINDS: &[Kind] = &[
             ON,
             ORIGINS,
             EXCEPT,
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
-            key("ad_valorem", Shape::Number(0.0, MOST_RATE), OneOf, "share of the price before duty", "Rate."),
+            SPECIFIC,
+            ad_valorem("share of the price before duty"),
             key("quota", Shape::Table(RATE_QUOTA), OneOf, "", "Low rate up to a quantity, high rate beyond."),
         ],
     },
@@ -106,13 +102,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "production-quota",
         models: "At most so much may be produced.",
-        keys: &[
-            BY,
-            ON,
-            key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota."),
-            key("share", Shape::Number(0.0, 1.0), OneOf, "share of base production", "Quota."),
-            RENT_KEY,
-        ],
+        keys: &[BY, ON, QUOTA_T, quota_share("share of base production"), RENT_KEY],
     },
     Kind {
         name: "outage",
@@ -130,7 +120,7 @@ pub const KINDS: &[Kind] = &[
             BY,
             ON,
             key("for", Shape::Choice(&["production", "processing", "export"]), Required, "", "What it is paid for."),
-            key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate."),
+            SPECIFIC,
             key(
                 "ad_valorem",
                 Shape::Number(0.0, 1.0),

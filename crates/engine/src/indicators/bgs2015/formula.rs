@@ -51,39 +51,22 @@ impl Indicators {
         ]
     }
 
-    /// Indicators from seven levels in the order of [`Indicators::NAMES`].
-    pub fn of(levels: [f64; 7]) -> Self {
-        let [
-            production_share,
-            reserve_share,
-            recycling,
-            substitution,
-            producer_governance,
-            holder_governance,
-            companion,
-        ] = levels;
-        Indicators {
-            production_share,
-            reserve_share,
-            recycling,
-            substitution,
-            producer_governance,
-            holder_governance,
-            companion,
-        }
-    }
-
     /// Scores 1 (low risk) to 3 (high risk).
     pub fn scores(&self) -> [u8; 7] {
+        Indicators::scored(self.levels())
+    }
+
+    /// Scores of seven levels in the order of [`Indicators::NAMES`].
+    pub fn scored([made, held, recycling, substitution, producer, holder, companion]: [f64; 7]) -> [u8; 7] {
         let third = |share: f64| rising(share, 1.0 / 3.0, 2.0 / 3.0);
         [
-            third(self.production_share),
-            third(self.reserve_share),
-            4 - rising(self.recycling, 0.1, 0.3),
-            rising(self.substitution, 0.3, 0.7),
-            third(1.0 - self.producer_governance),
-            third(1.0 - self.holder_governance),
-            third(self.companion),
+            third(made),
+            third(held),
+            4 - rising(recycling, 0.1, 0.3),
+            rising(substitution, 0.3, 0.7),
+            third(1.0 - producer),
+            third(1.0 - holder),
+            third(companion),
         ]
     }
 
@@ -133,7 +116,8 @@ mod tests {
         assert_eq!(MILD.scores(), [1; 7]);
         assert!((MILD.index().unwrap() - 10.0 / 3.0).abs() < 1e-12);
         assert_eq!(Indicators { recycling: 1.2, ..MILD }.index(), None);
-        assert_eq!(Indicators::of(MILD.levels()), MILD);
+        let mixed = Indicators { reserve_share: 0.5, recycling: 0.2, holder_governance: 0.1, ..MILD };
+        assert_eq!(mixed.scores(), [1, 2, 2, 1, 1, 3, 1]);
     }
 
     proptest! {

@@ -12,7 +12,7 @@ use super::case::{About, Case, Told, Values, absent};
 use super::context::{Context, Found};
 use super::governance::Governance;
 use super::method::{DocRow, Method, Missing, Reach};
-use super::producers::{first_form, one_each};
+use super::producers::{Inputs, first_form, one_each};
 use super::reserves;
 use super::supply::{self, Level, Table};
 use super::words::shown;
@@ -42,7 +42,7 @@ pub const METHOD: Method = Method {
 
 /// The British risk list: one score per mineral, at the stage it is first made.
 pub fn cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>) {
-    one_each(context, |mineral| Ok(gather(context, mineral)?.case(context, mineral)))
+    one_each(context, gather)
 }
 
 /// What goes into the seven indicators of a mineral.
@@ -60,10 +60,9 @@ struct Gathered<'a> {
 
 /// Everything that goes in, or what is absent.
 fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>, Vec<String>> {
-    let found = |kind, partner: &str, area: &str| context.found_of_mineral(mineral, kind, partner, area);
-    let recycling = found(QuantityKind::RecyclingInputRate, "", "EU27");
-    let substitution = found(QuantityKind::SubstitutionIndex, "supply-risk", "EU27");
-    let companion = found(QuantityKind::CompanionShare, "", "WLD");
+    let recycling = context.found_of_mineral(mineral, QuantityKind::RecyclingInputRate, "", "EU27");
+    let substitution = context.substitution(mineral, "supply-risk");
+    let companion = context.companion(mineral);
     let made = first_form(context, mineral).and_then(|(chain, f)| {
         let production = supply::production(chain, f);
         let producer = production.leader()?.clone();
@@ -87,13 +86,7 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
     Ok(Gathered { form, governance, production, producer, held, holder, recycling, substitution, companion })
 }
 
-impl<'a> Gathered<'a> {
-    fn case(self, context: &Context, mineral: &MineralId) -> Case<'a> {
-        let note = "recycling rate and substitutability are those of the EU; the cuts between scores are recalled";
-        let told = Told { about: self.about(), notes: vec![note.into()], ..Told::default() };
-        Case::of_form(mineral, (self.form, context.chain_year()), told, move |at| self.values(at), wording)
-    }
-
+impl Gathered<'_> {
     fn about(&self) -> Vec<About> {
         let governance = self.governance;
         let rank = format!("percentile rank of governance, WGI {}", governance.years.1);
@@ -109,6 +102,17 @@ impl<'a> Gathered<'a> {
             About::new(held, "share", format!("{holder}: {rank}"), governance.sources.clone()),
             About::new(companion, "share", "share produced as a companion", one(&self.companion)),
         ]
+    }
+}
+
+impl Inputs for Gathered<'_> {
+    fn form(&self) -> &ChainForm {
+        self.form
+    }
+
+    fn told(&self) -> Told {
+        let note = "recycling rate and substitutability are those of the EU; the cuts between scores are recalled";
+        Told { about: self.about(), notes: vec![note.into()], ..Told::default() }
     }
 
     fn values(&self, at: At) -> Option<Values> {
@@ -131,14 +135,14 @@ impl<'a> Gathered<'a> {
             critical: None,
         })
     }
-}
 
-fn wording(values: &Values) -> Vec<String> {
-    let levels = Indicators::NAMES.map(|name| values.input(name).unwrap_or(f64::NAN));
-    let scores: Vec<String> = Indicators::of(levels).scores().iter().map(u8::to_string).collect();
-    let index = values.axis("risk_index").map_or("–".to_owned(), shown);
-    vec![
-        "index = Σ of seven scores (1 to 3) / 21 · 10".to_owned(),
-        format!("      = ({}) / 21 · 10 = {index}", scores.join(" + ")),
-    ]
+    fn wording(values: &Values) -> Vec<String> {
+        let levels = Indicators::NAMES.map(|name| values.input(name).unwrap_or(f64::NAN));
+        let scores: Vec<String> = Indicators::scored(levels).iter().map(u8::to_string).collect();
+        let index = values.axis("risk_index").map_or("–".to_owned(), shown);
+        vec![
+            "index = Σ of seven scores (1 to 3) / 21 · 10".to_owned(),
+            format!("      = ({}) / 21 · 10 = {index}", scores.join(" + ")),
+        ]
+    }
 }

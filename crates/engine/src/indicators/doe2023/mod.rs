@@ -18,7 +18,7 @@ use super::concentration::herfindahl;
 use super::context::{Context, Found};
 use super::governance::Governance;
 use super::method::{DocRow, Method, Missing, Reach};
-use super::producers::{amounts, first_form, one_each};
+use super::producers::{Inputs, amounts, first_form, one_each};
 use super::supply::{self, Table};
 use super::words::shown;
 use formula::{Class, Importance, SupplyRisk, class, importance, rule, supply_risk};
@@ -63,7 +63,7 @@ pub const METHOD: Method = Method {
 
 /// All cases, and what the other minerals lack.
 pub fn cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>) {
-    one_each(context, |mineral| Ok(gather(context, mineral)?.case(context, mineral)))
+    one_each(context, gather)
 }
 
 /// What goes into the seven scores of a mineral.
@@ -80,9 +80,8 @@ struct Gathered<'a> {
 
 /// Everything that goes in, or what is absent.
 fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>, Vec<String>> {
-    let found = |kind, partner: &str, area: &str| context.found_of_mineral(mineral, kind, partner, area);
-    let substitution = found(QuantityKind::SubstitutionIndex, "economic-importance", "EU27");
-    let companion = found(QuantityKind::CompanionShare, "", "WLD");
+    let substitution = context.substitution(mineral, "economic-importance");
+    let companion = context.companion(mineral);
     let made = concentrated(context, mineral);
     let demand = demand(context, mineral);
     let lacks = absent(&[
@@ -101,12 +100,7 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
     Ok(Gathered { form, governance, production, demand, key, substitution, companion })
 }
 
-impl<'a> Gathered<'a> {
-    fn case(self, context: &Context, mineral: &MineralId) -> Case<'a> {
-        let told = Told { about: self.about(), notes: self.notes(), ..Told::default() };
-        Case::of_form(mineral, (self.form, context.chain_year()), told, move |at| self.values(at), wording)
-    }
-
+impl Gathered<'_> {
     fn about(&self) -> Vec<About> {
         let iea = vec![self.demand.source.clone()];
         let made = self.production.cited();
@@ -156,6 +150,16 @@ impl<'a> Gathered<'a> {
         };
         (now > 0.0 && then > 0.0).then(|| ((energy / then).min(1.0), then / now))
     }
+}
+
+impl Inputs for Gathered<'_> {
+    fn form(&self) -> &ChainForm {
+        self.form
+    }
+
+    fn told(&self) -> Told {
+        Told { about: self.about(), notes: self.notes(), ..Told::default() }
+    }
 
     fn values(&self, at: At) -> Option<Values> {
         let (energy_share, growth) = self.demand(at)?;
@@ -201,35 +205,35 @@ impl<'a> Gathered<'a> {
         values.critical = Some(class(importance, risk) == Class::Critical);
         Some(values)
     }
-}
 
-fn wording(values: &Values) -> Vec<String> {
-    let score = |symbol: &str, cuts: &rule::Cuts| {
-        values
-            .input(symbol)
-            .map_or("2 (unstated)".to_owned(), |x| format!("{:.0} ({symbol} {})", cuts.score(x), shown(x)))
-    };
-    let axis = |name: &str| values.axis(name).map_or("–".to_owned(), shown);
-    vec![
-        "importance to energy = 0.75 · energy demand + 0.25 · substitutability".to_owned(),
-        format!(
-            "   = 0.75 · {} + 0.25 · {} = {}",
-            score("energy_share", &rule::ENERGY_DEMAND),
-            score("substitution", &rule::SUBSTITUTABILITY),
-            axis("importance_to_energy")
-        ),
-        "SR = 0.4 · availability + 0.1 · competing + 0.2 · political + 0.1 · co-dependence + 0.2 · diversity"
-            .to_owned(),
-        format!(
-            "   = 0.4 · {} + 0.1 · {} + 0.2 · {} + 0.1 · {} + 0.2 · {} = {}",
-            score("growth", &rule::AVAILABILITY),
-            score("other_growth", &rule::COMPETING_DEMAND),
-            score("governance", &rule::POLITICAL),
-            score("companion", &rule::CO_DEPENDENCE),
-            score("HHI", &rule::PRODUCER_DIVERSITY),
-            axis("supply_risk")
-        ),
-    ]
+    fn wording(values: &Values) -> Vec<String> {
+        let score = |symbol: &str, cuts: &rule::Cuts| {
+            values
+                .input(symbol)
+                .map_or("2 (unstated)".to_owned(), |x| format!("{:.0} ({symbol} {})", cuts.score(x), shown(x)))
+        };
+        let axis = |name: &str| values.axis(name).map_or("–".to_owned(), shown);
+        vec![
+            "importance to energy = 0.75 · energy demand + 0.25 · substitutability".to_owned(),
+            format!(
+                "   = 0.75 · {} + 0.25 · {} = {}",
+                score("energy_share", &rule::ENERGY_DEMAND),
+                score("substitution", &rule::SUBSTITUTABILITY),
+                axis("importance_to_energy")
+            ),
+            "SR = 0.4 · availability + 0.1 · competing + 0.2 · political + 0.1 · co-dependence + 0.2 · diversity"
+                .to_owned(),
+            format!(
+                "   = 0.4 · {} + 0.1 · {} + 0.2 · {} + 0.1 · {} + 0.2 · {} = {}",
+                score("growth", &rule::AVAILABILITY),
+                score("other_growth", &rule::COMPETING_DEMAND),
+                score("governance", &rule::POLITICAL),
+                score("companion", &rule::CO_DEPENDENCE),
+                score("HHI", &rule::PRODUCER_DIVERSITY),
+                axis("supply_risk")
+            ),
+        ]
+    }
 }
 
 /// The form of a mineral whose makers are the most concentrated, with its output; the form made first where none is.

@@ -17,7 +17,7 @@ use super::context::{Context, Found};
 use super::evidence::OF_AREAS;
 use super::governance::Governance;
 use super::method::{DocRow, Method, Missing, Reach};
-use super::producers::{amounts, first_form, one_each};
+use super::producers::{Inputs, amounts, first_form, one_each};
 use super::reserves;
 use super::supply::{self, Table};
 use super::words::shown;
@@ -52,7 +52,7 @@ pub const METHOD: Method = Method {
 
 /// One case per mineral, at the stage it is first made. The policy potential of the social pair is unknown and carried as a band.
 pub fn cases<'a>(context: &'a Context) -> (Vec<Case<'a>>, Vec<Missing>) {
-    one_each(context, |mineral| Ok(gather(context, mineral)?.case(context, mineral)))
+    one_each(context, gather)
 }
 
 /// What goes into the six components of a mineral.
@@ -98,24 +98,13 @@ fn gather<'a>(context: &'a Context, mineral: &MineralId) -> Result<Gathered<'a>,
         // A depletion time needs both on one basis; a mined form counts what the reserves do.
         dated: held.leader().is_some() && form.stage == Stage::Mine,
         held,
-        companion: context.found_of_mineral(mineral, QuantityKind::CompanionShare, "", "WLD"),
+        companion: context.companion(mineral),
         development,
         policy: format!("policy potential of the producers of {mineral}"),
     })
 }
 
-impl<'a> Gathered<'a> {
-    fn case(self, context: &Context, mineral: &MineralId) -> Case<'a> {
-        let mut missing = vec!["policy potential index by country: 50, between 0 and 100".to_owned()];
-        missing.extend(absent(&[
-            (!self.dated, "reserves on the basis of mine production"),
-            (self.companion.is_none(), "share produced as a companion"),
-        ]));
-        let notes = vec!["policy potential is not open data: 50 of 100 centrally, drawn from 0 to 100".into()];
-        let told = Told { about: self.about(), missing, notes };
-        Case::of_form(mineral, (self.form, context.chain_year()), told, move |at| self.values(at), wording)
-    }
-
+impl Gathered<'_> {
     fn about(&self) -> Vec<About> {
         let (made, governance) = (self.production.cited(), self.governance);
         let stability = format!("political stability of producers, weighted by output, {}", governance.stability_year);
@@ -139,6 +128,22 @@ impl<'a> Gathered<'a> {
         let known: Vec<(f64, f64)> = levels.filter_map(|l| known(&l.area).map(|x| (l.at(at), x))).collect();
         let weight: f64 = known.iter().map(|(q, _)| q).sum();
         (weight, known.iter().map(|(q, x)| q * x).sum::<f64>() / weight)
+    }
+}
+
+impl Inputs for Gathered<'_> {
+    fn form(&self) -> &ChainForm {
+        self.form
+    }
+
+    fn told(&self) -> Told {
+        let mut missing = vec!["policy potential index by country: 50, between 0 and 100".to_owned()];
+        missing.extend(absent(&[
+            (!self.dated, "reserves on the basis of mine production"),
+            (self.companion.is_none(), "share produced as a companion"),
+        ]));
+        let notes = vec!["policy potential is not open data: 50 of 100 centrally, drawn from 0 to 100".into()];
+        Told { about: self.about(), missing, notes }
     }
 
     fn values(&self, at: At) -> Option<Values> {
@@ -176,18 +181,18 @@ impl<'a> Gathered<'a> {
         values.axes.extend(components.supply_risk().map(|x| ("supply_risk", x)));
         Some(values)
     }
-}
 
-fn wording(values: &Values) -> Vec<String> {
-    let axis = |name: &str| values.axis(name).map_or("missing".to_owned(), shown);
-    vec![
-        "SR = mean of (DT, CF), (PPI, HDI), (WGI, GSC)".to_owned(),
-        format!(
-            "   = mean of {}, {}, {} = {}",
-            axis("geological"),
-            axis("social"),
-            axis("geopolitical"),
-            axis("supply_risk")
-        ),
-    ]
+    fn wording(values: &Values) -> Vec<String> {
+        let axis = |name: &str| values.axis(name).map_or("missing".to_owned(), shown);
+        vec![
+            "SR = mean of (DT, CF), (PPI, HDI), (WGI, GSC)".to_owned(),
+            format!(
+                "   = mean of {}, {}, {} = {}",
+                axis("geological"),
+                axis("social"),
+                axis("geopolitical"),
+                axis("supply_risk")
+            ),
+        ]
+    }
 }
