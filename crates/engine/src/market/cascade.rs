@@ -117,10 +117,12 @@ impl Compiled {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, Some(prices), options, work);
         clearing.count(end);
-        if clearing.fine() {
-            clearing.polish();
+        let mut answer = clearing.answer(tolerance);
+        // In the lane it was judged by what passes where it started.
+        let coarse = !(answer.certificate.relative_imbalance <= FINE_ENOUGH);
+        if coarse && clearing.fine() && clearing.polish() {
+            answer = clearing.answer(tolerance);
         }
-        let answer = clearing.answer(tolerance);
         if !answer.certificate.accepted {
             return None;
         }
@@ -417,15 +419,18 @@ impl<'a> Clearing<'a> {
     }
 
     /// The finest clearing near the one found: where the last steps of Newton have ended far from it, by corrections below the
-    /// last bit of the prices.
-    fn polish(&mut self) {
-        if self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty() {
+    /// last bit of the prices. Whether it found one.
+    fn polish(&mut self) -> bool {
+        let wanted = self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty();
+        if wanted {
             self.ready();
             let coarse = self.work.state.p.clone();
-            if !self.refine(FINE_ENOUGH) {
-                self.work.state.p = coarse;
+            if self.refine(FINE_ENOUGH) {
+                return true;
             }
+            self.work.state.p = coarse;
         }
+        false
     }
 
     /// Back to base prices.
