@@ -71,6 +71,14 @@ impl Dense {
         self.values.par_chunks(self.size.max(1)).map(dot).collect()
     }
 
+    /// The x of A x = b, for a symmetric positive definite matrix, of which the lower half is read: a sixth of the operations of the
+    /// inverse. Not finite for any other matrix.
+    pub fn solve_positive(mut self, b: &[f64]) -> Vec<f64> {
+        let mut x = b.to_vec();
+        pulp::Arch::new().dispatch(SolvePositive { size: self.size, a: &mut self.values, x: &mut x });
+        x
+    }
+
     /// The inverse. A singular matrix gives entries that are not finite, or a product with the matrix far from the identity.
     pub fn inverse(mut self) -> Self {
         let n = self.size;
@@ -113,6 +121,63 @@ impl Dense {
             }
         });
     }
+}
+
+/// L D L' of a symmetric matrix, in the place of its lower half, then both substitutions. Not fused: the bits are those of plain
+/// arithmetic everywhere.
+struct SolvePositive<'a> {
+    size: usize,
+    a: &'a mut [f64],
+    x: &'a mut [f64],
+}
+
+/// Columns taken out of the rest at once, so that the rest is read and written a quarter as often.
+const PANEL: usize = 4;
+
+impl pulp::WithSimd for SolvePositive<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let (n, a, x) = (self.size, self.a, self.x);
+        for first in (0..n).step_by(PANEL) {
+            let last = (first + PANEL).min(n);
+            let (panel, rest) = a.split_at_mut(last * n);
+            let panel = &mut panel[first * n..];
+            for j in 1..last - first {
+                let (before, own) = panel.split_at_mut(j * n);
+                for (p, column) in before.chunks_exact(n).enumerate() {
+                    let share = column[first + j] / column[first + p];
+                    subtract(&mut own[first + j..n], share, &column[first + j..]);
+                }
+            }
+            // Only the last panel can be short, and it has no rest.
+            for (k, target) in (last..).zip(rest.chunks_exact_mut(n)) {
+                let shares: [f64; PANEL] = std::array::from_fn(|p| panel[p * n + k] / panel[p * n + first + p]);
+                let [one, two, three, four] = std::array::from_fn(|p: usize| &panel[p * n + k..(p + 1) * n]);
+                let columns = one.iter().zip(two).zip(three.iter().zip(four));
+                for (t, ((one, two), (three, four))) in target[k..].iter_mut().zip(columns) {
+                    *t -= (shares[0] * one + shares[1] * two) + (shares[2] * three + shares[3] * four);
+                }
+            }
+        }
+        // A pivot that is not positive shows that the matrix is not either.
+        let definite = (0..n).all(|j| a[j * n + j] > 0.0);
+        for j in 0..n {
+            let (column, share) = (&a[j * n..(j + 1) * n], x[j] / a[j * n + j]);
+            subtract(&mut x[j + 1..], share, &column[j + 1..]);
+        }
+        for j in (0..n).rev() {
+            let (column, diagonal) = (&a[j * n..(j + 1) * n], a[j * n + j]);
+            let rest: f64 = column[j + 1..].iter().zip(&x[j + 1..]).map(|(c, x)| c * x).sum();
+            x[j] = if definite { (x[j] - rest) / diagonal } else { f64::NAN };
+        }
+    }
+}
+
+#[inline(always)]
+fn subtract(target: &mut [f64], share: f64, column: &[f64]) {
+    target.iter_mut().zip(column).for_each(|(t, c)| *t -= share * c);
 }
 
 /// Inverse of a small matrix, column after column, rows exchanged for the largest pivot.
@@ -299,6 +364,24 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_positive_matrix_is_solved_as_by_its_inverse_at_every_size() {
+        for size in [1, 2, 3, 4, 5, 8, 31, 98, 200] {
+            // M M' of a matrix like I - A, of which only the lower half is given.
+            let root = table(size);
+            let product = |i: usize, j: usize| (0..size).map(|k| root.at(i, k) * root.at(j, k)).sum::<f64>();
+            let whole = Dense::from_fn(size, product);
+            let half = Dense::from_fn(size, |i, j| if i >= j { whole.at(i, j) } else { f64::NAN });
+            let b: Vec<f64> = (0..size).map(|i| 1.0 + (i * 37 % 11) as f64).collect();
+            let solved = half.solve_positive(&b);
+            for (back, b) in whole.times(&solved).into_iter().zip(&b) {
+                assert!((back - b).abs() < 1e-11, "{size}: {back} {b}");
+            }
+        }
+        let indefinite = Dense::from_fn(2, |i, j| [[1.0, 2.0], [2.0, 1.0]][i][j]);
+        assert!(indefinite.solve_positive(&[1.0, 1.0]).iter().all(|x| x.is_nan()));
     }
 
     #[test]

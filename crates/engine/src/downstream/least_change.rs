@@ -189,9 +189,9 @@ impl<'a> LeastChange<'a> {
         if chosen.is_empty() {
             return Ok(Vec::new());
         }
-        let among = Dense::from_fn(chosen.len(), |i, j| self.c(falls[chosen[i]].0, falls[chosen[j]].0)).inverse();
+        let among = Dense::from_fn(chosen.len(), |i, j| self.c(falls[chosen[i]].0, falls[chosen[j]].0));
         let wanted: Vec<f64> = chosen.iter().map(|&i| falls[i].1).collect();
-        let solved = among.times(&wanted);
+        let solved = among.solve_positive(&wanted);
         if solved.iter().all(|y| y.is_finite()) {
             Ok(solved)
         } else {

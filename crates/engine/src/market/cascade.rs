@@ -98,10 +98,12 @@ impl Compiled {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, Some(prices), options, work);
         clearing.count(end, 1.0);
-        if clearing.fine() {
-            clearing.polish();
+        let mut answer = clearing.answer(tolerance);
+        // In the lane it was judged by what passes where it started.
+        let coarse = !(answer.certificate.relative_imbalance <= FINE_ENOUGH);
+        if coarse && clearing.fine() && clearing.polish() {
+            answer = clearing.answer(tolerance);
         }
-        let answer = clearing.answer(tolerance);
         if !answer.certificate.accepted {
             return None;
         }
@@ -285,14 +287,18 @@ impl<'a> Clearing<'a> {
     }
 
     /// The finest clearing near the one found: where the last steps of Newton have ended far from it, in numbers of twice the digits.
-    fn polish(&mut self) {
-        if self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty() {
+    /// Whether it found one.
+    fn polish(&mut self) -> bool {
+        let wanted = self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty();
+        if wanted {
             self.ready();
             let coarse = self.work.state.p.clone();
-            if !self.doubled(self.limits).converged {
-                self.work.state.p = coarse;
+            if self.doubled(self.limits).converged {
+                return true;
             }
+            self.work.state.p = coarse;
         }
+        false
     }
 
     /// Back to base prices.
