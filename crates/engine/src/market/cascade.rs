@@ -50,6 +50,9 @@ const FINE: f64 = 1e-13;
 const FINE_ENOUGH: f64 = 1e-12;
 /// Prices this close to the nearest right ones, as a share, are left as they are.
 const AS_IT_IS: f64 = 1e-12;
+/// A choice among right prices that moves one by more than this many times its size is made again from there, so many times at most.
+const FAR: f64 = 1e6;
+const MOST_CHOICES: usize = 3;
 /// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
 const HELD: f64 = 1e16;
 /// Share of the tolerance that Newton aims for, because the certificate adds in another order.
@@ -217,10 +220,16 @@ impl<'a> Clearing<'a> {
         if loose.is_empty() {
             return (answer, Vec::new());
         }
-        if let Some(nearest) = self.nearest(&loose, &answer, tolerance) {
+        for _ in 0..MOST_CHOICES {
+            let Some(nearest) = self.nearest(&loose, &answer, tolerance) else { break };
+            // What is near is known to the digits of the prices that it was sought from.
+            let far = answer.prices.iter().zip(&nearest.prices).any(|(from, to)| (from - to).abs() > FAR * to.abs());
             answer = nearest;
-            if options.intervals {
+            if options.intervals || far {
                 loose = intervals::loose(compiled, scenario, &answer, tolerance);
+            }
+            if !far {
+                break;
             }
         }
         let ends = if options.intervals { loose.intervals(compiled, scenario, &answer, tolerance) } else { Vec::new() };

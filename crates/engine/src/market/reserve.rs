@@ -11,14 +11,21 @@ use super::workspace::Doubled;
 
 /// Imbalance from which on what is left may be rounding.
 const NEAR: f64 = 1e-3;
+/// Evaluations a step from which on searches find nothing: derivatives along their lines are rounding.
+const FRUITLESS: u32 = 10;
 /// What an operation on numbers of twice the digits costs beside one on floats, and the smallest Levenberg shift there.
 const DOUBLED: f64 = 12.0;
 const DOUBLED_FLOOR: f64 = 1e-20;
 /// Work that a clearing may cost, in evaluations of an activity (one to two seconds), or this many steps in large markets.
 const MOST_WORK: f64 = 1e8;
-const LEAST_STEPS: f64 = 1000.0;
+const LEAST_STEPS: f64 = 4000.0;
 /// Evaluations that a step usually takes.
 const USUAL_SEARCH: f64 = 3.0;
+
+/// Whether a run of Newton may have ended for want of digits.
+pub(super) fn lacks_digits(end: End) -> bool {
+    end.residual <= NEAR || end.evaluations > FRUITLESS * end.iterations
+}
 
 impl Clearing<'_> {
     /// One round: Newton on the whole market, then on what it left, part by part, with springs.
@@ -72,7 +79,7 @@ impl Clearing<'_> {
             }
         }
         let end = self.plain_newton(limits);
-        if end.converged || !self.fallback || !(end.residual <= NEAR) {
+        if end.converged || !self.fallback || !lacks_digits(end) {
             return end;
         }
         self.doubled(limits)

@@ -15,6 +15,7 @@ use super::cascade::Clearing;
 use super::infeasible;
 use super::lane::{Lane, One};
 use super::newton::Limits;
+use super::reserve::lacks_digits;
 
 /// The first spring and the last, in units of each node's slope.
 const FIRST: f64 = 1e-2;
@@ -68,7 +69,9 @@ impl Clearing<'_> {
             let slopes = &self.compiled.node_scale.slope;
             let anchors = reference.iter().zip(slopes).map(|(p, slope)| (spring * slope, p.get(0)));
             self.work.rows.anchor = anchors.collect();
-            if self.plain_newton(limits).converged || self.doubled(limits).converged {
+            let end = self.plain_newton(limits);
+            // Among kinks digits do not help; a stiffer spring does.
+            if end.converged || (lacks_digits(end) && self.doubled(limits).converged) {
                 place = (self.work.state.p.clone(), self.work.low.clone());
                 if (LAST_PROOF..=FIRST_PROOF).contains(&spring) {
                     let shortfall = |c: &Option<Conflict>| c.as_ref().map_or(0.0, |c| c.shortfall);

@@ -38,6 +38,14 @@ fn members_of_the_studies_have_the_same_prices_from_wherever_their_search_starts
                     .set_parameters(&draw::parameters(&market.parameters, &market.uncertain, &values), &mut numbers);
                 let from_base = structure.clear(&numbers, None, &mut Clearing::default());
                 let from_central = structure.clear(&numbers, Some(&start), &mut Clearing::default());
+                for found in [&from_base, &from_central] {
+                    let (status, effort) = (&found.status, found.effort);
+                    assert!(
+                        found.is_cleared(),
+                        "{file} {id} member {member}: {status:?} {:?} {effort:?}",
+                        found.certificate
+                    );
+                }
                 cleared += 1;
                 loose += usize::from(!from_base.interval_prices.is_empty());
                 for (node, (a, b)) in from_base.prices.unwrap().iter().zip(from_central.prices.unwrap()).enumerate() {
