@@ -15,6 +15,7 @@
 //! | `levels`       | prior level of every mine, process, use and residue                            |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
+//! | `residual`     | what does not fit where published figures stand: not known whose               |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
 //! | [`ledger`]     | reading the ledger: trail of a number, largest adjustments, weak spots         |
 //!
@@ -34,6 +35,7 @@ mod price;
 mod prior;
 mod production;
 mod remainder;
+mod residual;
 mod shares;
 mod stated;
 mod statement;
