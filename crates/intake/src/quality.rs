@@ -64,6 +64,7 @@ fn forms(chain: &Chain) -> Vec<FormQuality> {
                 unseen_trade: f.unseen_trade,
                 adjusted: f.adjusted,
                 price_grade: form.price_grade.to_string(),
+                use_missing: form.use_missing.clone(),
             }
         })
         .collect()

@@ -89,6 +89,7 @@ fn about(atlas: &Atlas, chain: &Chain, mineral: &Mineral, cited: &BTreeSet<Publi
         together_with,
         processes: rows::processes(&atlas.registry, chain, mineral),
         flows: rows::flows(chain, &mineral.id),
+        use_not_known: rows::not_known(chain, &mineral.id).collect(),
         unaccounted: rows::unaccounted(chain, &mineral.id),
         sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },

@@ -16,6 +16,7 @@
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
 //! | `residual`     | what does not fit where published figures stand: not known whose               |
+//! | `usage`        | whether use by country is known, or only what is left over                     |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
 //! | [`ledger`]     | reading the ledger: trail of a number, largest adjustments, weak spots         |
 //!
@@ -41,10 +42,12 @@ mod stated;
 mod statement;
 mod tables;
 mod trade;
+mod usage;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
@@ -124,9 +127,11 @@ pub fn build_from(
             price_sources: price.sources,
             price_grade: price.grade,
             local: form.local,
+            use_standing: Standing::Inferred,
+            use_missing: String::new(),
         })
         .collect();
-    let chain = Chain {
+    let mut chain = Chain {
         id: chain_id.into(),
         year,
         minerals: spec.minerals.clone(),
@@ -140,6 +145,7 @@ pub fn build_from(
         flows: network.flows,
         ledger,
     };
+    usage::judge(&mut chain, registry);
     let worst = chain.residuals().into_iter().fold(0.0, f64::max);
     // Written so that a NaN fails.
     if !(worst <= TOLERANCE) {

@@ -38,6 +38,8 @@ pub struct FormQuality {
     pub adjusted: f64,
     /// Quality of the base price.
     pub price_grade: String,
+    /// Where use by country is not known: why, and what source is missing; else empty.
+    pub use_missing: String,
 }
 
 /// One adjustment of the balance.
@@ -140,6 +142,7 @@ mod tests {
             unseen_trade,
             adjusted,
             price_grade: "A".into(),
+            use_missing: String::new(),
         }
     }
 

@@ -132,6 +132,8 @@ pub struct MineralAbout {
     pub processes: Vec<String>,
     /// Largest flows.
     pub flows: Vec<LargestFlow>,
+    /// Forms whose use by country is not known; `uses` names only whoever states its own.
+    pub use_not_known: Vec<UseNotKnown>,
     /// What is in the books and nobody's output or use, largest first within a form.
     pub unaccounted: Vec<Unaccounted>,
     /// Citations.
@@ -140,6 +142,16 @@ pub struct MineralAbout {
     pub ledger: LedgerSummary,
     /// Where it is weak.
     pub weak: Vec<String>,
+}
+
+/// A form whose use by country is not known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct UseNotKnown {
+    /// Form.
+    pub form: FormId,
+    /// Why, and what source is missing.
+    pub missing: String,
 }
 
 /// What closes the books of a form in an area: nobody publishes whose it is.

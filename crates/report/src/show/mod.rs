@@ -119,6 +119,7 @@ mod tests {
                     value: 160.0,
                     known: "reported".into(),
                 }],
+                use_not_known: Vec::new(),
                 unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
                 ledger: LedgerSummary {

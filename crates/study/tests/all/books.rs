@@ -92,3 +92,18 @@ fn the_misfit_of_published_figures_is_named() {
         }
     }
 }
+
+/// Use by country is named only where it is more than what makers do not export.
+#[test]
+fn use_that_is_only_left_over_is_not_known() {
+    let atlas = atlas::bundled().unwrap();
+    for (form, unknown) in [("uranium:mined", true), ("potash:mined", true), ("lithium:refined", false)] {
+        let id = FormId::from(form);
+        let chain = chain::build(&atlas, &atlas.registry.minerals[&id.mineral()].chain, YEAR).unwrap();
+        let f = chain.form(&id).unwrap();
+        assert_eq!(!chain.forms[f].use_missing.is_empty(), unknown, "{form}: {}", chain.forms[f].use_missing);
+        let users = monazite_report::show::chain::users(&chain, &id.mineral(), &mut Default::default());
+        let named: Vec<&str> = users.iter().filter(|u| u.form == id).map(|u| u.area.as_str()).collect();
+        assert!(!unknown || named.iter().all(|a| *a == "USA"), "{form}: {named:?} are named as users");
+    }
+}

@@ -108,7 +108,7 @@ pub(super) fn lists(lists: &Lists) -> Tidy {
     Tidy::new("lists", &LISTS, &each.map(row).collect::<Vec<_>>())
 }
 
-const QUALITY: [Column<FormQuality>; 13] = [
+const QUALITY: [Column<FormQuality>; 14] = [
     Column::text("chain", "chain of the registry", |r| &r.chain),
     Column::text("form", "form that is made and travels", |r| &r.form),
     Column::whole("year", "year of the chain", |r| r.year),
@@ -128,6 +128,9 @@ const QUALITY: [Column<FormQuality>; 13] = [
         r.adjusted
     }),
     Column::text("price_grade", "quality of the base price, A to D", |r| &r.price_grade),
+    Column::text("use_missing", "where use by country is not known: why, and what source is missing", |r| {
+        &r.use_missing
+    }),
     Column::owned("period", "the chain's year", |r| r.year.to_string()),
 ];
 
