@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{
     Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, TradeSeen, Transformation, Use,
     UseKind,
@@ -153,6 +154,8 @@ impl ChainBuilder {
                     price_grade: Quality::D,
                     local: f.3,
                     seen: TradeSeen::default(),
+                    use_standing: Standing::Known,
+                    use_missing: String::new(),
                 })
                 .collect(),
             supplies: self
@@ -180,7 +183,12 @@ impl ChainBuilder {
             uses: self
                 .uses
                 .iter()
-                .map(|u| Use { node: node_of(u.0), kind: UseKind::Use, end_use: "all uses".into(), level: estimate(u.1) })
+                .map(|u| Use {
+                    node: node_of(u.0),
+                    kind: UseKind::Use,
+                    end_use: "all uses".into(),
+                    level: estimate(u.1),
+                })
                 .collect(),
             disposals: self.disposals.iter().map(|d| Disposal { node: node_of(d.0), level: d.1 }).collect(),
             flows: self

@@ -84,6 +84,7 @@ fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
                 stage: form.stage,
                 witnessed: agreed,
                 contradicted: differed,
+                use_missing: form.use_missing.clone(),
             }
         })
         .collect()

@@ -9,6 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer::standing::Standing;
 use crate::citation::Source;
 use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::fact::Quality;
@@ -80,6 +81,10 @@ pub struct ChainForm {
     pub local: bool,
     /// HS codes read and missing.
     pub seen: TradeSeen,
+    /// How far use by area is known; `NotKnown` where it is only what is left over.
+    pub use_standing: Standing,
+    /// Where it is not known: why, and what source is missing; else empty.
+    pub use_missing: String,
 }
 
 impl ChainForm {
@@ -329,6 +334,12 @@ impl Chain {
     /// What is used: all that leaves the chain but stock, transit and what nobody knows about.
     pub fn used(&self) -> impl Iterator<Item = &Use> {
         self.uses.iter().filter(|u| u.kind.is_use())
+    }
+
+    /// Whether it is known what an area uses of a form: where use by area is more than what is left over, or a publisher states it.
+    pub fn use_known(&self, form: usize, area: usize) -> bool {
+        let stated = |u: &Use| self.nodes[u.node] == Node { form, area } && u.level.grade <= Quality::B;
+        self.forms[form].use_standing != Standing::NotKnown || self.used().any(stated)
     }
 
     /// Supply at a node that nobody publishes, t.

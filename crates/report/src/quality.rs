@@ -105,6 +105,10 @@ pub fn page(chains: &[ChainQuality], page: &mut Page) {
     page.block(&forms(chains).text(page.width()));
     page.heading("Largest adjustments");
     page.block(&adjustments(chains, 20).text(page.width()));
+    page.heading("Use by country not known");
+    for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
+        page.item(&format!("{}: {}", f.form, f.use_missing));
+    }
     page.heading("What is weak");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
         page.item(&format!("{} ({}): {}", chain.chain, chain.footing.name(), chain.weak));
@@ -128,6 +132,10 @@ pub fn markdown(chains: &[ChainQuality]) -> String {
     out.push_str(&forms(chains).markdown());
     out.push_str("\n## Largest adjustments\n\n");
     out.push_str(&adjustments(chains, 40).markdown());
+    out.push_str("\n## Use by country not known\n\n");
+    for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
+        out.push_str(&format!("- **{}**: {}\n", f.form, f.use_missing));
+    }
     out.push_str("\n## What is weak\n\n");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
         out.push_str(&format!("- **{}** ({}): {}\n", chain.chain, chain.footing.name(), chain.weak));

@@ -135,6 +135,7 @@ fn about(
         flows: rows::flows(chain, shown),
         outside: Vec::new(),
         unaccounted: rows::unaccounted(chain, shown),
+        use_not_known: rows::not_known(chain, shown).collect(),
         sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
         weak,

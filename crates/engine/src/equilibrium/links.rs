@@ -127,7 +127,11 @@ fn link_of(role: Role, base_level: f64) -> Link {
         | Role::Outlet { .. }
         | Role::Release(_)
         | Role::Warehouse { .. } => Link::Supply,
-        Role::Use { .. } | Role::Beyond { .. } | Role::Blend { .. } | Role::Buyer { .. } | Role::SpareCertificates { .. } => Link::Use,
+        Role::Use { .. }
+        | Role::Beyond { .. }
+        | Role::Blend { .. }
+        | Role::Buyer { .. }
+        | Role::SpareCertificates { .. } => Link::Use,
         Role::Trade { .. } | Role::Customs { .. } if base_level <= 0.0 => Link::NewRoutes,
         Role::Trade { .. } | Role::Customs { .. } | Role::Permit(_) => Link::KnownRoutes,
     }

@@ -69,7 +69,8 @@ impl Rows {
                 }
                 Role::Unaccounted { .. } | Role::Beyond { .. } => {
                     for (node, quantity) in structure.legs.of(k) {
-                        if let NodeRole::Market { form, area } | NodeRole::Pool { form, area, .. } = structure.nodes[node]
+                        if let NodeRole::Market { form, area } | NodeRole::Pool { form, area, .. } =
+                            structure.nodes[node]
                         {
                             tonnes.put(k, (form, area, Series::Unaccounted), quantity);
                         }

@@ -9,16 +9,33 @@
 //! | `Variable::sigma`   | sigma_i                                               |
 //! | `Variable::legs`    | column i of A                                         |
 //! | `Total`             | one more variable t with sum of members - t = 0       |
+//! | `Limits`            | l_i <= x_i <= u_i                                     |
 //!
-//! min sum ((x_i - x0_i) / sigma_i)^2   s.t.   A x = 0, x >= 0
+//! min sum ((x_i - x0_i) / sigma_i)^2   s.t.   A x = 0, l <= x <= u, l >= 0
 //!
-//! The system is homogeneous, so x = 0 is always feasible: no data can make it fail. Clarabel's interior point solves it; its
-//! multipliers then start a semismooth Newton method on the dual, minimise 1/2 |max(0, y0 - A'z)|^2, which finds the same
-//! point with zeros that are exactly zero and balances that hold to rounding. Method: docs/methods/reconciliation.md
+//! With l = 0 the system is homogeneous, so that x = 0 is always feasible and no data can make it fail; whoever sets limits puts
+//! in variables that can take up what then does not fit. A variable with a prior below zero stays at zero until its rows pull by
+//! as much. Clarabel's interior point solves it; its multipliers then start a semismooth Newton method on the dual,
+//! minimise sum r_i y_i - y_i^2 / 2 with r = y0 - A'z and y = r within the limits, which finds the same point with levels that are
+//! exactly at their limits and balances that hold to rounding. Method: docs/methods/reconciliation.md
 
 use clarabel::algebra::CscMatrix;
 use clarabel::qdldl::{QDLDLFactorisation, QDLDLSettings};
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, NonnegativeConeT, SupportedConeT, ZeroConeT};
+
+/// Ends a level may not pass.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Limits {
+    /// Lower end, not negative.
+    pub low: f64,
+    /// Upper end; may be infinite.
+    pub high: f64,
+}
+
+impl Limits {
+    /// Anything that is not negative.
+    pub(super) const NONE: Limits = Limits { low: 0.0, high: f64::INFINITY };
+}
 
 /// A level to be found.
 #[derive(Debug, Clone)]
@@ -27,6 +44,8 @@ pub(super) struct Variable {
     pub prior: f64,
     /// How far it may give way, same unit, positive.
     pub sigma: f64,
+    /// Ends it may not pass.
+    pub limits: Limits,
     /// Rows it enters, with its coefficient (positive brings in).
     pub legs: Vec<(usize, f64)>,
 }
@@ -38,6 +57,8 @@ pub(super) struct Total {
     pub prior: f64,
     /// How far it may give way.
     pub sigma: f64,
+    /// Ends it may not pass.
+    pub limits: Limits,
     /// Variables with their coefficients.
     pub members: Vec<(usize, f64)>,
 }
@@ -68,13 +89,20 @@ struct Scaled {
     y0: Vec<f64>,
     columns: Vec<Vec<(usize, f64)>>,
     sigma: Vec<f64>,
+    limits: Vec<Limits>,
+}
+
+/// Levels in scaled form, and what they would be without limits.
+struct Primal {
+    y: Vec<f64>,
+    free: Vec<f64>,
 }
 
 /// Solves the problem. The levels are finite and not negative whatever happens; look at `residual`.
 pub(super) fn solve(problem: &Problem) -> Solution {
     let scaled = scale(problem);
     let z = polish(&scaled, interior_point(&scaled));
-    let y = primal(&scaled, &z);
+    let y = primal(&scaled, &z).y;
     let residual = norm(&imbalance(&scaled, &y));
     let n = problem.variables.len();
     let levels = y.iter().zip(&scaled.sigma).take(n).map(|(y, s)| y * s).collect();
@@ -86,10 +114,13 @@ fn scale(problem: &Problem) -> Scaled {
     let mut columns = Vec::with_capacity(problem.variables.len() + problem.totals.len());
     let mut sigma = Vec::with_capacity(columns.capacity());
     let mut y0 = Vec::with_capacity(columns.capacity());
+    let mut limits = Vec::with_capacity(columns.capacity());
+    let scaled = |l: Limits, sigma: f64| Limits { low: l.low / sigma, high: l.high / sigma };
     for v in &problem.variables {
         columns.push(v.legs.iter().map(|(row, c)| (*row, c * v.sigma / problem.scales[*row])).collect::<Vec<_>>());
         sigma.push(v.sigma);
         y0.push(v.prior / v.sigma);
+        limits.push(scaled(v.limits, v.sigma));
     }
     for (k, total) in problem.totals.iter().enumerate() {
         let size = total.prior.abs().max(total.sigma);
@@ -99,8 +130,9 @@ fn scale(problem: &Problem) -> Scaled {
         columns.push(vec![(nodes + k, -total.sigma / size)]);
         sigma.push(total.sigma);
         y0.push(total.prior / total.sigma);
+        limits.push(scaled(total.limits, total.sigma));
     }
-    Scaled { rows: nodes + problem.totals.len(), y0, columns, sigma }
+    Scaled { rows: nodes + problem.totals.len(), y0, columns, sigma, limits }
 }
 
 /// Multipliers of the rows from Clarabel. Whatever its status says, the multipliers are only a start.
@@ -113,6 +145,8 @@ fn interior_point(s: &Scaled) -> Vec<f64> {
     let mut colptr = Vec::with_capacity(n + 1);
     let (mut rowval, mut nzval) = (Vec::new(), Vec::new());
     colptr.push(0);
+    let mut b = vec![0.0; s.rows];
+    b.extend(s.limits.iter().map(|l| -l.low));
     for (i, column) in s.columns.iter().enumerate() {
         let mut column = column.clone();
         column.sort_by_key(|(row, _)| *row);
@@ -122,13 +156,18 @@ fn interior_point(s: &Scaled) -> Vec<f64> {
         }
         rowval.push(s.rows + i);
         nzval.push(-1.0);
+        if s.limits[i].high.is_finite() {
+            rowval.push(b.len());
+            nzval.push(1.0);
+            b.push(s.limits[i].high);
+        }
         colptr.push(rowval.len());
     }
-    let a = CscMatrix::new(s.rows + n, n, colptr, rowval, nzval);
+    let ends = b.len() - s.rows;
+    let a = CscMatrix::new(b.len(), n, colptr, rowval, nzval);
     let p = CscMatrix::identity(n);
     let q: Vec<f64> = s.y0.iter().map(|y| -y).collect();
-    let b = vec![0.0; s.rows + n];
-    let cones: [SupportedConeT<f64>; 2] = [ZeroConeT(s.rows), NonnegativeConeT(n)];
+    let cones: [SupportedConeT<f64>; 2] = [ZeroConeT(s.rows), NonnegativeConeT(ends)];
     let settings = DefaultSettings {
         verbose: false,
         max_iter: 100,
@@ -151,13 +190,13 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
     const STEPS: usize = 200;
     const GOAL: f64 = 1e-13;
     let mut y = primal(s, &z);
-    let mut g = imbalance(s, &y);
+    let mut g = imbalance(s, &y.y);
     let mut best = (norm(&g), z.clone());
     for _ in 0..STEPS {
         if best.0 <= GOAL {
             return best.1;
         }
-        let Some(d) = newton_direction(s, &y, &g) else {
+        let Some(d) = newton_direction(s, &y.y, &g) else {
             return best.1;
         };
         // The dual value is convex along d; near the solution it no longer resolves progress, the gradient still does.
@@ -166,7 +205,7 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
         let accepted = loop {
             let trial: Vec<f64> = z.iter().zip(&d).map(|(z, d)| z + t * d).collect();
             let ty = primal(s, &trial);
-            let tg = imbalance(s, &ty);
+            let tg = imbalance(s, &ty.y);
             if dual(&ty) <= value + 1e-4 * t * slope || norm(&tg) <= 0.5 * norm(&g) {
                 break Some((trial, ty, tg));
             }
@@ -193,8 +232,8 @@ fn newton_direction(s: &Scaled, y: &[f64], g: &[f64]) -> Option<Vec<f64>> {
     for row in 0..s.rows {
         entries.push((row, row, 0.0));
     }
-    for (column, y) in s.columns.iter().zip(y) {
-        if *y > 0.0 {
+    for ((column, y), limits) in s.columns.iter().zip(y).zip(&s.limits) {
+        if *y > limits.low && *y < limits.high {
             for (i, a) in column {
                 for (j, b) in column {
                     if i <= j {
@@ -238,15 +277,14 @@ fn newton_direction(s: &Scaled, y: &[f64], g: &[f64]) -> Option<Vec<f64>> {
     d.iter().all(|v| v.is_finite()).then_some(d)
 }
 
-fn primal(s: &Scaled, z: &[f64]) -> Vec<f64> {
-    s.columns
-        .iter()
-        .zip(&s.y0)
-        .map(|(column, y0)| {
-            let pull: f64 = column.iter().map(|(row, c)| c * z[*row]).sum();
-            (y0 - pull).max(0.0)
-        })
-        .collect()
+fn primal(s: &Scaled, z: &[f64]) -> Primal {
+    let pulled = |(column, y0): (&Vec<(usize, f64)>, &f64)| {
+        let pull: f64 = column.iter().map(|(row, c)| c * z[*row]).sum();
+        y0 - pull
+    };
+    let free: Vec<f64> = s.columns.iter().zip(&s.y0).map(pulled).collect();
+    let y = free.iter().zip(&s.limits).map(|(r, l)| r.max(l.low).min(l.high)).collect();
+    Primal { y, free }
 }
 
 fn imbalance(s: &Scaled, y: &[f64]) -> Vec<f64> {
@@ -259,8 +297,8 @@ fn imbalance(s: &Scaled, y: &[f64]) -> Vec<f64> {
     g
 }
 
-fn dual(y: &[f64]) -> f64 {
-    0.5 * y.iter().map(|y| y * y).sum::<f64>()
+fn dual(at: &Primal) -> f64 {
+    at.y.iter().zip(&at.free).map(|(y, r)| y * r - 0.5 * y * y).sum()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -276,7 +314,7 @@ mod tests {
     use super::*;
 
     fn variable(prior: f64, sigma: f64, legs: &[(usize, f64)]) -> Variable {
-        Variable { prior, sigma, legs: legs.to_vec() }
+        Variable { prior, sigma, limits: Limits::NONE, legs: legs.to_vec() }
     }
 
     /// One node, production 100 +- 10 and use 80 +- 20: the gap of 20 is split as the squares of the widths, 1 to 4.
@@ -304,11 +342,29 @@ mod tests {
                 variable(100.0, 1e4, &[(0, -1.0)]),
                 variable(100.0, 1e4, &[(1, -1.0)]),
             ],
-            totals: vec![Total { prior: 300.0, sigma: 0.01, members: vec![(0, 1.0), (1, 1.0)] }],
+            totals: vec![Total { prior: 300.0, sigma: 0.01, limits: Limits::NONE, members: vec![(0, 1.0), (1, 1.0)] }],
         };
         let solution = solve(&problem);
         assert!((solution.levels[0] + solution.levels[1] - 300.0).abs() < 0.01);
         assert!((solution.levels[0] - solution.levels[1]).abs() < 1e-6);
+    }
+
+    /// Output of 100 may not fall below 90, use is 20 +- 20, and what is not accounted for comes in once the loosest level has moved
+    /// by two of its widths: 90 = 60 + 30.
+    #[test]
+    fn a_level_stops_at_its_limit_and_the_misfit_has_a_place() {
+        let mut output = variable(100.0, 5.0, &[(0, 1.0)]);
+        output.limits = Limits { low: 90.0, high: 110.0 };
+        let problem = Problem {
+            scales: vec![100.0],
+            variables: vec![output, variable(20.0, 20.0, &[(0, -1.0)]), variable(-4000.0, 200.0, &[(0, -1.0)])],
+            totals: vec![],
+        };
+        let solution = solve(&problem);
+        assert_eq!(solution.levels[0], 90.0);
+        assert!((solution.levels[1] - 60.3).abs() < 0.1, "{:?}", solution.levels);
+        assert!((solution.levels[2] - 29.7).abs() < 0.1, "{:?}", solution.levels);
+        assert!(solution.residual < 1e-12);
     }
 
     #[test]

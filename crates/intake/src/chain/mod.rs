@@ -15,6 +15,8 @@
 //! | `levels`       | prior level of every mine, process, use and residue                            |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
+//! | `residual`     | what does not fit where published figures stand: not known whose               |
+//! | `usage`        | whether use by country is known, or only what is left over                     |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
 //! | [`ledger`]     | reading the ledger: trail of a number, largest adjustments, weak spots         |
 //!
@@ -34,15 +36,18 @@ mod price;
 mod prior;
 mod production;
 mod remainder;
+mod residual;
 mod shares;
 mod stated;
 mod statement;
 mod tables;
 mod trade;
+mod usage;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
@@ -126,9 +131,11 @@ pub fn build_from(
             price_sources: price.map(|p| p.belief.sources).unwrap_or_default(),
             local: form.local,
             seen: form.seen.clone(),
+            use_standing: Standing::Inferred,
+            use_missing: String::new(),
         })
         .collect();
-    let chain = Chain {
+    let mut chain = Chain {
         id: chain_id.into(),
         year,
         minerals: spec.minerals.clone(),
@@ -142,6 +149,7 @@ pub fn build_from(
         flows: network.flows,
         ledger,
     };
+    usage::judge(&mut chain, registry);
     let worst = chain.residuals().into_iter().fold(0.0, f64::max);
     // Written so that a NaN fails.
     if !(worst <= TOLERANCE) {

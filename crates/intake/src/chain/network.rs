@@ -9,22 +9,26 @@ use monazite_model::chain::{
 };
 use monazite_model::quantity::Band;
 
-use super::adjust::{self, Problem, Total, Variable};
+use super::adjust::{Limits, Problem, Total, Variable};
 use super::draft::Draft;
 use super::levels::Levels;
 use super::prior::Prior;
+use super::residual;
 
 /// An adjustment is written into the ledger from this relative size on.
 const NOTEWORTHY: f64 = 0.02;
 /// Levels below this share of their form's world throughput are rounding of the solver.
 const NOTHING: f64 = 1e-13;
 
+/// How far the share of one of several makers in what is stated of them together may be off.
+const SPLIT: f64 = 0.3;
+
 /// What a variable stands for.
 #[derive(Debug, Clone)]
-enum Part {
+pub(super) enum Part {
     Supply(usize, usize, SupplyKind),
     Process(usize, usize),
-    Use(usize, usize),
+    Use(usize, usize, UseKind),
     Disposal(usize, usize),
     Flow(usize, usize, usize, FlowKind),
 }
@@ -51,7 +55,7 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEnt
     let mut parts: Vec<(Part, Prior, f64)> = Vec::new();
     let mut variables: Vec<Variable> = Vec::new();
     let mut push = |part: Part, prior: &Prior, sigma: f64, legs: Vec<(usize, f64)>| {
-        variables.push(Variable { prior: prior.band.value, sigma, legs });
+        variables.push(Variable { prior: prior.band.value, sigma, limits: Limits::NONE, legs });
         parts.push((part, prior.clone(), sigma));
     };
     for ((f, a, kind), prior) in &levels.supplies {
@@ -70,7 +74,7 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEnt
         push(Part::Process(*k, *a), prior, prior.sigma().max(floor(p.makes)), legs.into_iter().collect());
     }
     for ((f, a), prior) in &levels.uses {
-        push(Part::Use(*f, *a), prior, prior.sigma().max(10.0 * floor(*f)), vec![(row(*f, *a), -1.0)]);
+        push(Part::Use(*f, *a, UseKind::Use), prior, prior.sigma().max(10.0 * floor(*f)), vec![(row(*f, *a), -1.0)]);
     }
     for ((f, a), t) in &levels.disposals {
         let left = levels.output(draft, *f, *a);
@@ -88,10 +92,12 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEnt
             );
         }
     }
-    let totals = totals(draft, &parts, &mut variables, ledger);
+    let totals = totals(draft, &mut parts, &mut variables, ledger);
     let scales = (0..draft.forms.len() * n).map(|r| throughput[r / n]).collect();
-    let problem = Problem { scales, variables, totals };
-    let solution = adjust::solve(&problem);
+    let mut problem = Problem { scales, variables, totals: totals.iter().map(|(total, _)| total.clone()).collect() };
+    let stated: Vec<Option<Prior>> = totals.into_iter().map(|(_, prior)| prior).collect();
+    let solution = residual::solve(&mut problem, &mut parts, &stated, n);
+    residual::ledger(draft, &parts, &solution.levels, &throughput, ledger);
     adjustments(draft, &parts, &solution.levels, &throughput, ledger);
     let mut network = collect(draft, &parts, &solution.levels, &throughput);
     network.residual = solution.residual;
@@ -112,13 +118,13 @@ fn throughput(draft: &Draft, levels: &Levels) -> Vec<f64> {
         .collect()
 }
 
-/// Stated output where several parts make it together, and stated world totals.
+/// Stated output where several parts make it together, with what is stated, and stated world totals.
 fn totals(
     draft: &Draft,
-    parts: &[(Part, Prior, f64)],
+    parts: &mut [(Part, Prior, f64)],
     variables: &mut [Variable],
     ledger: &mut Vec<LedgerEntry>,
-) -> Vec<Total> {
+) -> Vec<(Total, Option<Prior>)> {
     let mut makers: BTreeMap<(usize, usize), Vec<(usize, f64)>> = BTreeMap::new();
     for (v, (part, _, _)) in parts.iter().enumerate() {
         match part {
@@ -163,10 +169,14 @@ fn totals(
         if main.len() > 1 {
             for v in main {
                 let variable = &mut variables[v];
-                variable.sigma = variable.sigma.max(0.3 * variable.prior);
+                variable.sigma = variable.sigma.max(SPLIT * variable.prior);
+                let part = &mut parts[v].1;
+                part.band.low = part.band.low.min((1.0 - SPLIT) * part.band.value);
+                part.band.high = part.band.high.max((1.0 + SPLIT) * part.band.value);
             }
         }
-        totals.push(Total { prior: prior.band.value, sigma, members: members.clone() });
+        let total = Total { prior: prior.band.value, sigma, limits: Limits::NONE, members: members.clone() };
+        totals.push((total, Some(prior.clone())));
     }
     for (f, form) in draft.forms.iter().enumerate() {
         let Some(world) = form.world.as_ref().filter(|w| w.band.value > 0.0) else {
@@ -177,13 +187,14 @@ fn totals(
         let sum: f64 = members.iter().map(|(v, c)| c * variables[*v].prior).sum();
         // A total the cells do not add up to (another scope, withheld cells outside it) is no evidence about them.
         if (sum / world.band.value - 1.0).abs() <= 0.1 {
-            totals.push(Total { prior: world.band.value, sigma: world.sigma().max(0.02 * world.band.value), members });
+            let sigma = world.sigma().max(0.02 * world.band.value);
+            totals.push((Total { prior: world.band.value, sigma, limits: Limits::NONE, members }, None));
         }
     }
     totals
 }
 
-fn subject(draft: &Draft, part: &Part) -> Subject {
+pub(super) fn subject(draft: &Draft, part: &Part) -> Subject {
     let form = |f: usize| draft.forms[f].id.clone();
     let area = |a: usize| draft.areas[a].clone();
     match *part {
@@ -192,15 +203,15 @@ fn subject(draft: &Draft, part: &Part) -> Subject {
             let p = &draft.processes[k];
             Subject::Process { process: p.id.clone(), form: form(p.makes), area: area(a) }
         }
-        Part::Use(f, a) => Subject::Use { form: form(f), area: area(a) },
+        Part::Use(f, a, _) => Subject::Use { form: form(f), area: area(a) },
         Part::Disposal(f, a) => Subject::Disposal { form: form(f), area: area(a) },
         Part::Flow(f, from, to, _) => Subject::Flow { form: form(f), from: area(from), to: area(to) },
     }
 }
 
-fn form_of(draft: &Draft, part: &Part) -> usize {
+pub(super) fn form_of(draft: &Draft, part: &Part) -> usize {
     match part {
-        Part::Supply(f, ..) | Part::Use(f, _) | Part::Disposal(f, _) | Part::Flow(f, ..) => *f,
+        Part::Supply(f, ..) | Part::Use(f, ..) | Part::Disposal(f, _) | Part::Flow(f, ..) => *f,
         Part::Process(k, _) => draft.processes[*k].makes,
     }
 }
@@ -214,7 +225,7 @@ fn adjustments(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     for ((part, prior, _), level) in parts.iter().zip(levels) {
-        if matches!(part, Part::Disposal(..)) {
+        if matches!(part, Part::Disposal(..)) || residual::is_one(prior) {
             continue;
         }
         let before = prior.band.value;
@@ -251,7 +262,7 @@ fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughp
         }
         let mut touch = |f: usize, a: usize| active[f * n + a] = true;
         match part {
-            Part::Supply(f, a, _) | Part::Use(f, a) | Part::Disposal(f, a) => touch(*f, *a),
+            Part::Supply(f, a, _) | Part::Use(f, a, _) | Part::Disposal(f, a) => touch(*f, *a),
             Part::Process(k, a) => {
                 let p = &draft.processes[*k];
                 touch(p.makes, *a);
@@ -278,7 +289,10 @@ fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughp
         if !live {
             continue;
         }
-        let estimate = prior.estimate(*level);
+        let estimate = match part {
+            Part::Flow(..) => prior.estimate(*level),
+            _ => prior.own_estimate(*level),
+        };
         match part {
             Part::Supply(f, a, kind) => network.supplies.push(Supply {
                 node: node(*f, *a),
@@ -300,9 +314,12 @@ fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughp
                     level: estimate,
                 });
             }
-            Part::Use(f, a) => {
-                network.uses.push(Use { node: node(*f, *a), kind: UseKind::Use, end_use: "all uses".into(), level: estimate })
-            }
+            Part::Use(f, a, kind) => network.uses.push(Use {
+                node: node(*f, *a),
+                kind: *kind,
+                end_use: if kind.is_use() { "all uses".into() } else { kind.name().into() },
+                level: estimate,
+            }),
             Part::Disposal(f, a) => network.disposals.push(Disposal { node: node(*f, *a), level: *level }),
             Part::Flow(f, from, to, kind) => network.flows.push(Flow {
                 from: node(*f, *from),

@@ -1,10 +1,12 @@
 //! What is believed about a level before the network is balanced: a band, its grade and where it comes from.
 
 use monazite_model::chain::Estimate;
-use monazite_model::citation::Source;
+use monazite_model::citation::{Source, cited};
 use monazite_model::fact::{Fact, Quality};
 use monazite_model::observed::Observed;
 use monazite_model::quantity::Band;
+
+use super::adjust::Limits;
 
 /// A belief about a level.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,8 +72,28 @@ impl Prior {
         ((self.band.high - self.band.low) / 2.0).max(0.01 * self.band.value.abs())
     }
 
+    /// Whether a publisher states or estimates it.
+    pub(super) fn published(&self) -> bool {
+        self.stated && self.grade <= Quality::B
+    }
+
+    /// How far the balance may move a published figure: twice its band, or twice a hundredth of it where the band is narrower.
+    /// Anything else may go anywhere.
+    pub(super) fn limits(&self) -> Limits {
+        let b = self.band;
+        let least = 0.01 * b.value.abs();
+        let (down, up) = ((b.value - b.low).max(least), (b.high - b.value).max(least));
+        Limits { low: (b.value - REACH * down).max(0.0), high: b.value + REACH * up }
+    }
+
+    /// Whether a level is outside the band of what is stated.
+    fn left_by(&self, level: f64) -> bool {
+        let crumb = 1e-6 * self.band.value.abs();
+        self.stated && (level < self.band.low - crumb || level > self.band.high + crumb)
+    }
+
     /// The level after reconciliation: the prior's relative band around the new value, stretched to hold the prior itself
-    /// where the balance moved it further than the band.
+    /// where the balance moved it further than the band. Outside the band it is ours: at best derived.
     pub(super) fn estimate(&self, level: f64) -> Estimate {
         let b = self.band;
         let (down, up) =
@@ -84,11 +106,28 @@ impl Prior {
         Estimate {
             band,
             prior: self.stated.then_some(b.value),
-            grade: if self.stated { self.grade } else { Quality::D },
+            grade: match (self.stated, self.left_by(level)) {
+                (true, true) => self.grade.max(Quality::C),
+                (true, false) => self.grade,
+                (false, _) => Quality::D,
+            },
             sources: self.sources.clone(),
         }
     }
+
+    /// [`Prior::estimate`] of a level that is somebody's: outside the band it does not wear the publisher's name.
+    pub(super) fn own_estimate(&self, level: f64) -> Estimate {
+        let mut estimate = self.estimate(level);
+        if self.left_by(level) {
+            estimate.sources =
+                vec![Source::assumption(format!("the balance moved it out of the band of {}", cited(&self.sources)))];
+        }
+        estimate
+    }
 }
+
+/// Bands a published figure may be moved by: within two, what is left over is as likely elsewhere; beyond, it is not known whose.
+const REACH: f64 = 2.0;
 
 /// The value and range a fact states. A bound with one open end is read as the bound itself, with room on the open side.
 pub(super) fn figure(fact: &Fact) -> Option<Band> {
@@ -103,4 +142,37 @@ pub(super) fn figure(fact: &Fact) -> Option<Band> {
         high: band.high.max(band.value),
         ..band
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn stated() -> Prior {
+        Prior {
+            band: Band { value: 40.0, low: 36.0, high: 44.0 },
+            grade: Quality::A,
+            sources: vec![Source::assumption("a figure")],
+            stated: true,
+        }
+    }
+
+    #[test]
+    fn a_published_figure_may_be_moved_by_twice_its_band() {
+        assert_eq!(stated().limits(), Limits { low: 32.0, high: 48.0 });
+        let exact = Prior { band: Band::exact(100.0), ..stated() };
+        assert_eq!(exact.limits(), Limits { low: 98.0, high: 102.0 });
+        assert!(stated().published() && !Prior { grade: Quality::C, ..stated() }.published());
+    }
+
+    #[test]
+    fn a_figure_out_of_its_band_wears_neither_name_nor_grade() {
+        let kept = stated().own_estimate(37.0);
+        assert_eq!((kept.grade, kept.sources), (Quality::A, stated().sources));
+        let moved = stated().own_estimate(33.0);
+        assert_eq!((moved.grade, moved.prior), (Quality::C, Some(40.0)));
+        assert!(moved.sources.iter().all(|s| s.publication().is_none()), "{:?}", moved.sources);
+        assert_ne!(moved.sources, stated().sources);
+    }
 }

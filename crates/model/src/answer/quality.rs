@@ -46,6 +46,8 @@ pub struct FormQuality {
     pub witnessed: Option<f64>,
     /// Share of output for which a second publisher says something else.
     pub contradicted: Option<f64>,
+    /// Where use by country is not known: why, and what source is missing; else empty.
+    pub use_missing: String,
 }
 
 /// One adjustment of the balance.
@@ -151,6 +153,7 @@ mod tests {
             stage: Stage::Mine,
             witnessed: Some(0.9),
             contradicted: Some(0.0),
+            use_missing: String::new(),
         }
     }
 

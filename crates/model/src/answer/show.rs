@@ -139,6 +139,8 @@ pub struct MineralAbout {
     pub flows: Vec<LargestFlow>,
     /// Published figures of forms of the mineral that are in no chain.
     pub outside: Vec<OutsideFigure>,
+    /// Forms whose use by country is not known; `uses` names only whoever states its own.
+    pub use_not_known: Vec<UseNotKnown>,
     /// What is in the books and nobody's output or use, largest first within a form.
     pub unaccounted: Vec<Unaccounted>,
     /// Citations.
@@ -169,6 +171,16 @@ pub struct OutsideFigure {
     pub source: String,
     /// Quality.
     pub grade: Quality,
+}
+
+/// A form whose use by country is not known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct UseNotKnown {
+    /// Form.
+    pub form: FormId,
+    /// Why, and what source is missing.
+    pub missing: String,
 }
 
 /// What closes the books of a form in an area: nobody publishes whose it is.

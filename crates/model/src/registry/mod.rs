@@ -108,6 +108,10 @@ pub struct Folding {
     pub most_areas: usize,
     /// Flows of a form that together make up this share of its trade, smallest first, are left out.
     pub flow_share: f64,
+    /// Economies so large that they plausibly use what they make of anything. Elsewhere, keeping most of one's output says that
+    /// its trade is not seen.
+    #[serde(default)]
+    pub use_at_home: Vec<AreaId>,
     /// Why.
     pub reason: String,
 }
@@ -115,7 +119,15 @@ pub struct Folding {
 impl Default for Folding {
     fn default() -> Self {
         let (bloc, reason) = (String::new(), String::new());
-        Folding { share: 0.0, bloc, bloc_share: 0.0, most_areas: usize::MAX, flow_share: 0.0, reason }
+        Folding {
+            share: 0.0,
+            bloc,
+            bloc_share: 0.0,
+            most_areas: usize::MAX,
+            flow_share: 0.0,
+            use_at_home: Vec::new(),
+            reason,
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::show::{LargestFlow, Producer, StageShares, Unaccounted, UseEntry};
-use monazite_model::chain::{Chain, Estimate, FlowKind, UseKind};
+use monazite_model::answer::show::{LargestFlow, Producer, StageShares, Unaccounted, UseEntry, UseNotKnown};
+use monazite_model::answer::standing::Standing;
+use monazite_model::chain::{Chain, Estimate, FlowKind, Use, UseKind};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{FormId, MineralId, Stage};
 use monazite_model::fact::Quality;
@@ -153,15 +154,25 @@ pub fn sums(
         .collect()
 }
 
-/// Who uses each form; what it rests on goes to `cited`.
+/// Forms whose use by country is not known, with what is missing, in chain order.
+pub fn not_known<'c>(chain: &'c Chain, shown: &'c [usize]) -> impl Iterator<Item = UseNotKnown> + 'c {
+    shown
+        .iter()
+        .filter(|f| chain.forms[**f].use_standing == Standing::NotKnown)
+        .map(|f| UseNotKnown { form: chain.forms[*f].id.clone(), missing: chain.forms[*f].use_missing.clone() })
+}
+
+/// Who uses each form, as far as it is known; what it rests on goes to `cited`.
 pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
     let mut entries = Vec::new();
     for &f in forms {
         let of_form: Vec<_> =
             chain.used().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
+        let known = |u: &&Use| chain.use_known(f, chain.nodes[u.node].area);
         let total: f64 = of_form.iter().map(|u| u.level.band.value).sum();
         let mut rows: Vec<UseEntry> = of_form
             .into_iter()
+            .filter(known)
             .map(|u| {
                 let mut sum = Sum::default();
                 sum.add(&u.level, 1.0);

@@ -132,6 +132,7 @@ mod tests {
                     source: "a-yearbook 2026".into(),
                     grade: Quality::A,
                 }],
+                use_not_known: Vec::new(),
                 unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
                 ledger: LedgerSummary {

@@ -128,8 +128,14 @@ fn line(page: &mut Page, name: &str, share: f64, value: &str, tail: &str, (label
 
 fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
     let (areas, purposes): (Vec<&UseEntry>, Vec<&UseEntry>) = mineral.uses.iter().partition(|u| u.value.is_some());
-    if !areas.is_empty() {
+    let unknown = &mineral.about.use_not_known;
+    if !areas.is_empty() || !unknown.is_empty() {
         page.heading("Who uses it");
+        for form in unknown {
+            page.item(&format!("{}: use by country is not known. {}", names.form(&form.form), form.missing));
+        }
+    }
+    if !areas.is_empty() {
         let mut table = Table::new("", &["form", "area", ">use", ">range", ">of world use", "grade", "source"]);
         let mut last = None;
         for form in forms(&areas) {

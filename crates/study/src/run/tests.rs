@@ -202,10 +202,7 @@ fn every_area_has_as_much_coming_in_as_going_out() {
     let mut net: BTreeMap<(String, String), f64> = BTreeMap::new();
     for row in &outcome.quantities {
         let sign = match row.series {
-            SeriesKind::Production
-            | SeriesKind::Imports
-            | SeriesKind::StockRelease
-            | SeriesKind::Unaccounted => 1.0,
+            SeriesKind::Production | SeriesKind::Imports | SeriesKind::StockRelease | SeriesKind::Unaccounted => 1.0,
             SeriesKind::Use | SeriesKind::Exports => -1.0,
             _ => 0.0,
         };

@@ -2,7 +2,7 @@
 
 use monazite_intake::atlas;
 use monazite_intake::chain;
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, LedgerKind, Subject};
 use monazite_model::code::{AreaId, FormId};
 
 const YEAR: i32 = 2024;
@@ -20,7 +20,9 @@ fn of(form: &str) -> (Chain, usize, Option<usize>) {
 /// (gallium, indium) or how much (barite, platinum, palladium): the rest is recycled, from stock or unseen.
 #[test]
 fn what_nobody_publishes_is_nobodys_output() {
-    for (form, most) in [("gallium:refined", 0.0), ("indium:refined", 0.0), ("platinum:mined", 5.0), ("palladium:mined", 15.0)] {
+    for (form, most) in
+        [("gallium:refined", 0.0), ("indium:refined", 0.0), ("platinum:mined", 5.0), ("palladium:mined", 15.0)]
+    {
         let (chain, _, node) = of(form);
         let node = node.unwrap();
         let (made, closing) = (chain.production(node), chain.unaccounted(node));
@@ -34,5 +36,75 @@ fn what_nobody_publishes_is_nobodys_output() {
         let rows = monazite_report::show::chain::unaccounted(&chain, &shown);
         let row = rows.iter().find(|r| r.form.as_str() == form && r.area.as_str() == "USA" && r.what == "supply");
         assert!((row.unwrap().value - closing).abs() <= 1e-9 * closing, "{form}: not on a line of its own");
+    }
+}
+
+/// The ends in the brackets of an adjustment's reason.
+fn ends(reason: &str) -> Option<(f64, f64)> {
+    let (_, rest) = reason.split_once('(')?;
+    let (low, high) = rest.split_once(')')?.0.split_once(" to ")?;
+    Some((low.parse().ok()?, high.parse().ok()?))
+}
+
+#[test]
+fn no_published_output_or_use_is_moved_beyond_twice_its_band() {
+    let atlas = atlas::bundled().unwrap();
+    let (mut off, mut seen) = (Vec::new(), 0);
+    for id in atlas.registry.chains.keys() {
+        let chain = chain::build(&atlas, id, YEAR).unwrap();
+        for entry in chain.ledger.iter().filter(|e| e.kind == LedgerKind::Adjustment) {
+            let published = entry.reason.ends_with("grade A") || entry.reason.ends_with("grade B");
+            let level = matches!(entry.about, Subject::Supply { .. } | Subject::Process { .. } | Subject::Use { .. });
+            let (true, Some(before), Some(after)) = (published && level, entry.before, entry.after) else { continue };
+            let (low, high) = ends(&entry.reason).unwrap();
+            let least = 0.01 * before;
+            let (down, up) = (2.0 * (before - low).max(least), 2.0 * (high - before).max(least));
+            seen += 1;
+            if after < before - down - 1e-5 * before || after > before + up + 1e-5 * before {
+                off.push(format!("{}: {before} -> {after}, its sources allow {low} to {high}", entry.about));
+            }
+        }
+    }
+    assert!(seen > 20, "the ledger says nothing of what was moved");
+    assert!(off.is_empty(), "{off:#?}");
+}
+
+/// Where the audit of the chains found a published figure moved away; what does not fit is on a line of its own, nobody's.
+#[test]
+fn the_misfit_of_published_figures_is_named() {
+    let atlas = atlas::bundled().unwrap();
+    for (form, area, least, most) in [
+        ("antimony:mined", "RUS", 31_900.0, 48_100.0),
+        ("copper:mined", "ZMB", 536_000.0, 873_000.0),
+        ("graphite:mined", "MOZ", 70_000.0, 86_000.0),
+        ("beryllium:mined", "USA", 180.0, 237.0),
+    ] {
+        let id = FormId::from(form);
+        let chain = chain::build(&atlas, &atlas.registry.minerals[&id.mineral()].chain, YEAR).unwrap();
+        let node = chain.node(chain.form(&id).unwrap(), chain.area(&AreaId::from(area)).unwrap()).unwrap();
+        let made = chain.production(node);
+        assert!((least..=most).contains(&made), "{form} {area}: {made}");
+        if matches!(area, "RUS" | "ZMB") {
+            let lost: f64 =
+                chain.uses.iter().filter(|u| u.node == node && !u.kind.is_use()).map(|u| u.level.band.value).sum();
+            assert!(lost > 0.25 * made, "{form} {area}: {lost} t not accounted for of {made}");
+            let used: f64 = chain.used().filter(|u| u.node == node).map(|u| u.level.band.value).sum();
+            assert!(used < 0.3 * made, "{form} {area}: {used} t are said to be used there");
+        }
+    }
+}
+
+/// Use by country is named only where it is more than what makers do not export.
+#[test]
+fn use_that_is_only_left_over_is_not_known() {
+    let atlas = atlas::bundled().unwrap();
+    for (form, unknown) in [("uranium:mined", true), ("potash:mined", true), ("lithium:refined", false)] {
+        let id = FormId::from(form);
+        let chain = chain::build(&atlas, &atlas.registry.minerals[&id.mineral()].chain, YEAR).unwrap();
+        let f = chain.form(&id).unwrap();
+        assert_eq!(!chain.forms[f].use_missing.is_empty(), unknown, "{form}: {}", chain.forms[f].use_missing);
+        let users = monazite_report::show::chain::users(&chain, &[chain.form(&id).unwrap()], &mut Default::default());
+        let named: Vec<&str> = users.iter().filter(|u| u.form == id).map(|u| u.area.as_str()).collect();
+        assert!(!unknown || named.iter().all(|a| *a == "USA"), "{form}: {named:?} are named as users");
     }
 }

@@ -46,15 +46,21 @@ pub(super) fn figures_of_form(
     figures.put(key(Measure::Production), Some(own));
     figures.put(key(Measure::Imports), Some(imports));
     figures.put(key(Measure::Exports), Some(exports));
-    figures.put(key(Measure::ApparentConsumption), Some(apparent_consumption(own, imports, exports, 0.0)));
-    figures.put(key(Measure::NetImportReliance), net_import_reliance(own, imports, exports, 0.0));
+    // What an area relies on is not scored where nobody knows what it uses.
+    let known = subject.area.iter().all(|a| chain.use_known(f, *a));
+    if known {
+        figures.put(key(Measure::ApparentConsumption), Some(apparent_consumption(own, imports, exports, 0.0)));
+        figures.put(key(Measure::NetImportReliance), net_import_reliance(own, imports, exports, 0.0));
+    }
     if imports > CRUMB * world_made {
         figures.put(key(Measure::ImportTop1), top_share(&from, 1));
         figures.put(key(Measure::ImportTop3), top_share(&from, 3));
         figures.put(key(Measure::ImportHhi), herfindahl(&from));
         figures.put(key(Measure::ImportHhiGovernance), weighted(&subject.governance, &from));
     }
-    figures.put(key(Measure::NMinus1Cover), n_minus_one(&made, &wanted));
+    if known {
+        figures.put(key(Measure::NMinus1Cover), n_minus_one(&made, &wanted));
+    }
     figures.put(key(Measure::ProductionTop3), top_share(&made, 3));
     figures.put(key(Measure::ProductionHhi), herfindahl(&made));
     figures.put(key(Measure::ProductionHhiGovernance), weighted(&subject.governance, &made));

@@ -53,7 +53,10 @@ pub enum Inflow {
 impl Inflow {
     fn amount(&self) -> f64 {
         match self {
-            Inflow::Source { amount } | Inflow::Unknown { amount } | Inflow::Made { amount, .. } | Inflow::Brought { amount, .. } => *amount,
+            Inflow::Source { amount }
+            | Inflow::Unknown { amount }
+            | Inflow::Made { amount, .. }
+            | Inflow::Brought { amount, .. } => *amount,
         }
     }
 }

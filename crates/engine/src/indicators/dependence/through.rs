@@ -25,7 +25,8 @@ pub(super) fn figures_through_stages(
     let weight: Vec<f64> = (0..chain.nodes.len())
         .map(|k| if used[k] + intake[k] > 0.0 { used[k] + intake[k] } else { 1e-9 * output[k].max(1e-9) })
         .collect();
-    let forms: Vec<usize> = subject.forms().collect();
+    // Whose goods an area uses is not said where nobody knows what it uses.
+    let forms: Vec<usize> = subject.forms().filter(|f| subject.area.iter().all(|a| chain.use_known(*f, *a))).collect();
     let at_own = |f: usize| nodes(chain, f, &subject.area);
     let mean = |values: &[f64], of: &[usize]| -> Option<f64> {
         let sum: f64 = of.iter().map(|k| weight[*k]).sum();

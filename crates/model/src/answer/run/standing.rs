@@ -58,6 +58,17 @@ fn of_nodes(chains: &[Chain]) -> OfNodes<'_> {
             put(flow.to, SeriesKind::Imports, standing);
         }
     }
+    // Use by area of a form whose use is only what is left over is no figure of anybody's.
+    for chain in chains {
+        for node in &chain.nodes {
+            let (form, area) = (&chain.forms[node.form].id, &chain.areas[node.area]);
+            if !chain.use_known(node.form, node.area)
+                && let Some(standing) = all.get_mut(&(form, area, SeriesKind::Use))
+            {
+                *standing = Standing::NotKnown;
+            }
+        }
+    }
     all
 }
 

@@ -108,7 +108,7 @@ pub(super) fn lists(lists: &Lists) -> Tidy {
     Tidy::new("lists", &LISTS, &each.map(row).collect::<Vec<_>>())
 }
 
-const QUALITY: [Column<FormQuality>; 16] = [
+const QUALITY: [Column<FormQuality>; 17] = [
     Column::text("chain", "chain of the registry", |r| &r.chain),
     Column::text("form", "form that is made and travels", |r| &r.form),
     Column::whole("year", "year of the chain", |r| r.year),
@@ -128,6 +128,9 @@ const QUALITY: [Column<FormQuality>; 16] = [
         r.adjusted
     }),
     Column::text("price_grade", "quality of the base price, A to D", |r| &r.price_grade),
+    Column::text("use_missing", "where use by country is not known: why, and what source is missing", |r| {
+        &r.use_missing
+    }),
     Column::owned("period", "the chain's year", |r| r.year.to_string()),
     Column::owned("stage", "stage of the form", |r| r.stage.name().to_owned()),
     Column::maybe("witnessed", "share", "of output, for which a second publisher says the same", |r| r.witnessed),

@@ -1,0 +1,84 @@
+//! Whether use of a form by country is known, or only what is left over.
+//!
+//! Use is what output and trade leave, unless somebody states it. Where trade is not seen, the makers keep everything and become the
+//! users: ore used at the mine. So use is tested: a maker without much industry that is said to keep most of what it makes is a
+//! sign that its exports are not in the tables. Rule and list of such forms: docs/methods/reconciliation.md
+
+use std::collections::BTreeMap;
+
+use monazite_model::answer::standing::Standing;
+use monazite_model::chain::Chain;
+use monazite_model::fact::Quality;
+use monazite_model::registry::Registry;
+
+/// Share of its output from which on a maker keeps most of it.
+const MOST: f64 = 0.6;
+/// Share of world use in such makers from which on use is not known.
+const TOO_MUCH: f64 = 0.25;
+/// Makers named in the reason.
+const NAMED: usize = 4;
+
+/// Sets how use of every form is known.
+pub(super) fn judge(chain: &mut Chain, registry: &Registry) {
+    for f in 0..chain.forms.len() {
+        let (standing, why) = of_form(chain, registry, f);
+        chain.forms[f].use_standing = standing;
+        chain.forms[f].use_missing = why;
+    }
+}
+
+fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
+    let mut used: BTreeMap<usize, f64> = BTreeMap::new();
+    let mut stated = 0.0;
+    for u in chain.used().filter(|u| chain.nodes[u.node].form == f) {
+        *used.entry(u.node).or_default() += u.level.band.value;
+        if u.level.grade <= Quality::B {
+            stated += u.level.band.value;
+        }
+    }
+    let world: f64 = used.values().sum();
+    if world <= 0.0 {
+        return (Standing::Inferred, String::new());
+    }
+    if stated >= (1.0 - TOO_MUCH) * world {
+        return (Standing::Known, String::new());
+    }
+    let form = &chain.forms[f].id;
+    let flows = || chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f);
+    let made: f64 = (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == f).map(|k| chain.production(k)).sum();
+    let codes = registry.forms.get(form).map(|f| f.hs.as_slice()).unwrap_or_default();
+    let codes: Vec<String> = codes.iter().map(|c| format!("{} {}", c.revision, c.code)).collect();
+    let wanted = if codes.is_empty() {
+        "trade by country (it has no code of its own), or use by country".to_owned()
+    } else {
+        format!("trade of {} in the tables, or use by country", codes.join(", "))
+    };
+    if made > 0.0 && !flows().any(|flow| flow.level.sources.iter().any(|s| s.trade().is_some())) {
+        return (Standing::NotKnown, format!("No trade table has it; missing: {wanted}."));
+    }
+    let mut keepers: Vec<(f64, &str)> = used
+        .iter()
+        .filter(|(node, _)| {
+            let area = &chain.areas[chain.nodes[**node].area];
+            let sent: f64 = flows().filter(|flow| flow.from == **node).map(|flow| flow.level.band.value).sum();
+            let made = chain.production(**node);
+            made > 0.0
+                && made - sent >= MOST * made
+                && area.as_str() != "ROW"
+                && !registry.folding.use_at_home.contains(area)
+        })
+        .map(|(node, t)| (*t, chain.areas[chain.nodes[*node].area].as_str()))
+        .collect();
+    let kept: f64 = keepers.iter().map(|(t, _)| t).sum();
+    if kept <= TOO_MUCH * world {
+        return (Standing::Inferred, String::new());
+    }
+    keepers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let names: Vec<&str> = keepers.iter().take(NAMED).map(|(_, area)| *area).collect();
+    let why = format!(
+        "{:.0} % of it would be used by makers that keep most of their output ({}): their exports are not seen; missing: {wanted}.",
+        100.0 * kept / world,
+        names.join(", ")
+    );
+    (Standing::NotKnown, why)
+}
