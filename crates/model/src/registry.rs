@@ -22,7 +22,7 @@ use crate::code::{AreaId, FormId, MineralId};
 use crate::fact::Quality;
 use crate::period::Month;
 
-pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods};
+pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, UnitValues};
 pub use judgement::{IndustryMatch, ListRule, MineralGroup};
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};
