@@ -16,6 +16,7 @@ use super::prior::{Prior, figure};
 use super::production;
 use super::shares;
 use super::stated;
+use super::sums;
 use super::tables::TradeTables;
 use super::trade::{self, FormTrade, Trading};
 use crate::error::IntakeError;
@@ -136,6 +137,7 @@ pub(super) fn gather(
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<Draft, IntakeError> {
     let forms: Vec<&Form> = spec.forms.iter().filter_map(|id| registry.forms.get(id)).collect();
+    let members = members(registry, year);
     let mut said: Vec<Said> = Vec::with_capacity(forms.len());
     for form in &forms {
         let tradable = !form.local;
@@ -146,6 +148,7 @@ pub(super) fn gather(
         let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
         facts.say_passed_over(&form.id, year, &used, ledger);
         if tradable {
+            sums::leave_out(form, &members, &mut trade, ledger);
             stated::apply(facts, &form.id, year, &production.cells, &mut trade, ledger);
         }
         said.push(Said {
@@ -310,6 +313,12 @@ fn weigh<'s>(weight: &mut BTreeMap<&'s AreaId, f64>, series: impl Iterator<Item 
     }
 }
 
+/// Members of the bloc that is kept whole.
+fn members(registry: &Registry, year: i32) -> BTreeSet<AreaId> {
+    let at = Month::new(year, 1);
+    at.map(|m| registry.members(&registry.folding.bloc, m)).unwrap_or_default().into_iter().collect()
+}
+
 /// The areas that stay, sorted, with `ROW` last.
 fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEntry>) -> Vec<AreaId> {
     let mut weight: BTreeMap<&AreaId, f64> = BTreeMap::new();
@@ -321,11 +330,7 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
         weigh(&mut weight, pairs.iter().map(|((from, _), t)| (from, t.prior.band.value)));
         weigh(&mut weight, pairs.iter().map(|((_, to), t)| (to, t.prior.band.value)));
     }
-    let members: BTreeSet<AreaId> = Month::new(year, 1)
-        .map(|m| registry.members(&registry.folding.bloc, m))
-        .unwrap_or_default()
-        .into_iter()
-        .collect();
+    let members = members(registry, year);
     let folding = &registry.folding;
     let mut keep = folding.share;
     let kept = loop {

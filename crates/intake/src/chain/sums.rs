@@ -115,6 +115,22 @@ fn add(form: &Form, code: &HsCode, said: i32, rows: &[TradeRow], trade: &mut For
     }
 }
 
+/// Leaves out the sums of a bloc's members that no place is known for: most of what they ship goes to each other, and sent to the rest of
+/// the world it would leave the bloc.
+pub(super) fn leave_out(form: &Form, members: &BTreeSet<AreaId>, trade: &mut FormTrade, ledger: &mut Vec<LedgerEntry>) {
+    let inside = |(from, to): &Pair| members.contains(from) && to.as_str() == "ROW";
+    for ((from, _), sum) in trade.sums.iter().filter(|(pair, _)| inside(pair)) {
+        ledger.push(LedgerEntry {
+            kind: LedgerKind::PassedOver,
+            about: Subject::TradeOf { form: form.id.clone(), area: from.clone() },
+            before: Some(sum.band.value),
+            after: None,
+            reason: "exports are known as a sum, most of it goes to members of the same bloc: not used".into(),
+        });
+    }
+    trade.sums.retain(|pair, _| !inside(pair));
+}
+
 /// Lays the sums beside the flows: what an exporter ships beyond the flows that are stated of him, at most what he makes.
 pub(super) fn lay(form: &Made<'_>, trade: &mut FormTrade, fixed: &BTreeSet<Pair>, ledger: &mut Vec<LedgerEntry>) {
     let sums = std::mem::take(&mut trade.sums);
