@@ -146,7 +146,7 @@ mod tests {
 
     fn codes_of(form: &str) -> Vec<(String, String, usize)> {
         let registry = crate::atlas::bundled_registry().unwrap();
-        let form = registry.forms.get(&form.into()).unwrap();
+        let form = registry.forms.get(&monazite_model::code::FormId::from(form)).unwrap();
         form.hs.iter().map(|c| (c.revision.clone(), c.code.clone(), c.line)).collect()
     }
 
@@ -201,7 +201,8 @@ mod tests {
 
     /// Publishers' edition numbers: `HS6` is of 2022.
     fn publishers_pairs(path: &std::path::Path) -> BTreeMap<(String, String), BTreeMap<String, BTreeSet<String>>> {
-        let edition = |text: &str| text.trim_start_matches("HS").parse().ok().and_then(|k: usize| REVISIONS.get(k));
+        let edition =
+            |text: &str| text.trim_start_matches("HS").parse().ok().and_then(|k: usize| REVISIONS.get(k).copied());
         let mut pairs: BTreeMap<(String, String), BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         for row in csv::Reader::from_path(path).unwrap().records() {
             let row = row.unwrap();
