@@ -51,6 +51,10 @@ pub struct TradeSeen {
     pub read: Vec<(CarriedBy, i32)>,
     /// In no table within reach of the year: what moved under them is not known.
     pub missing: Vec<CarriedBy>,
+    /// Of the missing, those whose exports are known by exporter, without destinations.
+    pub one_sided: Vec<CarriedBy>,
+    /// What must be said first where an imported table speaks for the year and has few rows of the form.
+    pub thin: Option<String>,
 }
 
 impl TradeSeen {
@@ -269,6 +273,11 @@ impl Chain {
     /// Flows then are inferred, or stated by single countries of their own trade.
     pub fn main_trade_codes_missing(&self, form: &FormId) -> bool {
         self.form(form).is_some_and(|f| !self.forms[f].local && self.forms[f].seen.main_codes_missing())
+    }
+
+    /// What must be said first of imported trade tables that hold few rows of a form, in form order.
+    pub fn thin_tables(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().filter_map(|form| form.seen.thin.as_deref())
     }
 
     /// Index of an area.

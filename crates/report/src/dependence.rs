@@ -73,6 +73,8 @@ fn range(row: &Row) -> String {
 /// The page.
 pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     let rows = &found.rows;
+    // What limits every figure below is said before them.
+    found.notes.iter().for_each(|note| page.paragraph(note));
     let Some(first) = rows.first() else {
         page.line("Nothing of the kind: the area neither makes, takes in nor ships any of these minerals.");
         return;
@@ -257,12 +259,12 @@ fn through_time(found: &Dependence, area: &str, names: Names<'_>, page: &mut Pag
     sources(found, page);
 }
 
-/// What to keep in mind about all rows, and where they come from.
+/// Where all rows come from.
 fn sources(found: &Dependence, page: &mut Page) {
     let mut all: Vec<&str> = found.rows.iter().flat_map(|r| r.sources.iter().map(String::as_str)).collect();
     all.sort_unstable();
     all.dedup();
-    page.ground(&found.notes, &all);
+    page.ground(&[], &all);
     page.note(
         "Ranges: 5th to 95th percentile of draws from the bands of the facts. Method and limits: docs/methods/dependence.md. \
          Who owns a mine or refinery is in no bundled source, so that the view by owner is left out.",

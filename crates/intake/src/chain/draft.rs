@@ -6,18 +6,25 @@ use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, TradeSeen};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::QuantityKind;
-use monazite_model::period::Month;
+use monazite_model::period::{Month, Period};
+use monazite_model::quantity::{Basis, Unit};
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
 use super::choose::Facts;
 use super::output::Production;
-use super::prior::Prior;
+use super::prior::{Prior, figure};
 use super::production;
 use super::shares;
 use super::stated;
+use super::sums;
 use super::tables::TradeTables;
 use super::trade::{self, FormTrade, Trading};
 use crate::error::IntakeError;
+
+/// Months whose mean stands for a year.
+const MOST_OF_A_YEAR: usize = 9;
+/// Years within which output by area of another form comes before older shares of this one, where the registry says so.
+const BEFORE_SHARES: i32 = 2;
 
 /// What is said about one form, by area index.
 #[derive(Debug, Clone)]
@@ -130,15 +137,18 @@ pub(super) fn gather(
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<Draft, IntakeError> {
     let forms: Vec<&Form> = spec.forms.iter().filter_map(|id| registry.forms.get(id)).collect();
+    let members = members(registry, year);
     let mut said: Vec<Said> = Vec::with_capacity(forms.len());
     for form in &forms {
         let tradable = !form.local;
-        let mut trade = if tradable { trade::read(trade, form, year, ledger)? } else { FormTrade::default() };
+        let price = price_of_the_year(facts, form, year);
+        let mut trade = if tradable { trade::read(trade, form, year, price, ledger)? } else { FormTrade::default() };
         let production = production_of(registry, facts, form, year, 0, ledger);
         let cells = production.cells.values().chain(production.shares.values());
         let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
         facts.say_passed_over(&form.id, year, &used, ledger);
         if tradable {
+            sums::leave_out(form, &members, &mut trade, ledger);
             stated::apply(facts, &form.id, year, &production.cells, &mut trade, ledger);
         }
         said.push(Said {
@@ -188,6 +198,37 @@ pub(super) fn gather(
     Ok(Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas })
 }
 
+/// The published price of the very year, usd per counted tonne, for a form whose trade is weighed by value over price.
+fn price_of_the_year(facts: &Facts, form: &Form, year: i32) -> Option<f64> {
+    if !form.hs.iter().any(|code| code.by_price) {
+        return None;
+    }
+    // Year figures come before the mean of months, which needs most of the year.
+    let mut months: BTreeMap<(&str, &str), Vec<f64>> = BTreeMap::new();
+    let mut best: Option<((u32, std::cmp::Reverse<&str>, &str), f64)> = None;
+    for (id, fact) in facts.of(&form.id, QuantityKind::Price) {
+        let of_form = fact.unit == Unit::UsdPerT && fact.basis != Basis::Gross;
+        let Some(value) = figure(fact).map(|band| band.value).filter(|value| of_form && *value > 0.0) else {
+            continue;
+        };
+        let origin = &fact.origin;
+        match fact.period {
+            Period::Year(said) if said == year => {
+                let key = (facts.trust(&origin.source), std::cmp::Reverse(origin.edition.as_str()), id.as_str());
+                if best.as_ref().is_none_or(|(held, _)| key < *held) {
+                    best = Some((key, value));
+                }
+            }
+            Period::Month(month) if month.year == year => {
+                months.entry((&origin.source, &origin.edition)).or_default().push(value);
+            }
+            _ => {}
+        }
+    }
+    let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+    best.map(|(_, value)| value).or_else(|| months.values().find(|v| v.len() >= MOST_OF_A_YEAR).map(mean))
+}
+
 /// Production of a form from its own facts, else from the form it is derived from.
 fn production_of(
     registry: &Registry,
@@ -208,14 +249,20 @@ fn production_of(
         return own;
     };
     let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
+    // Shares of other years give way where the other form's output by area is nearer to the year.
+    let near = |(table, _): &(super::choose::Table, _)| table.distance <= BEFORE_SHARES;
+    let by_area = derived.before_shares
+        && !base.cells.is_empty()
+        && facts.tables(&derived.form, QuantityKind::Production, year).first().is_some_and(near);
     let reason = format!(
         "{} times {} of {}: {}",
-        if own.shares.is_empty() { "production by area" } else { "shares of the world total" },
+        if own.shares.is_empty() || by_area { "production by area" } else { "shares of the world total" },
         derived.factor,
         derived.form,
         derived.reason
     );
-    if own.shares.is_empty() {
+    if own.shares.is_empty() || by_area {
+        own.shares.clear();
         for (area, prior) in &base.cells {
             let factor = derived.factor_in(area);
             if factor > 0.0 {
@@ -266,6 +313,12 @@ fn weigh<'s>(weight: &mut BTreeMap<&'s AreaId, f64>, series: impl Iterator<Item 
     }
 }
 
+/// Members of the bloc that is kept whole.
+fn members(registry: &Registry, year: i32) -> BTreeSet<AreaId> {
+    let at = Month::new(year, 1);
+    at.map(|m| registry.members(&registry.folding.bloc, m)).unwrap_or_default().into_iter().collect()
+}
+
 /// The areas that stay, sorted, with `ROW` last.
 fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEntry>) -> Vec<AreaId> {
     let mut weight: BTreeMap<&AreaId, f64> = BTreeMap::new();
@@ -277,11 +330,7 @@ fn fold(registry: &Registry, said: &[Said], year: i32, ledger: &mut Vec<LedgerEn
         weigh(&mut weight, pairs.iter().map(|((from, _), t)| (from, t.prior.band.value)));
         weigh(&mut weight, pairs.iter().map(|((_, to), t)| (to, t.prior.band.value)));
     }
-    let members: BTreeSet<AreaId> = Month::new(year, 1)
-        .map(|m| registry.members(&registry.folding.bloc, m))
-        .unwrap_or_default()
-        .into_iter()
-        .collect();
+    let members = members(registry, year);
     let folding = &registry.folding;
     let mut keep = folding.share;
     let kept = loop {

@@ -130,7 +130,9 @@ pub fn footing(chain: &Chain) -> Vec<Footing> {
 
 /// What a reader should know before leaning on a chain, form by form, in sentences; empty where nothing is weak.
 pub fn weaknesses(chain: &Chain) -> Vec<(&FormId, String)> {
-    let mut words = Vec::new();
+    let told = |form: &'_ monazite_model::chain::ChainForm| form.seen.thin.clone();
+    let mut words: Vec<(&FormId, String)> =
+        chain.forms.iter().filter_map(|form| Some((&form.id, told(form)?))).collect();
     for f in footing(chain) {
         let form = &chain.forms[f.form];
         if form.local || f.output <= 0.0 {

@@ -7,7 +7,9 @@
 //! | `production`   | output by area from the most believed table of tonnes                          |
 //! | `remainder`    | silences filled from what the world total leaves                               |
 //! | `shares`       | output from shares of world supply, where no table has tonnes                  |
+//! | `lines`        | which HS edition and year each line of goods of a form is read from            |
 //! | `trade`        | trade of a form from the HS codes that carry it                                |
+//! | `sums`         | exports known by exporter alone                                                |
 //! | `statement`    | what countries state of their own trade                                        |
 //! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
@@ -30,6 +32,7 @@ mod draft;
 mod infer;
 pub mod ledger;
 mod levels;
+mod lines;
 mod network;
 mod output;
 mod price;
@@ -40,6 +43,7 @@ mod residual;
 mod shares;
 mod stated;
 mod statement;
+mod sums;
 mod tables;
 mod trade;
 mod usage;

@@ -10,7 +10,8 @@
 //!    in that very year; what no partner is named for scales the flows the tables have, else it comes from other producers, none of
 //!    which ships more than the least partner named. Where imports are not stated (or in another mass), the tables say how much
 //!    comes in and the shares from where;
-//! 3. an exporter's total `exports`, by scaling what its other customers get, where 1 holds.
+//! 3. an exporter's total `exports`, by scaling what its other customers get, where 1 holds;
+//! 4. what an exporter ships under codes whose destinations are in no table (`sums`).
 //!
 //! Where the tables do record the form whole (every code, each of it exact or dominant, in the year asked for), the year's own rows
 //! stand before an average of several, unless more than twice as much is stated. Whatever is not used is `passed-over` in the ledger.
@@ -24,6 +25,7 @@ use monazite_model::code::{AreaId, FormId};
 use super::choose::Facts;
 use super::prior::Prior;
 use super::statement::{Pair, Stated, Statement};
+use super::sums;
 use super::trade::{FormTrade, Trading};
 
 /// Two statements of the same imports that differ by more than this factor are of different goods.
@@ -55,6 +57,8 @@ pub(super) fn apply(
     } else {
         laying.exports_pass();
     }
+    let fixed = laying.fixed;
+    sums::lay(&sums::Made { id: form, made }, trade, &fixed, ledger);
 }
 
 /// Trade of a form while stated figures are laid over it.

@@ -15,6 +15,25 @@ pub trait TradeTables {
     /// # Errors
     /// As [`TradeTables::rows`].
     fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError>;
+    /// What each exporter ships of a code in a year, where only such sums are known.
+    ///
+    /// # Errors
+    /// As [`TradeTables::rows`].
+    fn exporter_sums(&self, _revision: &str, _code: &str, _year: i32) -> Result<Vec<TradeRow>, IntakeError> {
+        Ok(Vec::new())
+    }
+    /// Whether flows of the year have tonnages.
+    fn weighed(&self, _revision: &str, _year: i32) -> bool {
+        true
+    }
+    /// Whether all codes of the nomenclature are held for the year: one without rows was then not traded.
+    fn whole(&self, _revision: &str, _year: i32) -> bool {
+        false
+    }
+    /// The bundled tables, where a table of the user's own speaks for the year.
+    fn without_the_users(&self, _revision: &str, _year: i32) -> Option<Trade> {
+        None
+    }
 }
 
 impl TradeTables for Trade {
@@ -24,5 +43,21 @@ impl TradeTables for Trade {
 
     fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError> {
         Trade::years(self, revision, code)
+    }
+
+    fn exporter_sums(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
+        Trade::exporter_sums(self, revision, code, year)
+    }
+
+    fn weighed(&self, revision: &str, year: i32) -> bool {
+        Trade::weighed(self, revision, year)
+    }
+
+    fn whole(&self, revision: &str, year: i32) -> bool {
+        Trade::whole(self, revision, year)
+    }
+
+    fn without_the_users(&self, revision: &str, year: i32) -> Option<Trade> {
+        Trade::without_the_users(self, revision, year)
     }
 }

@@ -1,26 +1,26 @@
 //! Trade of a form by pair of areas, from reconciled statistics of the HS codes that carry it.
 //!
 //! counted tonnes = gross tonnes x share of the code that is this form x content. Missing or absurd weights are replaced by
-//! value over the code's middle unit value. Codes of one HS edition only are used for a form: editions are reconciled
-//! apart and their levels must not be mixed.
+//! value over the code's middle unit value. Where two goods of very different price share a code, the unit value of each row says
+//! how much of it is the form; tonnes of precious metals are value over price. Which edition and year a code is read from: `lines`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use monazite_model::chain::{CarriedBy, FlowKind, LedgerEntry, LedgerKind, Subject, TradeSeen};
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject, TradeSeen};
 use monazite_model::citation::{Publication, Source, TradeTable};
 use monazite_model::code::AreaId;
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
-use monazite_model::registry::{Form, HsCode};
+use monazite_model::registry::{Form, HsCode, UnitValues};
 
+use super::lines::{self, Lines, mainly};
 use super::prior::Prior;
+use super::sums;
 use super::tables::TradeTables;
 use crate::error::IntakeError;
 use crate::trade::TradeRow;
 
-/// Years within which trade of another year may stand in.
-const REACH: i32 = 6;
 /// A weight whose unit value is this many times off its exporter's middle is replaced. Ours; reason: weights in the
 /// statistics are reported by hand and slip by factors of ten and a thousand.
 const ABSURD: f64 = 12.0;
@@ -48,13 +48,17 @@ pub(super) struct FormTrade {
     pub complete: bool,
     /// True where, besides, each of them is exact or dominant and the rows are of the year asked for.
     pub clean: bool,
+    /// What exporters ship under codes whose destinations are in no table, by exporter and, where one is known, by importer (else
+    /// `ROW`).
+    pub sums: BTreeMap<(AreaId, AreaId), Prior>,
     /// HS codes read and missing.
     pub seen: TradeSeen,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
     pub unit_value: Option<(f64, bool, Source)>,
 }
 
-/// Reads trade of `form` in `year`.
+/// Reads trade of `form` in `year`; `price` is the form's price of that year, usd per counted tonne, for codes that are weighed by
+/// value over price.
 ///
 /// # Errors
 /// A trade table that cannot be read.
@@ -62,139 +66,107 @@ pub(super) fn read(
     tables: &dyn TradeTables,
     form: &Form,
     year: i32,
+    price: Option<f64>,
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<FormTrade, IntakeError> {
-    let mut result = FormTrade::default();
-    let Some(Edition { revision, said, missing }) = edition(tables, form, year)? else {
-        result.seen = unseen(form);
-        if !result.seen.missing.is_empty() {
-            let codes: Vec<String> = result.seen.missing.iter().map(|c| format!("{} {}", c.edition, c.code)).collect();
-            ledger.push(LedgerEntry {
-                kind: LedgerKind::Imputation,
-                about: Subject::trade(&form.id),
-                before: None,
-                after: None,
-                reason: format!(
-                    "{} carry it and are not in the trade tables: where it goes is not known",
-                    codes.join(", ")
-                ),
-            });
-        }
+    let lines = lines::of(tables, form, year)?;
+    let mut result = FormTrade { seen: lines.seen(), ..FormTrade::default() };
+    result.seen.thin = lines::thin(tables, form, year, &lines)?;
+    sums::read(tables, form, year, &lines, &mut result, ledger)?;
+    say_cover(form, year, &lines, &result.seen, ledger);
+    if lines.read.is_empty() {
         return Ok(result);
-    };
-    for code in form.hs.iter().filter(|c| c.revision == revision) {
-        match missing.contains(&code.code.as_str()) {
-            true => result.seen.missing.push(carried(code)),
-            false => result.seen.read.push((carried(code), said)),
+    }
+    result.complete = result.seen.missing.is_empty();
+    // Tonnes that are value over price are ours: an importer who weighs what comes in knows better.
+    let clean = |code: &&HsCode| mainly(code) && !code.by_price;
+    result.clean = result.complete && lines.read.iter().all(|l| l.said == year && l.codes.iter().all(clean));
+    let mut middles: BTreeMap<(&str, i32), Middles> = BTreeMap::new();
+    let mut reading = Reading { form, year, said: year, price, result, ledger };
+    for line in &lines.read {
+        reading.said = line.said;
+        for code in &line.codes {
+            let rows = tables.rows(&code.revision, &code.code, line.said)?;
+            let Some(worth) = Worth::of(tables, form, code, &rows, line.said, reading.ledger)? else {
+                continue;
+            };
+            middles.entry((&code.revision, line.said)).or_default().add(code, &rows);
+            reading.add(code, &rows, &worth);
         }
-    }
-    let complete = missing.is_empty();
-    result.complete = complete;
-    if !complete {
-        ledger.push(LedgerEntry {
-            kind: LedgerKind::Imputation,
-            about: Subject::trade(&form.id),
-            before: None,
-            after: None,
-            reason: format!(
-                "{revision} {} carry it too and are not in the tables of {said}: what is missing may be inferred",
-                missing.join(", ")
-            ),
-        });
-    }
-    if said != year {
-        ledger.push(LedgerEntry {
-            kind: LedgerKind::Imputation,
-            about: Subject::trade(&form.id),
-            before: None,
-            after: None,
-            reason: format!("no trade of {year}; {revision} of {said} stands in"),
-        });
-    }
-    let mut middles: Vec<(f64, f64)> = Vec::new();
-    let mut publication: Option<Arc<Publication>> = None;
-    let mut reading = Reading { form, year, said, result, ledger };
-    for code in form.hs.iter().filter(|c| c.revision == revision) {
-        let rows = tables.rows(&code.revision, &code.code, said)?;
-        let Some(worth) = Worth::of(tables, form, code, &rows, said, reading.ledger)? else {
-            continue;
-        };
-        publication = publication.or_else(|| rows.first().map(|row| row.publication.clone()));
-        for row in &rows {
-            let counted = row.gross_t.unwrap_or(0.0) * code.content_from(&row.exporter);
-            let weight = row.value_usd * code.share_from(&row.exporter);
-            if counted > 0.0 && weight > 0.0 {
-                middles.push((row.value_usd / counted, weight));
-            }
-        }
-        reading.add(code, &rows, &worth);
     }
     let mut result = reading.result;
-    let mut codes = form.hs.iter().filter(|c| c.revision == revision);
-    result.clean = complete && said == year && codes.all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));
-    result.unit_value = weighted_median(&mut middles).zip(publication).map(|(value, publication)| {
-        let codes = || form.hs.iter().filter(|c| c.revision == revision);
-        let clean = codes().all(|c| matches!(c.exactness.as_str(), "exact" | "dominant"));
-        let codes = codes().map(|c| c.code.clone()).collect();
-        let table = TradeTable { publication: (*publication).clone(), hs: revision.clone(), codes, year: said };
-        (value, clean, Source::Trade { table: Arc::new(table), pair: None })
-    });
+    // One edition and year speaks for the value of a tonne: the one with most of it.
+    let best = middles.into_iter().max_by(|a, b| a.1.value().total_cmp(&b.1.value()));
+    result.unit_value = best.and_then(|((edition, said), middles)| middles.unit_value(edition, said));
     Ok(result)
 }
 
-fn carried(code: &HsCode) -> CarriedBy {
-    let mainly = matches!(code.exactness.as_str(), "exact" | "dominant");
-    CarriedBy { edition: code.revision.clone(), code: code.code.clone(), mainly }
+/// Says which codes are missing, which years stand in, and where a table is thin.
+fn say_cover(form: &Form, year: i32, lines: &Lines<'_>, seen: &TradeSeen, ledger: &mut Vec<LedgerEntry>) {
+    let mut say = |reason: String| {
+        ledger.push(LedgerEntry {
+            kind: LedgerKind::Imputation,
+            about: Subject::trade(&form.id),
+            before: None,
+            after: None,
+            reason,
+        });
+    };
+    if !seen.missing.is_empty() {
+        let codes: Vec<String> = seen.missing.iter().map(|c| format!("{} {}", c.edition, c.code)).collect();
+        say(if seen.read.is_empty() {
+            format!("{} carry it and are in no trade table near {year}: where it goes is not known", codes.join(", "))
+        } else {
+            format!(
+                "{} carry it too and are in no trade table near {year}: what is missing may be inferred",
+                codes.join(", ")
+            )
+        });
+    }
+    for line in lines.read.iter().filter(|line| line.said != year) {
+        let codes: Vec<&str> = line.codes.iter().map(|c| c.code.as_str()).collect();
+        let edition = line.codes.first().map_or("", |c| c.revision.as_str());
+        say(format!("no trade of {year}; {edition} {} of {} stands in", codes.join(", "), line.said));
+    }
+    if let Some(thin) = &seen.thin {
+        say(thin.clone());
+    }
 }
 
-/// Codes of a form none of which is in a table: those of its newest edition.
-fn unseen(form: &Form) -> TradeSeen {
-    let issued = |c: &HsCode| issued(&c.revision);
-    let newest = form.hs.iter().map(issued).max();
-    let of_newest = form.hs.iter().filter(|c| Some(issued(c)) == newest).map(carried);
-    TradeSeen { read: Vec::new(), missing: of_newest.collect() }
+/// Unit values of the rows of an edition and year.
+#[derive(Default)]
+struct Middles<'a> {
+    /// Usd per counted tonne, weighted by value.
+    values: Vec<(f64, f64)>,
+    codes: Vec<&'a HsCode>,
+    publication: Option<Arc<Publication>>,
 }
 
-/// The year of an edition: `HS92` is of 1992, `HS17` of 2017.
-fn issued(revision: &str) -> i32 {
-    let year = revision.trim_start_matches("HS").parse::<i32>();
-    year.map_or(0, |y| if y > 80 { 1900 + y } else { 2000 + y })
-}
-
-/// Where trade of a form is read from.
-struct Edition<'a> {
-    /// Nomenclature, `HS17`.
-    revision: String,
-    /// The year with rows.
-    said: i32,
-    /// Codes of the nomenclature that carry the form and are not in the tables of that year.
-    missing: Vec<&'a str>,
-}
-
-/// The HS edition and year to use: the nearest year with rows, then the edition with fewest codes missing from the tables,
-/// then the newer one.
-fn edition<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Result<Option<Edition<'a>>, IntakeError> {
-    let mut years: BTreeMap<(&str, i32), Vec<&str>> = BTreeMap::new();
-    for code in &form.hs {
-        for said in tables.years(&code.revision, &code.code)? {
-            years.entry((code.revision.as_str(), said)).or_default().push(&code.code);
+impl<'a> Middles<'a> {
+    fn add(&mut self, code: &'a HsCode, rows: &[TradeRow]) {
+        self.codes.push(code);
+        self.publication = self.publication.take().or_else(|| rows.first().map(|row| row.publication.clone()));
+        for row in rows {
+            let counted = row.gross_t.unwrap_or(0.0) * code.content_from(&row.exporter);
+            let weight = row.value_usd * code.share_from(&row.exporter);
+            if counted > 0.0 && weight > 0.0 {
+                self.values.push((row.value_usd / counted, weight));
+            }
         }
     }
-    let best = years
-        .iter()
-        .filter(|((_, said), _)| (said - year).abs() <= REACH)
-        .map(|((revision, said), held)| {
-            let codes = form.hs.iter().filter(|c| c.revision == *revision).count();
-            let missing = codes - held.len().min(codes);
-            ((said - year).abs(), missing, -issued(revision), *revision, *said)
-        })
-        .min();
-    Ok(best.map(|(_, _, _, revision, said)| {
-        let held = &years[&(revision, said)];
-        let of_edition = form.hs.iter().filter(|c| c.revision == revision).map(|c| c.code.as_str());
-        let missing = of_edition.filter(|code| !held.contains(code)).collect();
-        Edition { revision: revision.to_owned(), said, missing }
-    }))
+
+    fn value(&self) -> f64 {
+        self.values.iter().map(|(_, weight)| weight).sum()
+    }
+
+    fn unit_value(mut self, edition: &str, said: i32) -> Option<(f64, bool, Source)> {
+        let value = weighted_median(&mut self.values)?;
+        let clean = self.codes.iter().all(|c| mainly(c));
+        let codes = self.codes.iter().map(|c| c.code.clone()).collect();
+        let publication = (*self.publication?).clone();
+        let table = TradeTable { publication, hs: edition.to_owned(), codes, year: said };
+        Some((value, clean, Source::Trade { table: Arc::new(table), pair: None }))
+    }
 }
 
 /// Trade of a form while its codes are being read.
@@ -202,8 +174,10 @@ struct Reading<'a> {
     form: &'a Form,
     /// The year asked for.
     year: i32,
-    /// The year the tables speak of.
+    /// The year the tables of the code at hand speak of.
     said: i32,
+    /// Price of the form in the year asked for, usd per counted tonne.
+    price: Option<f64>,
     result: FormTrade,
     ledger: &'a mut Vec<LedgerEntry>,
 }
@@ -218,7 +192,13 @@ impl Reading<'_> {
             "proxy" => (0.40, Quality::C, FlowKind::Reported),
             _ => (0.60, Quality::C, FlowKind::Bundle),
         };
-        let mut weighed = self.weighed(code, rows, worth);
+        let mut weighed = match self.price.filter(|_| code.by_price && self.said == self.year) {
+            Some(price) => self.by_price(code, rows, price),
+            None => self.weighed(code, rows, worth),
+        };
+        if let Some(values) = &code.unit_values {
+            keep_the_dear_part(&mut weighed, values);
+        }
         if code.by_value {
             spread_by_value(&mut weighed);
         }
@@ -255,6 +235,26 @@ impl Reading<'_> {
             };
             self.result.pairs.insert(pair, joined);
         }
+    }
+
+    /// Rows between two areas with gross tonnes that are their value over the price of the form.
+    fn by_price<'r>(&mut self, code: &HsCode, rows: &'r [TradeRow], price: f64) -> Vec<(&'r TradeRow, f64)> {
+        let traded = rows.iter().filter(|row| row.exporter != row.importer && !row.value_usd.is_nan());
+        let weighed: Vec<(&TradeRow, f64)> =
+            traded.map(|row| (row, row.value_usd / (price * code.content_from(&row.exporter)))).collect();
+        let (reported, now) =
+            weighed.iter().fold((0.0, 0.0), |sum, (row, t)| (sum.0 + row.gross_t.unwrap_or(0.0), sum.1 + t));
+        self.ledger.push(LedgerEntry {
+            kind: LedgerKind::Imputation,
+            about: Subject::trade(&self.form.id),
+            before: Some(reported),
+            after: Some(now),
+            reason: format!(
+                "{} {} of {}: tonnes are value over the price of the year ({price:.0} usd/t), not the weights reported",
+                code.revision, code.code, self.said
+            ),
+        });
+        weighed
     }
 
     /// Rows between two areas with gross tonnes; missing and absurd weights are filled from value.
@@ -302,6 +302,15 @@ impl Reading<'_> {
             }
         }
         weighed
+    }
+}
+
+/// Keeps of each row the tonnes that its unit value says are the form.
+fn keep_the_dear_part(weighed: &mut [(&TradeRow, f64)], values: &UnitValues) {
+    for (row, gross) in weighed.iter_mut() {
+        if *gross > 0.0 {
+            *gross *= values.share(row.value_usd / *gross);
+        }
     }
 }
 
@@ -401,7 +410,7 @@ fn middle_unit_value(rows: &[TradeRow]) -> Option<f64> {
 }
 
 /// The value at which half of the weight is reached.
-fn weighted_median(values: &mut [(f64, f64)]) -> Option<f64> {
+pub(super) fn weighted_median(values: &mut [(f64, f64)]) -> Option<f64> {
     values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let half: f64 = values.iter().map(|(_, w)| w).sum::<f64>() / 2.0;
     let mut sum = 0.0;
@@ -428,6 +437,22 @@ mod tests {
         let mut weighed = vec![(&rows[0], 10.0), (&rows[1], 90.0)];
         spread_by_value(&mut weighed);
         assert_eq!(weighed.iter().map(|(_, t)| *t).collect::<Vec<_>>(), [90.0, 10.0]);
+    }
+
+    #[test]
+    fn of_two_goods_under_one_code_the_dear_one_goes_where_a_tonne_is_dear() {
+        let row = |to: &str, value_usd: f64| TradeRow {
+            exporter: "CHN".into(),
+            importer: to.into(),
+            value_usd,
+            gross_t: None,
+            publication: Arc::new(Publication::new("cepii-baci", "202601")),
+        };
+        let rows = [row("DEU", 450_000.0), row("IND", 150_000.0), row("FRA", 40_000.0)];
+        let mut weighed = vec![(&rows[0], 10.0), (&rows[1], 10.0), (&rows[2], 10.0)];
+        let values = UnitValues { form: 45_000.0, other: 5_000.0, source: String::new() };
+        keep_the_dear_part(&mut weighed, &values);
+        assert_eq!(weighed.iter().map(|(_, t)| *t).collect::<Vec<_>>(), [10.0, 2.5, 0.0]);
     }
 
     #[test]

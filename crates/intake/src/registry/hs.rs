@@ -9,7 +9,8 @@ use monazite_model::registry::{Form, HsCode};
 use super::known::{Known, reasoned};
 use super::rows::{Row, Rows};
 
-const REVISIONS: [&str; 7] = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
+/// Editions of the Harmonized System, from old to new.
+pub(super) const REVISIONS: [&str; 7] = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
 const EXACTNESS: [&str; 4] = ["exact", "dominant", "proxy", "bundle"];
 /// Shares that add up to a little more than one are rounding.
 const ROUNDING: f64 = 1e-9;
@@ -100,6 +101,15 @@ impl OneCode<'_> {
         for (m, i) in code.by_importer.iter().enumerate() {
             share(&format!("by_importer[{m}].factor"), i.factor);
         }
+        if let Some(values) = &code.unit_values {
+            if !(values.other > 0.0 && values.form > values.other && values.form.is_finite()) {
+                let message = format!(
+                    "the form must be dearer than what else is in the code, found {} and {} usd/t",
+                    values.form, values.other
+                );
+                problems.push(self.problem("unit_values.form", "out-of-range", message));
+            }
+        }
         if code.share == 0.0 && !code.by_exporter.iter().any(|e| e.share.unwrap_or(0.0) > 0.0) {
             let message = "a share of 0 needs exporters under `by_exporter` that ship the form".to_owned();
             problems.push(self.problem("share", "out-of-range", message));
@@ -124,6 +134,13 @@ impl OneCode<'_> {
     fn origins(&self, known: &Known, problems: &mut Vec<Problem>) {
         let (rows, row) = (self.rows, self.row);
         reasoned(rows, row, &self.at("source"), &self.code.source, problems);
+        if let Some(values) = &self.code.unit_values {
+            reasoned(rows, row, &self.at("unit_values.source"), &values.source, problems);
+        }
+        for (m, to) in self.code.by_exporter.iter().enumerate().filter_map(|(m, e)| Some((m, e.to.as_ref()?))) {
+            let key = self.at(&format!("by_exporter[{m}].to"));
+            Known::dangling(rows, row, &key, "area", to.as_str(), &known.areas, problems);
+        }
         let exporters = self.code.by_exporter.iter().map(|e| (&e.area, &e.source)).enumerate();
         let importers = self.code.by_importer.iter().map(|i| (&i.area, &i.source)).enumerate();
         let all = exporters.map(|(m, e)| ("exporter", m, e)).chain(importers.map(|(m, i)| ("importer", m, i)));

@@ -9,11 +9,13 @@
 //! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
 //! | `folding.toml` | what a chain keeps apart |
 //! | `quotations.csv` | market, grade, place and money of published prices |
+//! | `hs_editions.csv`, `hs_merges.csv` | codes of other editions: of forms (`editions`), of declarations (`source::un_comtrade`) |
 //!
 //! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
 //! that whether a form has data is found out when its chain is built. How to add a mineral: docs/registry.md.
 
 mod checks;
+mod editions;
 mod folding;
 mod graph;
 mod hs;
@@ -120,7 +122,10 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
-        return Ok(believed(raw));
+        let mut registry = believed(raw);
+        let editions = editions::Editions::read()?;
+        registry.forms.values_mut().for_each(|form| editions.complete(form));
+        return Ok(registry);
     }
     let order = |p: &Problem| FILES.iter().position(|f| *f == p.file);
     problems.sort_by(|a, b| (order(a), a).cmp(&(order(b), b)));

@@ -4,13 +4,15 @@
 //! |----------------------------------|-------------------------------------------------|-------------------------------------------|
 //! | `baci-hs92-V202601.parquet`      | `baci_hs92_minerals/*.parquet`                  | 67 codes, 1995-2024, value and tonnes     |
 //! | `baci-hs17-V202601.parquet`      | `baci_hs17_critical/baci_hs17_2024_critical.csv`| 30 codes, 2024, value and tonnes          |
+//! | `baci-hs17-V202601-exporters.parquet` | `baci_hs17_2024_margins/scratch_refi2.json.gz` | sums by exporter of 27 more codes, 2024 |
+//! | `baci-hs22-V202401.parquet`      | `baci_hs22_lead_2022/lead_baci_data.csv.gz`     | lead ore and refined lead, 2022, all pairs |
 //! | `baci-hs17-V202601-main.parquet` | `…/flows_by_material_2002_2024.parquet`         | the same codes, 2017-2023, main pairs, value only |
 //!
-//! The last source names materials, not codes. A material is taken for a code only where every pair it has in 2024 agrees to
+//! The source of the last names materials, not codes. A material is taken for a code only where every pair it has in 2024 agrees to
 //! the dollar with the code's own table; otherwise building fails. Its years before 2017 were made from another nomenclature
 //! and are left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -24,14 +26,21 @@ use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::part::values;
+use super::sums;
 use super::table::{Flow, TableKind, TableWriter, code_text};
 use crate::error::IntakeError;
 use crate::store::{files_under, replace_files};
 
 /// zstd level of the bundled tables: they are written seldom and shipped often.
 const LEVEL: i32 = 19;
-/// The release all three sources were made from.
+/// The release the sources were made from, but for lead.
 const RELEASE: &str = "202601";
+/// The release of the lead table.
+const LEAD_RELEASE: &str = "202401";
+/// Codes taken from the lead table; its others carry no form of ours.
+const LEAD: [i32; 2] = [260_700, 780_110];
+/// Year of the sums by exporter.
+const SUMS_YEAR: i16 = 2024;
 /// First year that the value-only table takes from HS 2017 data.
 const FIRST_HS17_YEAR: i64 = 2017;
 
@@ -45,25 +54,33 @@ pub fn build_trade(raw: &Path, into: &Path, areas: &BTreeMap<AreaId, Area>) -> R
     let history =
         read_history(&raw.join("baci_hs17_critical/flows_by_material_2002_2024.parquet"), &codes, &hs17, &materials)?;
     let hs92 = read_hs92(&raw.join("baci_hs92_minerals"))?;
+    let held: BTreeSet<i32> = hs17.iter().map(|flow| flow.product).collect();
+    let mut sums = sums::read(&raw.join("baci_hs17_2024_margins/scratch_refi2.json.gz"), SUMS_YEAR)?;
+    sums.retain(|flow| !held.contains(&flow.product));
+    let lead = read_lead(&raw.join("baci_hs22_lead_2022/lead_baci_data.csv.gz"), &codes)?;
+    let (main, all) =
+        ("30 codes of critical materials, main pairs, value only", "30 codes of critical materials, all pairs");
     let tables = [
-        ("baci-hs92-V202601.parquet", "HS92", "67 mineral codes, all pairs", hs92),
-        ("baci-hs17-V202601.parquet", "HS17", "30 codes of critical materials, all pairs", hs17),
-        ("baci-hs17-V202601-main.parquet", "HS17", "30 codes of critical materials, main pairs, value only", history),
+        ("baci-hs92-V202601.parquet", "HS92", RELEASE, "67 mineral codes, all pairs", hs92),
+        ("baci-hs17-V202601.parquet", "HS17", RELEASE, all, hs17),
+        ("baci-hs17-V202601-main.parquet", "HS17", RELEASE, main, history),
+        ("baci-hs17-V202601-exporters.parquet", "HS17", RELEASE, "27 codes, sums by exporter", sums),
+        ("baci-hs22-V202401.parquet", "HS22", LEAD_RELEASE, "lead ore and refined lead, all pairs", lead),
     ];
     let mut written = BTreeMap::new();
-    for (name, hs, coverage, flows) in tables {
-        let bytes = table_bytes(hs, coverage, flows).map_err(IntakeError::parquet(&into.join(name)))?;
+    for (name, hs, release, coverage, flows) in tables {
+        let bytes = table_bytes(hs, release, coverage, flows).map_err(IntakeError::parquet(&into.join(name)))?;
         written.insert(name.to_owned(), bytes);
     }
     replace_files(into, &written)
 }
 
 /// One row group per product, so that reading a product reads nothing else.
-fn table_bytes(hs: &str, coverage: &str, mut flows: Vec<Flow>) -> Result<Vec<u8>, ParquetError> {
+fn table_bytes(hs: &str, release: &str, coverage: &str, mut flows: Vec<Flow>) -> Result<Vec<u8>, ParquetError> {
     flows.sort_by_key(|f| (f.product, f.year, f.exporter, f.importer));
     let kind = TableKind {
         hs: hs.to_owned(),
-        release: RELEASE.to_owned(),
+        release: release.to_owned(),
         source: crate::source::cepii_baci::SOURCE.to_owned(),
         coverage: coverage.to_owned(),
         level: LEVEL,
@@ -137,6 +154,43 @@ struct CriticalRow {
     material: String,
     value_kusd: f64,
     qty_t: Option<f64>,
+}
+
+#[derive(serde::Deserialize)]
+struct LeadRow {
+    year: i16,
+    exporter: String,
+    importer: String,
+    product: i32,
+    value: f64,
+    quantity: Option<f64>,
+}
+
+fn read_lead(path: &Path, codes: &AreaCodes) -> Result<Vec<Flow>, IntakeError> {
+    let file = path.display().to_string();
+    let packed = File::open(path).map_err(IntakeError::io(path))?;
+    let mut reader = csv::Reader::from_reader(flate2::read::GzDecoder::new(packed));
+    let (mut flows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.deserialize::<LeadRow>() {
+        let row = record.map_err(|e| unreadable(path, e))?;
+        if !LEAD.contains(&row.product) {
+            continue;
+        }
+        let (Some(exporter), Some(importer)) = (codes.of(&row.exporter), codes.of(&row.importer)) else {
+            let what = format!("unknown area in the pair {} to {}", row.exporter, row.importer);
+            problems.push(Problem::of_file(&file, "unknown-area", what));
+            continue;
+        };
+        flows.push(Flow {
+            year: row.year,
+            product: row.product,
+            exporter,
+            importer,
+            value_usd: (row.value * 1_000.0).round() as i64,
+            quantity_t: row.quantity,
+        });
+    }
+    if problems.is_empty() { Ok(flows) } else { Err(problems.into()) }
 }
 
 fn unreadable(path: &Path, error: csv::Error) -> IntakeError {

@@ -12,6 +12,7 @@ pub mod build;
 pub(crate) mod imported;
 pub mod mirror;
 mod part;
+mod sums;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,14 +96,51 @@ impl Trade {
         let Ok(product) = code.parse::<i32>() else {
             return Ok(Vec::new());
         };
+        match self.speaker(revision, year) {
+            Some(part) => Ok(self.merge(part.read(product, year)?, &part.publication)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The table that speaks for a year.
+    fn speaker<'a>(&'a self, revision: &'a str, year: i32) -> Option<&'a Part> {
         let speaking =
             self.of_revision(revision).filter(|part| part.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
         // BACI is reconciled on all products and reporters; what was made from a few downloads only fills its gaps.
-        let speaker = speaking.max_by_key(|part| {
+        speaking.max_by_key(|part| {
             let of = &part.publication;
             (of.source == cepii_baci::SOURCE, &of.edition, part.whole, &part.path)
-        });
-        match speaker {
+        })
+    }
+
+    /// Whether the table that speaks for a year has tonnages.
+    pub fn weighed(&self, revision: &str, year: i32) -> bool {
+        self.speaker(revision, year).is_some_and(|part| part.weighed)
+    }
+
+    /// Whether the table that speaks for a year holds all products and pairs: then a code without rows was not traded.
+    pub fn whole(&self, revision: &str, year: i32) -> bool {
+        self.speaker(revision, year).is_some_and(|part| part.whole)
+    }
+
+    /// The tables without the user's own; nothing where he has none for the nomenclature and year.
+    pub fn without_the_users(&self, revision: &str, year: i32) -> Option<Trade> {
+        self.speaker(revision, year).filter(|part| part.is_the_users())?;
+        let parts = self.parts.iter().filter(|part| !part.is_the_users()).cloned().collect();
+        Some(Trade { parts, areas: self.areas.clone() })
+    }
+
+    /// What each exporter ships under a code in a year where only sums are known; its importer is the rest of the world. Empty where
+    /// there are none. Tables of flows do not see these sums.
+    ///
+    /// # Errors
+    /// As [`Trade::rows`].
+    pub fn exporter_sums(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
+        let Ok(product) = code.parse::<i32>() else {
+            return Ok(Vec::new());
+        };
+        let sums = self.parts.iter().filter(|part| part.hs == revision && part.one_sided);
+        match sums.max_by_key(|part| (&part.publication.edition, &part.path)) {
             Some(part) => Ok(self.merge(part.read(product, year)?, &part.publication)),
             None => Ok(Vec::new()),
         }
@@ -131,7 +169,7 @@ impl Trade {
     }
 
     fn of_revision<'a>(&'a self, revision: &'a str) -> impl Iterator<Item = &'a Part> {
-        self.parts.iter().map(Arc::as_ref).filter(move |part| part.hs == revision)
+        self.parts.iter().map(Arc::as_ref).filter(move |part| part.hs == revision && !part.one_sided)
     }
 
     fn merge(&self, flows: Vec<Flow>, publication: &Arc<Publication>) -> Vec<TradeRow> {

@@ -19,7 +19,7 @@ use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::file::statistics::Statistics;
 
 use super::imported::is_as_imported;
-use super::table::{self, Flow};
+use super::table::{self, Flow, NOBODY};
 use crate::error::IntakeError;
 
 /// One Parquet file.
@@ -33,6 +33,10 @@ pub(super) struct Part {
     pub hs: String,
     /// All products and pairs of its years, as far as the publisher has them.
     pub whole: bool,
+    /// Sums by exporter: no flow names an importer.
+    pub one_sided: bool,
+    /// At least one flow has a tonnage.
+    pub weighed: bool,
     pub groups: Vec<Group>,
 }
 
@@ -64,6 +68,11 @@ impl Part {
         // A system that keeps no times tells a replaced file by its size alone.
         let place = Place::Disk(about.len(), about.modified().ok());
         describe(&path, &file, place).map_err(IntakeError::parquet(&path))
+    }
+
+    /// Whether it lies on disk: a table of the user's own.
+    pub fn is_the_users(&self) -> bool {
+        matches!(self.place, Place::Disk(..))
     }
 
     /// Flows of a product in a year, in file order.
@@ -162,6 +171,11 @@ fn describe<R: ChunkReader + 'static>(path: &Path, from: &R, place: Place) -> Re
         publication: Arc::new(Publication::new(needed(table::KEY_SOURCE)?, needed(table::KEY_RELEASE)?)),
         hs: needed(table::KEY_HS)?,
         whole: entry(table::KEY_COVERAGE).is_none(),
+        one_sided: metadata.row_groups().iter().all(|g| bounds(g.column(3).statistics()) == (NOBODY, NOBODY)),
+        weighed: metadata.row_groups().iter().any(|g| {
+            let empty = g.column(5).statistics().and_then(Statistics::null_count_opt);
+            empty.is_none_or(|empty| i64::try_from(empty).is_ok_and(|empty| empty < g.num_rows()))
+        }),
         groups: groups.collect(),
         footer: Arc::new(metadata),
     })

@@ -5,7 +5,7 @@
 //! | `year`        | Int16             | calendar year                                                      |
 //! | `product`     | Int32             | HS6 code as a number; leading zeros are restored by six digits     |
 //! | `exporter`    | Int16             | BACI numeric area code                                             |
-//! | `importer`    | Int16             | BACI numeric area code                                             |
+//! | `importer`    | Int16             | BACI numeric area code; 0 throughout in a table of sums by exporter |
 //! | `value_usd`   | Int64             | whole current US dollars, FOB (whole, so that sums are exact)      |
 //! | `quantity_t`  | Float64, nullable | metric tonnes, gross; null where the publisher has no figure       |
 //!
@@ -45,6 +45,9 @@ pub const KEY_SOURCE: &str = "source";
 pub const KEY_PRODUCTS: &str = "product_codes";
 /// Metadata key of a remark about coverage (may be absent).
 pub const KEY_COVERAGE: &str = "coverage";
+
+/// In the place of an importer: sums by exporter name none. No area of BACI has this code.
+pub const NOBODY: i32 = 0;
 
 /// One flow as stored.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -96,6 +96,20 @@ fn one_table_speaks_for_a_year_and_two_are_never_added() {
 }
 
 #[test]
+fn sums_by_exporter_are_no_flows_and_are_read_apart() {
+    let sums = [flow(2024, 720_260, 156, 0, 9, Some(3.0)), flow(2024, 720_260, 842, 0, 4, None)];
+    let flows = [flow(2024, 811_292, 156, 842, 2, Some(1.0))];
+    let trade = trade(&[("a", table("202601", "sums", &sums)), ("b", table("202601", "", &flows))]);
+    assert!(trade.years("HS17", "720260").unwrap().is_empty());
+    assert!(rows(&trade, "720260", 2024).is_empty());
+    let found = trade.exporter_sums("HS17", "720260", 2024).unwrap();
+    let found: Vec<_> =
+        found.iter().map(|r| (r.exporter.as_str(), r.importer.as_str(), r.value_usd, r.gross_t)).collect();
+    assert_eq!(found, [("CHN", "ROW", 9.0, Some(3.0)), ("USA", "ROW", 4.0, None)]);
+    assert!(trade.exporter_sums("HS17", "811292", 2024).unwrap().is_empty());
+}
+
+#[test]
 fn a_file_that_is_no_trade_table_is_refused_with_its_name() {
     let table = ("trade/x.parquet".to_owned(), Bytes::from_static(b"PAR1 this is not Parquet PAR1"));
     let error = Trade::in_memory([table], areas()).unwrap_err().to_string();
@@ -132,7 +146,7 @@ fn the_bundled_tables_are_made_from_the_publishers_files_byte_by_byte() {
     let registry = crate::atlas::bundled_registry().unwrap();
     build_trade(&raw, into.path(), &registry.areas).unwrap();
     let made = crate::store::files_under(into.path()).unwrap();
-    assert_eq!(made.len(), 3);
+    assert_eq!(made.len(), 5);
     for path in made {
         let bundled = root.join("atlas/trade").join(path.file_name().unwrap());
         assert!(

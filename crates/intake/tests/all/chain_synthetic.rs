@@ -64,6 +64,9 @@ fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
                 by_exporter: vec![],
                 by_importer: vec![],
                 by_value: false,
+                unit_values: None,
+                by_price: false,
+                line: 0,
             })
             .into_iter()
             .collect(),

@@ -37,6 +37,41 @@ pub struct HsCode {
     /// instead of weight, because cheap waste under the same code does not hold it.
     #[serde(default)]
     pub by_value: bool,
+    /// Goods of two prices under the code: the unit value of a row then says how much of it is this form.
+    #[serde(default)]
+    pub unit_values: Option<UnitValues>,
+    /// True where tonnes are value over the form's price of the year: weights of precious metals are reported in grams, ounces and
+    /// alloys, their values are not.
+    #[serde(default)]
+    pub by_price: bool,
+    /// Codes of one line are the same goods in several editions: only one of these is ever read. Set when the registry is read.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// Unit values of the two kinds of goods a code holds, usd per gross tonne.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitValues {
+    /// Of this form.
+    pub form: f64,
+    /// Of everything else.
+    pub other: f64,
+    /// Where both come from.
+    pub source: String,
+}
+
+impl UnitValues {
+    /// Share of the tonnes of a row that is the form, 0 to 1, from the unit value of the row.
+    ///
+    /// ```
+    /// # use monazite_model::registry::UnitValues;
+    /// let magnets = UnitValues { form: 50.0, other: 10.0, source: String::new() };
+    /// assert_eq!([5.0, 10.0, 20.0, 50.0, 70.0].map(|usd| magnets.share(usd)), [0.0, 0.0, 0.25, 1.0, 1.0]);
+    /// ```
+    pub fn share(&self, usd_per_t: f64) -> f64 {
+        ((usd_per_t - self.other) / (self.form - self.other)).clamp(0.0, 1.0)
+    }
 }
 
 /// How much of what a code brings to a certain importer may be the form.
@@ -63,6 +98,9 @@ pub struct ExporterHs {
     /// Share of the exporter's tonnage that is this form; the code's own if absent.
     #[serde(default)]
     pub share: Option<f64>,
+    /// Where the exporter's goods go, where the tables have only his sum.
+    #[serde(default)]
+    pub to: Option<AreaId>,
     /// Where the numbers come from.
     pub source: String,
 }
@@ -76,6 +114,11 @@ impl HsCode {
     /// Share of the tonnage `exporter` ships under this code that is this form.
     pub fn share_from(&self, exporter: &AreaId) -> f64 {
         self.of(exporter).and_then(|e| e.share).unwrap_or(self.share)
+    }
+
+    /// Where `exporter`'s goods under this code go, where the tables have only his sum.
+    pub fn goes_to(&self, exporter: &AreaId) -> Option<&AreaId> {
+        self.of(exporter)?.to.as_ref()
     }
 
     /// Factor on an exporter's share for goods bound for `importer`, 0 to 1.
@@ -102,6 +145,9 @@ pub struct Derived {
     /// Areas with a factor of their own (0 where the form is not made at all).
     #[serde(default)]
     pub by_area: BTreeMap<AreaId, f64>,
+    /// True where production by area of the other form comes before shares of this one that are of other years.
+    #[serde(default)]
+    pub before_shares: bool,
     /// Why, and where the factor comes from.
     pub reason: String,
 }

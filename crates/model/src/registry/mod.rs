@@ -25,7 +25,7 @@ use crate::fact::{Fact, Quality};
 use crate::period::Month;
 use crate::quantity::Basis;
 
-pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, StatedUse};
+pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, StatedUse, UnitValues};
 pub use judgement::{IndustryMatch, ListRule, MineralGroup};
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};

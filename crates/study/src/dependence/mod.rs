@@ -15,7 +15,7 @@ use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, fig
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
@@ -68,7 +68,13 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         rows.extend(of_chain);
         releases.extend(behind);
     }
-    Ok(Dependence { rows, notes: several_releases(&atlas.registry, &releases).into_iter().collect() })
+    let mut notes: Vec<String> = several_releases(&atlas.registry, &releases).into_iter().collect();
+    for job in &jobs {
+        let chain = chain::shared(atlas, &job.chain, job.year)?;
+        let asked = |form: &&ChainForm| job.minerals.contains(&form.id.mineral());
+        notes.extend(chain.forms.iter().filter(asked).filter_map(|form| form.seen.thin.clone()));
+    }
+    Ok(Dependence { rows, notes })
 }
 
 /// A chain in a year, with the minerals of it that are asked for.

@@ -33,7 +33,10 @@ pub(super) fn rows(
     let Some(mineral) = atlas.registry.forms.get(form) else { return Ok(Vec::new()) };
     let mut trails = Vec::new();
     for code in &table.codes {
-        let all = atlas.trade.rows(&table.hs, code, table.year)?;
+        let mut all = atlas.trade.rows(&table.hs, code, table.year)?;
+        if all.is_empty() {
+            all = atlas.trade.exporter_sums(&table.hs, code, table.year)?;
+        }
         let of_pair = |row: &&TradeRow| pair.is_none_or(|(from, to)| row.exporter == *from && row.importer == *to);
         let found: Vec<&TradeRow> = all.iter().filter(of_pair).collect();
         let Some(first) = found.first() else { continue };

@@ -1,0 +1,172 @@
+//! Exports of codes whose destinations are in no table: one-sided sums by exporter, and how they enter a form's trade.
+//!
+//! A sum says that so much left a country, not where it went. What importers state of their own trade is taken out of it first; the
+//! rest goes to the rest of the world, unless the registry knows the one place it goes to, and the ledger says so. Nobody ships more
+//! than he makes: a country that passes goods on would need an origin that no table names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
+use monazite_model::citation::{Source, TradeTable};
+use monazite_model::code::AreaId;
+use monazite_model::fact::Quality;
+use monazite_model::quantity::Band;
+use monazite_model::registry::{Form, HsCode};
+
+use super::lines::{Lines, carried};
+use super::prior::Prior;
+use super::statement::Pair;
+use super::tables::TradeTables;
+use super::trade::{FormTrade, Trading, weighted_median};
+use crate::error::IntakeError;
+use crate::trade::TradeRow;
+
+/// A sum whose unit value is this many times off the middle has a wrong weight or other goods in it.
+const OFF: f64 = 4.0;
+/// Years within which sums of another year stand in.
+const REACH: i32 = 1;
+/// Relative width of a sum.
+const SPREAD: f64 = 0.3;
+
+/// Reads the sums of the codes that are missing.
+///
+/// # Errors
+/// A trade table that cannot be read.
+pub(super) fn read(
+    tables: &dyn TradeTables,
+    form: &Form,
+    year: i32,
+    lines: &Lines<'_>,
+    trade: &mut FormTrade,
+    ledger: &mut Vec<LedgerEntry>,
+) -> Result<(), IntakeError> {
+    for code in lines.missing() {
+        let mut said = year;
+        let mut rows = Vec::new();
+        for near in (0..=REACH).flat_map(|far| [year - far, year + far]) {
+            rows = tables.exporter_sums(&code.revision, &code.code, near)?;
+            said = near;
+            if !rows.is_empty() {
+                break;
+            }
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        trade.seen.one_sided.push(carried(code));
+        add(form, code, said, &rows, trade, ledger);
+    }
+    Ok(())
+}
+
+/// Adds the sums of a code, weights that are far off replaced by value over the middle value of a counted tonne.
+fn add(form: &Form, code: &HsCode, said: i32, rows: &[TradeRow], trade: &mut FormTrade, ledger: &mut Vec<LedgerEntry>) {
+    let counted = |row: &TradeRow| row.gross_t.filter(|t| *t > 0.0).map(|t| t * code.content_from(&row.exporter));
+    let mut units: Vec<(f64, f64)> =
+        rows.iter().filter_map(|row| Some((row.value_usd / counted(row)?, row.value_usd))).collect();
+    let Some(middle) = weighted_median(&mut units) else { return };
+    let mut capped = (0, 0.0);
+    for row in rows {
+        let of_value = row.value_usd / middle;
+        let t = match counted(row) {
+            Some(t) if t <= OFF * of_value && t >= of_value / OFF => t,
+            other => {
+                capped = (capped.0 + 1, capped.1 + of_value - other.unwrap_or(0.0));
+                of_value
+            }
+        };
+        let t = t * code.share_from(&row.exporter);
+        if !(t > 0.0 && t.is_finite()) {
+            continue;
+        }
+        let to = code.goes_to(&row.exporter).unwrap_or(&row.importer).clone();
+        let pair = (row.exporter.clone(), row.importer.clone());
+        let table = TradeTable {
+            publication: (*row.publication).clone(),
+            hs: code.revision.clone(),
+            codes: vec![code.code.clone()],
+            year: said,
+        };
+        let prior = Prior {
+            band: Band::relative(t, SPREAD),
+            grade: Quality::C,
+            sources: vec![Source::Trade { table: Arc::new(table), pair: Some(pair) }],
+            stated: true,
+        };
+        let key = (row.exporter.clone(), to);
+        let joined = match trade.sums.remove(&key) {
+            Some(old) => old.plus(&prior),
+            None => prior,
+        };
+        trade.sums.insert(key, joined);
+    }
+    if capped.0 > 0 {
+        ledger.push(LedgerEntry {
+            kind: LedgerKind::Imputation,
+            about: Subject::trade(&form.id),
+            before: None,
+            after: Some(capped.1),
+            reason: format!(
+                "{} {} of {said}: {} sums of exporters without a weight or with one more than four times off are value over {middle:.0} usd per counted tonne",
+                code.revision, code.code, capped.0
+            ),
+        });
+    }
+}
+
+/// Leaves out the sums of a bloc's members that no place is known for: most of what they ship goes to each other, and sent to the rest of
+/// the world it would leave the bloc.
+pub(super) fn leave_out(form: &Form, members: &BTreeSet<AreaId>, trade: &mut FormTrade, ledger: &mut Vec<LedgerEntry>) {
+    let inside = |(from, to): &Pair| members.contains(from) && to.as_str() == "ROW";
+    for ((from, _), sum) in trade.sums.iter().filter(|(pair, _)| inside(pair)) {
+        ledger.push(LedgerEntry {
+            kind: LedgerKind::PassedOver,
+            about: Subject::TradeOf { form: form.id.clone(), area: from.clone() },
+            before: Some(sum.band.value),
+            after: None,
+            reason: "exports are known as a sum, most of it goes to members of the same bloc: not used".into(),
+        });
+    }
+    trade.sums.retain(|pair, _| !inside(pair));
+}
+
+/// Lays the sums beside the flows: what an exporter ships beyond the flows that are stated of him, at most what he makes.
+pub(super) fn lay(form: &Made<'_>, trade: &mut FormTrade, fixed: &BTreeSet<Pair>, ledger: &mut Vec<LedgerEntry>) {
+    let sums = std::mem::take(&mut trade.sums);
+    let mut stated: BTreeMap<AreaId, f64> = BTreeMap::new();
+    for ((from, _), trading) in trade.pairs.iter().filter(|(pair, _)| fixed.contains(pair)) {
+        *stated.entry(from.clone()).or_default() += trading.prior.band.value;
+    }
+    for ((from, to), sum) in sums {
+        let spoken_for = stated.remove(&from).unwrap_or(0.0);
+        let made = form.made.get(&from).map_or(0.0, |p| p.band.value);
+        let most = if form.made.is_empty() { f64::INFINITY } else { (made - spoken_for).max(0.0) };
+        let rest = (sum.band.value - spoken_for).clamp(0.0, most);
+        ledger.push(LedgerEntry {
+            kind: LedgerKind::Inference,
+            about: Subject::TradeOf { form: form.id.clone(), area: from.clone() },
+            before: Some(sum.band.value),
+            after: Some(rest),
+            reason: format!(
+                "exports are known as a sum, their destinations are not: less {spoken_for:.1} t that importers state, at most what is made, they go to {to}"
+            ),
+        });
+        if rest <= 0.0 || from == to {
+            continue;
+        }
+        let prior = sum.scaled(rest / sum.band.value);
+        let pair = (from, to);
+        let joined = match trade.pairs.remove(&pair) {
+            Some(old) => Trading { kind: old.kind.max(FlowKind::Inferred), prior: old.prior.plus(&prior) },
+            None => Trading { kind: FlowKind::Inferred, prior },
+        };
+        trade.pairs.insert(pair, joined);
+    }
+}
+
+/// A form and what is made of it.
+pub(super) struct Made<'a> {
+    pub id: &'a monazite_model::code::FormId,
+    pub made: &'a BTreeMap<AreaId, Prior>,
+}

@@ -1,0 +1,188 @@
+//! Trade of the bundled chains of 2024: figures that customs state of the goods of one code, and rules that keep them right.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use monazite_intake::atlas::{Atlas, bundled, load};
+use monazite_intake::chain::{build, shared};
+use monazite_intake::source::cepii_baci::{Options, import};
+use monazite_model::chain::{Chain, LedgerKind};
+use monazite_model::code::FormId;
+use tempfile::TempDir;
+
+fn chain(id: &str) -> Arc<Chain> {
+    shared(bundled().unwrap(), id, 2024).unwrap()
+}
+
+/// Flows of a form, t, by exporter and importer.
+fn flows(chain: &Chain, form: &str) -> BTreeMap<(String, String), f64> {
+    let form = chain.form(&FormId::from(form)).unwrap();
+    let area = |node: usize| chain.areas[chain.nodes[node].area].to_string();
+    let of_form = chain.flows.iter().filter(|f| chain.nodes[f.from].form == form);
+    of_form.map(|f| ((area(f.from), area(f.to)), f.level.band.value)).collect()
+}
+
+fn from(flows: &BTreeMap<(String, String), f64>, area: &str) -> f64 {
+    flows.iter().filter(|((from, _), _)| from == area).map(|(_, t)| t).sum()
+}
+
+fn between(flows: &BTreeMap<(String, String), f64>, from: &str, to: &str) -> f64 {
+    flows.get(&(from.to_owned(), to.to_owned())).copied().unwrap_or(0.0)
+}
+
+/// What is made of a form in an area, t.
+fn made(chain: &Chain, form: &str, area: &str) -> f64 {
+    let form = chain.form(&FormId::from(form)).unwrap();
+    let area = chain.areas.iter().position(|a| a.as_str() == area).unwrap();
+    chain.node(form, area).map_or(0.0, |node| chain.production(node))
+}
+
+#[test]
+fn magnets_of_china_go_where_a_tonne_is_dear() {
+    // 58,152 t of rare-earth magnets left China in 2024 (customs, computed by Adamas Intelligence); HS 850511 has 137 kt.
+    let magnets = flows(&chain("rare-earths"), "ndfeb:magnet");
+    let all = from(&magnets, "CHN");
+    assert!((50_000.0..62_000.0).contains(&all), "{all}");
+    let mut customers: Vec<(&str, f64)> =
+        magnets.iter().filter(|((from, _), _)| from == "CHN").map(|((_, to), t)| (to.as_str(), *t)).collect();
+    customers.sort_by(|a, b| b.1.total_cmp(&a.1));
+    assert_eq!(customers[0].0, "DEU", "{customers:?}");
+    // India pays 8 USD per kilogram for 19 kt.
+    assert!(between(&magnets, "CHN", "IND") < 0.06 * all, "{customers:?}");
+    for maker in ["JPN", "VNM", "PHL", "DEU"] {
+        assert!(from(&magnets, maker) > 2_500.0, "{maker}: {}", from(&magnets, maker));
+    }
+}
+
+#[test]
+fn magnet_metals_are_made_where_the_figures_of_the_year_say() {
+    let chain = chain("rare-earths");
+    for form in ["neodymium:refined", "praseodymium:refined"] {
+        let index = chain.form(&FormId::from(form)).unwrap();
+        let world: f64 =
+            (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == index).map(|k| chain.production(k)).sum();
+        // IEA 2025: China 91.3, Malaysia 4.5, United States 1.2 % of the magnet elements in 2024.
+        for (area, share) in [("CHN", 0.913), ("MYS", 0.045), ("USA", 0.012)] {
+            let found = made(&chain, form, area) / world;
+            assert!((found - share).abs() < 0.03, "{form} {area}: {found:.3}");
+        }
+    }
+    let clay = flows(&chain, "rare-earths:ionic-clay");
+    assert!(clay.values().sum::<f64>() > 20_000.0);
+    for ((from, to), t) in &clay {
+        assert!(to == "CHN" || *t < 500.0, "{t:.0} t of clay go from {from} to {to}");
+    }
+    for form in ["rare-earths:ionic-clay", "rare-earths:mineral-concentrate"] {
+        let to_russia: f64 = flows(&chain, form).iter().filter(|((_, to), _)| to == "RUS").map(|(_, t)| t).sum();
+        assert!(to_russia < 1.0, "{form}: {to_russia}");
+    }
+}
+
+#[test]
+fn precious_metals_weigh_what_they_are_worth() {
+    // BACI has 176 t of platinum from the Emirates to India at 6 USD per gram; the price was 31.
+    let platinum = flows(&chain("platinum-group"), "platinum:mined");
+    let of_emirates = from(&platinum, "ARE");
+    assert!(of_emirates < 70.0, "{of_emirates}");
+    let told =
+        chain("platinum-group").ledger.iter().any(|entry| entry.reason.contains("value over the price of the year"));
+    assert!(told);
+}
+
+#[test]
+fn cobalt_hydroxide_is_counted_once() {
+    let chain = chain("copper-nickel-cobalt");
+    let crude = flows(&chain, "cobalt:mined");
+    let (shipped, dug) = (from(&crude, "COD"), made(&chain, "cobalt:mined", "COD"));
+    assert!(shipped > 150_000.0 && shipped <= dug, "{shipped} of {dug}");
+    assert!(between(&crude, "COD", "CHN") > 0.9 * shipped, "{crude:?}");
+    // What passes through Namibia reaches China as Congolese.
+    assert!(from(&crude, "NAM") < 1.0 && between(&crude, "COD", "NAM") < 1.0);
+}
+
+#[test]
+fn antimony_of_russia_leaves_in_gold_concentrate() {
+    // USGS counts 40 kt of output; 335 kt of gold concentrate (HS 261690) went to China.
+    let ore = flows(&chain("antimony"), "antimony:mined");
+    let to_china = between(&ore, "RUS", "CHN");
+    assert!((28_000.0..42_000.0).contains(&to_china), "{to_china}");
+}
+
+#[test]
+fn sums_of_exporters_say_what_leaves_and_not_where_it_goes() {
+    let chain = chain("copper-nickel-cobalt");
+    let nickel = flows(&chain, "nickel:refined");
+    // 9.3 Mt of nickel pig iron.
+    assert!(between(&nickel, "IDN", "CHN") > 700_000.0, "{nickel:?}");
+    let zinc = shared(bundled().unwrap(), "zinc-germanium-indium", 2024).unwrap();
+    let metal = flows(&zinc, "zinc:refined");
+    assert!(from(&metal, "KOR") > 200_000.0, "{metal:?}");
+    // 5.4 Mt of Spanish zinc at 0.23 USD per kilogram are a wrong weight, not Spanish zinc.
+    assert!(from(&metal, "ESP") < 600_000.0, "{metal:?}");
+    let form = FormId::from("zinc:refined");
+    assert!(zinc.main_trade_codes_missing(&form));
+    let seen = &zinc.forms[zinc.form(&form).unwrap()].seen;
+    assert!(seen.one_sided.iter().any(|code| code.code == "790111") && seen.read.is_empty(), "{seen:?}");
+    assert!(zinc.ledger.iter().any(|e| e.kind == LedgerKind::Inference && e.reason.contains("known as a sum")));
+}
+
+#[test]
+fn a_code_is_read_in_the_edition_that_has_it() {
+    let chain = chain("lithium");
+    let lithium = FormId::from("lithium:refined");
+    let seen = &chain.forms[chain.form(&lithium).unwrap()].seen;
+    let read: Vec<(&str, &str, i32)> =
+        seen.read.iter().map(|(c, year)| (c.edition.as_str(), c.code.as_str(), *year)).collect();
+    assert!(read.contains(&("HS17", "283691", 2024)) && read.contains(&("HS92", "282520", 2024)), "{read:?}");
+    assert_eq!(read.len(), 2);
+    assert!(!chain.main_trade_codes_missing(&lithium));
+    // Cells have no code in the bundled tables.
+    assert!(chain.main_trade_codes_missing(&FormId::from("battery:cell")));
+}
+
+/// The atlas with a table of the user's own: 2025, rows of (exporter, importer, code, thousand dollars, tonnes).
+fn with_table(edition: &str, rows: &[(u16, u16, &str, f64, f64)]) -> (TempDir, Atlas) {
+    let dir = TempDir::new().unwrap();
+    let file: PathBuf = dir.path().join(format!("BACI_{edition}_Y2025_V202701.csv"));
+    let rows: String = rows.iter().map(|(i, j, k, v, q)| format!("2025,{i},{j},{k},{v},{q}\n")).collect();
+    fs::write(&file, format!("t,i,j,k,v,q\n{rows}")).unwrap();
+    let into = dir.path().join("atlas");
+    import(&[file], &into, &Options::default(), &mut |_, _, _| {}).unwrap();
+    let atlas = load(&into).unwrap();
+    (dir, atlas)
+}
+
+/// Carbonate from Chile and Argentina, to China and Korea.
+fn carbonate(code: &'static str) -> Vec<(u16, u16, &'static str, f64, f64)> {
+    vec![(152, 156, code, 1e6, 80_000.0), (152, 410, code, 5e5, 40_000.0), (32, 156, code, 2e5, 15_000.0)]
+}
+
+#[test]
+fn a_table_of_any_edition_is_used_and_a_thin_one_is_told() {
+    for edition in ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"] {
+        let (_dir, atlas) = with_table(edition, &carbonate("283691"));
+        let chain = build(&atlas, "lithium", 2025).unwrap();
+        let form = chain.form(&FormId::from("lithium:refined")).unwrap();
+        let seen = &chain.forms[form].seen;
+        assert!(seen.read.iter().all(|(code, year)| code.edition == edition && *year == 2025), "{edition}: {seen:?}");
+        let lithium = flows(&chain, "lithium:refined");
+        assert!(
+            between(&lithium, "ARG", "CHN") > 0.0 && between(&lithium, "CHL", "CHN") > 0.0,
+            "{edition}: {lithium:?}"
+        );
+        let told: Vec<&str> = chain.thin_tables().collect();
+        assert!(told[0].contains(&format!("{edition} of 2025 has 3 rows under 1 codes")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_split_code_is_read_by_its_parts() {
+    let rows = [(156, 842, "810610", 1e3, 100.0), (156, 842, "810690", 1e3, 100.0), (410, 842, "810690", 2e3, 200.0)];
+    let (_dir, atlas) = with_table("HS22", &rows);
+    let chain = build(&atlas, "bismuth", 2025).unwrap();
+    let seen = &chain.forms[chain.form(&FormId::from("bismuth:refined")).unwrap()].seen;
+    let codes: Vec<&str> = seen.read.iter().map(|(code, _)| code.code.as_str()).collect();
+    assert_eq!(codes, ["810610", "810690"]);
+}
