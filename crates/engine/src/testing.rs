@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{
-    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, TradeSeen, Transformation, Use,
-    UseKind,
+    Chain, ChainForm, Disposal, Estimate, Flow, FlowKind, Leg, Node, Supply, SupplyKind, TradeSeen, Transformation,
+    Use, UseKind,
 };
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId, Stage};

@@ -144,8 +144,12 @@ fn declarations_are_cited_as_the_publisher_of_declarations() {
     let shares = trade_shares(&shares);
     assert!(!shares.is_empty());
     for row in shares {
-        assert!(row.contains("UN Comtrade (download 202611)") && !row.contains("BACI"), "{row}");
+        assert!(row.contains("UN Comtrade (download 202611)"), "{row}");
     }
     let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--year", "2025", "--data", text(&data)]);
-    assert!(trail.contains("un-comtrade/202611/") && !trail.contains("cepii-baci"), "{trail}");
+    // Hydroxide is not declared in the file: its line comes from the bundled table and is cited as that.
+    assert!(
+        trail.contains("un-comtrade/202611/HS17/283691/2025/") && !trail.contains("cepii-baci/202601/HS17"),
+        "{trail}"
+    );
 }

@@ -7,7 +7,7 @@ use monazite_model::term::Target;
 
 use super::PolicyError;
 use super::bound::{Bound, Bounds, FormBounds, Portion, portions};
-use super::context::Context;
+use super::context::{Context, Group};
 
 /// A measure on a chain in a window.
 pub struct Acting<'c> {
@@ -19,14 +19,6 @@ pub struct Acting<'c> {
     pub in_force: f64,
     /// Bounds of the measures before it.
     earlier: &'c Bounds,
-}
-
-/// Areas a name or a list of parties stands for.
-pub struct Group {
-    /// Those that are in the chain by their own name.
-    pub present: Vec<AreaId>,
-    /// Those that are not: the measure does nothing there.
-    pub absent: Vec<AreaId>,
 }
 
 impl<'c> Acting<'c> {

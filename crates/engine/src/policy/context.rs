@@ -9,7 +9,13 @@ use monazite_model::term::Target;
 use monazite_model::words::date::window;
 use monazite_model::words::names::{Names, list_of};
 
-use super::acting::Group;
+/// Areas a name or a list of parties stands for.
+pub struct Group {
+    /// Those that are in the chain by their own name.
+    pub present: Vec<AreaId>,
+    /// Those that are not: the measure does nothing there.
+    pub absent: Vec<AreaId>,
+}
 
 /// Measures of a scenario, and the chain, registry and window they meet.
 pub struct Context<'a> {

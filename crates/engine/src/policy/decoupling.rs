@@ -6,8 +6,9 @@ use monazite_model::term::{RentShares, Target};
 use monazite_model::words::date::month;
 use monazite_model::words::number::{stated_percent, stated_tonnes};
 
-use super::acting::{Acting, Group};
+use super::acting::Acting;
 use super::bound::FormBounds;
+use super::context::Group;
 use super::notice::Notice;
 use super::restriction;
 use super::terms::Terms;

@@ -7,8 +7,9 @@ use monazite_model::words::date::month;
 use monazite_model::words::names::capital;
 use monazite_model::words::number::{stated, stated_percent};
 
-use super::acting::{Acting, Group};
+use super::acting::Acting;
 use super::bound::{Bounds, FormBounds};
+use super::context::Group;
 use super::trade::Ends;
 
 /// Words on a measure.

@@ -6,7 +6,8 @@ use monazite_model::scenario::{Parties, SourcingRequirement};
 use monazite_model::term::{Effect, Target};
 use monazite_model::words::number::{stated, stated_percent, stated_tonnes};
 
-use super::acting::{Acting, Group};
+use super::acting::Acting;
+use super::context::Group;
 use super::notice::Notice;
 use super::terms::{Terms, production};
 use super::{OnChain, PolicyError, rules};

@@ -5,7 +5,8 @@ use monazite_model::scenario::{Exports, Imports, Parties};
 use monazite_model::term::Target;
 
 use super::PolicyError;
-use super::acting::{Acting, Group};
+use super::acting::Acting;
+use super::context::Group;
 
 /// Trade a measure names.
 pub struct Trade<'m> {

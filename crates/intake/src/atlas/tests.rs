@@ -49,9 +49,13 @@ fn taiwan_and_the_united_states_are_found_under_their_baci_codes() {
 fn whole_atlas() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    for (from, into) in
-        [("registry", "registry"), ("atlas/facts", "facts"), ("atlas/trade", "trade"), ("atlas/io", "io")]
-    {
+    for (from, into) in [
+        ("registry", "registry"),
+        ("atlas/facts", "facts"),
+        ("atlas/trade", "trade"),
+        ("atlas/io", "io"),
+        ("atlas/witnesses", "witnesses"),
+    ] {
         for file in files_under(&root.join(from)).unwrap() {
             let path = dir.path().join(into).join(file.strip_prefix(root.join(from)).unwrap());
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();

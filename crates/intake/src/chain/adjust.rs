@@ -196,9 +196,10 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
         if best.0 <= GOAL {
             return best.1;
         }
-        let Some(d) = newton_direction(s, &y.y, &g) else {
+        let Some(mut d) = newton_direction(s, &y.y, &g) else {
             return best.1;
         };
+        loosen(s, &y, &g, &mut d);
         // The dual value is convex along d; near the solution it no longer resolves progress, the gradient still does.
         let (value, slope) = (dual(&y), -dot(&g, &d));
         let mut t = 1.0;
@@ -224,6 +225,50 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
         }
     }
     best.1
+}
+
+/// A row whose levels are all at their limits has no slope that a step could follow: its multiplier moves to where the row by
+/// itself balances, or as near as its levels let it.
+fn loosen(s: &Scaled, at: &Primal, g: &[f64], d: &mut [f64]) {
+    const MOST_DOUBLINGS: usize = 80;
+    const HALVINGS: usize = 60;
+    let inside = |k: usize| at.y[k] > s.limits[k].low && at.y[k] < s.limits[k].high;
+    let mut flat: Vec<Option<Vec<(usize, f64)>>> = g.iter().map(|g| (g.abs() > f64::EPSILON).then(Vec::new)).collect();
+    for (k, column) in s.columns.iter().enumerate() {
+        for &(row, c) in column {
+            if inside(k) {
+                flat[row] = None;
+            } else if let Some(of_row) = &mut flat[row] {
+                of_row.push((k, c));
+            }
+        }
+    }
+    for (row, of_row) in flat.into_iter().enumerate() {
+        let Some(of_row) = of_row else { continue };
+        let level = |k: usize, free: f64| free.max(s.limits[k].low).min(s.limits[k].high);
+        // What the row lacks changes by as much as its own levels change.
+        let left = |by: f64| {
+            let moved = of_row.iter().map(|&(k, c)| c * (level(k, at.free[k] - c * by) - at.y[k]));
+            g[row] + moved.sum::<f64>()
+        };
+        let sign = g[row].signum();
+        let (mut near, mut far) = (0.0, 1.0);
+        for _ in 0..MOST_DOUBLINGS {
+            if left(sign * far) * sign <= 0.0 {
+                break;
+            }
+            near = far;
+            far *= 2.0;
+        }
+        if left(sign * far) * sign > 0.0 {
+            continue;
+        }
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (near + far);
+            if left(sign * middle) * sign > 0.0 { near = middle } else { far = middle }
+        }
+        d[row] = sign * far;
+    }
 }
 
 /// Solves (A_free A_free' + shift) d = g; `None` where the factorisation fails.

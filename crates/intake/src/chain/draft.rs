@@ -18,7 +18,8 @@ use super::shares;
 use super::stated;
 use super::sums;
 use super::tables::TradeTables;
-use super::trade::{self, FormTrade, Trading};
+use super::trade;
+use super::trading::{FormTrade, Trading};
 use crate::error::IntakeError;
 
 /// Months whose mean stands for a year.

@@ -8,7 +8,7 @@ use monazite_model::quantity::Band;
 
 use super::draft::{Draft, FormDraft};
 use super::prior::Prior;
-use super::trade::Trading;
+use super::trading::Trading;
 
 /// Spread of an inferred level, relative.
 const LOOSE: f64 = 0.5;

@@ -2,8 +2,8 @@
 //!
 //! Editions are reconciled apart, so that the same goods are never read from two of them. But codes of a form that hold different
 //! goods (carbonate, hydroxide) need not come from one edition: each line of goods (`HsCode::line`) takes the edition and year that
-//! has it. The nearest year comes first, then the edition with fewest codes of the line missing, then one with tonnages, then the
-//! newer.
+//! has it. The nearest year comes first, then a table of the user's own, then the edition with fewest codes of the line missing, then
+//! one with tonnages, then the newer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +99,8 @@ pub(super) fn of<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Res
             .map(|(edition, said)| {
                 let missing = codes.iter().filter(|c| c.revision == *edition && !has(c, *said)).count();
                 let unweighed = !tables.weighed(edition, *said);
-                ((said - year).abs(), missing, unweighed, -issued(edition), *edition, *said)
+                let bundled = tables.without_the_users(edition, *said).is_none();
+                ((said - year).abs(), bundled, missing, unweighed, -issued(edition), *edition, *said)
             })
             .min();
         match best {

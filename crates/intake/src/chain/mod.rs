@@ -17,6 +17,7 @@
 //! | `levels`       | prior level of every mine, process, use and residue                            |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
+//! | `part`, `trading` | what a variable of the balance stands for; trade of a form by pairs            |
 //! | `residual`     | what does not fit where published figures stand: not known whose               |
 //! | `usage`        | whether use by country is known, or only what is left over                     |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
@@ -35,6 +36,7 @@ mod levels;
 mod lines;
 mod network;
 mod output;
+mod part;
 mod price;
 mod prior;
 mod production;
@@ -46,6 +48,7 @@ mod statement;
 mod sums;
 mod tables;
 mod trade;
+mod trading;
 mod usage;
 
 use std::collections::BTreeSet;

@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::{
-    Disposal, Estimate, Flow, FlowKind, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, SupplyKind,
-    Transformation, Use, UseKind,
+    Disposal, Estimate, Flow, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, Transformation, Use, UseKind,
 };
 use monazite_model::quantity::Band;
 
 use super::adjust::{Limits, Problem, Total, Variable};
 use super::draft::Draft;
 use super::levels::Levels;
+use super::part::{Part, form_of, subject};
 use super::prior::Prior;
 use super::residual;
 
@@ -22,16 +22,6 @@ const NOTHING: f64 = 1e-13;
 
 /// How far the share of one of several makers in what is stated of them together may be off.
 const SPLIT: f64 = 0.3;
-
-/// What a variable stands for.
-#[derive(Debug, Clone)]
-pub(super) enum Part {
-    Supply(usize, usize, SupplyKind),
-    Process(usize, usize),
-    Use(usize, usize, UseKind),
-    Disposal(usize, usize),
-    Flow(usize, usize, usize, FlowKind),
-}
 
 /// The balanced parts, ready for a chain.
 #[derive(Debug, Clone, Default)]
@@ -192,28 +182,6 @@ fn totals(
         }
     }
     totals
-}
-
-pub(super) fn subject(draft: &Draft, part: &Part) -> Subject {
-    let form = |f: usize| draft.forms[f].id.clone();
-    let area = |a: usize| draft.areas[a].clone();
-    match *part {
-        Part::Supply(f, a, kind) => Subject::Supply { kind: Some(kind), form: form(f), area: area(a) },
-        Part::Process(k, a) => {
-            let p = &draft.processes[k];
-            Subject::Process { process: p.id.clone(), form: form(p.makes), area: area(a) }
-        }
-        Part::Use(f, a, _) => Subject::Use { form: form(f), area: area(a) },
-        Part::Disposal(f, a) => Subject::Disposal { form: form(f), area: area(a) },
-        Part::Flow(f, from, to, _) => Subject::Flow { form: form(f), from: area(from), to: area(to) },
-    }
-}
-
-pub(super) fn form_of(draft: &Draft, part: &Part) -> usize {
-    match part {
-        Part::Supply(f, ..) | Part::Use(f, ..) | Part::Disposal(f, _) | Part::Flow(f, ..) => *f,
-        Part::Process(k, _) => draft.processes[*k].makes,
-    }
 }
 
 /// Ledger entries for every level that moved noticeably.

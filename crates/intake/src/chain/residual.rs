@@ -9,7 +9,7 @@ use monazite_model::citation::Source;
 
 use super::adjust::{self, Limits, Problem, Solution, Variable};
 use super::draft::Draft;
-use super::network::{Part, form_of, subject};
+use super::part::{Part, form_of, subject};
 use super::prior::Prior;
 
 /// Why such a level is there.

@@ -26,7 +26,7 @@ use super::choose::Facts;
 use super::prior::Prior;
 use super::statement::{Pair, Stated, Statement};
 use super::sums;
-use super::trade::{FormTrade, Trading};
+use super::trading::{FormTrade, Trading};
 
 /// Two statements of the same imports that differ by more than this factor are of different goods.
 const OTHER_GOODS: f64 = 2.0;

@@ -18,7 +18,7 @@ use super::lines::{Lines, carried};
 use super::prior::Prior;
 use super::statement::Pair;
 use super::tables::TradeTables;
-use super::trade::{FormTrade, Trading, weighted_median};
+use super::trading::{FormTrade, Trading, weighted_median};
 use crate::error::IntakeError;
 use crate::trade::TradeRow;
 

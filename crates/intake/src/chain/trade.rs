@@ -4,7 +4,7 @@
 //! value over the code's middle unit value. Where two goods of very different price share a code, the unit value of each row says
 //! how much of it is the form; tonnes of precious metals are value over price. Which edition and year a code is read from: `lines`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject, TradeSeen};
@@ -18,6 +18,7 @@ use super::lines::{self, Lines, mainly};
 use super::prior::Prior;
 use super::sums;
 use super::tables::TradeTables;
+use super::trading::{FormTrade, Trading, weighted_median};
 use crate::error::IntakeError;
 use crate::trade::TradeRow;
 
@@ -27,35 +28,6 @@ const ABSURD: f64 = 12.0;
 /// An exporter has a middle of its own from this many weighed rows on. With fewer it is judged by the code's middle, scaled by
 /// what it ships, and twelve times as leniently: a few rows may well be another grade of goods.
 const ENOUGH_ROWS: usize = 3;
-
-/// Trade between two areas.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Trading {
-    /// Counted tonnes.
-    pub prior: Prior,
-    /// Where it comes from.
-    pub kind: FlowKind,
-}
-
-/// Trade of one form and a middle unit value.
-#[derive(Debug, Clone, Default)]
-pub(super) struct FormTrade {
-    /// By exporter and importer.
-    pub pairs: BTreeMap<(AreaId, AreaId), Trading>,
-    /// Importers whose imports of the form are stated: what they use beyond that did not cross their border as this form.
-    pub stated_imports: BTreeSet<AreaId>,
-    /// True where every code that carries the form is in the tables.
-    pub complete: bool,
-    /// True where, besides, each of them is exact or dominant and the rows are of the year asked for.
-    pub clean: bool,
-    /// What exporters ship under codes whose destinations are in no table, by exporter and, where one is known, by importer (else
-    /// `ROW`).
-    pub sums: BTreeMap<(AreaId, AreaId), Prior>,
-    /// HS codes read and missing.
-    pub seen: TradeSeen,
-    /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.
-    pub unit_value: Option<(f64, bool, Source)>,
-}
 
 /// Reads trade of `form` in `year`; `price` is the form's price of that year, usd per counted tonne, for codes that are weighed by
 /// value over price.
@@ -407,17 +379,6 @@ fn middle_unit_value(rows: &[TradeRow]) -> Option<f64> {
         })
         .collect();
     weighted_median(&mut units)
-}
-
-/// The value at which half of the weight is reached.
-pub(super) fn weighted_median(values: &mut [(f64, f64)]) -> Option<f64> {
-    values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let half: f64 = values.iter().map(|(_, w)| w).sum::<f64>() / 2.0;
-    let mut sum = 0.0;
-    values.iter().find_map(|(v, w)| {
-        sum += w;
-        (sum >= half && *v > 0.0).then_some(*v)
-    })
 }
 
 #[cfg(test)]

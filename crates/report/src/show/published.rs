@@ -169,7 +169,7 @@ pub fn outside(registry: &Registry, facts: &[Fact], mineral: &MineralId, year: i
     let mut latest: BTreeMap<(&FormId, QuantityKind), BTreeMap<&AreaId, &Fact>> = BTreeMap::new();
     let stated = facts.iter().filter(|f| {
         kinds.contains(&f.series.quantity)
-            && f.series.partner.as_str().is_empty()
+            && f.series.partner.is_empty()
             && f.unit == Unit::Tonne
             && f.value.value().is_some_and(|v| v > 0.0)
             && matches!(f.period, Period::Year(y) if y <= year)

@@ -297,7 +297,8 @@ fn a_wish_to_stop_is_heard_between_blocks_of_members() {
     let chains = [one_stage()];
     let registry = registry(&chains);
     let ground = Ground { chains: &chains, registry: &registry, data: "data" };
-    let scenario = Scenario { runs: 200, ..scenario(vec![licence("testium:refined", 0.5)]) };
+    // Eight blocks of members.
+    let scenario = Scenario { runs: 1_000, ..scenario(vec![licence("testium:refined", 0.5)]) };
     let options = RunOptions { threads: Some(1), ..RunOptions::default() };
     let watch = Impatient { patience: 3, asked: 0.into() };
     let stopped = run_on(&ground, &scenario, &options, vec![], &watch);

@@ -131,7 +131,8 @@ fn a_run_names_its_base_prices() {
     let outcome = run(&atlas, &scenario, &RunOptions::default()).unwrap();
     assert_eq!(outcome.base_prices.len(), 1, "{:?}", outcome.base_prices);
     assert!(outcome.base_prices[0].contains("potassium chloride, f.o.b."), "{:?}", outcome.base_prices);
-    assert!(outcome.base_prices[0].contains("nominal dollars of 2024"), "{:?}", outcome.base_prices);
+    // The base year is the one before the first measure.
+    assert!(outcome.base_prices[0].contains("nominal dollars of 2023"), "{:?}", outcome.base_prices);
 }
 
 #[test]

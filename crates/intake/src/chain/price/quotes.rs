@@ -85,7 +85,7 @@ fn quote<'f>(
     (distance, year, months): (i32, i32, usize),
     band: Band,
 ) -> Quote<'f> {
-    let unknown = if fact.series.partner.as_str().is_empty() { QuotationUse::Regional } else { QuotationUse::Shown };
+    let unknown = if fact.series.partner.is_empty() { QuotationUse::Regional } else { QuotationUse::Shown };
     Quote {
         year,
         distance,

@@ -158,10 +158,10 @@ month,commodity,unit,value
         &imported,
         &[
             "world-bank-pinksheet/2026-05/aluminium:refined/price/WLD/2005-01 = 1834.22 usd_per_t | contained | A | 1834.22 $/mt",
-            "world-bank-pinksheet/2026-05/iron:mined/price/WLD/2024-05 = 11865 usd_per_t | contained | A | 118.65 $/dmtu",
+            "world-bank-pinksheet/2026-05/iron:mined/price/WLD/2024-05 = 191.370967742 usd_per_t | contained | A | 118.65 $/dmtu",
             "world-bank-pinksheet/2026-05/nickel:refined/price/WLD/2024-05 = 19520.88 usd_per_t | contained | A | 19520.88 $/mt",
             "world-bank-pinksheet/2026-05/platinum:mined/price/WLD/2024-05 = 32571599.8412 usd_per_t | contained | A | 1013.09 $/troy oz",
-            "world-bank-pinksheet/2026-05/potash:mined/price/WLD/2024-05 = 511.5 usd_per_t | equivalent:K2O | A | 306.9 $/mt",
+            "world-bank-pinksheet/2026-05/potash:mined/price/WLD/2024-05 = 503.114754098 usd_per_t | equivalent:K2O | A | 306.9 $/mt",
             "world-bank-pinksheet/2026-05/tin:refined/price/WLD/2026-05 = 30000 usd_per_t | contained | A | 30000 $/mt",
         ],
     );
