@@ -88,7 +88,9 @@ fn a_mine_without_a_buyer_stops_where_it_shuts_down_wherever_the_search_starts()
             // Every price below is right; which is nearest the base is known to the digits of the base.
             assert!(prices[metal].abs() <= f64::max(1e5, 1e-12 * base), "{here}: {}", prices[metal]);
             let high = s.interval_prices.first().and_then(|interval| interval.high).unwrap();
-            assert!((high - shutdown).abs() <= 1e-11 * shutdown.abs().max(1.0), "{here}: ends at {high}");
+            // The end is sought from the price found, so that it is known to the last digits of the base.
+            let digits = f64::max(1e-11 * shutdown.abs().max(1.0), 1e-15 * base);
+            assert!((high - shutdown).abs() <= digits, "{here}: ends at {high}");
         }
     }
 }

@@ -20,6 +20,8 @@ const PATIENCE: f64 = 2.0;
 const READY: f64 = 10.0;
 /// Rounds in which the set of figures that must be held grows; each adds at least one.
 const ROUNDS: usize = 40;
+/// Imbalance of a node, relative to its size, up to which limits can be kept together.
+const FITS: f64 = 1e-9;
 /// A figure this little outside its limits, relative to itself, is at them.
 const AT_LIMIT: f64 = 1e-6;
 
@@ -54,6 +56,7 @@ pub(super) fn solve(
         if beyond.is_empty() && sums.is_empty() {
             break;
         }
+        let before = (problem.clone(), parts.len());
         let mut rows: Vec<usize> = Vec::new();
         for v in beyond {
             problem.variables[v].limits = parts[v].1.limits();
@@ -73,7 +76,16 @@ pub(super) fn solve(
                 misfits(problem, parts, levels, row, areas);
             }
         }
-        solution = adjust::solve(problem);
+        let next = adjust::solve(problem);
+        if next.residual > FITS {
+            // Published sums contradict published parts: no levels are within all limits. What this round would have held stays out
+            // of its band, under our name and not the publisher's.
+            let (before, count) = before;
+            *problem = before;
+            parts.truncate(count);
+            break;
+        }
+        solution = next;
     }
     solution
 }

@@ -4,7 +4,7 @@
 //! users: ore used at the mine. So use is tested: a maker without much industry that is said to keep most of what it makes is a
 //! sign that its exports are not in the tables. Rule and list of such forms: docs/methods/reconciliation.md
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::Chain;
@@ -27,6 +27,23 @@ pub(super) fn judge(chain: &mut Chain, registry: &Registry) {
     }
 }
 
+/// The source whose lack makes use unknown, in words: codes that no table has, or all of the form's where each is in some table.
+fn wanted(chain: &Chain, registry: &Registry, f: usize) -> String {
+    let form = &chain.forms[f];
+    let missing: BTreeSet<&str> = form.seen.missing.iter().map(|code| code.code.as_str()).collect();
+    let own = registry.forms.get(&form.id).map(|form| form.hs.as_slice()).unwrap_or_default();
+    let all: BTreeSet<&str> = own.iter().map(|code| code.code.as_str()).collect();
+    if all.is_empty() {
+        return "trade by country (it has no code of its own), or use by country".to_owned();
+    }
+    if missing.is_empty() {
+        let codes: Vec<&str> = all.into_iter().collect();
+        return format!("trade under other codes than HS {}, or use by country", codes.join(", "));
+    }
+    let codes: Vec<&str> = missing.into_iter().collect();
+    format!("trade of HS {} in the tables, or use by country", codes.join(", "))
+}
+
 fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
     let mut used: BTreeMap<usize, f64> = BTreeMap::new();
     let mut stated = 0.0;
@@ -43,16 +60,9 @@ fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
     if stated >= (1.0 - TOO_MUCH) * world {
         return (Standing::Known, String::new());
     }
-    let form = &chain.forms[f].id;
     let flows = || chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f);
     let made: f64 = (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == f).map(|k| chain.production(k)).sum();
-    let codes = registry.forms.get(form).map(|f| f.hs.as_slice()).unwrap_or_default();
-    let codes: Vec<String> = codes.iter().map(|c| format!("{} {}", c.revision, c.code)).collect();
-    let wanted = if codes.is_empty() {
-        "trade by country (it has no code of its own), or use by country".to_owned()
-    } else {
-        format!("trade of {} in the tables, or use by country", codes.join(", "))
-    };
+    let wanted = wanted(chain, registry, f);
     if made > 0.0 && !flows().any(|flow| flow.level.sources.iter().any(|s| s.trade().is_some())) {
         return (Standing::NotKnown, format!("No trade table has it; missing: {wanted}."));
     }

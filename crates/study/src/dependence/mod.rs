@@ -15,16 +15,22 @@ use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, fig
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
 use monazite_model::words::sources::{citations, several_releases};
 
+use monazite_report::names::{Names, list};
+
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
 use crate::facts;
 use crate::watch::Watch;
+
+/// Forms whose lack of figures is explained one by one; of more only the names are said.
+const MOST_EXPLAINED: usize = 3;
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,13 +74,29 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         rows.extend(of_chain);
         releases.extend(behind);
     }
+    // Forms whose use by country is not known, with what is missing.
+    let mut unknown = BTreeMap::new();
     let mut notes: Vec<String> = several_releases(&atlas.registry, &releases).into_iter().collect();
     for job in &jobs {
         let chain = chain::shared(atlas, &job.chain, job.year)?;
         let asked = |form: &&ChainForm| job.minerals.contains(&form.id.mineral());
         notes.extend(chain.forms.iter().filter(asked).filter_map(|form| form.seen.thin.clone()));
+        for form in chain.forms.iter().filter(asked).filter(|form| form.use_standing == Standing::NotKnown) {
+            unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
+        }
     }
+    notes.extend(use_not_known(&unknown));
     Ok(Dependence { rows, notes })
+}
+
+/// What is said of forms whose use nobody knows: of few why, of many their names.
+fn use_not_known(unknown: &BTreeMap<String, String>) -> Vec<String> {
+    let say = |(form, missing): (&String, &String)| format!("Use of {form} by country is not known. {missing}");
+    if unknown.len() <= MOST_EXPLAINED {
+        return unknown.iter().map(say).collect();
+    }
+    let names: Vec<String> = unknown.keys().cloned().collect();
+    vec![format!("Use by country is not known of {}; `monazite show MINERAL` says what is missing.", list(&names))]
 }
 
 /// A chain in a year, with the minerals of it that are asked for.

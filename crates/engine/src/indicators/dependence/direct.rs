@@ -48,11 +48,13 @@ pub(super) fn figures_of_form(
     figures.put(key(Measure::Exports), Some(exports));
     // What an area relies on is not scored where nobody knows what it uses.
     let known = subject.area.iter().all(|a| chain.use_known(f, *a));
+    // Nor are origins and customers shared out of the part of trade that is seen, where the rest shows in what is left unused.
+    let seen = known || chain.forms[f].seen.missing.is_empty();
     if known {
         figures.put(key(Measure::ApparentConsumption), Some(apparent_consumption(own, imports, exports, 0.0)));
         figures.put(key(Measure::NetImportReliance), net_import_reliance(own, imports, exports, 0.0));
     }
-    if imports > CRUMB * world_made {
+    if seen && imports > CRUMB * world_made {
         figures.put(key(Measure::ImportTop1), top_share(&from, 1));
         figures.put(key(Measure::ImportTop3), top_share(&from, 3));
         figures.put(key(Measure::ImportHhi), herfindahl(&from));
@@ -70,6 +72,9 @@ pub(super) fn figures_of_form(
         figures.put(key(Measure::ReserveTop3), top_share(&amounts, 3));
         figures.put(key(Measure::ReserveHhi), herfindahl(&amounts));
         figures.put(key(Measure::ReserveHhiGovernance), weighted(&governance, &amounts));
+    }
+    if !seen {
+        return;
     }
     let others = subject.others();
     let sum_of = |amounts: &[f64], a: usize| match &subject.through {

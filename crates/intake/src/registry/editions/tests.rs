@@ -30,8 +30,8 @@ fn a_code_is_followed_through_the_editions() {
     assert_eq!(in_edition("bismuth:refined", "HS22"), ["810610", "810690"]);
     assert_eq!(in_edition("cadmium:refined", "HS22"), ["811269"]);
     // Goods that stood under codes with other goods have none.
-    assert_eq!(in_edition("hafnium:refined", "HS17"), [String::new(); 0]);
-    assert_eq!(in_edition("battery:cell", "HS07"), [String::new(); 0]);
+    assert!(in_edition("hafnium:refined", "HS17").is_empty());
+    assert!(in_edition("battery:cell", "HS07").is_empty());
     assert_eq!(in_edition("battery:cell", "HS22"), ["850760"]);
 }
 
