@@ -43,6 +43,8 @@ pub const LEVELS: [QuantityKind; 8] = [
 pub(super) struct Facts<'a> {
     registry: &'a Registry,
     by_series: BTreeMap<(&'a FormId, QuantityKind), Vec<(String, &'a Fact)>>,
+    /// Figures of a form whose price and use are those of another.
+    displaced: Vec<(String, &'a Fact)>,
 }
 
 /// A source in an edition: facts that may stand beside each other.
@@ -73,16 +75,17 @@ impl<'a> Facts<'a> {
         for list in by_series.values_mut() {
             list.sort_by(|a, b| a.0.cmp(&b.0));
         }
+        let mut displaced = Vec::new();
         // One form of the chain stands for two of the publishers: prices and use are those of the other.
         for form in forms {
             let Some(other) = registry.forms.get(form).and_then(|f| f.figures_of.as_ref()) else { continue };
             for quantity in [QuantityKind::Price, QuantityKind::Consumption] {
                 if let Some(list) = by_series.get(&(other, quantity)).cloned() {
-                    by_series.insert((form, quantity), list);
+                    displaced.extend(by_series.insert((form, quantity), list).into_iter().flatten());
                 }
             }
         }
-        Facts { registry, by_series }
+        Facts { registry, by_series, displaced }
     }
 
     /// What we know as data.
@@ -283,27 +286,53 @@ impl<'a> Facts<'a> {
     /// Writes down every figure about a form that is not used because of its qualifier or its mass: of each series the figures
     /// nearest to the year. `used` are the facts production rests on.
     pub(super) fn say_passed_over(&self, form: &FormId, year: i32, used: &[&Source], ledger: &mut Vec<LedgerEntry>) {
+        for (id, fact) in self.displaced.iter().filter(|(_, f)| f.series.form == *form) {
+            let quantity = fact.series.quantity;
+            if LEVELS.contains(&quantity) && distance(fact.period, year).is_some_and(|(years, _)| years <= REACH) {
+                ledger.push(LedgerEntry {
+                    kind: LedgerKind::PassedOver,
+                    about: Subject::quantity(quantity, form, &fact.area),
+                    before: fact.value.value(),
+                    after: None,
+                    reason: format!("{id}: price and use are those stated of another form"),
+                });
+            }
+        }
         for quantity in LEVELS {
-            let mut nearest: BTreeMap<(&str, &AreaId, bool), i32> = BTreeMap::new();
+            let mut nearest: BTreeMap<(&FormId, &str, &AreaId, bool), i32> = BTreeMap::new();
             let facts: Vec<(&str, &Fact, i32)> = self
                 .of(form, quantity)
                 .iter()
                 .filter_map(|(id, fact)| Some((id.as_str(), *fact, distance(fact.period, year)?.0)))
                 .collect();
-            let series =
-                |fact: &'a Fact| (fact.series.partner.as_str(), &fact.area, matches!(fact.period, Period::Span(..)));
+            let series = |fact: &'a Fact| {
+                (&fact.series.form, fact.series.partner.as_str(), &fact.area, matches!(fact.period, Period::Span(..)))
+            };
             for (_, fact, distance) in &facts {
                 let least = nearest.entry(series(fact)).or_insert(*distance);
                 *least = (*least).min(*distance);
             }
-            for (id, fact, distance) in facts {
+            for &(id, fact, distance) in &facts {
                 if distance > nearest[&series(fact)] {
                     continue;
                 }
                 let why = self.why_not(fact).or_else(|| {
                     let qualified = quantity == QuantityKind::SupplyShare && !fact.series.partner.is_empty();
                     let unused = qualified && !used.contains(&&Source::fact(fact)) && self.is_country(&fact.area);
-                    unused.then(|| format!("`{}`: another table is believed first", fact.series.partner))
+                    let nearer = || {
+                        let rival = |(_, other, years): &&(&str, &Fact, i32)| {
+                            let taken = other.series.form != *form || self.why_not(other).is_none();
+                            taken && *years < distance && other.area == fact.area
+                        };
+                        quantity == QuantityKind::Consumption && facts.iter().any(|f| rival(&f))
+                    };
+                    let words = fact.series.partner.as_str();
+                    if unused {
+                        Some(format!("`{words}`: another table is believed first"))
+                    } else {
+                        (!words.is_empty() && nearer())
+                            .then(|| format!("`{words}`: a figure of a nearer year is believed first"))
+                    }
                 });
                 if let Some(why) = why {
                     ledger.push(LedgerEntry {

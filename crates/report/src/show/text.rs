@@ -48,13 +48,13 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     quality(mineral, page);
 }
 
-/// One true sentence: the most concentrated stage.
+/// One true sentence: the most concentrated stage of the mineral itself; of what is made of it only where it has none.
 pub fn lead(mineral: &MineralPage, names: Names) -> String {
-    let most = mineral
-        .stages
-        .iter()
-        .filter_map(|s| s.producers.iter().find(|p| p.area.as_str() != "ROW").map(|p| (s, p)))
-        .max_by(|a, b| a.1.share.total_cmp(&b.1.share));
+    let first = |s: &'_ StageShares| s.producers.iter().position(|p| p.area.as_str() != "ROW");
+    let told = || mineral.stages.iter().filter_map(|s| first(s).map(|k| (s, &s.producers[k])));
+    let largest = |a: &(&StageShares, &Producer), b: &(&StageShares, &Producer)| a.1.share.total_cmp(&b.1.share);
+    let own = told().filter(|(s, _)| s.form.mineral() == mineral.mineral).max_by(largest);
+    let most = own.or_else(|| told().max_by(largest));
     match most {
         Some((stage, producer)) => capital(&format!(
             "{} makes {} of the world's {} ({}, {}).",
