@@ -76,7 +76,11 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     // What limits every figure below is said before them.
     found.notes.iter().for_each(|note| page.paragraph(note));
     let Some(first) = rows.first() else {
-        page.line("Nothing of the kind: the area neither makes, takes in nor ships any of these minerals.");
+        // Where nobody sees the trade, nothing found is not nothing there.
+        found.unknown.iter().for_each(|note| page.paragraph(note));
+        if found.unknown.is_empty() {
+            page.line("Nothing of the kind: the area neither makes, takes in nor ships any of these minerals.");
+        }
         return;
     };
     let area = names.area(&first.area.as_str().into());
@@ -88,12 +92,14 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
         years
     };
     if years.len() > 1 {
+        found.unknown.iter().for_each(|note| page.paragraph(note));
         through_time(found, &area, names, page);
         return;
     }
     if let Some(headline) = headline(rows, names) {
         page.paragraph(&headline);
     }
+    found.unknown.iter().for_each(|note| page.paragraph(note));
     page.heading(&format!("What {area} takes in, {}", first.year));
     let mut table = Table::new(
         "",
@@ -304,7 +310,7 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.6, 2024), row("exposure", "CHN", 0.8, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&Dependence { rows: rows.to_vec(), notes: Vec::new() }, Names(&registry), &mut sheet);
+        page(&Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new() }, Names(&registry), &mut sheet);
         let text = sheet.finish();
         assert!(
             text.starts_with("80\u{202f}% of the gallium:refined that JPN takes in has passed through CHN"),
@@ -317,7 +323,7 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&Dependence { rows: rows.to_vec(), notes: Vec::new() }, Names(&registry), &mut sheet);
+        page(&Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new() }, Names(&registry), &mut sheet);
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();
         assert!(line.contains("90\u{202f}%") && line.contains("60\u{202f}%"), "{text}");

@@ -13,6 +13,9 @@ pub struct Dependence {
     /// What to keep in mind about all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Of which forms nobody knows who uses them, and what is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
 }
 
 /// One figure of dependence.

@@ -85,8 +85,7 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }
     }
-    notes.extend(use_not_known(&unknown));
-    Ok(Dependence { rows, notes })
+    Ok(Dependence { rows, notes, unknown: use_not_known(&unknown) })
 }
 
 /// What is said of forms whose use nobody knows: of few why, of many their names.

@@ -37,7 +37,7 @@ fn what_nobody_knows_of_use_is_said_and_not_scored() {
             let scored = answer.rows.iter().find(|r| r.form == form && r.measure == measure);
             assert!(scored.is_none(), "{area}: {scored:?}");
         }
-        assert!(answer.notes.iter().any(|n| n.contains("is not known")), "{:?}", answer.notes);
+        assert!(answer.unknown.iter().any(|n| n.contains("is not known")), "{:?}", answer.unknown);
     }
 }
 
