@@ -10,7 +10,7 @@ use super::known::{Known, reasoned};
 use super::rows::{Row, Rows};
 
 /// Editions of the Harmonized System, from old to new.
-pub(super) const REVISIONS: [&str; 7] = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
+pub(crate) const REVISIONS: [&str; 7] = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22"];
 const EXACTNESS: [&str; 4] = ["exact", "dominant", "proxy", "bundle"];
 /// Shares that add up to a little more than one are rounding.
 const ROUNDING: f64 = 1e-9;

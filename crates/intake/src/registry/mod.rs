@@ -29,6 +29,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use hs::REVISIONS;
 use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;

@@ -262,6 +262,16 @@ fn a_file_that_is_mostly_wrong_is_not_taken_at_all() {
 }
 
 #[test]
+fn an_edition_that_does_not_exist_is_refused() {
+    let case = Case::new();
+    let error = case.import(&case.file("BACI_HS99_Y2010_V202601.csv", PLAIN.as_bytes())).unwrap_err();
+    let codes: Vec<_> = error.problems().iter().map(|p| p.code.as_ref()).collect();
+    assert_eq!(codes, ["unknown-hs-edition"]);
+    assert!(error.to_string().contains("HS92, HS96, HS02, HS07, HS12, HS17, HS22"), "{error}");
+    assert!(case.state().is_empty());
+}
+
+#[test]
 fn what_a_file_name_does_not_say_must_be_said() {
     let case = Case::new();
     let file = case.file("trade.csv", PLAIN.as_bytes());

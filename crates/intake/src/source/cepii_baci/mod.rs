@@ -29,10 +29,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use monazite_model::code::AreaId;
-use monazite_model::diagnostic::Problem;
+use monazite_model::diagnostic::{Problem, did_you_mean};
 
 use crate::dataset::check_name;
 use crate::error::IntakeError;
+use crate::registry::REVISIONS;
 use crate::source::format::{Format, Reader};
 use crate::store::{AtlasPath, Manifest, Summary, hash_file, relative_name};
 use crate::trade::areas::area_codes;
@@ -162,6 +163,15 @@ impl Edition {
         }
         for (what, text) in [("HS edition", &self.hs), ("release", &self.release)] {
             problems.extend(text.as_ref().and_then(|text| check_name(&file, what, text)));
+        }
+        if let Some(hs) = self.hs.as_deref().filter(|hs| !REVISIONS.contains(hs)) {
+            let message = format!("there is no HS edition `{hs}`; BACI comes in {}", REVISIONS.join(", "));
+            let problem = Problem::of_file(&file, "unknown-hs-edition", message);
+            let hint = did_you_mean(hs, REVISIONS);
+            problems.push(match hint {
+                Some(hint) => problem.hint(hint),
+                None => problem,
+            });
         }
         match (self.hs, self.release) {
             (Some(hs), Some(release)) if problems.is_empty() => Ok(FlowEdition { hs, release }),
