@@ -283,17 +283,7 @@ fn read_registry(texts: &BTreeMap<String, Vec<u8>>) -> Result<Registry, IntakeEr
 
 /// The registry with the events of the tables under `events/`; the problems of all of them at once.
 fn with_events(mut registry: Arc<Registry>, texts: &BTreeMap<String, Vec<u8>>) -> Result<Arc<Registry>, IntakeError> {
-    let mut own = Vec::new();
-    let mut problems = Vec::new();
-    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with("events/")) {
-        match events::read_csv(name, bytes, &registry) {
-            Ok(of_file) => own.extend(of_file),
-            Err(of_file) => problems.extend(of_file),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(problems.into());
-    }
+    let own = rows_of(texts, "events/", |name, bytes| events::read_csv(name, bytes, &registry))?;
     if !own.is_empty() {
         let all = events::over(&registry.events, own);
         Arc::make_mut(&mut registry).events = all;
@@ -303,31 +293,28 @@ fn with_events(mut registry: Arc<Registry>, texts: &BTreeMap<String, Vec<u8>>) -
 
 /// What other publishers say; the problems of all files at once.
 fn read_witnesses(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Witness>, IntakeError> {
-    let mut witnesses = Vec::new();
-    let mut problems = Vec::new();
-    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with(WITNESSES)) {
-        match witness::read_csv(name, bytes) {
-            Ok(of_file) => witnesses.extend(of_file),
-            Err(of_file) => problems.extend(of_file),
-        }
-    }
-    if problems.is_empty() { Ok(witnesses) } else { Err(problems.into()) }
+    rows_of(texts, WITNESSES, witness::read_csv)
 }
 
 /// All facts of the tables; the problems of all files at once.
 fn read_facts(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Fact>, IntakeError> {
-    let mut facts = Vec::new();
-    let mut problems = Vec::new();
-    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with("facts/")) {
-        match crate::facts::read_csv(name, bytes.as_slice()) {
-            Ok(of_file) => facts.extend(of_file),
+    rows_of(texts, "facts/", |name, bytes| crate::facts::read_csv(name, bytes))
+}
+
+/// The rows of all tables of a folder; the problems of all files at once.
+fn rows_of<T>(
+    texts: &BTreeMap<String, Vec<u8>>,
+    folder: &str,
+    read: impl Fn(&str, &[u8]) -> Result<Vec<T>, Vec<Problem>>,
+) -> Result<Vec<T>, IntakeError> {
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for (name, bytes) in texts.iter().filter(|(name, _)| name.starts_with(folder)) {
+        match read(name, bytes) {
+            Ok(of_file) => rows.extend(of_file),
             Err(of_file) => problems.extend(of_file),
         }
     }
-    if !problems.is_empty() {
-        return Err(problems.into());
-    }
-    Ok(facts)
+    if problems.is_empty() { Ok(rows) } else { Err(problems.into()) }
 }
 
 #[cfg(test)]

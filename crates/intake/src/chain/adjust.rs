@@ -35,6 +35,16 @@ pub(super) struct Limits {
 impl Limits {
     /// Anything that is not negative.
     pub(super) const NONE: Limits = Limits { low: 0.0, high: f64::INFINITY };
+
+    /// The level nearest to one that knows no limits.
+    fn nearest(self, free: f64) -> f64 {
+        free.max(self.low).min(self.high)
+    }
+
+    /// Whether a level is at neither end.
+    fn leave_free(self, level: f64) -> bool {
+        level > self.low && level < self.high
+    }
 }
 
 /// A level to be found.
@@ -234,11 +244,10 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
 fn loosen(s: &Scaled, at: &Primal, g: &[f64], d: &mut [f64]) {
     const MOST_DOUBLINGS: usize = 80;
     const HALVINGS: usize = 60;
-    let inside = |k: usize| at.y[k] > s.limits[k].low && at.y[k] < s.limits[k].high;
     let mut flat: Vec<Option<Vec<(usize, f64)>>> = g.iter().map(|g| (g.abs() > f64::EPSILON).then(Vec::new)).collect();
     for (k, column) in s.columns.iter().enumerate() {
         for &(row, c) in column {
-            if inside(k) {
+            if s.limits[k].leave_free(at.y[k]) {
                 flat[row] = None;
             } else if let Some(of_row) = &mut flat[row] {
                 of_row.push((k, c));
@@ -251,10 +260,9 @@ fn loosen(s: &Scaled, at: &Primal, g: &[f64], d: &mut [f64]) {
     for (row, of_row) in flat.into_iter().enumerate() {
         d[row] = 0.0;
         let Some(of_row) = of_row else { continue };
-        let level = |k: usize, free: f64| free.max(s.limits[k].low).min(s.limits[k].high);
         // What the row lacks changes by as much as its own levels change.
         let left = |by: f64| {
-            let moved = of_row.iter().map(|&(k, c)| c * (level(k, at.free[k] - c * by) - at.y[k]));
+            let moved = of_row.iter().map(|&(k, c)| c * (s.limits[k].nearest(at.free[k] - c * by) - at.y[k]));
             g[row] + moved.sum::<f64>()
         };
         let sign = g[row].signum();
@@ -284,7 +292,7 @@ fn newton_direction(s: &Scaled, y: &[f64], g: &[f64]) -> Option<Vec<f64>> {
         entries.push((row, row, 0.0));
     }
     for ((column, y), limits) in s.columns.iter().zip(y).zip(&s.limits) {
-        if *y > limits.low && *y < limits.high {
+        if limits.leave_free(*y) {
             for (i, a) in column {
                 for (j, b) in column {
                     if i <= j {
@@ -334,7 +342,7 @@ fn primal(s: &Scaled, z: &[f64]) -> Primal {
         y0 - pull
     };
     let free: Vec<f64> = s.columns.iter().zip(&s.y0).map(pulled).collect();
-    let y = free.iter().zip(&s.limits).map(|(r, l)| r.max(l.low).min(l.high)).collect();
+    let y = free.iter().zip(&s.limits).map(|(r, l)| l.nearest(*r)).collect();
     Primal { y, free }
 }
 

@@ -289,13 +289,7 @@ impl<'a> Facts<'a> {
         for (id, fact) in self.displaced.iter().filter(|(_, f)| f.series.form == *form) {
             let quantity = fact.series.quantity;
             if LEVELS.contains(&quantity) && distance(fact.period, year).is_some_and(|(years, _)| years <= REACH) {
-                ledger.push(LedgerEntry {
-                    kind: LedgerKind::PassedOver,
-                    about: Subject::quantity(quantity, form, &fact.area),
-                    before: fact.value.value(),
-                    after: None,
-                    reason: format!("{id}: price and use are those stated of another form"),
-                });
+                ledger.push(passed_over(id, fact, form, "price and use are those stated of another form"));
             }
         }
         for quantity in LEVELS {
@@ -335,13 +329,7 @@ impl<'a> Facts<'a> {
                     }
                 });
                 if let Some(why) = why {
-                    ledger.push(LedgerEntry {
-                        kind: LedgerKind::PassedOver,
-                        about: Subject::quantity(quantity, form, &fact.area),
-                        before: fact.value.value(),
-                        after: None,
-                        reason: format!("{id}: {why}"),
-                    });
+                    ledger.push(passed_over(id, fact, form, &why));
                 }
             }
         }
@@ -357,6 +345,17 @@ impl<'a> Facts<'a> {
         !matches!(area.as_str(), "WLD" | "OTH" | "ROW")
             && (self.registry.areas.contains_key(area) || area.as_str().len() == 3)
             && !self.registry.blocs().contains(&area.as_str())
+    }
+}
+
+/// The ledger's line of a figure about a form that is not used.
+fn passed_over(id: &str, fact: &Fact, form: &FormId, why: &str) -> LedgerEntry {
+    LedgerEntry {
+        kind: LedgerKind::PassedOver,
+        about: Subject::quantity(fact.series.quantity, form, &fact.area),
+        before: fact.value.value(),
+        after: None,
+        reason: format!("{id}: {why}"),
     }
 }
 
