@@ -25,6 +25,7 @@ fn price(form: &str, area: &str, base: f64, central: f64, low: f64, high: f64) -
         base,
         standing: Standing::Known,
         range: range(central, low, high),
+        status: FigureStatus::Number,
         unit: Unit::UsdPerT,
     }
 }

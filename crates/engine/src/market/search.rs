@@ -19,6 +19,8 @@ const LEAST_SHIFT: f64 = 1e-9;
 const MOST_SHIFT: f64 = 1e-2;
 const CAUTIOUS_SHIFT: f64 = 10.0;
 const MOST_SEARCH: u32 = 28;
+/// Searches in a row that end there after which no later one will find more: the shift has long been the largest.
+const FUTILE: u32 = 16;
 /// Imbalance from which on a lane that no longer gets better is given up.
 const ROUNDING: f64 = 1e-5;
 /// Largest slope at the end of a step, as a share of the descent at its start. Behind a kink the slope can jump to almost the
@@ -52,6 +54,8 @@ pub(super) struct Search {
     merit: f64,
     pub shift: f64,
     tries: u32,
+    /// Searches in a row that have tried all they may.
+    futile: u32,
     /// The best imbalance so far and the step it was reached at.
     best: (f64, u32),
     /// Imbalance relative to stated sizes, by which the shift fades.
@@ -80,6 +84,7 @@ impl Search {
             merit: 0.0,
             shift: FIRST_SHIFT,
             tries: 0,
+            futile: 0,
             best: (f64::INFINITY, 0),
             rough: f64::INFINITY,
             trial: f64::INFINITY,
@@ -90,10 +95,10 @@ impl Search {
         }
     }
 
-    /// Whether steps no longer help, close to the end: what is left is rounding.
+    /// Whether steps no longer help: close to the end, what is left is rounding; elsewhere, no search finds a step.
     pub fn is_stuck(&self) -> bool {
         let patience = if self.cautious { 5 * PATIENCE } else { PATIENCE };
-        self.end.residual <= ROUNDING && self.end.iterations >= self.best.1 + patience
+        self.futile >= FUTILE || (self.end.residual <= ROUNDING && self.end.iterations >= self.best.1 + patience)
     }
 
     /// Asks for the next direction.
@@ -156,7 +161,9 @@ impl Search {
             }
             return better;
         }
-        if self.fresh || residual <= tolerance || self.tries >= MOST_SEARCH || self.is_good(symmetric, slope, merit) {
+        let good = self.fresh || residual <= tolerance || self.is_good(symmetric, slope, merit);
+        if good || self.tries >= MOST_SEARCH {
+            self.futile = if good { 0 } else { self.futile + 1 };
             if !self.fresh {
                 if self.cautious {
                     self.shift = match self.length {

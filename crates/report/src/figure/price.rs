@@ -7,7 +7,7 @@ use super::scale::{Scale, text_width, ticks};
 use super::token::{BASELINE, INK, LINE, MUTED, SCENARIO};
 use super::{interval_words, provenance};
 use crate::names::{Names, list};
-use crate::number::{change, grouped, percent, tick};
+use crate::number::{grouped, percent, tick};
 use crate::outcome::view::{self, FormPrices, PricePoint};
 
 /// Outside areas shown per form.
@@ -85,23 +85,24 @@ fn panel(canvas: &mut Canvas, form: &FormPrices, names: Names) {
         .points
         .iter()
         .map(|p| {
-            let r = p.row;
-            format!("{} → {} ({})", unit.show(r.base), unit.show(r.range.value), change(r.base, r.range.value))
+            let change = if p.is_number() { format!(" ({})", p.change()) } else { String::new() };
+            format!("{} → {}{change}", unit.show(p.row.base), p.after(unit))
         })
         .collect();
     let label_room = room(labels.iter().map(String::as_str), LABEL, 220.0);
     let left = MARGIN + label_room + 18.0;
     let text_room = room(texts.iter().map(String::as_str), LABEL, 240.0);
     let right = WIDTH - MARGIN - text_room - 20.0;
-    let high = form.points.iter().flat_map(|p| [p.row.base, p.row.range.value, p.row.range.high]).fold(0.0, f64::max);
-    let scale = Scale::new((0.0, high), (left, right));
+    let ends = |p: &PricePoint| [p.row.base, p.row.range.value, p.row.range.high, p.row.status.ends().1.unwrap_or(0.0)];
+    let top = form.points.iter().flat_map(ends).fold(0.0, f64::max);
+    let scale = Scale::new((0.0, top), (left, right));
     canvas.y += 18.0;
     let heading = format!("{}, {}", names.form(&form.form), unit.name());
     canvas.write(MARGIN, canvas.y, &heading, Anchor::Start, LABEL, INK, true);
     canvas.y += 24.0;
     let bottom = canvas.y + 10.0 + ROW * form.points.len() as f64;
     let marks: Vec<(f64, String)> =
-        ticks(0.0, high, 4).into_iter().map(|t| (scale.at(t), tick(unit.convert(t)))).collect();
+        ticks(0.0, top, 4).into_iter().map(|t| (scale.at(t), tick(unit.convert(t)))).collect();
     canvas.grid(&marks, bottom);
     canvas.y += 10.0;
     for ((point, label), text) in form.points.iter().zip(&labels).zip(&texts) {
@@ -110,7 +111,9 @@ fn panel(canvas: &mut Canvas, form: &FormPrices, names: Names) {
         canvas.row_label(middle, label, label_room + 4.0);
         let (a, b) = (scale.at(row.base), scale.at(row.range.value));
         canvas.line((a, middle), (b, middle), LINE, 6.0);
-        canvas.interval(scale.at(row.range.low), scale.at(row.range.high), middle, INK);
+        let (least, most) = row.status.ends();
+        let (low, high) = (least.unwrap_or(row.range.low), most.unwrap_or(row.range.high));
+        canvas.interval(scale.at(low.max(0.0)), scale.at(high.min(top)), middle, INK);
         canvas.dot(a, middle, BASELINE, true);
         canvas.dot(b, middle, SCENARIO, false);
         canvas.label(WIDTH - MARGIN, middle + 4.5, text, Anchor::End);

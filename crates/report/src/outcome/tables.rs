@@ -1,7 +1,7 @@
 //! The tables of an outcome, as shown on a terminal and in `report.md`.
 
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{Outcome, Party};
+use monazite_model::outcome::{FigureStatus, Outcome, Party};
 use monazite_model::quantity::{Band, Unit};
 
 use super::view;
@@ -20,30 +20,34 @@ pub fn prices(outcome: &Outcome, names: Names) -> Table {
         format!("Prices inside and outside, {}", view::period(outcome.manifest.window)),
         &["form", "where", "area", ">before", ">after", ">90 % range", ">change", "unit"],
     );
-    let mut left_out = 0;
+    let (mut left_out, mut open) = (0, false);
     for form in view::prices(outcome, MOST_OUTSIDE) {
         left_out += form.left_out;
         for (i, point) in form.points.iter().enumerate() {
             let row = point.row;
+            open |= matches!(row.status, FigureStatus::Interval { .. });
             let show = |v: f64| form.unit.show(v);
             table.row([
                 if i == 0 { names.form(&form.form) } else { String::new() },
                 if point.inside { "inside".into() } else { "outside".into() },
                 names.area(&row.area),
                 show(row.base),
-                show(row.range.value),
-                span(&row.range, show),
-                change(row.base, row.range.value),
+                point.after(form.unit),
+                if point.is_number() { span(&row.range, show) } else { String::new() },
+                point.change(),
                 form.unit.name().into(),
             ]);
         }
     }
-    if left_out > 0 {
-        table.note = format!(
-            "{} outside are in the full tables; shown are the areas that need most.",
-            count(left_out, "more price", "more prices")
-        );
+    let mut notes = Vec::new();
+    if open {
+        notes.push("Where a range stands for a price, all that is made or used there is at a limit, and every price in it is right.".into());
     }
+    if left_out > 0 {
+        let more = count(left_out, "more price", "more prices");
+        notes.push(format!("{more} outside are in the full tables; shown are the areas that need most."));
+    }
+    table.note = notes.join(" ");
     table
 }
 

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::outcome::{AccountRow, FlowRow, Outcome, Party, PriceRow, SeriesKind};
+use monazite_model::outcome::{AccountRow, FigureStatus, FlowRow, Outcome, Party, PriceRow, SeriesKind};
 use monazite_model::period::Window;
 use monazite_model::quantity::Band;
 use monazite_model::scenario::MeasureWord;
 
-use crate::number::PriceUnit;
+use crate::number::{PriceUnit, change};
 
 /// Share of the largest figure below which a shortage, gain or flow counts as nothing.
 const VISIBLE: f64 = 0.001;
@@ -54,6 +54,33 @@ pub struct PricePoint<'a> {
     pub row: &'a PriceRow,
     /// Whether the area is one that holds supply back.
     pub inside: bool,
+}
+
+impl PricePoint<'_> {
+    /// The price under the scenario in words: a number, the ends between which every price is right, or that none is paid.
+    pub fn after(&self, unit: PriceUnit) -> String {
+        let show = |v: f64| unit.show(v);
+        match self.row.status {
+            FigureStatus::Interval { low: Some(low), high: Some(high) } => {
+                format!("any of {} to {}", show(low), show(high))
+            }
+            FigureStatus::Interval { low: Some(low), .. } => format!("{} or more", show(low)),
+            FigureStatus::Interval { high: Some(high), .. } => format!("{} or less", show(high)),
+            FigureStatus::Interval { .. } => "any".into(),
+            FigureStatus::NobodyTrades => "none paid".into(),
+            _ => show(self.row.range.value),
+        }
+    }
+
+    /// Its change in words; empty where it is not one number.
+    pub fn change(&self) -> String {
+        if self.is_number() { change(self.row.base, self.row.range.value) } else { String::new() }
+    }
+
+    /// Whether it is one number.
+    pub fn is_number(&self) -> bool {
+        self.row.status == FigureStatus::Number
+    }
 }
 
 /// Prices of one form: inside first, then at most `most` areas outside, those that need most of it first.
@@ -227,6 +254,22 @@ mod tests {
         let areas: Vec<&str> = prices[0].points.iter().map(|p| p.row.area.as_str()).collect();
         assert_eq!(areas, ["CHN", "JPN", "USA"]);
         assert_eq!(prices[0].left_out, 1);
+    }
+
+    #[test]
+    fn a_price_that_is_an_interval_is_told_by_its_ends() {
+        let mut outcome = sample::outcome();
+        let mut told = |status| {
+            outcome.prices[0].status = status;
+            let point = PricePoint { row: &outcome.prices[0], inside: true };
+            (point.after(PriceUnit::PerTonne), point.change())
+        };
+        let interval = |low, high| FigureStatus::Interval { low, high };
+        assert_eq!(told(interval(Some(1_000.0), Some(2_000.0))), ("any of 1000 to 2000".into(), String::new()));
+        assert_eq!(told(interval(Some(1_000.0), None)).0, "1000 or more");
+        assert_eq!(told(interval(None, Some(2_000.0))).0, "2000 or less");
+        assert_eq!(told(FigureStatus::NobodyTrades), ("none paid".into(), String::new()));
+        assert!(!told(FigureStatus::Number).1.is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use monazite_model::code::AreaId;
 use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
 use monazite_model::quantity::Band;
 
+use super::figure::price_status;
 use super::solve::Central;
 use super::spot::Focus;
 use super::worlds::{Layout, Worlds};
@@ -55,7 +56,7 @@ impl<'a> Results<'a> {
         let mut rows = Vec::new();
         for (central, chain) in self.centrals.iter().zip(&self.layout.chains) {
             let structure = &central.market.structure;
-            for (price, row) in structure.rows.prices.iter().zip(chain[0].clone()) {
+            for ((k, price), row) in structure.rows.prices.iter().enumerate().zip(chain[0].clone()) {
                 let form = &structure.forms[price.form];
                 rows.push(PriceRow {
                     mineral: form.mineral(),
@@ -64,6 +65,7 @@ impl<'a> Results<'a> {
                     base: price.base,
                     standing: Standing::Inferred,
                     range: of(row),
+                    status: price_status(central, k),
                     unit: SeriesKind::Price.unit(),
                 });
             }

@@ -86,6 +86,14 @@ pub enum FigureStatus {
 }
 
 impl FigureStatus {
+    /// The ends of an interval; none of what is no interval, or where it has none.
+    pub fn ends(self) -> (Option<f64>, Option<f64>) {
+        match self {
+            FigureStatus::Interval { low, high } => (low, high),
+            _ => (None, None),
+        }
+    }
+
     /// The word used in tables; the same as in serialised form.
     pub fn name(self) -> &'static str {
         match self {

@@ -56,6 +56,8 @@ pub struct PriceRow {
     /// Price under the scenario.
     #[serde(flatten)]
     pub range: Band,
+    /// Whether that is one number: where several prices are right, it is the one nearest the base, and where nobody trades, none is paid.
+    pub status: FigureStatus,
     /// usd per counted tonne.
     pub unit: Unit,
 }

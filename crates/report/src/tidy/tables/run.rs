@@ -2,7 +2,7 @@
 
 use monazite_model::answer::compare::SideBySide;
 use monazite_model::answer::standing::{Standing, Variant};
-use monazite_model::outcome::{Driver, Outcome};
+use monazite_model::outcome::{Driver, FigureStatus, Outcome};
 use monazite_model::period::Window;
 use monazite_model::quantity::Band;
 
@@ -20,9 +20,10 @@ pub struct OutcomeRow {
     unit: &'static str,
     year: i32,
     standing: Standing,
+    status: FigureStatus,
 }
 
-const OUTCOME: [Column<OutcomeRow>; 12] = [
+const OUTCOME: [Column<OutcomeRow>; 15] = [
     Column::text("period", "first and last month of the window, `2023-01/2023-12`", |r| &r.period),
     Column::text("area", "where; the exporter of a flow", |r| &r.area),
     Column::text("node", "form, `gallium:refined`", |r| &r.node),
@@ -35,6 +36,20 @@ const OUTCOME: [Column<OutcomeRow>; 12] = [
     Column::text("unit", "`usd_per_t` or `t`", |r| r.unit),
     Column::whole("year", "year of the chain", |r| r.year),
     Column::text("standing", STANDING, |r| r.standing.name()),
+    Column::text(
+        "status",
+        "`number`; of a price also `interval` (several are right, `value` is nearest the base) and `nobody-trades` (none is paid)",
+        |r| r.status.name(),
+    ),
+    Column::maybe("at_least", "as `unit`", "the least right price where several are; none where it has no end", |r| {
+        r.status.ends().0
+    }),
+    Column::maybe(
+        "at_most",
+        "as `unit`",
+        "the greatest right price where several are; none where it has no end",
+        |r| r.status.ends().1,
+    ),
 ];
 
 /// What the column `standing` means in every table.
@@ -120,10 +135,9 @@ pub fn period(window: Window) -> String {
 fn outcome_rows(outcome: &Outcome) -> Vec<OutcomeRow> {
     let (period, year) = (period(outcome.manifest.window), outcome.manifest.base_year);
     let mut rows = Vec::new();
-    let mut put = |(area, node, partner): (&str, &str, &str), series, (base, standing), band: Band, unit| {
-        for (variant, band, standing) in
-            [(Variant::Baseline, Band::exact(base), standing), (Variant::Scenario, band, Standing::Inferred)]
-        {
+    let mut put = |(area, node, partner): (&str, &str, &str), series, (base, standing), band: Band, unit, status| {
+        let baseline = (Variant::Baseline, Band::exact(base), standing, FigureStatus::Number);
+        for (variant, band, standing, status) in [baseline, (Variant::Scenario, band, Standing::Inferred, status)] {
             rows.push(OutcomeRow {
                 period: period.clone(),
                 area: area.into(),
@@ -135,17 +149,33 @@ fn outcome_rows(outcome: &Outcome) -> Vec<OutcomeRow> {
                 unit,
                 year,
                 standing,
+                status,
             });
         }
     };
+    let number = FigureStatus::Number;
     for p in &outcome.prices {
-        put((p.area.as_str(), p.form.as_str(), ""), "price", (p.base, p.standing), p.range, p.unit.name());
+        put((p.area.as_str(), p.form.as_str(), ""), "price", (p.base, p.standing), p.range, p.unit.name(), p.status);
     }
     for q in &outcome.quantities {
-        put((q.area.as_str(), q.form.as_str(), ""), q.series.name(), (q.base, q.standing), q.range, q.unit.name());
+        put(
+            (q.area.as_str(), q.form.as_str(), ""),
+            q.series.name(),
+            (q.base, q.standing),
+            q.range,
+            q.unit.name(),
+            number,
+        );
     }
     for f in &outcome.flows {
-        put((f.from.as_str(), f.form.as_str(), f.to.as_str()), "flow", (f.base, f.standing), f.range, f.unit.name());
+        put(
+            (f.from.as_str(), f.form.as_str(), f.to.as_str()),
+            "flow",
+            (f.base, f.standing),
+            f.range,
+            f.unit.name(),
+            number,
+        );
     }
     rows
 }
@@ -239,12 +269,16 @@ mod tests {
     fn a_price_is_written_with_all_its_digits_in_both_variants() {
         let tables = tables(&sample::outcome());
         let text = String::from_utf8(tables[0].csv().unwrap()).unwrap();
-        assert!(text.starts_with("period,area,node,partner,series,variant,value,low,high,unit,year,standing\n"));
+        assert!(text.starts_with(
+            "period,area,node,partner,series,variant,value,low,high,unit,year,standing,status,at_least,at_most\n"
+        ));
         assert!(text.contains(
-            "2023-01/2023-12,JPN,gallium:refined,,price,scenario,518000.0,450000.0,633000.0,usd_per_t,2024,inferred\n"
+            "2023-01/2023-12,JPN,gallium:refined,,price,scenario,518000.0,450000.0,633000.0,usd_per_t,2024,inferred,number,,\n"
         ), "{text}");
         assert!(
-            text.contains("2023-01/2023-12,CHN,gallium:refined,JPN,flow,baseline,160.0,160.0,160.0,t,2024,known\n"),
+            text.contains(
+                "2023-01/2023-12,CHN,gallium:refined,JPN,flow,baseline,160.0,160.0,160.0,t,2024,known,number,,\n"
+            ),
             "{text}"
         );
     }
