@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::atlas;
 use crate::error::IntakeError;
 use crate::events;
-use crate::facts::{read_csv, table_name, write_csv};
+use crate::facts::{read_csv, read_known, table_name, write_csv};
 use crate::input_output::{SourceFile, keep};
 use crate::source::format::{EventsReader, TradeGiven};
 use crate::source::policy_trackers::Events;
@@ -202,6 +202,7 @@ fn unpacked(file: &str, bytes: Vec<u8>) -> Result<Vec<u8>, IntakeError> {
 
 fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Vec<Summary>, IntakeError> {
     let readings = source::bundled_readings()?;
+    let registry = atlas::bundled_registry()?;
     let mut summaries = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
     let mut tables: BTreeMap<FileName, BTreeMap<String, Fact>> = BTreeMap::new();
@@ -210,7 +211,13 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
         let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
         let size = bytes.len() as u64;
         progress(path, 0, size);
-        match source::read(format, &shown, &bytes, &readings) {
+        // Of our own layout the forms and areas are the file's own words.
+        let named = if format == source::carried::FORMAT {
+            read_known(&shown, bytes.as_slice(), &registry).map(drop)
+        } else {
+            Ok(())
+        };
+        match named.and_then(|()| source::read(format, &shown, &bytes, &readings)) {
             Ok(imported) => {
                 summaries.push(summary(&shown, &imported));
                 for fact in imported.facts {

@@ -1,6 +1,7 @@
 //! Problems with files, shown so that a person can mend them: every one, in file order, with a mark under the very characters.
 
 use monazite_model::diagnostic::Problem;
+use monazite_model::words::visible::visible;
 
 use crate::number::count;
 use crate::page::{Page, Tone};
@@ -43,7 +44,7 @@ fn one(problem: &Problem, text: Option<&str>, page: &mut Page) {
         excerpt(problem, line, page);
     }
     if let Some(hint) = &problem.hint {
-        page.wrapped("  hint: ", hint);
+        page.wrapped("  hint: ", &visible(hint));
     }
 }
 
@@ -52,7 +53,13 @@ fn excerpt(problem: &Problem, line: &str, page: &mut Page) {
     const MOST: usize = 96;
     let number = problem.line.to_string();
     // A tab is one character to the reader of the file and several columns to the eye.
-    let characters: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    // Nor does any other character of a file command the terminal.
+    let shown = |c: char| match c {
+        '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    let characters: Vec<char> = line.chars().map(shown).collect();
     let at = (problem.column as usize).saturating_sub(1).min(characters.len());
     let from = if characters.len() <= MOST { 0 } else { at.saturating_sub(MOST / 2) };
     let to = (from + MOST).min(characters.len());

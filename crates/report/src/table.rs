@@ -3,6 +3,7 @@
 //! Cells are text for people; numbers are right-aligned. What machines read is written by `csv`, `json` and `parquet`.
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
+use monazite_model::words::visible::{in_markdown, visible};
 
 /// Alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Table {
 
     /// Adds a row; missing cells are left empty.
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        let mut row: Vec<String> = cells.into_iter().map(Into::into).collect();
+        let mut row: Vec<String> = cells.into_iter().map(|cell| visible(&cell.into()).into_owned()).collect();
         row.resize(self.columns.len(), String::new());
         self.rows.push(row);
     }
@@ -74,7 +75,7 @@ impl Table {
 
     /// A Markdown table (without title and note).
     pub fn markdown(&self) -> String {
-        let escape = |text: &str| text.replace('|', "\\|");
+        let escape = |text: &str| in_markdown(text).replace('|', "\\|");
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut out = line(self.columns.iter().map(|(name, _)| escape(name)).collect());
         out.push_str(&line(

@@ -177,8 +177,8 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
         let base = bundled()?;
         let mut hashes = vec![("bundled".to_owned(), base.id.clone())];
         hashes.extend(found.hashes()?);
-        let own = read_facts(&texts)?;
         let registry = with_events(Arc::clone(&base.registry), &texts)?;
+        let own = read_facts(&texts, &registry)?;
         let codes = trade::area_codes(registry.areas.values());
         let trade = Trade::on_disk(found.tables, codes)?;
         return Ok(Atlas {
@@ -196,7 +196,7 @@ fn load_files(found: Found) -> Result<Atlas, IntakeError> {
     let codes = trade::area_codes(registry.areas.values());
     let trade = Trade::on_disk(found.tables, codes)?;
     Ok(Atlas {
-        facts: read_facts(&texts)?.into_iter().collect(),
+        facts: read_facts(&texts, &registry)?.into_iter().collect(),
         trade,
         input_output: found.shelf.of_whole_atlas(),
         registry,
@@ -297,8 +297,8 @@ fn read_witnesses(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Witness>, Int
 }
 
 /// All facts of the tables; the problems of all files at once.
-fn read_facts(texts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Fact>, IntakeError> {
-    rows_of(texts, "facts/", |name, bytes| crate::facts::read_csv(name, bytes))
+fn read_facts(texts: &BTreeMap<String, Vec<u8>>, registry: &Registry) -> Result<Vec<Fact>, IntakeError> {
+    rows_of(texts, "facts/", |name, bytes| crate::facts::read_known(name, bytes, registry))
 }
 
 /// The rows of all tables of a folder; the problems of all files at once.

@@ -24,6 +24,7 @@
 mod pack;
 mod packed;
 mod read;
+mod sense;
 mod shelves;
 
 use std::io::{self, Write};
@@ -37,7 +38,7 @@ use crate::error::IntakeError;
 use crate::store::{FileName, files_under};
 
 pub use pack::COLUMNS;
-pub use read::{MOST_PROBLEMS, read_csv};
+pub use read::{MOST_PROBLEMS, read_csv, read_known};
 pub(crate) use shelves::Block;
 pub use shelves::Facts;
 

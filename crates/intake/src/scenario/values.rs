@@ -29,6 +29,14 @@ impl<'d, 'a> Section<'d, 'a> {
             );
             return None;
         }
+        // A line break makes sense in a note, and nothing else a terminal would obey anywhere.
+        let foreign = |c: char| c.is_control() && (name == "title" || !matches!(c, '\n' | '\r' | '\t'));
+        if let Some(c) = text.chars().find(|c| foreign(*c)) {
+            let message =
+                format!("`{name}` holds the control character {}; expected one line of text", c.escape_default());
+            self.desk.fault(&node.span, &self.path_of(name), "control-character", message, None);
+            return None;
+        }
         Some(self.at(name, node, text.clone()))
     }
 

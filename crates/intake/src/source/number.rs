@@ -96,6 +96,12 @@ fn range(text: &str) -> Option<Printed> {
     (low <= high).then_some(Printed::Range(low, high))
 }
 
+/// Whether a cell of a machine-written table says that there is nothing: as R, Python, SQL and spreadsheets write it.
+pub fn is_missing(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"];
+    WORDS.contains(&text)
+}
+
 /// Reads a plain decimal or scientific number (`4.5e-05`), as machine-written tables hold.
 pub fn plain(text: &str) -> Option<f64> {
     let text = text.trim();

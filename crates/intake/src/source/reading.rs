@@ -280,8 +280,15 @@ impl Readings {
         cuts.reverse();
         for cut in cuts {
             let (head, tail) = unmarked.split_at(cut);
+            let qualifier = tail.trim_matches(|c: char| matches!(c, ',' | '(' | ')') || c.is_whitespace());
+            // `Congo, the Democratic Republic of the`: the qualifier is the front of another country's name.
+            if let Some(area) = known(&format!("{qualifier} {}", head.trim_end())) {
+                return place(area, String::new(), false);
+            }
+            if names_a_place(qualifier) {
+                return None;
+            }
             if let Some(area) = known(head.trim_end()) {
-                let qualifier = tail.trim_matches(|c: char| matches!(c, ',' | '(' | ')') || c.is_whitespace());
                 return place(area, qualifier.to_owned(), false);
             }
         }
@@ -333,6 +340,52 @@ impl Readings {
         names.dedup();
         did_you_mean(&plain_label(name), names)
     }
+}
+
+/// Words behind a country's name that make it another country's or a part's: nothing that may be taken off.
+const OF_PLACES: [&str; 36] = [
+    "american",
+    "autonomous",
+    "bissau",
+    "brazzaville",
+    "caribbean",
+    "dem",
+    "democratic",
+    "dpr",
+    "drc",
+    "east",
+    "equatorial",
+    "federal",
+    "federated",
+    "federation",
+    "french",
+    "guinea",
+    "islamic",
+    "island",
+    "islands",
+    "kingdom",
+    "kinshasa",
+    "metropolitan",
+    "north",
+    "northern",
+    "overseas",
+    "people's",
+    "peoples",
+    "province",
+    "rep",
+    "republic",
+    "sar",
+    "south",
+    "southern",
+    "state",
+    "territory",
+    "west",
+];
+
+/// Whether a qualifier behind a country's name says which country, and not how much or of what.
+fn names_a_place(qualifier: &str) -> bool {
+    let words = plain_label(qualifier).replace('’', "'");
+    words.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| OF_PLACES.binary_search(&word).is_ok())
 }
 
 fn factor(text: &str) -> Option<(f64, f64)> {
@@ -426,5 +479,41 @@ mod tests {
         let world = readings.place("World total (rounded), excluding U.S. production").unwrap();
         assert_eq!((world.area.as_str(), world.taken_off.as_str()), ("WLD", "excluding U.S. production"));
         assert_eq!(readings.place("Jappan"), None);
+    }
+
+    #[test]
+    fn a_qualifier_that_names_another_country_is_never_taken_off() {
+        let readings = crate::source::bundled_readings().unwrap();
+        let area = |name: &str| readings.place(name).map(|place| place.area.0);
+        for congo in [
+            "Congo, The Democratic Republic of the",
+            "Congo, the Democratic Republic of the",
+            "Congo (Democratic Republic of the)",
+            "Congo (DRC)",
+            "Congo, DRC",
+            "Congo (Dem. Rep.)",
+        ] {
+            assert!(matches!(area(congo).as_deref(), None | Some("COD")), "{congo}: {:?}", area(congo));
+        }
+        assert_eq!(area("Congo, The Democratic Republic of the").as_deref(), Some("COD"));
+        for (name, never) in [
+            ("Korea, Democratic People's Republic", "KOR"),
+            ("China (Taiwan Province)", "CHN"),
+            ("Sudan, South", "SDN"),
+            ("Guinea (Bissau)", "GIN"),
+            ("Guinea, Equatorial", "GIN"),
+            ("France, overseas territories", "FRA"),
+            ("Netherlands (Caribbean)", "NLD"),
+            ("Samoa, American", "WSM"),
+            ("Ireland, Northern", "IRL"),
+        ] {
+            assert_ne!(area(name).as_deref(), Some(never), "{name}");
+        }
+        assert_eq!(area("Congo (Kinshasa), concentrate").as_deref(), Some("COD"));
+    }
+
+    #[test]
+    fn words_of_places_are_sorted() {
+        assert!(OF_PLACES.is_sorted());
     }
 }

@@ -37,6 +37,11 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         let Some(year) = gather.year(row.number, "year", row.cell(3)) else { continue };
         let name = if row.cell(2) == "WLD" { "WLD" } else { row.cell(1) };
         let Some(place) = gather.place(row.number, "country", name) else { continue };
+        if let Some(coded) = readings.area(row.cell(2)).filter(|coded| *coded != place.area) {
+            let message = format!("`{}` is {}, and the code beside it says {coded}", row.cell(1), place.area);
+            gather.problem(row.number, "iso3", "name-and-code", message, None);
+            continue;
+        }
         // r reported, p provisional, e estimated; totals carry no mark.
         let estimated = match row.cell(6) {
             "r" | "p" | "nan" | "" => false,

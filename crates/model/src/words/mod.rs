@@ -6,8 +6,10 @@
 //! | [`names`]  | areas with or without an article, minerals, forms, lists                  |
 //! | [`date`]   | months and windows                                                        |
 //! | [`sources`] | how publications are cited                                               |
+//! | [`visible`] | text from outside that must not command a terminal or a page             |
 
 pub mod date;
 pub mod names;
 pub mod number;
 pub mod sources;
+pub mod visible;

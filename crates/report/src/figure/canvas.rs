@@ -1,5 +1,6 @@
 //! A drawing under construction: frame with title, subtitle and source, and the few marks charts are made of.
 
+use monazite_model::words::visible::visible;
 use svg::Document;
 use svg::node::Text as Content;
 use svg::node::element::{Circle, Definitions, Description, Line, Path, Pattern, Rectangle, Text, Title};
@@ -73,8 +74,8 @@ impl Canvas {
             .set("role", "img")
             .set("font-family", FONT)
             .set("font-variant-numeric", "tabular-nums")
-            .add(Title::new(self.title))
-            .add(Description::new().add(Content::new(self.description)));
+            .add(Title::new(visible(&self.title)))
+            .add(Description::new().add(Content::new(visible(&self.description))));
         if self.hatched {
             frame = frame.add(hatch());
         }
@@ -106,7 +107,7 @@ impl Canvas {
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };
-        let node = Text::new(text)
+        let node = Text::new(visible(text))
             .set("x", px(x))
             .set("y", px(y))
             .set("text-anchor", anchor)
@@ -118,7 +119,7 @@ impl Canvas {
     /// A text that stays readable where lines pass behind it.
     pub fn write_over(&mut self, x: f64, y: f64, text: &str, anchor: Anchor, colour: &str) {
         let anchor = if anchor == Anchor::End { "end" } else { "start" };
-        let node = Text::new(text)
+        let node = Text::new(visible(text))
             .set("x", px(x))
             .set("y", px(y))
             .set("text-anchor", anchor)

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
+use monazite_model::words::visible::in_markdown;
 
 use super::{gradient, tables, text, why};
 use crate::names::Names;
@@ -12,7 +13,7 @@ use crate::table::Table;
 /// Writes the document. `charts` are the names of chart files that exist in `charts/`; `repeat` is the command that repeats
 /// the run.
 pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) -> String {
-    let mut out = format!("# {}\n\n", outcome.title);
+    let mut out = format!("# {}\n\n", in_markdown(&outcome.title));
     if outcome.status != Status::Cleared {
         for sentence in text::no_answer(outcome) {
             let _ = writeln!(out, "{sentence}\n");
@@ -99,7 +100,7 @@ fn bullets(out: &mut String, heading: &str, items: &[String]) {
     }
     let _ = writeln!(out, "## {heading}\n");
     for item in items {
-        let _ = writeln!(out, "- {item}");
+        let _ = writeln!(out, "- {}", in_markdown(item));
     }
     out.push('\n');
 }

@@ -89,6 +89,13 @@ impl Codes {
         self.names.get(&code)
     }
 
+    /// Whether a classification as Comtrade writes it is an edition of the Harmonized System; a copy may have left it out.
+    pub(super) fn is_hs(classification: &str) -> bool {
+        let classification = classification.trim();
+        matches!(classification, "" | "HS")
+            || EDITIONS.iter().any(|(ours, theirs)| classification == *theirs || classification == *ours)
+    }
+
     /// The code in the edition of the result, and whether it had been split off since.
     pub(super) fn product(&self, code: i32, classification: &str) -> (i32, bool) {
         let Some(of_line) = EDITIONS.iter().position(|(_, theirs)| *theirs == classification.trim()) else {

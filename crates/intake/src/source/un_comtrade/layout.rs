@@ -9,6 +9,7 @@ use crate::error::IntakeError;
 use crate::facts::MOST_PROBLEMS;
 use crate::source::cepii_baci::bytes::Bytes;
 use crate::source::format::Progress;
+use crate::source::number;
 use crate::source::table::other_separator;
 
 /// Declares the columns once: the cells of a [`Row`] in their order, and the names each goes by.
@@ -27,7 +28,7 @@ macro_rules! columns {
 
         impl<'a> Row<'a> {
             fn of(cells: [&'a str; WIDTH]) -> Self {
-                let [$($cell),*] = cells.map(str::trim);
+                let [$($cell),*] = cells.map(stated);
                 Row { $($cell),* }
             }
         }
@@ -50,10 +51,21 @@ columns! {
     supply: ["mosCode"],
     edition: ["classificationCode"],
     frequency: ["freqCode"],
+    period: ["period"],
+    quantity: ["qty"],
+    quantity_unit: ["qtyUnitCode"],
+    other_quantity: ["altQty"],
+    other_unit: ["altQtyUnitCode"],
 }
 
 /// Columns without which a row says nothing: `reporter` to `value`.
 const NEEDED: std::ops::Range<usize> = 1..6;
+
+/// A cell without blanks around it; nothing where a program wrote its word for a missing value. No code of Comtrade is one of these.
+fn stated(cell: &str) -> &str {
+    let cell = cell.trim();
+    if number::is_missing(cell) { "" } else { cell }
+}
 
 /// Visits every row with its line (of JSON: with its number); returns BLAKE3 and size of the file.
 ///

@@ -55,9 +55,18 @@ pub fn read(row: &Row<'_>, codes: &Codes) -> Result<Line, Left> {
     if !matches!(row.frequency, "" | "A") {
         return because("monthly lines; annual ones are taken");
     }
+    // A month stands in `period` whatever the year beside it says.
+    if whole(row.period).is_some_and(is_month) {
+        return because("monthly lines; annual ones are taken");
+    }
+    if !Codes::is_hs(row.edition) {
+        let reason =
+            format!("lines of another classification than the Harmonized System (`{}`)", row.edition.escape_debug());
+        return Err(Left::Because(reason));
+    }
     let year = match whole(row.year) {
         Some(year) if (1962..=2100).contains(&year) => year as i16,
-        Some(month) if (196_201..=210_012).contains(&month) => return because("monthly lines; annual ones are taken"),
+        Some(month) if is_month(month) => return because("monthly lines; annual ones are taken"),
         _ => return wrong("period", "not-a-year", "a year", row.year),
     };
     let flow = match row.flow {
@@ -113,13 +122,22 @@ pub fn read(row: &Row<'_>, codes: &Codes) -> Result<Line, Left> {
     let Some(value_usd) = stated.or(positive(primary)).or(positive(cif)).or(positive(fob)) else {
         return because("no value");
     };
-    let tonnes = match row.weight {
-        "" => None,
+    let kilograms = |column: &'static str, cell: &str| match cell {
+        "" => Ok(None),
         text => match number(text).filter(|kg| *kg >= 0.0) {
-            Some(kg) => Some(kg / 1_000.0).filter(|t| *t > 0.0),
-            None => return wrong("netWgt", "bad-quantity", "kilograms, not negative", text),
+            Some(kg) => Ok(Some(kg / 1_000.0).filter(|t| *t > 0.0)),
+            None => wrong(column, "bad-quantity", "kilograms, not negative", text),
         },
     };
+    // Where the net weight is nothing, a quantity in kilograms beside it is the weight.
+    let quantity =
+        |unit: &str, column, cell| if whole(unit) == Some(KILOGRAMS) { kilograms(column, cell) } else { Ok(None) };
+    let weights = [
+        kilograms("netWgt", row.weight)?,
+        quantity(row.quantity_unit, "qty", row.quantity)?,
+        quantity(row.other_unit, "altQty", row.other_quantity)?,
+    ];
+    let tonnes = weights.into_iter().flatten().next();
     let (product, merged) = codes.product(code, row.edition);
     Ok(Line {
         year,
@@ -134,6 +152,13 @@ pub fn read(row: &Row<'_>, codes: &Codes) -> Result<Line, Left> {
         zero_restored: (row.product.len() == 5).then_some("leading zero of the product code restored"),
         merged: merged.then_some("code of a newer edition put back into the one it was split from"),
     })
+}
+
+/// Comtrade's unit of quantity for kilograms.
+const KILOGRAMS: i32 = 8;
+
+fn is_month(period: i32) -> bool {
+    (196_201..=210_012).contains(&period)
 }
 
 /// A whole number, also as a spreadsheet or a data frame writes it (`156.0`).

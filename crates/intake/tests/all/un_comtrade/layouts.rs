@@ -202,6 +202,29 @@ fn real_downloads_of_every_layout_are_read_without_a_problem() {
     assert!(read > 70_000, "{read}");
 }
 
+#[test]
+fn months_other_classifications_and_words_for_nothing_are_told_apart() {
+    const MORE: &str = "refYear,period,reporterCode,partnerCode,flowCode,cmdCode,classificationCode,partner2Code,customsCode,motCode,qtyUnitCode,qty,netWgt,primaryValue\n";
+    let taken = |rows: &str| Case::new().read("a.csv", format!("{MORE}{rows}"));
+    let year = "2024,2024,152,156,X,283691,H6,0,C00,0,8,100000,100000,1000\n";
+    // The year beside a month does not make it a year.
+    let months = taken(&format!("{year}2024,202401,152,156,X,283691,H6,0,C00,0,8,7,7,70\n")).unwrap();
+    assert_eq!((months.files[0].taken, months.declarations[0].value_usd), (1, 1000.0));
+    assert!(months.files[0].left.keys().any(|reason| reason.starts_with("monthly lines")));
+    // Cobalt ores in the Standard International Trade Classification have five digits.
+    let sitc = taken(&format!("{year}2024,2024,152,156,X,28793,S4,0,C00,0,8,7,7,70\n")).unwrap();
+    assert_eq!(sitc.files[0].taken, 1);
+    assert!(sitc.files[0].left.keys().any(|reason| reason.contains("`S4`")));
+    // What R and Python write for nothing is nothing: a total, without a weight.
+    let nothing = taken("2024,2024,152,156,X,283691,H6,NA,NA,None,NaN,NA,NA,9000000\n").unwrap();
+    assert_eq!((nothing.declarations[0].value_usd, nothing.declarations[0].tonnes), (9e6, None));
+    // A quantity in kilograms is the weight where that is nothing; one in pieces is not.
+    let weight =
+        |unit: &str| taken(&format!("2024,2024,152,156,X,283691,H6,0,C00,0,{unit},80000000,0,1000\n")).unwrap();
+    assert_eq!(weight("8").declarations[0].tonnes, Some(80_000.0));
+    assert_eq!(weight("5").declarations[0].tonnes, None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
