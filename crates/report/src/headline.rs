@@ -38,6 +38,8 @@ pub struct Facts {
     pub price: Band,
     /// Use there over its base, less one; `None` where nothing is used.
     pub use_: Option<Band>,
+    /// Use in the world over its base, less one, where it is not known who uses the form; `None` where it is known or nothing is used.
+    pub world_use: Option<f64>,
     /// Whether there is an ensemble behind the ranges.
     pub ranged: bool,
 }
@@ -48,7 +50,7 @@ pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) ->
     let (subject, plural) = subject(&Names(registry).form(&facts.form));
     let when = when(window);
     let use_ = facts.use_.map_or(0.0, |r| r.value);
-    let quiet = |r: &Band| r.value.abs() < NOTHING && (!facts.ranged || r.low.abs().max(r.high.abs()) < NOTHING);
+    let quiet = |r: &Band| is_nothing(r.value) && (!facts.ranged || is_nothing(r.low.abs().max(r.high.abs())));
     let sentence = if quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet) {
         format!(
             "In this scenario nothing moves for {subject} {place} {when}: price and use stay within {} of {base_year}.",
@@ -69,6 +71,26 @@ pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) ->
         range: facts.price,
         unit: Some(Unit::Share),
     }
+}
+
+/// The headline of a run in which measures are in force and no price and no use of any of `forms` forms moves.
+pub fn nothing_moves(forms: usize, base_year: i32, window: Window) -> Headline {
+    Headline {
+        sentence: format!(
+            "In this scenario nothing moves {}: price and use of {} stay within {} of {base_year}.",
+            when(window),
+            if forms == 1 { "the one form".to_owned() } else { format!("all {forms} forms") },
+            percent(NOTHING)
+        ),
+        figure: "change".into(),
+        range: Band { value: 0.0, low: 0.0, high: 0.0 },
+        unit: Some(Unit::Share),
+    }
+}
+
+/// Whether a relative change is called none.
+pub fn is_nothing(change: f64) -> bool {
+    change.abs() < NOTHING
 }
 
 /// The headline of a run in which nothing is in force or nothing can be looked at.
@@ -209,6 +231,14 @@ fn percent(share: f64) -> String {
 }
 
 fn used(change: f64, facts: &Facts) -> String {
+    if let Some(world) = facts.world_use {
+        let who = "who goes without is not known";
+        return match world {
+            _ if is_nothing(world) => "; use of the world hardly changes, and who uses it is not known".to_owned(),
+            fall if fall < 0.0 => format!("; {} of the world's use goes unmet, and {who}", percent(-fall)),
+            rise => format!("; use of the world rises by {}, and whose is not known", percent(rise)),
+        };
+    }
     if facts.use_.is_none() {
         return String::new();
     }
@@ -241,7 +271,8 @@ mod tests {
     }
 
     fn facts(price: Band, use_: Option<Band>) -> Facts {
-        Facts { form: "gallium".into(), place: Place::Outside(vec!["CHN".into()]), price, use_, ranged: true }
+        let place = Place::Outside(vec!["CHN".into()]);
+        Facts { form: "gallium".into(), place, price, use_, world_use: None, ranged: true }
     }
 
     fn sentence(facts: &Facts) -> String {
@@ -292,6 +323,24 @@ mod tests {
         assert_eq!(
             sentence(&single),
             "In this scenario gallium outside CHN costs about 2.0 times its 2022 price in the year from August 2023."
+        );
+    }
+
+    #[test]
+    fn where_nobody_knows_who_uses_it_nobody_goes_without_by_name() {
+        let facts = facts(range(1.4, 0.6, 3.1), Some(range(-0.18, -0.3, -0.1)));
+        let told = |world_use| sentence(&Facts { world_use: Some(world_use), ..facts.clone() });
+        assert!(told(-0.12).ends_with("; 12 % of the world's use goes unmet, and who goes without is not known."));
+        assert!(!told(-0.12).contains("18 %"));
+        assert!(told(0.001).ends_with("use of the world hardly changes, and who uses it is not known."));
+    }
+
+    #[test]
+    fn where_nothing_moves_no_form_is_picked() {
+        let told = nothing_moves(14, 2024, window()).sentence;
+        assert_eq!(
+            told,
+            "In this scenario nothing moves in the year from August 2023: price and use of all 14 forms stay within 0.5 % of 2024."
         );
     }
 

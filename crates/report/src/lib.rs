@@ -41,6 +41,7 @@ pub mod figure;
 pub mod headline;
 pub mod import;
 pub mod json;
+mod lead;
 pub mod leverage;
 pub mod lists;
 pub mod names;

@@ -53,6 +53,10 @@ pub struct Mineral {
     pub chain: String,
     /// What a tonne of it is counted as: `Ga content`, `REO`, `gross weight`.
     pub counted_as: String,
+    /// Why what an area takes in is mostly held and not used up; empty where it is used. What is held leads no list of who depends on
+    /// whom.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub held: String,
 }
 
 impl Mineral {

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use monazite_engine::ensemble::draw;
 use monazite_engine::ensemble::spread::{fifths, rank_correlation};
+use monazite_model::answer::standing::Standing;
+use monazite_model::chain::{Chain, FlowKind};
 use monazite_model::code::{AreaId, FormId};
+use monazite_model::fact::Quality;
 use monazite_model::outcome::Driver;
 use monazite_model::period::{Month, Window};
 use monazite_model::registry::Registry;
@@ -13,34 +16,63 @@ use monazite_model::scenario::{Measure, MeasureKind, Parties, Scenario};
 pub(super) use super::spot::Focus;
 use super::tables::Results;
 use super::worlds::Worlds;
-use monazite_report::headline::{Facts, Place};
+use monazite_report::headline::{Facts, Place, is_nothing};
 
+/// Share of a form's trade that may be inferred where it still counts as known.
+const MOST_INFERRED: f64 = 0.5;
 /// Drivers told at most.
 const MOST_DRIVERS: usize = 8;
 /// Rank correlations smaller than this are not told: with 200 members chance alone gives about 0.14.
 const LEAST_CORRELATION: f64 = 0.05;
 
-/// What the first measure in force is about. Among the forms that measures of its place name, the one whose users' bill changes
-/// most is told, not the one with the largest percentage: tiny markets move wildly and matter little. Where nothing named is
-/// used, it is the form whose price moves most.
+/// What the first measure in force is about, among the forms that measures of its place name. In this order: a form that moves before
+/// one that does not; one of the scenario's own minerals before a host of theirs; one whose price, trade and use rest on sources before
+/// one of which they are assumed; then the one whose users' bill changes most, not the one with the largest percentage, because tiny
+/// markets move wildly and matter little; where nothing named is used, the one whose price moves most. Why: docs/methods/headline.md
 pub(super) fn find(results: &Results<'_>, scenario: &Scenario, registry: &Registry, window: Window) -> Option<Focus> {
     let in_force = |m: &&Measure| m.in_force(window) > 0.0 && !matches!(m.kind, MeasureKind::Agreement(_));
     let first = scenario.measures.iter().find(in_force)?;
     let place = place_of(&first.kind, registry, window.start);
     let alike = |m: &&Measure| in_force(m) && place_of(&m.kind, registry, window.start) == place;
     let named: BTreeSet<&FormId> = scenario.measures.iter().filter(alike).flat_map(|m| m.kind.forms()).collect();
-    let mut best: Option<((f64, f64), Focus)> = None;
+    let mut best: Option<(([bool; 3], f64, f64), Focus)> = None;
     for (chain, answer) in results.central.iter().enumerate() {
         let structure = &results.centrals[chain].market.structure;
         for form in structure.forms.iter().filter(|f| named.is_empty() || named.contains(f)) {
             let Some(focus) = focus(results, chain, form, &place) else { continue };
-            let size = (focus.spot.bill(answer).abs(), focus.spot.price(answer).abs());
+            let (price, used) = (focus.spot.price(answer), focus.spot.used(answer).unwrap_or(0.0));
+            let moves = !(is_nothing(price) && is_nothing(used));
+            let asked = is_asked(form, scenario, registry);
+            let rank = [moves, asked, is_firm(results.centrals[chain].chain, form)];
+            let size = (rank, focus.spot.bill(answer).abs(), price.abs());
             if best.as_ref().is_none_or(|(most, _)| size > *most) {
                 best = Some((size, focus));
             }
         }
     }
     best.map(|(_, focus)| focus)
+}
+
+/// Whether a form is of a mineral of the scenario, or of a group the scenario names.
+fn is_asked(form: &FormId, scenario: &Scenario, registry: &Registry) -> bool {
+    let mineral = form.mineral();
+    let group = registry.minerals.get(&mineral).map_or("", |mineral| mineral.group.as_str());
+    scenario.minerals.iter().any(|asked| *asked == mineral || asked.as_str() == group)
+}
+
+/// Whether what is said of a form rests on sources: its price is more than our assumption, its main trade codes are in the tables,
+/// most of its trade by tonnes is published, and use by country is known or inferred.
+fn is_firm(chain: &Chain, form: &FormId) -> bool {
+    let Some(f) = chain.form(form) else { return false };
+    let (mut traded, mut inferred) = (0.0, 0.0);
+    for flow in chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f) {
+        traded += flow.level.band.value;
+        inferred += if flow.kind == FlowKind::Inferred { flow.level.band.value } else { 0.0 };
+    }
+    chain.forms[f].price_grade != Quality::D
+        && !chain.main_trade_codes_missing(form)
+        && chain.forms[f].use_standing != Standing::NotKnown
+        && inferred <= MOST_INFERRED * traded
 }
 
 /// Where a measure bites: outside the author of what holds supply back, at the target of a selective one, else at its author.
@@ -92,13 +124,31 @@ fn focus(results: &Results<'_>, chain: usize, form: &FormId, place: &Place) -> O
 
 impl Focus {
     /// `row` is the central row.
-    pub fn facts(&self, results: &Results<'_>, row: &[f64], worlds: &Worlds) -> Facts {
+    pub fn facts(&self, results: &Results<'_>, row: &[f64], worlds: &Worlds, registry: &Registry) -> Facts {
         let [price, used] = results.layout.focus;
+        let central = &results.centrals[self.chain];
+        // Use in areas of which nobody knows it is no figure of theirs; what the world goes without is.
+        let structure = &central.market.structure;
+        let hub = |area: &AreaId| registry.areas.get(area).is_some_and(|area| area.hub);
+        let user = |area: usize| {
+            let id = &structure.areas[area];
+            let (form, at) = (central.chain.form(&self.form), central.chain.area(id));
+            form.zip(at).is_none_or(|(form, at)| central.chain.user(form, at, hub(id)))
+        };
+        let named = match &self.place {
+            // Of many areas together a trading place or two change little.
+            Place::Outside(_) => central.chain.form(&self.form).is_none_or(|f| {
+                central.chain.forms[f].use_standing != Standing::NotKnown
+            }),
+            Place::In(_) => self.spot.uses.iter().filter(|(_, _, base)| *base > 0.0).all(|(_, area, _)| user(*area)),
+        };
+        let world = || structure.spot(&self.form, |_| true)?.used(results.central[self.chain]);
         Facts {
             form: self.form.clone(),
             place: self.place.clone(),
             price: worlds.range(price, row[price]),
             use_: self.spot.used(results.central[self.chain]).map(|u| worlds.range(used, u)),
+            world_use: if named { None } else { world() },
             ranged: !worlds.cleared.is_empty(),
         }
     }

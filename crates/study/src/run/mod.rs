@@ -176,6 +176,7 @@ pub fn run_on(
         area_totals: Vec::new(),
         welfare: Welfare { range: Band::NONE, residual: f64::NAN },
         flows: Vec::new(),
+        rents: Vec::new(),
         drivers: Vec::new(),
         sensitivities: Vec::new(),
         gradient: None,
@@ -189,13 +190,17 @@ pub fn run_on(
         let row = results.row(focus.as_ref());
         let tables = results.tables(&row, &worlds);
         (outcome.prices, outcome.quantities, outcome.flows) = (tables.prices, tables.quantities, tables.flows);
+        outcome.rents = tables.rents;
         outcome.mark_standings(chains);
         (outcome.accounts, outcome.area_totals, outcome.welfare) =
             (tables.accounts, tables.area_totals, tables.welfare);
         match &focus {
             Some(focus) => {
-                let facts = focus.facts(results, &row, &worlds);
-                outcome.headline = headline::of(&facts, registry, base_year, window);
+                let facts = focus.facts(results, &row, &worlds, registry);
+                outcome.headline = match notes::nothing_moves(&outcome) {
+                    Some(forms) => headline::nothing_moves(forms, base_year, window),
+                    None => headline::of(&facts, registry, base_year, window),
+                };
                 outcome.drivers = focus.drivers(results, &worlds, seed);
                 if options.sensitivities {
                     outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);

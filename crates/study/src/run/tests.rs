@@ -40,6 +40,7 @@ fn registry(chains: &[Chain]) -> Registry {
                     group: String::new(),
                     chain: chain.id.clone(),
                     counted_as: "content".into(),
+                    held: String::new(),
                 },
             );
         }
@@ -218,6 +219,7 @@ fn a_ban_a_quota_of_nothing_and_a_licence_nobody_gets_are_one() {
     let quota = MeasureKind::ExportQuota(ExportQuota {
         flows: exports("testium:refined", Parties::All),
         limit: Limit::Tonnes(0.0),
+        together: None,
         rent: rent(),
         origin: Origin::None,
     });

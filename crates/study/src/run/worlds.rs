@@ -25,8 +25,8 @@ const MOST_BYTES: usize = 640 << 20;
 /// Where the figures of a world stand in its row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
-    /// Prices, quantities and flows of each chain.
-    pub chains: Vec<[Range<usize>; 3]>,
+    /// Prices, quantities, flows and rents of each chain.
+    pub chains: Vec<[Range<usize>; 4]>,
     /// Sums over chains by area and party.
     pub entries: Vec<((AreaId, Party), usize)>,
     /// Sums over parties by area.
@@ -56,7 +56,8 @@ impl Layout {
         let mut keys: BTreeSet<(&AreaId, Party)> = BTreeSet::new();
         for central in centrals {
             let (structure, rows) = (&central.market.structure, &central.market.structure.rows);
-            layout.chains.push([take(rows.prices.len()), take(rows.quantities.len()), take(rows.flows.len())]);
+            let counts = [rows.prices.len(), rows.quantities.len(), rows.flows.len(), rows.rents.len()];
+            layout.chains.push(counts.map(&mut take));
             let touched = structure.areas_with_accounts();
             let areas = structure.areas.iter().zip(touched).filter(|(_, touched)| *touched);
             keys.extend(areas.flat_map(|(area, _)| Party::ALL.map(|party| (area, party))));
@@ -90,6 +91,7 @@ impl Layout {
             row[chain[0].clone()].copy_from_slice(&t.prices);
             row[chain[1].clone()].iter_mut().zip(&t.quantities).for_each(|(to, t)| *to = t * years);
             row[chain[2].clone()].iter_mut().zip(&t.flows).for_each(|(to, t)| *to = t * years);
+            row[chain[3].clone()].copy_from_slice(&t.rents);
             for (&to, usd) in entries.iter().zip(&answer.accounts.entries) {
                 if let Some(sum) = row.get_mut(to) {
                     *sum += usd * years;

@@ -60,22 +60,24 @@ const LEVERAGE: [Column<ExposureRow>; 15] = [
     Column::text("form", "form that is no longer exported", |r| r.exposure.form.as_str()),
     Column::number("share", "share", "the actor's share of the world's production of the form", |r| r.share),
     Column::text("area", "who bears it", |r| r.exposure.area.as_str()),
-    Column::number(
+    Column::maybe(
         "value",
         "usd",
-        "lost over all parties of the area in twelve months; negative where it gains",
-        |r| r.exposure.cost.value,
+        "lost over all parties of the area in twelve months; negative where it gains; none where its use is not known",
+        |r| Some(r.exposure.cost.value),
     ),
-    Column::number("low", "usd", "5th percentile of the runs", |r| r.exposure.cost.low),
-    Column::number("high", "usd", "95th percentile of the runs", |r| r.exposure.cost.high),
+    Column::maybe("low", "usd", "5th percentile of the runs", |r| Some(r.exposure.cost.low)),
+    Column::maybe("high", "usd", "95th percentile of the runs", |r| Some(r.exposure.cost.high)),
     Column::text("unit", "`usd`", |_| "usd"),
-    Column::maybe("use_lost", "share", "of the area's base use of the form; none where it uses none", |r| {
+    Column::maybe("use_lost", "share", "of the area's base use of the form; none where it uses none or nobody knows", |r| {
         r.exposure.use_lost
     }),
     Column::whole("year", "base year of the chains", |r| r.year),
     Column::text("period", "the twelve months of the cut", |r| &r.period),
     Column::text("variant", "`change`: with the cut less without", |_| Variant::Change.name()),
-    Column::text("standing", "`inferred`: a market was solved for it", |_| Standing::Inferred.name()),
+    Column::text("standing", "`inferred`: a market was solved for it; `not-known`: nobody knows what the area uses", |r| {
+        r.exposure.standing.name()
+    }),
 ];
 
 /// Every exposure as a row, in the order of the answer.

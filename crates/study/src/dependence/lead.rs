@@ -1,0 +1,77 @@
+//! What an area has most to lose: of the forms that come mostly from one origin, those with most money at stake.
+//!
+//! Rule and its reasons: docs/methods/dependence.md, section "What comes first".
+
+use std::collections::BTreeMap;
+
+use monazite_model::answer::dependence::{DependenceRow as Row, Lead, Stake};
+use monazite_model::answer::standing::Standing;
+use monazite_model::chain::ChainForm;
+use monazite_model::fact::Quality;
+use monazite_model::registry::Registry;
+
+/// Share of imports from which on they come mostly from one origin.
+const MOSTLY: f64 = 0.5;
+/// The pool of all areas that a chain does not keep apart: no origin that could stop.
+const REST: &str = "ROW";
+
+/// A form that may come first.
+pub(super) struct Judged {
+    /// Base price, usd per counted tonne.
+    usd_per_t: f64,
+    standing: Standing,
+}
+
+/// Whether a form may come first: its use by country is known or inferred, its main trade codes are in the tables, its price is more
+/// than our assumption, and it is used and not stored.
+pub(super) fn judged(form: &ChainForm, registry: &Registry) -> Option<Judged> {
+    let stored = registry.minerals.get(&form.id.mineral()).is_some_and(|mineral| !mineral.held.is_empty());
+    let firm = form.use_standing != Standing::NotKnown
+        && !form.local
+        && !form.seen.main_codes_missing()
+        && form.price_grade != Quality::D
+        && !stored;
+    (firm && form.value() > 0.0).then(|| Judged { usd_per_t: form.value(), standing: form.use_standing })
+}
+
+/// The lead of one year's rows; `forms` are those of the chains behind them that may come first, by id.
+pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lead> {
+    let first = rows.first()?;
+    let mut of: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| forms.contains_key(&row.form)) {
+        of.entry(&row.form).or_default().push(row);
+    }
+    let (mut judged, mut stakes) = (0, Vec::new());
+    for (form, rows) in of {
+        let figure = |measure: &str| rows.iter().find(|r| r.measure == measure && r.through.is_empty()).map(|r| r.value);
+        let (Some(used), Some(reliance)) = (figure("apparent-consumption"), figure("net-import-reliance")) else { continue };
+        // What an area sends on again is not what it has to lose, and a net exporter does not go short.
+        if reliance <= 0.0 || used <= 0.0 {
+            continue;
+        }
+        judged += 1;
+        let origin = |row: &&&Row| {
+            ["import-share", "exposure"].contains(&row.measure.as_str()) && row.through != row.area && row.through != REST
+        };
+        // Among equal shares the direct one is told.
+        let most = rows.iter().filter(origin).max_by(|a, b| {
+            a.value.total_cmp(&b.value).then(a.measure.cmp(&b.measure)).then(b.through.cmp(&a.through))
+        });
+        if let Some(row) = most.filter(|row| row.value > MOSTLY) {
+            let Judged { usd_per_t, standing } = &forms[form];
+            stakes.push(Stake {
+                mineral: row.mineral.clone(),
+                form: row.form.clone(),
+                through: row.through.clone(),
+                measure: row.measure.clone(),
+                value: row.value,
+                low: row.low,
+                high: row.high,
+                usd: row.value * reliance.min(1.0) * used * usd_per_t,
+                standing: *standing,
+            });
+        }
+    }
+    stakes.sort_by(|a, b| b.usd.total_cmp(&a.usd).then_with(|| a.form.cmp(&b.form)));
+    Some(Lead { area: first.area.clone(), year: first.year, judged, stakes })
+}
