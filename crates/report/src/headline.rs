@@ -2,7 +2,7 @@
 //!
 //! The sentence is made from [`Facts`] by rules that a test can read; finding the facts in a run is `study::run`'s.
 
-use crate::names::{Names, in_text, list};
+use crate::names::{Names, capital, in_text, list};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::market::Status;
 use monazite_model::outcome::Headline;
@@ -44,33 +44,42 @@ pub struct Facts {
     pub ranged: bool,
 }
 
-/// The headline of a run that cleared.
-pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) -> Headline {
-    let place = place(&facts.place, registry);
+/// The headline of a run that cleared; `others` are told after it, a sentence each.
+pub fn of(facts: &Facts, others: &[Facts], registry: &Registry, base_year: i32, window: Window) -> Headline {
     let (subject, plural) = subject(&Names(registry).form(&facts.form));
-    let when = when(window);
-    let use_ = facts.use_.map_or(0.0, |r| r.value);
-    let quiet = |r: &Band| is_nothing(r.value) && (!facts.ranged || is_nothing(r.low.abs().max(r.high.abs())));
-    let sentence = if quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet) {
+    let (place, when) = (place(&facts.place, registry), when(window));
+    let mut sentence = if is_quiet(facts) {
         format!(
             "In this scenario nothing moves for {subject} {place} {when}: price and use stay within {} of {base_year}.",
             percent(NOTHING)
         )
     } else {
-        let costs = if plural { "cost" } else { "costs" };
-        format!(
-            "In this scenario {subject} {place} {costs} {}{} {when}{}.",
-            against(facts.price.value, base_year, plural),
-            if facts.ranged { format!(" (90 % range {})", span(&facts.price)) } else { String::new() },
-            used(use_, facts)
-        )
+        let (costs, used) = (costs(facts, plural, base_year), used(facts));
+        format!("In this scenario {subject} {place} {costs} {when}{used}.")
     };
+    for other in others.iter().filter(|other| !is_quiet(other)) {
+        let (subject, plural) = self::subject(&Names(registry).form(&other.form));
+        let whole = format!("{subject} there {}{}.", costs(other, plural, base_year), used(other));
+        sentence = format!("{sentence} {}", capital(&whole));
+    }
     Headline {
         sentence,
         figure: format!("price {}, {}, change", figure_place(&facts.place), facts.form),
         range: facts.price,
         unit: Some(Unit::Share),
     }
+}
+
+fn is_quiet(facts: &Facts) -> bool {
+    let quiet = |r: &Band| is_nothing(r.value) && (!facts.ranged || is_nothing(r.low.abs().max(r.high.abs())));
+    quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet)
+}
+
+/// `costs about 2.4 times its 2022 price (90 % range 1.6 to 4.1)`.
+fn costs(facts: &Facts, plural: bool, base_year: i32) -> String {
+    let costs = if plural { "cost" } else { "costs" };
+    let range = if facts.ranged { format!(" (90 % range {})", span(&facts.price)) } else { String::new() };
+    format!("{costs} {}{range}", against(facts.price.value, base_year, plural))
 }
 
 /// The headline of a run in which measures are in force and no price and no use of any of `forms` forms moves.
@@ -230,7 +239,7 @@ fn percent(share: f64) -> String {
     if p >= 9.95 || p == 0.0 { format!("{p:.0} %") } else { format!("{p:.1} %") }
 }
 
-fn used(change: f64, facts: &Facts) -> String {
+fn used(facts: &Facts) -> String {
     if let Some(world) = facts.world_use {
         let who = "who goes without is not known";
         return match world {
@@ -239,9 +248,7 @@ fn used(change: f64, facts: &Facts) -> String {
             rise => format!("; use of the world rises by {}, and whose is not known", percent(rise)),
         };
     }
-    if facts.use_.is_none() {
-        return String::new();
-    }
+    let Some(change) = facts.use_.map(|used| used.value) else { return String::new() };
     let place = match &facts.place {
         Place::Outside(_) => "use there",
         Place::In(_) => "use",
@@ -276,7 +283,7 @@ mod tests {
     }
 
     fn sentence(facts: &Facts) -> String {
-        of(facts, &registry(), 2022, window()).sentence
+        of(facts, &[], &registry(), 2022, window()).sentence
     }
 
     #[test]
@@ -333,6 +340,24 @@ mod tests {
         assert!(told(-0.12).ends_with("; 12 % of the world's use goes unmet, and who goes without is not known."));
         assert!(!told(-0.12).contains("18 %"));
         assert!(told(0.001).ends_with("use of the world hardly changes, and who uses it is not known."));
+    }
+
+    #[test]
+    fn other_minerals_have_a_sentence_each_where_they_move() {
+        let of_form = |form: &str, price| Facts { form: form.into(), ..facts(price, Some(range(-0.1, -0.2, 0.0))) };
+        let others = [
+            of_form("germanium", range(0.2, 0.1, 0.3)),
+            Facts { use_: None, ..of_form("zinc", range(0.0, 0.0, 0.0)) },
+        ];
+        let told = of(&of_form("gallium", range(1.4, 0.6, 3.1)), &others, &registry(), 2022, window()).sentence;
+        assert!(
+            told.ends_with(
+                "use there falls by 10 %. Germanium there costs about 20 % more than in 2022 (90 % range 10 % to 30 % more); use there \
+                 falls by 10 %."
+            ),
+            "{told}"
+        );
+        assert!(!told.contains("zinc"));
     }
 
     #[test]

@@ -170,6 +170,7 @@ fn overlap(a: (f64, f64, f64, f64), b: (f64, f64, f64, f64)) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use monazite_model::answer::standing::Standing;
     use super::*;
     use monazite_model::code::{FormId, Stage};
     use monazite_model::quantity::Band;
@@ -179,6 +180,7 @@ mod tests {
     fn score(mineral: &str, risk: f64, importance: f64) -> Score {
         let band = |value| Band { value, low: value * 0.9, high: value * 1.1 };
         Score {
+            use_standing: Standing::Known,
             mineral: mineral.into(),
             stage: Stage::Refining,
             form: FormId::new(mineral, "refined"),

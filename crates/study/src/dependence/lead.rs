@@ -2,11 +2,11 @@
 //!
 //! Rule and its reasons: docs/methods/dependence.md, section "What comes first".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::dependence::{DependenceRow as Row, Lead, Stake};
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::ChainForm;
+use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::fact::Quality;
 use monazite_model::registry::Registry;
 
@@ -15,23 +15,39 @@ const MOSTLY: f64 = 0.5;
 /// The pool of all areas that a chain does not keep apart: no origin that could stop.
 const REST: &str = "ROW";
 
+/// An area that sends out more than this multiple of what it makes mostly passes on what others make.
+const PASSES_ON: f64 = 2.0;
+
 /// A form that may come first.
 pub(super) struct Judged {
     /// Base price, usd per counted tonne.
     usd_per_t: f64,
     standing: Standing,
+    /// Areas that mostly pass on what others make: no origins that could stop.
+    ports: BTreeSet<String>,
 }
 
 /// Whether a form may come first: its use by country is known or inferred, its main trade codes are in the tables, its price is more
 /// than our assumption, and it is used and not stored.
-pub(super) fn judged(form: &ChainForm, registry: &Registry) -> Option<Judged> {
+pub(super) fn judged(chain: &Chain, form: &ChainForm, registry: &Registry) -> Option<Judged> {
     let stored = registry.minerals.get(&form.id.mineral()).is_some_and(|mineral| !mineral.held.is_empty());
     let firm = form.use_standing != Standing::NotKnown
         && !form.local
         && !form.seen.main_codes_missing()
         && form.price_grade != Quality::D
         && !stored;
-    (firm && form.value() > 0.0).then(|| Judged { usd_per_t: form.value(), standing: form.use_standing })
+    (firm && form.value() > 0.0).then(|| Judged {
+        usd_per_t: form.value(),
+        standing: form.use_standing,
+        ports: ports(chain, form),
+    })
+}
+
+fn ports(chain: &Chain, form: &ChainForm) -> BTreeSet<String> {
+    let nodes = chain.nodes.iter().enumerate().filter(|(_, node)| chain.forms[node.form].id == form.id);
+    let sent = |at: usize| chain.flows.iter().filter(|f| f.from == at).map(|f| f.level.band.value).sum::<f64>();
+    let passes_on = nodes.filter(|(at, _)| sent(*at) > PASSES_ON * chain.production(*at));
+    passes_on.map(|(_, node)| chain.areas[node.area].to_string()).collect()
 }
 
 /// The lead of one year's rows; `forms` are those of the chains behind them that may come first, by id.
@@ -51,14 +67,17 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
         }
         judged += 1;
         let origin = |row: &&&Row| {
-            ["import-share", "exposure"].contains(&row.measure.as_str()) && row.through != row.area && row.through != REST
+            ["import-share", "exposure"].contains(&row.measure.as_str())
+                && row.through != row.area
+                && row.through != REST
+                && !forms[form].ports.contains(&row.through)
         };
         // Among equal shares the direct one is told.
         let most = rows.iter().filter(origin).max_by(|a, b| {
             a.value.total_cmp(&b.value).then(a.measure.cmp(&b.measure)).then(b.through.cmp(&a.through))
         });
         if let Some(row) = most.filter(|row| row.value > MOSTLY) {
-            let Judged { usd_per_t, standing } = &forms[form];
+            let Judged { usd_per_t, standing, .. } = &forms[form];
             stakes.push(Stake {
                 mineral: row.mineral.clone(),
                 form: row.form.clone(),

@@ -1,12 +1,13 @@
 //! Where the headline looks: the form and place a scenario is about, its price there in every member, and what drives it.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_engine::ensemble::draw;
 use monazite_engine::ensemble::spread::{fifths, rank_correlation};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, FlowKind};
-use monazite_model::code::{AreaId, FormId};
+use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::fact::Quality;
 use monazite_model::outcome::Driver;
 use monazite_model::period::{Month, Window};
@@ -18,8 +19,12 @@ use super::tables::Results;
 use super::worlds::Worlds;
 use monazite_report::headline::{Facts, Place, is_nothing};
 
+/// Minerals that are told.
+pub(super) const MOST_TOLD: usize = 4;
 /// Share of a form's trade that may be inferred where it still counts as known.
 const MOST_INFERRED: f64 = 0.5;
+/// Share of use in a place that may be supposed where use there still counts as known: among many areas a trading place changes little.
+const MOST_UNKNOWN: f64 = 0.25;
 /// Drivers told at most.
 const MOST_DRIVERS: usize = 8;
 /// Rank correlations smaller than this are not told: with 200 members chance alone gives about 0.14.
@@ -28,36 +33,55 @@ const LEAST_CORRELATION: f64 = 0.05;
 /// What the first measure in force is about, among the forms that measures of its place name. In this order: a form that moves before
 /// one that does not; one of the scenario's own minerals before a host of theirs; one whose price, trade and use rest on sources before
 /// one of which they are assumed; then the one whose users' bill changes most, not the one with the largest percentage, because tiny
-/// markets move wildly and matter little; where nothing named is used, the one whose price moves most. Why: docs/methods/headline.md
-pub(super) fn find(results: &Results<'_>, scenario: &Scenario, registry: &Registry, window: Window) -> Option<Focus> {
+/// markets move wildly and matter little; where nothing named is used, the one whose price moves most. After it, the same of each other
+/// mineral of the scenario that moves, at most [`MOST_TOLD`] in all. Why: docs/methods/headline.md
+pub(super) fn find(results: &Results<'_>, scenario: &Scenario, registry: &Registry, window: Window) -> Vec<Focus> {
     let in_force = |m: &&Measure| m.in_force(window) > 0.0 && !matches!(m.kind, MeasureKind::Agreement(_));
-    let first = scenario.measures.iter().find(in_force)?;
+    let Some(first) = scenario.measures.iter().find(in_force) else { return Vec::new() };
     let place = place_of(&first.kind, registry, window.start);
     let alike = |m: &&Measure| in_force(m) && place_of(&m.kind, registry, window.start) == place;
     let named: BTreeSet<&FormId> = scenario.measures.iter().filter(alike).flat_map(|m| m.kind.forms()).collect();
-    let mut best: Option<(([bool; 3], f64, f64), Focus)> = None;
+    // By place in the scenario's list of minerals; what is in none of them comes under its own key.
+    let mut best: BTreeMap<Option<usize>, (Rank, Focus)> = BTreeMap::new();
     for (chain, answer) in results.central.iter().enumerate() {
         let structure = &results.centrals[chain].market.structure;
         for form in structure.forms.iter().filter(|f| named.is_empty() || named.contains(f)) {
             let Some(focus) = focus(results, chain, form, &place) else { continue };
             let (price, used) = (focus.spot.price(answer), focus.spot.used(answer).unwrap_or(0.0));
             let moves = !(is_nothing(price) && is_nothing(used));
-            let asked = is_asked(form, scenario, registry);
-            let rank = [moves, asked, is_firm(results.centrals[chain].chain, form)];
-            let size = (rank, focus.spot.bill(answer).abs(), price.abs());
-            if best.as_ref().is_none_or(|(most, _)| size > *most) {
-                best = Some((size, focus));
+            let asked = asked_as(form, results.centrals[chain].chain, scenario, registry);
+            let rank = [moves, asked.is_some(), is_firm(results.centrals[chain].chain, form)];
+            let rank = (rank, focus.spot.bill(answer).abs(), price.abs());
+            if best.get(&asked).is_none_or(|(most, _)| rank > *most) {
+                best.insert(asked, (rank, focus));
             }
         }
     }
-    best.map(|(_, focus)| focus)
+    let host = best.remove(&None);
+    let mut ranked: Vec<(Rank, Focus)> = best.into_values().collect();
+    ranked.sort_by(|(a, _), (b, _)| b.partial_cmp(a).unwrap_or(Ordering::Equal));
+    let quiet = ranked.first().is_none_or(|((rank, ..), _)| !rank[0]);
+    if let Some(host) = host.filter(|((rank, ..), _)| ranked.is_empty() || (quiet && rank[0])) {
+        ranked.insert(0, host);
+    }
+    let told = ranked.into_iter().enumerate().filter(|(k, ((rank, ..), _))| *k == 0 || rank[0]);
+    told.map(|(_, (_, focus))| focus).take(MOST_TOLD).collect()
 }
 
-/// Whether a form is of a mineral of the scenario, or of a group the scenario names.
-fn is_asked(form: &FormId, scenario: &Scenario, registry: &Registry) -> bool {
+/// Whether a form moves, is of the scenario's minerals, and rests on sources; then its users' bill and its price.
+type Rank = ([bool; 3], f64, f64);
+
+/// The mineral of the scenario that a form is of, whose group it belongs to, or that stands for its whole chain because the chain has
+/// no form of it (`magnet-rare-earths`).
+fn asked_as(form: &FormId, chain: &Chain, scenario: &Scenario, registry: &Registry) -> Option<usize> {
     let mineral = form.mineral();
     let group = registry.minerals.get(&mineral).map_or("", |mineral| mineral.group.as_str());
-    scenario.minerals.iter().any(|asked| *asked == mineral || asked.as_str() == group)
+    let whole = |asked: &MineralId| {
+        registry.minerals.get(asked).is_some_and(|of| of.chain == chain.id)
+            && !chain.forms.iter().any(|f| f.id.mineral() == *asked)
+    };
+    let asked = |asked: &MineralId| *asked == mineral || asked.as_str() == group || whole(asked);
+    scenario.minerals.iter().position(asked)
 }
 
 /// Whether what is said of a form rests on sources: its price is more than our assumption, its main trade codes are in the tables,
@@ -124,8 +148,9 @@ fn focus(results: &Results<'_>, chain: usize, form: &FormId, place: &Place) -> O
 
 impl Focus {
     /// `row` is the central row.
-    pub fn facts(&self, results: &Results<'_>, row: &[f64], worlds: &Worlds, registry: &Registry) -> Facts {
-        let [price, used] = results.layout.focus;
+    /// `place` is its place among those that are told.
+    pub fn facts(&self, place: usize, results: &Results<'_>, row: &[f64], worlds: &Worlds, registry: &Registry) -> Facts {
+        let [price, used] = results.layout.focus[place];
         let central = &results.centrals[self.chain];
         // Use in areas of which nobody knows it is no figure of theirs; what the world goes without is.
         let structure = &central.market.structure;
@@ -135,13 +160,10 @@ impl Focus {
             let (form, at) = (central.chain.form(&self.form), central.chain.area(id));
             form.zip(at).is_none_or(|(form, at)| central.chain.user(form, at, hub(id)))
         };
-        let named = match &self.place {
-            // Of many areas together a trading place or two change little.
-            Place::Outside(_) => central.chain.form(&self.form).is_none_or(|f| {
-                central.chain.forms[f].use_standing != Standing::NotKnown
-            }),
-            Place::In(_) => self.spot.uses.iter().filter(|(_, _, base)| *base > 0.0).all(|(_, area, _)| user(*area)),
+        let sum = |of: &dyn Fn(usize) -> bool| -> f64 {
+            self.spot.uses.iter().filter(|(_, area, _)| of(*area)).map(|(_, _, base)| base).sum()
         };
+        let named = sum(&|area| !user(area)) <= MOST_UNKNOWN * sum(&|_| true);
         let world = || structure.spot(&self.form, |_| true)?.used(results.central[self.chain]);
         Facts {
             form: self.form.clone(),

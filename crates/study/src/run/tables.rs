@@ -31,7 +31,7 @@ impl<'a> Results<'a> {
     }
 
     /// The central figures as a row.
-    pub fn row(&self, focus: Option<&Focus>) -> Vec<f64> {
+    pub fn row(&self, focus: &[Focus]) -> Vec<f64> {
         let answers: Vec<Figures> = self.central.iter().map(|&answer| answer.clone()).collect();
         self.layout.row(&answers, focus, self.years)
     }

@@ -267,7 +267,7 @@ fn more_members_leave_the_first_ones_as_they_were() {
     let results = Results::new(&central, 1.0).unwrap();
     let of = |count| {
         let draws = Draws { watch: &Unwatched, count, seed: 7, threads: Some(1) };
-        Worlds::new(&central, &results.layout, None, 1.0, draws).unwrap()
+        Worlds::new(&central, &results.layout, &[], 1.0, draws).unwrap()
     };
     let (few, many) = (of(5), of(12));
     assert_eq!((few.cleared.len(), many.cleared.len()), (5, 12));

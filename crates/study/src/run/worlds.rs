@@ -11,6 +11,7 @@ use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
 use super::solve::{Central, benches, members};
+use super::focus::MOST_TOLD;
 use super::spot::Focus;
 use crate::error::StudyError;
 use crate::watch::Watch;
@@ -33,8 +34,8 @@ pub(super) struct Layout {
     pub areas: Vec<(AreaId, usize)>,
     /// Total welfare.
     pub welfare: usize,
-    /// Change of price and of use where the headline looks.
-    pub focus: [usize; 2],
+    /// Change of price and of use where the headline looks, and where its further sentences do.
+    pub focus: [[usize; 2]; MOST_TOLD],
     /// All figures.
     pub len: usize,
     /// Row of each entry of the accounts of each chain.
@@ -65,8 +66,9 @@ impl Layout {
         let entries: BTreeMap<(&AreaId, Party), usize> = keys.iter().copied().zip(take(keys.len())).collect();
         let areas: BTreeSet<&AreaId> = keys.iter().map(|(area, _)| *area).collect();
         let areas: BTreeMap<&AreaId, usize> = areas.iter().copied().zip(take(areas.len())).collect();
-        let last = take(3);
-        (layout.welfare, layout.focus, layout.len) = (last.start, [last.start + 1, last.start + 2], last.end);
+        let last = take(1 + 2 * MOST_TOLD);
+        (layout.welfare, layout.len) = (last.start, last.end);
+        layout.focus = std::array::from_fn(|k| [last.start + 1 + 2 * k, last.start + 2 + 2 * k]);
         for central in centrals {
             let all = central.market.structure.areas.iter();
             let rows = all.flat_map(|area| Party::ALL.map(|party| (area, party)));
@@ -84,7 +86,7 @@ impl Layout {
     }
 
     /// The row of a world; tonnes and money over a window of `years`.
-    pub fn row(&self, answers: &[Figures], focus: Option<&Focus>, years: f64) -> Vec<f64> {
+    pub fn row(&self, answers: &[Figures], focus: &[Focus], years: f64) -> Vec<f64> {
         let mut row = vec![0.0; self.len];
         for ((answer, chain), entries) in answers.iter().zip(&self.chains).zip(&self.entry_rows) {
             let t = &answer.tonnages;
@@ -102,10 +104,10 @@ impl Layout {
         for ((_, entry), &area) in self.entries.iter().zip(&self.area_rows) {
             row[area] += row[*entry];
         }
-        if let Some(focus) = focus {
+        for (focus, [price, used]) in focus.iter().zip(self.focus) {
             let answer = &answers[focus.chain];
-            row[self.focus[0]] = focus.spot.price(answer);
-            row[self.focus[1]] = focus.spot.used(answer).unwrap_or(0.0);
+            row[price] = focus.spot.price(answer);
+            row[used] = focus.spot.used(answer).unwrap_or(0.0);
         }
         row
     }
@@ -139,7 +141,7 @@ impl Worlds {
     pub fn new(
         centrals: &[Central<'_>],
         layout: &Layout,
-        focus: Option<&Focus>,
+        focus: &[Focus],
         years: f64,
         draws: Draws<'_>,
     ) -> Result<Self, StudyError> {
@@ -162,7 +164,7 @@ impl Worlds {
                     let answers = members(centrals, draws.seed, start + block.start..start + block.end, benches);
                     let world = |answers: Option<Vec<Figures>>| {
                         let row = layout.row(&answers?, focus, years);
-                        Some((row[layout.focus[0]], row[rows.clone()].to_vec()))
+                        Some((row[layout.focus[0][0]], row[rows.clone()].to_vec()))
                     };
                     answers.into_iter().map(world).collect()
                 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use monazite_model::answer::dependence::{Dependence, DependenceRow};
 use monazite_model::answer::downstream::{Downstream, IndustryLoss};
 use monazite_model::answer::standing::{Standing, Variant};
-use monazite_model::criticality::{Assessment, Comparison, Input};
+use monazite_model::criticality::{Assessment, Comparison};
 use monazite_model::leverage::{Exposure, Leverage};
 use monazite_model::period::Month;
 use monazite_model::quantity::Band;
@@ -141,7 +141,7 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
     Column::text("variant", "`baseline`", |_| Variant::Baseline.name()),
     Column::text(
         "standing",
-        "`known` where publications state every input, `inferred` where one is an assumption or comes from a solved market, `not-known` without a score",
+        "`known` where publications state every input, `inferred` where one is an assumption, comes from a solved market or rests on use by country that is not known, `not-known` without a score",
         |r| r.standing.name(),
     ),
 ];
@@ -150,7 +150,7 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
 pub(super) fn criticality(found: &Assessment) -> Tidy {
     let mut rows = Vec::new();
     for score in &found.scores {
-        let standing = score.inputs.values().map(Input::standing).fold(Standing::Known, Standing::and);
+        let standing = score.standing();
         for (axis, band) in &score.axes {
             rows.push(CriticalityRow {
                 mineral: score.mineral.0.clone(),
