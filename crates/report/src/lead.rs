@@ -15,7 +15,10 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
     let (judged, year) = (count(lead.judged, "material", "materials"), lead.year);
     let Some(first) = lead.stakes.first() else {
         return match lead.judged {
-            0 => format!("{} relies on others for no material whose use there, trade and price are published ({year}).", capital(&area)),
+            0 => format!(
+                "{} takes in no more than it sends out of every material asked about whose use there and trade are known or inferred ({year}).",
+                capital(&area)
+            ),
             1 => format!("Not more than half of what {area} takes in comes from any one country ({year})."),
             _ => format!(
                 "{} relies on others for {judged} whose use there, trade and price are known or inferred, and takes more than half of none \
@@ -29,7 +32,7 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
     let sentence = if lead.stakes.len() == 1 {
         let verb = if first.measure == "exposure" { "has passed through" } else { "comes from" };
         format!(
-            "{} of the {} that {area} takes in {verb} {} ({year}{}): about {} a year at stake.",
+            "{} of the {} that {area} takes in {verb} {} ({year}{}){}.",
             percent(first.value),
             names.form_in_text(&first.form.as_str().into()),
             names.area_in_text(&first.through.as_str().into()),
@@ -38,7 +41,7 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
             } else {
                 String::new()
             },
-            usd(first.usd)
+            first.usd.map_or_else(String::new, |money| format!(": about {} a year at stake", usd(money)))
         )
     } else {
         let named: Vec<String> = lead.stakes.iter().take(NAMED).map(|stake| of_stake(stake, names)).collect();
@@ -57,11 +60,11 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
 fn of_stake(stake: &Stake, names: Names<'_>) -> String {
     let word = if stake.measure == "exposure" { "through" } else { "from" };
     format!(
-        "{} ({} {word} {}, {} a year)",
+        "{} ({} {word} {}{})",
         names.form_in_text(&stake.form.as_str().into()),
         percent(stake.value),
         names.area_in_text(&stake.through.as_str().into()),
-        usd(stake.usd)
+        stake.usd.map_or_else(String::new, |money| format!(", {} a year", usd(money)))
     )
 }
 
@@ -79,7 +82,7 @@ mod tests {
             value,
             low: value,
             high: value,
-            usd,
+            usd: Some(usd),
             standing: Standing::Known,
         }
     }
@@ -109,6 +112,8 @@ mod tests {
     fn without_anything_at_stake_that_is_said() {
         assert!(opening(Vec::new(), 9).contains("takes more than half of none from one country"));
         assert!(opening(Vec::new(), 1).starts_with("Not more than half of what JPN takes in"));
-        assert!(opening(Vec::new(), 0).contains("for no material"));
+        assert!(opening(Vec::new(), 0).contains("takes in no more than it sends out"));
+        let unpriced = Stake { usd: None, ..stake("magnets", "CHN", 0.9, 0.0) };
+        assert_eq!(opening(vec![unpriced], 1), "90 % of the magnets that JPN takes in comes from CHN (2024).");
     }
 }

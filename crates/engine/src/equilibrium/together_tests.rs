@@ -16,14 +16,14 @@ const PRICES: [(&str, f64); 2] = [(CHEAP, 1000.0), (DEAR, 4000.0)];
 /// Percentage change of a route per per cent of price gap, and the elasticity of demand.
 const TRADE: f64 = 4.0;
 
-/// `AAA` makes 100 t of both and ships everything to `BBB`.
+/// `AAA` makes 100 t of both, far below what it could, and ships everything to `BBB`.
 fn two_forms() -> Chain {
     PRICES
         .iter()
         .fold(ChainBuilder::new(), |chain, &(form, price)| {
             chain
                 .form(form, Stage::Refining, price)
-                .mine(form, "AAA", 100.0, 100.0)
+                .mine(form, "AAA", 100.0, 10_000.0)
                 .used(form, "BBB", 100.0)
                 .flow(form, "AAA", "BBB", 100.0)
         })

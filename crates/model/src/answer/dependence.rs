@@ -29,7 +29,8 @@ pub struct Lead {
     pub area: String,
     /// Year.
     pub year: i32,
-    /// Forms that were judged: used there as far as is known or inferred, trade and price published, more taken in than sent out.
+    /// Forms that were judged: used there as far as is known or inferred, trade and (unless the mineral was asked for) price published,
+    /// more taken in than sent out.
     pub judged: usize,
     /// Those of them that come mostly from one origin, most money at stake first.
     pub stakes: Vec<Stake>,
@@ -53,8 +54,9 @@ pub struct Stake {
     pub low: f64,
     /// 95th percentile.
     pub high: f64,
-    /// What the area uses of it that comes from there, at the base price, usd a year.
-    pub usd: f64,
+    /// What the area uses of it that comes from there, at the base price, usd a year; none where the price is an assumption (told only where
+    /// the mineral was asked for by name).
+    pub usd: Option<f64>,
     /// How use there is known.
     pub standing: Standing,
 }

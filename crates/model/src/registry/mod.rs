@@ -258,6 +258,12 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// Whether an area is a trading place, of which it cannot be told whether it uses what lands there: a hub that is none of the large
+    /// manufacturing economies (`registry/folding.toml`).
+    pub fn trading_place(&self, area: &AreaId) -> bool {
+        self.areas.get(area).is_some_and(|of| of.hub) && !self.folding.use_at_home.contains(area)
+    }
+
     /// What a published price is a price of; nothing for a series no row describes.
     pub fn quotation(&self, fact: &Fact) -> Option<&Quotation> {
         self.quotations.iter().find(|q| {

@@ -20,25 +20,23 @@ const PASSES_ON: f64 = 2.0;
 
 /// A form that may come first.
 pub(super) struct Judged {
-    /// Base price, usd per counted tonne.
-    usd_per_t: f64,
+    /// Base price, usd per counted tonne; `None` where it is our assumption.
+    usd_per_t: Option<f64>,
     standing: Standing,
     /// Areas that mostly pass on what others make: no origins that could stop.
     ports: BTreeSet<String>,
 }
 
-/// Whether a form may come first: its use by country is known or inferred, its main trade codes are in the tables, its price is more
-/// than our assumption, and it is used and not stored.
-pub(super) fn judged(chain: &Chain, form: &ChainForm, registry: &Registry) -> Option<Judged> {
-    let stored = registry.minerals.get(&form.id.mineral()).is_some_and(|mineral| !mineral.held.is_empty());
-    let firm = form.use_standing != Standing::NotKnown
-        && !form.local
-        && !form.seen.main_codes_missing()
-        && form.price_grade != Quality::D
-        && !stored;
-    (firm && form.value() > 0.0).then(|| Judged {
-        usd_per_t: form.value(),
-        standing: form.use_standing,
+/// Whether a form may come first: its main trade codes are in the tables, its price is more than our assumption, and it is used and not
+/// held. Of a mineral that was asked for (`asked`) every form may whose trade is seen. What an area uses has rows only where it is known.
+pub(super) fn judged(chain: &Chain, form: &ChainForm, registry: &Registry, asked: bool) -> Option<Judged> {
+    let held = registry.minerals.get(&form.id.mineral()).is_some_and(|mineral| !mineral.held.is_empty());
+    let price = Some(form.value()).filter(|usd| *usd > 0.0 && form.price_grade != Quality::D);
+    let may = !form.local && !form.seen.main_codes_missing() && (asked || (price.is_some() && !held));
+    may.then(|| Judged {
+        usd_per_t: price,
+        // Where the form's use by country is not known and that of an area is, a publisher states it.
+        standing: if form.use_standing == Standing::NotKnown { Standing::Known } else { form.use_standing },
         ports: ports(chain, form),
     })
 }
@@ -86,11 +84,12 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
                 value: row.value,
                 low: row.low,
                 high: row.high,
-                usd: row.value * reliance.min(1.0) * used * usd_per_t,
+                usd: usd_per_t.map(|usd| row.value * reliance.min(1.0) * used * usd),
                 standing: *standing,
             });
         }
     }
-    stakes.sort_by(|a, b| b.usd.total_cmp(&a.usd).then_with(|| a.form.cmp(&b.form)));
+    let usd = |stake: &Stake| stake.usd.unwrap_or(0.0);
+    stakes.sort_by(|a, b| usd(b).total_cmp(&usd(a)).then_with(|| a.form.cmp(&b.form)));
     Some(Lead { area: first.area.clone(), year: first.year, judged, stakes })
 }

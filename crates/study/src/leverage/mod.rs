@@ -78,8 +78,12 @@ fn notes(chains: &[Chain], cuts: &[Cut], registry: &Registry) -> Vec<String> {
             list(&unknown.into_iter().collect::<Vec<_>>())
         ));
     }
-    let hubs: Vec<String> =
-        registry.areas.values().filter(|area| area.hub).map(|area| Names(registry).area_in_text(&area.id)).collect();
+    let hubs: Vec<String> = registry
+        .areas
+        .keys()
+        .filter(|area| registry.trading_place(area))
+        .map(|area| Names(registry).area_in_text(area))
+        .collect();
     if !hubs.is_empty() && !cuts.is_empty() {
         notes.push(format!(
             "What lands in a trading place ({}) counts as used there only where its plants take it in or a source states its use.",

@@ -154,11 +154,10 @@ impl Focus {
         let central = &results.centrals[self.chain];
         // Use in areas of which nobody knows it is no figure of theirs; what the world goes without is.
         let structure = &central.market.structure;
-        let hub = |area: &AreaId| registry.areas.get(area).is_some_and(|area| area.hub);
         let user = |area: usize| {
             let id = &structure.areas[area];
             let (form, at) = (central.chain.form(&self.form), central.chain.area(id));
-            form.zip(at).is_none_or(|(form, at)| central.chain.user(form, at, hub(id)))
+            form.zip(at).is_none_or(|(form, at)| central.chain.user(form, at, registry.trading_place(id)))
         };
         let sum = |of: &dyn Fn(usize) -> bool| -> f64 {
             self.spot.uses.iter().filter(|(_, area, _)| of(*area)).map(|(_, _, base)| base).sum()

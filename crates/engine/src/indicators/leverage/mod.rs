@@ -93,7 +93,7 @@ pub fn leverage(asked: &Asked<'_>) -> Result<Found, IndicatorError> {
         let asked_for: Vec<Ban> = group.iter().map(|w| w.candidate.ban()).collect();
         let cleared = bans.clear(&asked_for, asked.seed, runs, bench);
         let read = group.iter().zip(&cleared);
-        let hub = |area: &AreaId| asked.registry.areas.get(area).is_some_and(|area| area.hub);
+        let hub = |area: &AreaId| asked.registry.trading_place(area);
         Ok::<_, IndicatorError>(read.map(|(w, c)| cut::read(bans, &w.candidate, c, targets.as_ref(), &hub)).collect())
     };
     let answers = members::run_with(count, asked.threads, || None, |bench, k| clear(bench, groups[k as usize]));
