@@ -25,6 +25,13 @@ pub enum Place {
     Outside(Vec<AreaId>),
     /// In these areas.
     In(Vec<AreaId>),
+    /// In these areas, which have a name together: a bloc, or the side of a decoupling.
+    Bloc {
+        /// The name inside a sentence.
+        name: String,
+        /// Its areas.
+        areas: Vec<AreaId>,
+    },
 }
 
 /// What the sentence is made from.
@@ -144,6 +151,7 @@ pub fn place(place: &Place, registry: &Registry) -> String {
         Place::Outside(areas) => format!("outside {}", names(areas)),
         Place::In(areas) if areas.is_empty() => "everywhere".into(),
         Place::In(areas) => format!("in {}", names(areas)),
+        Place::Bloc { name, .. } => format!("in {name}"),
     }
 }
 
@@ -153,6 +161,7 @@ fn figure_place(place: &Place) -> String {
         Place::Outside(areas) => format!("outside {}", codes(areas)),
         Place::In(areas) if areas.is_empty() => "everywhere".into(),
         Place::In(areas) => format!("in {}", codes(areas)),
+        Place::Bloc { name, .. } => format!("in {name}"),
     }
 }
 
@@ -251,7 +260,7 @@ fn used(facts: &Facts) -> String {
     let Some(change) = facts.use_.map(|used| used.value) else { return String::new() };
     let place = match &facts.place {
         Place::Outside(_) => "use there",
-        Place::In(_) => "use",
+        Place::In(_) | Place::Bloc { .. } => "use",
     };
     if change.abs() < NOTHING {
         format!("; {place} hardly changes")
@@ -345,10 +354,8 @@ mod tests {
     #[test]
     fn other_minerals_have_a_sentence_each_where_they_move() {
         let of_form = |form: &str, price| Facts { form: form.into(), ..facts(price, Some(range(-0.1, -0.2, 0.0))) };
-        let others = [
-            of_form("germanium", range(0.2, 0.1, 0.3)),
-            Facts { use_: None, ..of_form("zinc", range(0.0, 0.0, 0.0)) },
-        ];
+        let others =
+            [of_form("germanium", range(0.2, 0.1, 0.3)), Facts { use_: None, ..of_form("zinc", range(0.0, 0.0, 0.0)) }];
         let told = of(&of_form("gallium", range(1.4, 0.6, 3.1)), &others, &registry(), 2022, window()).sentence;
         assert!(
             told.ends_with(

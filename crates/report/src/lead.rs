@@ -16,7 +16,7 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
     let Some(first) = lead.stakes.first() else {
         return match lead.judged {
             0 => format!(
-                "{} takes in no more than it sends out of every material asked about whose use there and trade are known or inferred ({year}).",
+                "{} sends out at least as much as it takes in of each material whose use there and trade are known or inferred ({year}).",
                 capital(&area)
             ),
             1 => format!("Not more than half of what {area} takes in comes from any one country ({year})."),
@@ -112,7 +112,7 @@ mod tests {
     fn without_anything_at_stake_that_is_said() {
         assert!(opening(Vec::new(), 9).contains("takes more than half of none from one country"));
         assert!(opening(Vec::new(), 1).starts_with("Not more than half of what JPN takes in"));
-        assert!(opening(Vec::new(), 0).contains("takes in no more than it sends out"));
+        assert!(opening(Vec::new(), 0).contains("sends out at least as much as it takes in"));
         let unpriced = Stake { usd: None, ..stake("magnets", "CHN", 0.9, 0.0) };
         assert_eq!(opening(vec![unpriced], 1), "90 % of the magnets that JPN takes in comes from CHN (2024).");
     }

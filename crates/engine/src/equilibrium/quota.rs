@@ -113,11 +113,7 @@ fn most_or_taken<'t>(t: Number<'t>, taken: Number<'t>) -> Number<'t> {
 
 /// The price an allowance is measured against: the largest at the members' nodes. Forms that are counted together differ in price by
 /// orders of magnitude; what does not show beside the dearest could show beside the cheapest, so the cheapest tonne of allowance counts.
-fn scale<'t>(
-    draft: &Draft<'t>,
-    term: Option<usize>,
-    members: &[(usize, f64, Option<usize>)],
-) -> Number<'t> {
+fn scale<'t>(draft: &Draft<'t>, term: Option<usize>, members: &[(usize, f64, Option<usize>)]) -> Number<'t> {
     let prices = members.iter().map(|&(activity, weight, _)| (scale_of(draft, activity), weight));
     if term.is_some_and(|term| matches!(draft.terms[term].target, Target::Together { .. })) {
         let a_tonne = prices.map(|(price, weight)| price / weight);

@@ -190,7 +190,8 @@ fn what_the_bound_moves_is_its_own_derivative() {
     let parameters = crate::testing::parameters(&chain);
     let at = |t: f64| clear(&chain, &[together([1.2, 1.0], t)], &parameters);
     let cleared = at(120.0);
-    let row = cleared.structure.rows.prices.iter().position(|p| cleared.structure.areas[p.area].as_str() == "BBB").unwrap();
+    let row =
+        cleared.structure.rows.prices.iter().position(|p| cleared.structure.areas[p.area].as_str() == "BBB").unwrap();
     let numbers = cleared.structure.numbers();
     let gradient = cleared.structure.gradient(&numbers, &cleared.solution, Figure::Price(row)).unwrap();
     let bound = |s: &Source| matches!(s, Source::Term { number: TermNumber::Tonnes, .. });

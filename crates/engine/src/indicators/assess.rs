@@ -53,7 +53,8 @@ pub fn assess(evidence: &dyn Evidence, method: &Method, asked: &Asked) -> Result
     scores.retain(|s| minerals.contains(&s.mineral) || groups.contains(&&s.mineral));
     missing.retain(|(m, _)| minerals.contains(m));
     scores.sort_by(|a, b| (&a.mineral, a.stage, &a.form).cmp(&(&b.mineral, b.stage, &b.form)));
-    let unsure = if method.by_country && !years.round { mark_use(&context, method, &mut scores) } else { BTreeSet::new() };
+    let unsure =
+        if method.by_country && !years.round { mark_use(&context, method, &mut scores) } else { BTreeSet::new() };
     let unscored = |(mineral, missing)| Unscored { mineral, area: area.clone(), method: method.id(), missing };
     let unscored = missing.into_iter().map(unscored).collect();
     let mut caveats: Vec<String> = said.into_iter().collect();

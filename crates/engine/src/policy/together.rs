@@ -29,7 +29,8 @@ pub fn bounds(
         return forms.iter().map(each).collect();
     };
     let all = |area: &AreaId| {
-        let part = |form: &FormId| Part { weight: weight(acting.context, together, on, form, area).0, of: of(form, area) };
+        let part =
+            |form: &FormId| Part { weight: weight(acting.context, together, on, form, area).0, of: of(form, area) };
         Target::Together { parts: forms.iter().map(part).collect() }
     };
     vec![acting.bounds(&forms, authors, all, |part, _| part.limited(limit))]
@@ -93,9 +94,13 @@ pub fn assumed(notice: &mut Notice<'_>, acting: &Acting<'_>, on: &[FormId], toge
         .iter()
         .map(|(weight, names)| format!("{} t for {}", stated(*weight), list_of(names, MOST_NAMED)))
         .collect();
-    let whose = if together.weights.is_some() { "the scenario's" } else { "by the content of the code that carries it" };
+    let whose =
+        if together.weights.is_some() { "the scenario's" } else { "by the content of the code that carries it" };
     notice.assume(format!("Gross weight of a counted tonne ({whose}): {}.", each.join("; ")));
     if !unsaid.is_empty() {
-        notice.assume(format!("No code says what {} weighs: a counted tonne is taken as a gross one.", list_of(&unsaid, MOST_NAMED)));
+        notice.assume(format!(
+            "No code says what {} weighs: a counted tonne is taken as a gross one.",
+            list_of(&unsaid, MOST_NAMED)
+        ));
     }
 }

@@ -27,7 +27,12 @@ pub(super) fn quota(s: &Section<'_, '_>, on: Option<&[FormId]>) -> (Option<Limit
         Some("t") => {
             if !s.has("together") {
                 let one = "for one quota over all of them";
-                several(s, "t", on, &format!("{one} write together = \"gross\" or \"counted\", else one measure for each"));
+                several(
+                    s,
+                    "t",
+                    on,
+                    &format!("{one} write together = \"gross\" or \"counted\", else one measure for each"),
+                );
             }
             s.number("t").map(|at| Limit::Tonnes(at.value))
         }
@@ -47,13 +52,15 @@ fn together(s: &Section<'_, '_>, on: Option<&[FormId]>) -> Option<Option<Togethe
     let gross = word.as_ref().is_some_and(|at| at.value == "gross");
     if let Some(at) = &weights {
         if !gross {
-            let message = "`weights` are gross tonnes per counted tonne; they have no meaning without together = \"gross\"";
+            let message =
+                "`weights` are gross tonnes per counted tonne; they have no meaning without together = \"gross\"";
             let hint = "write together = \"gross\", or remove `weights`";
             s.fault_at_key("weights", "contradiction", message, Some(hint.into()));
             return None;
         }
         if let Some(forms) = on.filter(|forms| forms.len() != at.value.len()) {
-            let message = format!("expected one number for each form of `on` ({}), found {}", forms.len(), at.value.len());
+            let message =
+                format!("expected one number for each form of `on` ({}), found {}", forms.len(), at.value.len());
             s.desk.fault(&at.span, &at.path, "one-each", message, None);
             return None;
         }

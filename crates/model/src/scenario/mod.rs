@@ -26,7 +26,8 @@ pub use kind::{
     MeasureKind, Outage, PriceFloor, ProductionQuota, SourcingRequirement, StockpileRelease, Subsidy,
 };
 pub use part::{
-    Amount, Duty, Exports, Imports, Limit, Origin, Parties, QuotaTonnes, Supported, Tariff, TariffRateQuotaRule, Together,
+    Amount, Duty, Exports, Imports, Limit, Origin, Parties, QuotaTonnes, Supported, Tariff, TariffRateQuotaRule,
+    Together,
 };
 pub use schedule::Schedule;
 pub use word::MeasureWord;

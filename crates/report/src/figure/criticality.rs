@@ -170,8 +170,8 @@ fn overlap(a: (f64, f64, f64, f64), b: (f64, f64, f64, f64)) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use monazite_model::answer::standing::Standing;
     use super::*;
+    use monazite_model::answer::standing::Standing;
     use monazite_model::code::{FormId, Stage};
     use monazite_model::quantity::Band;
     use monazite_model::registry::Registry;

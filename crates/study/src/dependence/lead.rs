@@ -15,6 +15,8 @@ const MOSTLY: f64 = 0.5;
 /// The pool of all areas that a chain does not keep apart: no origin that could stop.
 const REST: &str = "ROW";
 
+/// Money below which nothing is at stake, usd a year: what is left of a balance, or a crate of samples.
+const LEAST_STAKE: f64 = 10_000.0;
 /// An area that sends out more than this multiple of what it makes mostly passes on what others make.
 const PASSES_ON: f64 = 2.0;
 
@@ -57,8 +59,11 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
     }
     let (mut judged, mut stakes) = (0, Vec::new());
     for (form, rows) in of {
-        let figure = |measure: &str| rows.iter().find(|r| r.measure == measure && r.through.is_empty()).map(|r| r.value);
-        let (Some(used), Some(reliance)) = (figure("apparent-consumption"), figure("net-import-reliance")) else { continue };
+        let figure =
+            |measure: &str| rows.iter().find(|r| r.measure == measure && r.through.is_empty()).map(|r| r.value);
+        let (Some(used), Some(reliance)) = (figure("apparent-consumption"), figure("net-import-reliance")) else {
+            continue;
+        };
         // What an area sends on again is not what it has to lose, and a net exporter does not go short.
         if reliance <= 0.0 || used <= 0.0 {
             continue;
@@ -71,9 +76,10 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
                 && !forms[form].ports.contains(&row.through)
         };
         // Among equal shares the direct one is told.
-        let most = rows.iter().filter(origin).max_by(|a, b| {
-            a.value.total_cmp(&b.value).then(a.measure.cmp(&b.measure)).then(b.through.cmp(&a.through))
-        });
+        let most = rows
+            .iter()
+            .filter(origin)
+            .max_by(|a, b| a.value.total_cmp(&b.value).then(a.measure.cmp(&b.measure)).then(b.through.cmp(&a.through)));
         if let Some(row) = most.filter(|row| row.value > MOSTLY) {
             let Judged { usd_per_t, standing, .. } = &forms[form];
             stakes.push(Stake {
@@ -89,6 +95,7 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
             });
         }
     }
+    stakes.retain(|stake: &Stake| stake.usd.is_none_or(|usd| usd >= LEAST_STAKE));
     let usd = |stake: &Stake| stake.usd.unwrap_or(0.0);
     stakes.sort_by(|a, b| usd(b).total_cmp(&usd(a)).then_with(|| a.form.cmp(&b.form)));
     Some(Lead { area: first.area.clone(), year: first.year, judged, stakes })

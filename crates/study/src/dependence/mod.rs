@@ -86,7 +86,9 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         for form in chain.forms.iter().filter(asked).filter(|form| form.use_standing == Standing::NotKnown) {
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }
-        let may_lead = |form: &ChainForm| Some((form.id.to_string(), lead::judged(&chain, form, &atlas.registry, mineral.is_some())?));
+        let may_lead = |form: &ChainForm| {
+            Some((form.id.to_string(), lead::judged(&chain, form, &atlas.registry, mineral.is_some())?))
+        };
         judged.extend(chain.forms.iter().filter(asked).filter_map(may_lead));
     }
     let lead = (query.years.len() == 1).then(|| lead::lead(&rows, &judged)).flatten();

@@ -17,13 +17,31 @@ use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
 
 const AREAS: [&str; 30] = [
-    "ARE", "ARM", "AUS", "BRA", "CAN", "CHE", "CHL", "CHN", "COD", "DEU", "EU27", "FRA", "GBR", "HKG", "IDN", "IND", "ITA", "JPN", "KAZ",
-    "KOR", "LUX", "MEX", "MNG", "MOZ", "NOR", "POL", "RUS", "USA", "ZAF", "ZMB",
+    "ARE", "ARM", "AUS", "BRA", "CAN", "CHE", "CHL", "CHN", "COD", "DEU", "EU27", "FRA", "GBR", "HKG", "IDN", "IND",
+    "ITA", "JPN", "KAZ", "KOR", "LUX", "MEX", "MNG", "MOZ", "NOR", "POL", "RUS", "USA", "ZAF", "ZMB",
 ];
 
 const MINERALS: [&str; 20] = [
-    "antimony", "chromium", "cobalt", "copper", "fluorspar", "gallium", "germanium", "gold", "graphite", "lithium", "manganese", "nickel",
-    "niobium", "palladium", "potash", "quartz", "rhodium", "titanium", "tungsten", "uranium",
+    "antimony",
+    "chromium",
+    "cobalt",
+    "copper",
+    "fluorspar",
+    "gallium",
+    "germanium",
+    "gold",
+    "graphite",
+    "lithium",
+    "manganese",
+    "nickel",
+    "niobium",
+    "palladium",
+    "potash",
+    "quartz",
+    "rhodium",
+    "titanium",
+    "tungsten",
+    "uranium",
 ];
 
 /// Areas that trade much more than they use.
@@ -75,7 +93,10 @@ fn what_an_area_has_most_to_lose_rests_on_use_trade_and_price_that_are_known() {
             assert!(sent <= 2.0 * chain.production(node), "{area}: {stake:?}");
         }
         let sentence = first_sentence(lead, Names(registry));
-        assert!(sentence.contains("2024") && sentence.ends_with('.') && !sentence.contains("NaN"), "{area}: {sentence}");
+        assert!(
+            sentence.contains("2024") && sentence.ends_with('.') && !sentence.contains("NaN"),
+            "{area}: {sentence}"
+        );
         with += usize::from(!lead.stakes.is_empty());
     }
     assert!(with > AREAS.len() / 2, "most areas rely on somebody for something: {with}");
@@ -91,7 +112,8 @@ fn nobody_is_named_as_hit_of_whom_nobody_knows_what_it_uses() {
         let chain = chain_of(&bench, &cut.mineral);
         let form = chain.form(&cut.form).unwrap();
         assert_eq!(cut.standing, chain.forms[form].use_standing);
-        let own = |e: &&monazite_model::leverage::Exposure| e.actor == cut.actor && e.form == cut.form && e.area != cut.actor;
+        let own =
+            |e: &&monazite_model::leverage::Exposure| e.actor == cut.actor && e.form == cut.form && e.area != cut.actor;
         for exposure in found.exposures.iter().filter(own) {
             let area = chain.area(&exposure.area).unwrap();
             let hub = registry.trading_place(&exposure.area);

@@ -47,12 +47,14 @@ impl Candidate {
         if named {
             return None;
         }
-        let held = registry.minerals.get(&chain.forms[self.form].id.mineral()).map_or("", |mineral| mineral.held.as_str());
+        let held =
+            registry.minerals.get(&chain.forms[self.form].id.mineral()).map_or("", |mineral| mineral.held.as_str());
         if !held.is_empty() {
             return Some(format!("most is held and not used: {held}; name it with --mineral to see it"));
         }
-        nothing_published(chain, self.form)
-            .then(|| "its output, trade and use are all assumed or inferred; name it with --mineral to see it".to_owned())
+        nothing_published(chain, self.form).then(|| {
+            "its output, trade and use are all assumed or inferred; name it with --mineral to see it".to_owned()
+        })
     }
 
     /// The candidate without a cut.

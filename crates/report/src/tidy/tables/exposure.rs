@@ -69,15 +69,20 @@ const LEVERAGE: [Column<ExposureRow>; 15] = [
     Column::maybe("low", "usd", "5th percentile of the runs", |r| Some(r.exposure.cost.low)),
     Column::maybe("high", "usd", "95th percentile of the runs", |r| Some(r.exposure.cost.high)),
     Column::text("unit", "`usd`", |_| "usd"),
-    Column::maybe("use_lost", "share", "of the area's base use of the form; none where it uses none or nobody knows", |r| {
-        r.exposure.use_lost
-    }),
+    Column::maybe(
+        "use_lost",
+        "share",
+        "of the area's base use of the form; none where it uses none or nobody knows",
+        |r| r.exposure.use_lost,
+    ),
     Column::whole("year", "base year of the chains", |r| r.year),
     Column::text("period", "the twelve months of the cut", |r| &r.period),
     Column::text("variant", "`change`: with the cut less without", |_| Variant::Change.name()),
-    Column::text("standing", "`inferred`: a market was solved for it; `not-known`: nobody knows what the area uses", |r| {
-        r.exposure.standing.name()
-    }),
+    Column::text(
+        "standing",
+        "`inferred`: a market was solved for it; `not-known`: nobody knows what the area uses",
+        |r| r.exposure.standing.name(),
+    ),
 ];
 
 /// Every exposure as a row, in the order of the answer.

@@ -26,9 +26,15 @@ pub struct OutcomeRow {
 const OUTCOME: [Column<OutcomeRow>; 12] = [
     Column::text("period", "first and last month of the window, `2023-01/2023-12`", |r| &r.period),
     Column::text("area", "where; the exporter of a flow", |r| &r.area),
-    Column::text("node", "form, `gallium:refined`; forms that one bound counts together with `+` between them", |r| &r.node),
+    Column::text("node", "form, `gallium:refined`; forms that one bound counts together with `+` between them", |r| {
+        &r.node
+    }),
     Column::text("partner", "the importer of a flow, else empty", |r| &r.partner),
-    Column::text("series", "`price`, `flow`, `rent` (what a tonne of a bound is worth), or a series of `quantities`", |r| r.series),
+    Column::text(
+        "series",
+        "`price`, `flow`, `rent` (what a tonne of a bound is worth), or a series of `quantities`",
+        |r| r.series,
+    ),
     Column::text("variant", "`baseline` or `scenario`", |r| r.variant.name()),
     Column::number("value", "as `unit`", "central run", |r| r.band.value),
     Column::number("low", "as `unit`", "5th percentile of the runs; `value` in the baseline", |r| r.band.low),
