@@ -120,7 +120,7 @@ fn first_sentence(found: &Leverage, names: Names) -> Option<String> {
     let price = format!("its price elsewhere would be {} times that of {}", plain(cut.price_ratio.value), found.year);
     // The rest of the world is many countries, and nobody.
     let country = |e: &Exposure| e.area != cut.actor && e.area.as_str() != "ROW";
-    let own = |e: &&Exposure| e.actor == cut.actor && e.form == cut.form && country(*e) && e.cost.value > 0.0;
+    let own = |e: &&Exposure| e.actor == cut.actor && e.form == cut.form && country(e) && e.cost.value > 0.0;
     let counted = |e: &&Exposure| found.against.is_empty() || found.against.contains(&e.area);
     let hit = found.exposures.iter().filter(own).filter(counted).max_by(|a, b| a.cost.value.total_cmp(&b.cost.value));
     let who = match hit {

@@ -74,6 +74,15 @@ impl Cleared {
         self.figures.tonnages.prices[row]
     }
 
+    /// What the goods are worth at home, where they pile up: next to nothing, a hundredth of the base price at most.
+    fn at_home(&self) -> [f64; 2] {
+        PRICES.map(|(form, base)| {
+            let home = self.price(form, "AAA");
+            assert!((0.0..0.02 * base).contains(&home), "{form}: {home}");
+            home
+        })
+    }
+
     fn shipped(&self, form: &str) -> f64 {
         let flows = self.structure.rows.flows.iter().zip(&self.figures.tonnages.flows);
         flows.filter(|(row, _)| self.structure.forms[row.form].as_str() == form).map(|(_, t)| t).sum()
@@ -85,18 +94,18 @@ impl Cleared {
     }
 }
 
-/// What a tonne of permit is worth to a form of which the share `y` gets through: the price abroad less what the goods are worth at
-/// home, where they pile up (nothing), and less the price gap at which the route carries no more than that.
-fn worth(price: f64, y: f64) -> f64 {
-    price * (1.0 / y + (1.0 - y) / TRADE)
+/// What a tonne of permit is worth to a form of which the share `y` gets through: the price abroad less that at home, and less the
+/// price gap at which the route carries no more than that.
+fn worth(price: f64, y: f64, home: f64) -> f64 {
+    price * (1.0 / y + (1.0 - y) / TRADE) - home
 }
 
 /// Shares that get through where both forms take a tonne of permit a tonne and `sum` of the two shares is let out.
-fn by_hand(sum: f64) -> (f64, f64) {
+fn by_hand(sum: f64, home: [f64; 2]) -> (f64, f64) {
     let (mut low, mut high) = (1e-6, 1.0_f64.min(sum));
     for _ in 0..200 {
         let y = 0.5 * (low + high);
-        let spare = worth(PRICES[0].1, y) > worth(PRICES[1].1, (sum - y).max(1e-9));
+        let spare = worth(PRICES[0].1, y, home[0]) > worth(PRICES[1].1, (sum - y).max(1e-9), home[1]);
         (low, high) = if spare { (y, high) } else { (low, y) };
     }
     (low, sum - low)
@@ -106,13 +115,14 @@ fn by_hand(sum: f64) -> (f64, f64) {
 fn the_permit_has_one_price_and_the_cheaper_form_rises_by_the_larger_factor() {
     let chain = two_forms();
     let cleared = clear(&chain, &[together([1.0, 1.0], 120.0)], &simple(&chain));
-    let (cheap, dear) = by_hand(1.2);
-    assert!(cheap < dear && (worth(1000.0, cheap) / worth(4000.0, dear) - 1.0).abs() < 1e-9);
+    let home = cleared.at_home();
+    let (cheap, dear) = by_hand(1.2, home);
+    let (of_cheap, of_dear) = (worth(1000.0, cheap, home[0]), worth(4000.0, dear, home[1]));
+    assert!(cheap < dear && (of_cheap / of_dear - 1.0).abs() < 1e-9);
     assert!((cleared.shipped(CHEAP) - 100.0 * cheap).abs() < 0.05, "{} {cheap}", cleared.shipped(CHEAP));
     assert!((cleared.shipped(DEAR) - 100.0 * dear).abs() < 0.05, "{} {dear}", cleared.shipped(DEAR));
-    // Goods that nobody takes at home keep up to a few thousandths of their price.
     let rent = cleared.rent();
-    assert!((rent / worth(1000.0, cheap) - 1.0).abs() < 5e-3, "{rent} {}", worth(1000.0, cheap));
+    assert!((rent / of_cheap - 1.0).abs() < 1e-3, "{rent} {of_cheap}");
     let factors = [(CHEAP, 1000.0), (DEAR, 4000.0)].map(|(form, base)| cleared.price(form, "BBB") / base);
     assert!((factors[0] * cheap - 1.0).abs() < 1e-3 && (factors[1] * dear - 1.0).abs() < 1e-3, "{factors:?}");
     assert!(factors[0] > 2.0 * factors[1], "{factors:?}");
@@ -136,12 +146,10 @@ fn a_heavier_form_takes_more_of_the_bound() {
     let cleared = clear(&chain, &[together([1.0, 1.5], 150.0)], &simple(&chain));
     let taken = cleared.shipped(CHEAP) + 1.5 * cleared.shipped(DEAR);
     assert!((taken - 150.0).abs() < 1e-2, "{taken}");
-    let per_tonne = |form, base: f64| {
-        let y = cleared.shipped(form) / 100.0;
-        worth(base, y)
-    };
-    let (cheap, dear) = (per_tonne(CHEAP, 1000.0), per_tonne(DEAR, 4000.0) / 1.5);
-    assert!((cheap / dear - 1.0).abs() < 5e-3 && (cleared.rent() / cheap - 1.0).abs() < 5e-3, "{cheap} {dear}");
+    let home = cleared.at_home();
+    let per_tonne = |form, base: f64, home: f64| worth(base, cleared.shipped(form) / 100.0, home);
+    let (cheap, dear) = (per_tonne(CHEAP, 1000.0, home[0]), per_tonne(DEAR, 4000.0, home[1]) / 1.5);
+    assert!((cheap / dear - 1.0).abs() < 1e-3 && (cleared.rent() / cheap - 1.0).abs() < 1e-3, "{cheap} {dear}");
 }
 
 #[test]

@@ -21,19 +21,7 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
             let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
             Some(MeasureKind::ExportBan(ExportBan { flows: flows?, origin: origin? }))
         }
-        "export-quota" => {
-            let flows = exports(s);
-            let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
-            let (limit, together) = quota(s, flows.as_ref().map(|f| f.on.as_slice()));
-            let rent = rent(s);
-            Some(MeasureKind::ExportQuota(ExportQuota {
-                flows: flows?,
-                limit: limit?,
-                together: together?,
-                rent: rent?,
-                origin: origin?,
-            }))
-        }
+        "export-quota" => export_quota(s),
         "export-licence" => {
             let flows = exports(s);
             let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
@@ -62,19 +50,7 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
             let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.origins, &f.except)));
             Some(MeasureKind::ImportBan(ImportBan { flows: flows?, origin: origin? }))
         }
-        "production-quota" => {
-            let by = s.party("by", true);
-            let on = s.forms("on", Use::Inside);
-            let (limit, together) = quota(s, on.as_ref().map(|at| at.value.as_slice()));
-            let rent = rent(s);
-            Some(MeasureKind::ProductionQuota(ProductionQuota {
-                by: by?.value,
-                on: on?.value,
-                limit: limit?,
-                together: together?,
-                rent: rent?,
-            }))
-        }
+        "production-quota" => production_quota(s),
         "outage" => {
             let area = s.party("area", true);
             let on = s.forms("on", Use::Inside);
@@ -120,6 +96,34 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
         "decoupling" => decoupling(s),
         _ => None,
     }
+}
+
+fn export_quota(s: &Section<'_, '_>) -> Option<MeasureKind> {
+    let flows = exports(s);
+    let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
+    let (limit, together) = quota(s, flows.as_ref().map(|f| f.on.as_slice()));
+    let rent = rent(s);
+    Some(MeasureKind::ExportQuota(ExportQuota {
+        flows: flows?,
+        limit: limit?,
+        together: together?,
+        rent: rent?,
+        origin: origin?,
+    }))
+}
+
+fn production_quota(s: &Section<'_, '_>) -> Option<MeasureKind> {
+    let by = s.party("by", true);
+    let on = s.forms("on", Use::Inside);
+    let (limit, together) = quota(s, on.as_ref().map(|at| at.value.as_slice()));
+    let rent = rent(s);
+    Some(MeasureKind::ProductionQuota(ProductionQuota {
+        by: by?.value,
+        on: on?.value,
+        limit: limit?,
+        together: together?,
+        rent: rent?,
+    }))
 }
 
 fn exports(s: &Section<'_, '_>) -> Option<Exports> {

@@ -58,7 +58,7 @@ pub(super) fn read(
     let over = |of: &dyn Fn(&Figures) -> f64| range(of(&now), cleared.iter().map(of).collect());
     let user = |area: &AreaId| chain.area(area).is_none_or(|at| chain.user(candidate.form, at, hub(area)));
     // Of all others together the loss is one figure, whoever they are; of some it is not, where one of them may be no user.
-    let known = targets.is_none_or(|_| areas.iter().filter(|area| target(area)).all(|area| user(area)));
+    let known = targets.is_none_or(|_| areas.iter().filter(|area| target(area)).all(&user));
     let of_targets = |band: Band| if known { band } else { Band::NONE };
     let cut = Cut {
         actor: actor.clone(),
