@@ -351,6 +351,18 @@ impl Chain {
         self.forms[form].use_standing != Standing::NotKnown || self.used().any(stated)
     }
 
+    /// Whether what an area uses of a form can be told of it: [`Chain::use_known`], and, of a trading place (`hub`), only where its
+    /// processes take the form in or a publisher states its use. What else lands there may have been sent on.
+    pub fn user(&self, form: usize, area: usize, hub: bool) -> bool {
+        if !self.use_known(form, area) {
+            return false;
+        }
+        let here = |node: usize| self.nodes[node] == Node { form, area };
+        let used = || self.used().filter(|u| here(u.node) && u.level.band.value > 0.0);
+        let taken_in = || self.transformations.iter().flat_map(|t| &t.inputs).any(|leg| here(leg.node));
+        !hub || used().next().is_none() || used().any(|u| u.level.grade <= Quality::B) || taken_in()
+    }
+
     /// Supply at a node that nobody publishes, t.
     pub fn unaccounted(&self, node: usize) -> f64 {
         self.supplies.iter().filter(|s| s.node == node && !s.kind.is_output()).map(|s| s.level.band.value).sum()

@@ -53,6 +53,33 @@ pub enum Target {
         /// Area.
         area: AreaId,
     },
+    /// Goods of several forms that one bound counts together.
+    Together {
+        /// What is counted, and how much.
+        parts: Vec<Part>,
+    },
+}
+
+impl Target {
+    /// The forms it names: one, or those it counts together, in its own order.
+    pub fn forms(&self) -> Vec<&FormId> {
+        match self {
+            Target::Flows { form, .. }
+            | Target::Production { form, .. }
+            | Target::Use { form, .. }
+            | Target::Node { form, .. } => vec![form],
+            Target::Together { parts } => parts.iter().flat_map(|part| part.of.forms()).collect(),
+        }
+    }
+}
+
+/// Goods that a bound counts together with others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Tonnes of the bound that a counted tonne of the goods takes, positive.
+    pub weight: f64,
+    /// The goods.
+    pub of: Target,
 }
 
 /// Which price an ad valorem rate is taken of.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use monazite_model::answer::compare::{ComparedFigure, ScenarioColumn, SideBySide};
+use monazite_model::answer::standing::Standing;
 use monazite_model::outcome::{Outcome, SeriesKind};
 use monazite_model::quantity::Band;
 
@@ -89,7 +90,8 @@ pub fn side_by_side(outcomes: &[Outcome]) -> SideBySide {
         o.prices.iter().filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
     }));
     rows.extend(table("use", "share", outcomes, |o| {
-        let used = o.quantities.iter().filter(|r| r.series == SeriesKind::Use);
+        // What nobody knows an area to use is no figure of that area.
+        let used = o.quantities.iter().filter(|r| r.series == SeriesKind::Use && r.standing != Standing::NotKnown);
         used.filter_map(|r| Some((format!("{} {}", r.form, r.area), relative(r.base, r.range)?))).collect()
     }));
     SideBySide { scenarios, rows, notes: Vec::new(), sources: Vec::new() }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 
-use crate::names::{Names, capital, in_text};
+use crate::lead::first_sentence;
+use crate::names::{Names, capital};
 use crate::number::{amount, percent, plain, tonnes};
 use crate::page::{Page, bar};
 use crate::table::Table;
@@ -96,8 +97,8 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
         through_time(found, &area, names, page);
         return;
     }
-    if let Some(headline) = headline(rows, names) {
-        page.paragraph(&headline);
+    if let Some(lead) = &found.lead {
+        page.paragraph(&first_sentence(lead, names));
     }
     found.unknown.iter().for_each(|note| page.paragraph(note));
     page.heading(&format!("What {area} takes in, {}", first.year));
@@ -211,24 +212,6 @@ fn concentration(rows: &[Row], names: Names<'_>, page: &mut Page) {
     page.block(&table.text(page.width()));
 }
 
-fn headline(rows: &[Row], names: Names<'_>) -> Option<String> {
-    let worst = |measure: &str| {
-        rows.iter().filter(|r| r.measure == measure && r.through != r.area).max_by(|a, b| a.value.total_cmp(&b.value))
-    };
-    let row = worst("exposure").or_else(|| worst("import-share"))?;
-    let verb = if row.measure == "exposure" { "has passed through" } else { "comes from" };
-    let range = range(row);
-    let spread = if range.is_empty() { String::new() } else { format!("; {range}") };
-    Some(format!(
-        "{} of the {} that {} takes in {verb} {} ({}{spread}).",
-        show(row, row.value),
-        in_text(&names.form(&row.form.as_str().into())),
-        names.area_in_text(&row.area.as_str().into()),
-        names.area_in_text(&row.through.as_str().into()),
-        row.year,
-    ))
-}
-
 /// One line per series, one column per year (at most twelve of them).
 fn through_time(found: &Dependence, area: &str, names: Names<'_>, page: &mut Page) {
     let rows = &found.rows;
@@ -306,24 +289,12 @@ mod tests {
     }
 
     #[test]
-    fn the_page_opens_with_the_largest_exposure() {
-        let rows = [row("import-share", "CHN", 0.6, 2024), row("exposure", "CHN", 0.8, 2024)];
-        let registry = Registry::default();
-        let mut sheet = Page::new(100, false);
-        page(&Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new() }, Names(&registry), &mut sheet);
-        let text = sheet.finish();
-        assert!(
-            text.starts_with("80\u{202f}% of the gallium:refined that JPN takes in has passed through CHN"),
-            "{text}"
-        );
-    }
-
-    #[test]
     fn several_years_stand_side_by_side() {
         let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new() }, Names(&registry), &mut sheet);
+        let found = Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new(), lead: None };
+        page(&found, Names(&registry), &mut sheet);
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();
         assert!(line.contains("90\u{202f}%") && line.contains("60\u{202f}%"), "{text}");

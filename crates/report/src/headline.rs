@@ -2,7 +2,7 @@
 //!
 //! The sentence is made from [`Facts`] by rules that a test can read; finding the facts in a run is `study::run`'s.
 
-use crate::names::{Names, in_text, list};
+use crate::names::{Names, capital, in_text, list};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::market::Status;
 use monazite_model::outcome::Headline;
@@ -25,6 +25,13 @@ pub enum Place {
     Outside(Vec<AreaId>),
     /// In these areas.
     In(Vec<AreaId>),
+    /// In these areas, which have a name together: a bloc, or the side of a decoupling.
+    Bloc {
+        /// The name inside a sentence.
+        name: String,
+        /// Its areas.
+        areas: Vec<AreaId>,
+    },
 }
 
 /// What the sentence is made from.
@@ -38,37 +45,68 @@ pub struct Facts {
     pub price: Band,
     /// Use there over its base, less one; `None` where nothing is used.
     pub use_: Option<Band>,
+    /// Use in the world over its base, less one, where it is not known who uses the form; `None` where it is known or nothing is used.
+    pub world_use: Option<f64>,
     /// Whether there is an ensemble behind the ranges.
     pub ranged: bool,
 }
 
-/// The headline of a run that cleared.
-pub fn of(facts: &Facts, registry: &Registry, base_year: i32, window: Window) -> Headline {
-    let place = place(&facts.place, registry);
+/// The headline of a run that cleared; `others` are told after it, a sentence each.
+pub fn of(facts: &Facts, others: &[Facts], registry: &Registry, base_year: i32, window: Window) -> Headline {
     let (subject, plural) = subject(&Names(registry).form(&facts.form));
-    let when = when(window);
-    let use_ = facts.use_.map_or(0.0, |r| r.value);
-    let quiet = |r: &Band| r.value.abs() < NOTHING && (!facts.ranged || r.low.abs().max(r.high.abs()) < NOTHING);
-    let sentence = if quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet) {
+    let (place, when) = (place(&facts.place, registry), when(window));
+    let mut sentence = if is_quiet(facts) {
         format!(
             "In this scenario nothing moves for {subject} {place} {when}: price and use stay within {} of {base_year}.",
             percent(NOTHING)
         )
     } else {
-        let costs = if plural { "cost" } else { "costs" };
-        format!(
-            "In this scenario {subject} {place} {costs} {}{} {when}{}.",
-            against(facts.price.value, base_year, plural),
-            if facts.ranged { format!(" (90 % range {})", span(&facts.price)) } else { String::new() },
-            used(use_, facts)
-        )
+        let (costs, used) = (costs(facts, plural, base_year), used(facts));
+        format!("In this scenario {subject} {place} {costs} {when}{used}.")
     };
+    for other in others.iter().filter(|other| !is_quiet(other)) {
+        let (subject, plural) = self::subject(&Names(registry).form(&other.form));
+        let whole = format!("{subject} there {}{}.", costs(other, plural, base_year), used(other));
+        sentence = format!("{sentence} {}", capital(&whole));
+    }
     Headline {
         sentence,
         figure: format!("price {}, {}, change", figure_place(&facts.place), facts.form),
         range: facts.price,
         unit: Some(Unit::Share),
     }
+}
+
+fn is_quiet(facts: &Facts) -> bool {
+    let quiet = |r: &Band| is_nothing(r.value) && (!facts.ranged || is_nothing(r.low.abs().max(r.high.abs())));
+    quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet)
+}
+
+/// `costs about 2.4 times its 2022 price (90 % range 1.6 to 4.1)`.
+fn costs(facts: &Facts, plural: bool, base_year: i32) -> String {
+    let costs = if plural { "cost" } else { "costs" };
+    let range = if facts.ranged { format!(" (90 % range {})", span(&facts.price)) } else { String::new() };
+    format!("{costs} {}{range}", against(facts.price.value, base_year, plural))
+}
+
+/// The headline of a run in which measures are in force and no price and no use of any of `forms` forms moves.
+pub fn nothing_moves(forms: usize, base_year: i32, window: Window) -> Headline {
+    Headline {
+        sentence: format!(
+            "In this scenario nothing moves {}: price and use of {} stay within {} of {base_year}.",
+            when(window),
+            if forms == 1 { "the one form".to_owned() } else { format!("all {forms} forms") },
+            percent(NOTHING)
+        ),
+        figure: "change".into(),
+        range: Band { value: 0.0, low: 0.0, high: 0.0 },
+        unit: Some(Unit::Share),
+    }
+}
+
+/// Whether a relative change is called none.
+pub fn is_nothing(change: f64) -> bool {
+    change.abs() < NOTHING
 }
 
 /// The headline of a run in which nothing is in force or nothing can be looked at.
@@ -113,6 +151,7 @@ pub fn place(place: &Place, registry: &Registry) -> String {
         Place::Outside(areas) => format!("outside {}", names(areas)),
         Place::In(areas) if areas.is_empty() => "everywhere".into(),
         Place::In(areas) => format!("in {}", names(areas)),
+        Place::Bloc { name, .. } => format!("in {name}"),
     }
 }
 
@@ -122,6 +161,7 @@ fn figure_place(place: &Place) -> String {
         Place::Outside(areas) => format!("outside {}", codes(areas)),
         Place::In(areas) if areas.is_empty() => "everywhere".into(),
         Place::In(areas) => format!("in {}", codes(areas)),
+        Place::Bloc { name, .. } => format!("in {name}"),
     }
 }
 
@@ -208,13 +248,19 @@ fn percent(share: f64) -> String {
     if p >= 9.95 || p == 0.0 { format!("{p:.0} %") } else { format!("{p:.1} %") }
 }
 
-fn used(change: f64, facts: &Facts) -> String {
-    if facts.use_.is_none() {
-        return String::new();
+fn used(facts: &Facts) -> String {
+    if let Some(world) = facts.world_use {
+        let who = "who goes without is not known";
+        return match world {
+            _ if is_nothing(world) => "; use of the world hardly changes, and who uses it is not known".to_owned(),
+            fall if fall < 0.0 => format!("; {} of the world's use goes unmet, and {who}", percent(-fall)),
+            rise => format!("; use of the world rises by {}, and whose is not known", percent(rise)),
+        };
     }
+    let Some(change) = facts.use_.map(|used| used.value) else { return String::new() };
     let place = match &facts.place {
         Place::Outside(_) => "use there",
-        Place::In(_) => "use",
+        Place::In(_) | Place::Bloc { .. } => "use",
     };
     if change.abs() < NOTHING {
         format!("; {place} hardly changes")
@@ -241,11 +287,12 @@ mod tests {
     }
 
     fn facts(price: Band, use_: Option<Band>) -> Facts {
-        Facts { form: "gallium".into(), place: Place::Outside(vec!["CHN".into()]), price, use_, ranged: true }
+        let place = Place::Outside(vec!["CHN".into()]);
+        Facts { form: "gallium".into(), place, price, use_, world_use: None, ranged: true }
     }
 
     fn sentence(facts: &Facts) -> String {
-        of(facts, &registry(), 2022, window()).sentence
+        of(facts, &[], &registry(), 2022, window()).sentence
     }
 
     #[test]
@@ -292,6 +339,40 @@ mod tests {
         assert_eq!(
             sentence(&single),
             "In this scenario gallium outside CHN costs about 2.0 times its 2022 price in the year from August 2023."
+        );
+    }
+
+    #[test]
+    fn where_nobody_knows_who_uses_it_nobody_goes_without_by_name() {
+        let facts = facts(range(1.4, 0.6, 3.1), Some(range(-0.18, -0.3, -0.1)));
+        let told = |world_use| sentence(&Facts { world_use: Some(world_use), ..facts.clone() });
+        assert!(told(-0.12).ends_with("; 12 % of the world's use goes unmet, and who goes without is not known."));
+        assert!(!told(-0.12).contains("18 %"));
+        assert!(told(0.001).ends_with("use of the world hardly changes, and who uses it is not known."));
+    }
+
+    #[test]
+    fn other_minerals_have_a_sentence_each_where_they_move() {
+        let of_form = |form: &str, price| Facts { form: form.into(), ..facts(price, Some(range(-0.1, -0.2, 0.0))) };
+        let others =
+            [of_form("germanium", range(0.2, 0.1, 0.3)), Facts { use_: None, ..of_form("zinc", range(0.0, 0.0, 0.0)) }];
+        let told = of(&of_form("gallium", range(1.4, 0.6, 3.1)), &others, &registry(), 2022, window()).sentence;
+        assert!(
+            told.ends_with(
+                "use there falls by 10 %. Germanium there costs about 20 % more than in 2022 (90 % range 10 % to 30 % more); use there \
+                 falls by 10 %."
+            ),
+            "{told}"
+        );
+        assert!(!told.contains("zinc"));
+    }
+
+    #[test]
+    fn where_nothing_moves_no_form_is_picked() {
+        let told = nothing_moves(14, 2024, window()).sentence;
+        assert_eq!(
+            told,
+            "In this scenario nothing moves in the year from August 2023: price and use of all 14 forms stay within 0.5 % of 2024."
         );
     }
 

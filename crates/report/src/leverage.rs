@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
 use monazite_model::leverage::{Exposure, Leverage};
+use monazite_model::quantity::Band;
 
 use crate::names::{Names, list};
 use crate::number::{MoneyUnit, count, percent, plain, span, usd};
@@ -52,6 +54,9 @@ pub fn axes<'a>(found: &'a Leverage, most: (usize, usize)) -> (Vec<&'a AreaId>, 
 /// The page: ranked cuts, ranked exposures, the matrix; `most` rows of each list.
 pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
     let whom = targets(found, names);
+    if let Some(sentence) = first_sentence(found, names) {
+        page.paragraph(&sentence);
+    }
     page.heading(&format!("Cuts of exports that cost {whom} most, base year {}", found.year));
     page.paragraph(
         "Each row is one export ban of twelve months against everybody by one area on one form, everything else as in the base \
@@ -71,11 +76,15 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
             percent(cut.share),
             format!("× {:.2}", cut.price_ratio.value),
             percent(cut.use_lost.value),
-            usd(cut.loss.value),
+            known(&cut.loss, usd(cut.loss.value)),
         ];
-        row.extend(ranged.then(|| span(&cut.loss, usd)));
+        row.extend(ranged.then(|| known(&cut.loss, span(&cut.loss, usd))));
         row.push(usd(cut.own_cost.value));
-        row.push(cut.cost_ratio.map_or_else(|| "gains".into(), |r| format!("{r:.1}")));
+        row.push(match cut.cost_ratio {
+            Some(ratio) => format!("{ratio:.1}"),
+            None if cut.loss.value.is_nan() => NOT_KNOWN.into(),
+            None => "gains".into(),
+        });
         table.row(row);
     }
     page.block(&table.text(page.width()));
@@ -90,6 +99,40 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
         page.note(&format!("No answer for {}: {}{tail}.", count(found.left_out.len(), "cut", "cuts"), some.join("; ")));
     }
     page.ground(&found.notes, &found.sources);
+}
+
+const NOT_KNOWN: &str = "not known";
+
+/// The words of a figure that is there.
+fn known(band: &Band, words: String) -> String {
+    if band.value.is_nan() { NOT_KNOWN.into() } else { words }
+}
+
+/// The costliest cut in a sentence: who is hit most, or, where nobody knows who uses the form, price and shortage only.
+fn first_sentence(found: &Leverage, names: Names) -> Option<String> {
+    let cut = found.cuts.iter().find(|cut| cut.loss.value > 0.0)?;
+    let (actor, form) = (names.area_in_text(&cut.actor), names.form_in_text(&cut.form));
+    let opening = format!(
+        "A year without exports of {form} from {actor} would cost {} most of all cuts: about {}",
+        targets(found, names),
+        usd(cut.loss.value)
+    );
+    let price = format!("its price elsewhere would be {} times that of {}", plain(cut.price_ratio.value), found.year);
+    // The rest of the world is many countries, and nobody.
+    let country = |e: &Exposure| e.area != cut.actor && e.area.as_str() != "ROW";
+    let own = |e: &&Exposure| e.actor == cut.actor && e.form == cut.form && country(e) && e.cost.value > 0.0;
+    let counted = |e: &&Exposure| found.against.is_empty() || found.against.contains(&e.area);
+    let hit = found.exposures.iter().filter(own).filter(counted).max_by(|a, b| a.cost.value.total_cmp(&b.cost.value));
+    let who = match hit {
+        _ if cut.standing == Standing::NotKnown => {
+            format!("{} of use elsewhere would go unmet; who goes without is not known", percent(cut.use_lost.value))
+        }
+        Some(hit) if found.against.len() != 1 => {
+            format!("{} would lose most ({})", names.area_in_text(&hit.area), usd(hit.cost.value))
+        }
+        _ => format!("{} of use elsewhere would go unmet", percent(cut.use_lost.value)),
+    };
+    Some(format!("{opening}; {price}, and {who}."))
 }
 
 fn targets(found: &Leverage, names: Names) -> String {
@@ -161,7 +204,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use monazite_model::code::Stage;
     use monazite_model::leverage::{Cut, LeftOut};
-    use monazite_model::quantity::Band;
 
     use super::*;
     use crate::figure;
@@ -186,6 +228,7 @@ mod tests {
             gain: exact(1e6),
             own_cost: exact(own),
             cost_ratio: (own > 0.0).then(|| loss / own),
+            standing: Standing::Inferred,
         };
         let exposure = |form: &str, area: &str, cost: f64| Exposure {
             actor: "CHN".into(),
@@ -195,6 +238,7 @@ mod tests {
             area: area.into(),
             cost: exact(cost),
             use_lost: Some(0.5),
+            standing: Standing::Inferred,
         };
         Leverage {
             year: 2024,

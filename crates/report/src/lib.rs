@@ -18,6 +18,7 @@
 //! | [`facts`]     | facts as a table                                                          |
 //! | [`leverage`]  | cuts of exports and what they cost whom                                   |
 //! | [`dependence`] | who depends on whom                                                      |
+//! | [`lead`]      | the first sentence on whom an area depends                                |
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
 //! | [`trade`]     | how declarations of trade were reconciled                                 |
@@ -41,6 +42,7 @@ pub mod figure;
 pub mod headline;
 pub mod import;
 pub mod json;
+pub mod lead;
 pub mod leverage;
 pub mod lists;
 pub mod names;

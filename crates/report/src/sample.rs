@@ -217,6 +217,7 @@ pub fn outcome() -> Outcome {
         ],
         area_totals: totals.iter().map(|(area, v)| account(area, Party::Total, *v)).collect(),
         welfare: Welfare { range: range(sum, sum * 1.4, sum * 0.7), residual: 2.0e-15 },
+        rents: Vec::new(),
         flows: vec![flow("CHN", "DEU", 36.0, 24.0), flow("CHN", "JPN", 160.0, 112.0), flow("CHN", "USA", 30.0, 29.99), flow("KOR", "JPN", 0.0, 3.0)],
         drivers: vec![
             Driver {

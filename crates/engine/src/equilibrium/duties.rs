@@ -140,7 +140,7 @@ pub(super) fn rate_quota(draft: &mut Draft, at: usize) -> Result<(), StructureEr
     }
     // The rent inside the quota stays with the importers who hold it.
     let rent = Draft::rent_to_holders();
-    quota::permit(draft, Bound { measure: term.measure, t, area: treasury, rent }, members);
+    quota::permit(draft, Bound { measure: term.measure, term: Some(at), t, area: treasury, rent }, members);
     Ok(())
 }
 

@@ -106,6 +106,7 @@ pub(super) fn wrong_target(term: &Term, effect: &'static str) -> StructureError 
         Target::Production { form, area } => format!("production of {form} in {area}"),
         Target::Use { form, area } => format!("use of {form} in {area}"),
         Target::Node { form, area } => format!("the market for {form} in {area}"),
+        Target::Together { parts } => format!("{} goods counted together", parts.len()),
     };
     StructureError::WrongTarget { measure: term.measure + 1, effect, target }
 }

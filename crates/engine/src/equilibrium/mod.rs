@@ -63,7 +63,7 @@ pub use links::Link;
 pub use numbers::Numbers;
 pub use parameters::{FormParameters, ParameterName, Parameters, row as parameter_row};
 pub use role::{Cap, Member, NodeRole, Role};
-pub use rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Tonnages, UseAt};
+pub use rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, RentAt, Rows, Series, Tonnages, UseAt};
 pub use seed::Figure;
 pub use slots::{Operation, Slot, Slots};
 pub use source::{ChainLevel, Source, TermNumber};
@@ -73,3 +73,5 @@ pub use why::{Part, Why};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together_tests;

@@ -27,7 +27,7 @@ pub(super) fn cap(draft: &mut Draft, term: usize, area: &AreaId, rent: &RentShar
     let members: Vec<(usize, f64, Option<usize>)> =
         hits.iter().map(|hit| (hit.activity, hit.weight, other_end(draft, hit, area))).collect();
     let measure = draft.terms[term].measure;
-    let taken = permit(draft, Bound { measure, t, area, rent: rent.clone() }, members);
+    let taken = permit(draft, Bound { measure, term: Some(term), t, area, rent: rent.clone() }, members);
     draft.taken.push((term, taken));
     Ok(())
 }
@@ -40,6 +40,8 @@ fn other_end(draft: &Draft, hit: &Hit, area: usize) -> Option<usize> {
 /// An upper bound over several activities.
 pub(super) struct Bound<'t> {
     pub measure: usize,
+    /// The term it comes from; `None` where it bars an origin.
+    pub term: Option<usize>,
     /// t per year.
     pub t: Number<'t>,
     /// Area that restricts.
@@ -54,7 +56,7 @@ pub(super) fn permit<'t>(
     bound: Bound<'t>,
     members: Vec<(usize, f64, Option<usize>)>,
 ) -> Number<'t> {
-    let Bound { measure, t, area, rent } = bound;
+    let Bound { measure, term, t, area, rent } = bound;
     if members.is_empty() {
         draft.notes.push(format!("Measure {} restricts nothing that this chain has.", measure + 1));
         return draft.constant(0.0);
@@ -72,9 +74,8 @@ pub(super) fn permit<'t>(
     let id = format!("room under measure {} ({cap})", measure + 1);
     let nothing = draft.constant(0.0);
     let node = draft.node(NodeRole::Permit(cap), id.clone(), nothing);
-    let mut price = nothing;
+    let price = scale(draft, term, &members);
     for &(activity, weight, _) in &members {
-        price = price.max(scale_of(draft, activity));
         draft.add_leg(activity, node, draft.constant(-weight));
     }
     let slope = most_or_taken(t, taken) / (ALLOWANCE_PRICE * price);
@@ -84,6 +85,7 @@ pub(super) fn permit<'t>(
     draft.activities[offer].after = Curve::Linear { at: taken.min(t), slope, upper };
     draft.add_cap(Cap {
         measure,
+        term,
         area,
         rent,
         members: members.iter().map(|&(activity, weight, other)| Member { activity, weight, other }).collect(),
@@ -107,6 +109,17 @@ fn shut<'t>(draft: &mut Draft<'t>, t: Number<'t>, taken: Number<'t>, members: &[
 fn most_or_taken<'t>(t: Number<'t>, taken: Number<'t>) -> Number<'t> {
     let bounded = t.constant(f64::MAX) - t;
     bounded.if_positive(t.max(taken), taken)
+}
+
+/// The price an allowance is measured against: the largest at the members' nodes. Forms that are counted together differ in price by
+/// orders of magnitude; what does not show beside the dearest could show beside the cheapest, so the cheapest tonne of allowance counts.
+fn scale<'t>(draft: &Draft<'t>, term: Option<usize>, members: &[(usize, f64, Option<usize>)]) -> Number<'t> {
+    let prices = members.iter().map(|&(activity, weight, _)| (scale_of(draft, activity), weight));
+    if term.is_some_and(|term| matches!(draft.terms[term].target, Target::Together { .. })) {
+        let a_tonne = prices.map(|(price, weight)| price / weight);
+        return a_tonne.reduce(Number::min).unwrap_or(draft.constant(1.0));
+    }
+    prices.fold(draft.constant(0.0), |most, (price, _)| most.max(price))
 }
 
 /// The largest base price at an activity's nodes; 1 where all are zero.
@@ -261,7 +274,7 @@ pub(super) fn origin_bar(
         // Where nothing passed on in the base year, nothing gets through, whatever leaks.
         let t = if passed_on.value() > 0.0 { leak * passed_on } else { passed_on };
         let rent = Draft::rent_to_holders();
-        permit(draft, Bound { measure: term.measure, t, area: via, rent }, members);
+        permit(draft, Bound { measure: term.measure, term: None, t, area: via, rent }, members);
     }
     Ok(())
 }

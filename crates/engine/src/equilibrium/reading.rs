@@ -10,7 +10,7 @@ use monazite_model::market::Solution;
 
 use super::numbers::Numbers;
 use super::role::{NodeRole, Role};
-use super::rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, Rows, Series, Share, Tonnages, UseAt};
+use super::rows::{FlowAt, PriceAt, PriceStanding, QuantityAt, RentAt, Rows, Series, Share, Tonnages, UseAt};
 use super::structure::Structure;
 
 /// Rows by key while they are found: shares of activities in them, in the order of the activities.
@@ -108,6 +108,7 @@ impl Rows {
             quantities: keys.iter().map(|&(form, area, series)| QuantityAt { form, area, series, base: 0.0 }).collect(),
             flows: flow_keys.iter().map(|&(form, from, to)| FlowAt { form, from, to, base: 0.0 }).collect(),
             uses: use_keys.iter().map(|&(form, area)| UseAt { form, area, base: 0.0 }).collect(),
+            rents: rent_rows(structure),
             quantity_shares,
             flow_shares,
             use_shares,
@@ -140,6 +141,7 @@ impl Rows {
             quantities,
             flows: sum(&self.flow_shares, self.flows.len(), levels),
             uses: sum(&self.use_shares, self.uses.len(), levels),
+            rents: self.rents.iter().map(|row| prices[row.node]).collect(),
         }
     }
 }
@@ -234,6 +236,16 @@ fn price_rows(structure: &Structure, chain: &Chain, numbers: &Numbers) -> Vec<Pr
         }
     }
     rows.into_values().map(|(_, row)| row).collect()
+}
+
+/// One rent per bound of a term.
+fn rent_rows(structure: &Structure) -> Vec<RentAt> {
+    let nodes = structure.nodes.iter().enumerate();
+    let row = |(node, role): (usize, &NodeRole)| match *role {
+        NodeRole::Permit(cap) => structure.caps[cap].term.map(|term| RentAt { cap, term, node }),
+        _ => None,
+    };
+    nodes.filter_map(row).collect()
 }
 
 /// Whether output goes straight into this pool.

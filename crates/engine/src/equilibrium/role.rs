@@ -168,6 +168,8 @@ pub enum Role {
 pub struct Cap {
     /// Measure.
     pub measure: usize,
+    /// The term whose bound it is, by its place in the list the structure was built from; `None` where it bars an origin.
+    pub term: Option<usize>,
     /// Area that restricts.
     pub area: usize,
     /// How the rent is shared.

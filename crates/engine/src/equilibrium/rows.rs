@@ -51,6 +51,16 @@ pub struct UseAt {
     pub base: f64,
 }
 
+/// A row of rents: what a tonne of allowance is worth, usd.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RentAt {
+    /// Position in [`super::Structure::caps`].
+    pub cap: usize,
+    /// The term whose bound it is, by its place in the list the structure was built from.
+    pub term: usize,
+    pub(super) node: usize,
+}
+
 /// What an activity adds to a row per unit of its level.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Share {
@@ -70,6 +80,8 @@ pub struct Rows {
     pub flows: Vec<FlowAt>,
     /// Use outside the chain, by form and area; residues included.
     pub uses: Vec<UseAt>,
+    /// By bound, in the order of the terms.
+    pub rents: Vec<RentAt>,
     pub(super) quantity_shares: Vec<Share>,
     pub(super) flow_shares: Vec<Share>,
     pub(super) use_shares: Vec<Share>,
@@ -90,6 +102,8 @@ pub struct Tonnages {
     pub flows: Vec<f64>,
     /// As [`Rows::uses`].
     pub uses: Vec<f64>,
+    /// As [`Rows::rents`].
+    pub rents: Vec<f64>,
 }
 
 /// Whether a price is one number.

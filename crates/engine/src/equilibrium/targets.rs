@@ -1,7 +1,7 @@
 //! Which activities a term acts on.
 
 use monazite_model::code::AreaId;
-use monazite_model::term::Target;
+use monazite_model::term::{Target, Term};
 
 use super::draft::Draft;
 use super::error::{StructureError, wrong_target};
@@ -19,7 +19,11 @@ pub(super) struct Hit {
 /// The activities the target of a term matches, in the order they were entered.
 pub(super) fn hits(draft: &Draft, term: usize) -> Result<Vec<Hit>, StructureError> {
     let term = &draft.terms[term];
-    Ok(match &term.target {
+    hits_of(draft, term, &term.target)
+}
+
+fn hits_of(draft: &Draft, term: &Term, target: &Target) -> Result<Vec<Hit>, StructureError> {
+    Ok(match target {
         Target::Flows { form, from, to } => {
             let form = draft.form(term, form)?;
             let matches = |list: &Option<Vec<AreaId>>, area: &AreaId| list.as_ref().is_none_or(|l| l.contains(area));
@@ -50,6 +54,14 @@ pub(super) fn hits(draft: &Draft, term: usize) -> Result<Vec<Hit>, StructureErro
                 .filter(|u| u.form == form && Some(u.area) == area)
                 .map(|u| Hit { activity: u.activity, weight: u.weight, arc: None })
                 .collect()
+        }
+        Target::Together { parts } => {
+            let mut all: Vec<Hit> = Vec::new();
+            for part in parts {
+                let weighed = |hit: Hit| Hit { weight: part.weight * hit.weight, ..hit };
+                all.extend(hits_of(draft, term, &part.of)?.into_iter().map(weighed));
+            }
+            all
         }
         Target::Node { .. } => return Err(wrong_target(term, "this effect")),
     })

@@ -1,10 +1,12 @@
 //! One method asked about an area: from evidence to scores, bottlenecks marked, caveats said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::criticality::{Assessment, Cuts, Score, Unscored};
 use monazite_model::scenario::LATEST_BASE_YEAR;
+use monazite_model::words::names::{Names, list};
 
 use super::at::Draws;
 use super::case::Case;
@@ -12,7 +14,7 @@ use super::context::{Context, Years};
 use super::error::IndicatorError;
 use super::evidence::Evidence;
 use super::groups;
-use super::method::{Method, Missing, Scored};
+use super::method::{Method, Missing, Reach, Scored};
 use super::switching::switching_values;
 use crate::ensemble::members;
 
@@ -51,11 +53,17 @@ pub fn assess(evidence: &dyn Evidence, method: &Method, asked: &Asked) -> Result
     scores.retain(|s| minerals.contains(&s.mineral) || groups.contains(&&s.mineral));
     missing.retain(|(m, _)| minerals.contains(m));
     scores.sort_by(|a, b| (&a.mineral, a.stage, &a.form).cmp(&(&b.mineral, b.stage, &b.form)));
+    let unsure =
+        if method.by_country && !years.round { mark_use(&context, method, &mut scores) } else { BTreeSet::new() };
     let unscored = |(mineral, missing)| Unscored { mineral, area: area.clone(), method: method.id(), missing };
     let unscored = missing.into_iter().map(unscored).collect();
     let mut caveats: Vec<String> = said.into_iter().collect();
     caveats.extend(method.caveats.iter().map(|c| (*c).to_owned()));
     caveats.extend(method.governance.then(|| vintage(&context)));
+    caveats.extend((!unsure.is_empty()).then(|| {
+        let unsure: Vec<String> = unsure.into_iter().collect();
+        format!("Use by country is not known of {}: scores that look at it are inferred.", list(&unsure))
+    }));
     let moves = scores.iter().filter(|s| s.bottleneck).flat_map(|score| switching_values(method, score)).collect();
     let cuts = method
         .two_axes
@@ -76,6 +84,30 @@ pub fn assess(evidence: &dyn Evidence, method: &Method, asked: &Asked) -> Result
         cuts,
         area,
     })
+}
+
+/// Marks how it is known who uses the form of each score, and names the forms of which it is not: in the area, or, for a method that
+/// looks at the world, in any country.
+fn mark_use(context: &Context<'_>, method: &Method, scores: &mut [Score]) -> BTreeSet<String> {
+    let mut unsure = BTreeSet::new();
+    for score in scores {
+        let found = context.forms(&score.mineral).into_iter().find(|(chain, f)| chain.forms[*f].id == score.form);
+        let Some((chain, f)) = found else { continue };
+        let of_area = |area: &AreaId| chain.area(area).is_none_or(|at| chain.use_known(f, at));
+        let known = match method.reach {
+            Reach::World => chain.forms[f].use_standing != Standing::NotKnown,
+            _ => context.members.iter().all(of_area),
+        };
+        if known {
+            score.use_standing = chain.forms[f].use_standing.min(Standing::Inferred);
+            continue;
+        }
+        score.use_standing = Standing::NotKnown;
+        let name = Names(context.registry()).form_in_text(&score.form);
+        score.notes.push(format!("Use by country is not known. {}", chain.forms[f].use_missing));
+        unsure.insert(name);
+    }
+    unsure
 }
 
 /// Which governance was used.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::ChainForm;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::criticality::{Input, Score};
@@ -164,6 +165,7 @@ impl<'a> Case<'a> {
         let main = axes.get(method.main_axis).copied();
         let value = |name: &str| axes.get(name).map(|b| b.value);
         Some(Score {
+            use_standing: Standing::Known,
             mineral: self.mineral.clone(),
             stage: self.stage,
             form: self.form.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::MineralId;
 use monazite_model::criticality::Score;
 use monazite_model::quantity::Band;
@@ -66,6 +67,7 @@ pub fn add(registry: &Registry, scores: &mut Vec<Score>, method: &Method) {
         let terms: Vec<String> = assessed.iter().map(|a| shown(a.supply_risk)).collect();
         let first = with_both[0];
         scores.push(Score {
+            use_standing: Standing::Known,
             mineral: id.clone(),
             stage: first.stage,
             form: form.clone(),

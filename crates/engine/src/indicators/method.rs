@@ -31,6 +31,8 @@ pub struct Method {
     pub caveats: &'static [&'static str],
     /// Whether governance goes into it, whose vintage is then said.
     pub governance: bool,
+    /// Whether it looks at what countries use: as imports less exports, as demand by country, or as what users pay.
+    pub by_country: bool,
     /// Years of the inputs for the year asked for (`None`: the method's own, or the latest) and an area.
     pub years: fn(Option<i32>, &AreaId) -> Result<Years, IndicatorError>,
     /// Scores all minerals of the context.

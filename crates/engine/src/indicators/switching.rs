@@ -67,6 +67,7 @@ pub fn switching_values(method: &Method, score: &Score) -> Vec<SwitchingValue> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use monazite_model::answer::standing::Standing;
     use std::collections::BTreeMap;
 
     use super::*;
@@ -89,6 +90,7 @@ mod tests {
         let inputs: BTreeMap<String, Input> = inputs.iter().map(|(s, v)| ((*s).to_owned(), input(*v))).collect();
         let (risk, importance) = axes(&|name| inputs.get(name).map(|i| i.band.value));
         Score {
+            use_standing: Standing::Known,
             mineral: "gallium".into(),
             stage: Stage::Refining,
             form: FormId::new("gallium", "refined"),

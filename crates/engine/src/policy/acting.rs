@@ -68,10 +68,10 @@ impl<'c> Acting<'c> {
         Some(context.group(named))
     }
 
-    /// Mean bound of each author's goods of a form. `target` names the goods; `at` gives t per year in the k-th month in force.
+    /// Mean bound of each author's goods of some forms. `target` names the goods; `at` gives t per year in the k-th month in force.
     pub fn bounds(
         &self,
-        form: &FormId,
+        forms: &[FormId],
         authors: &[AreaId],
         target: impl Fn(&AreaId) -> Target,
         at: impl Fn(&Portion, u32) -> f64,
@@ -79,7 +79,7 @@ impl<'c> Acting<'c> {
         let parts = portions(authors, |area| self.context.base(&target(area)));
         let base = parts.first().map_or(0.0, |part| part.joint);
         let bounds = authors.iter().zip(&parts).map(|(area, part)| self.bound(target(area), area, part, &at)).collect();
-        FormBounds { form: form.clone(), base, bounds }
+        FormBounds { forms: forms.to_vec(), base, bounds }
     }
 
     /// Mean over the window of a bound and of those set earlier on the same goods; months not in force count as the base.

@@ -50,11 +50,11 @@ pub struct Bound {
     pub monthly: Vec<f64>,
 }
 
-/// Bounds of all authors on a form.
+/// Bounds of all authors on a form, or on several forms that one bound counts together.
 pub struct FormBounds {
-    /// Form.
-    pub form: FormId,
-    /// Base of all authors together, t per year.
+    /// Forms.
+    pub forms: Vec<FormId>,
+    /// Base of all authors together, t per year, as the bound counts.
     pub base: f64,
     /// One an author.
     pub bounds: Vec<Bound>,

@@ -107,6 +107,7 @@ impl<'a> Context<'a> {
             Target::Production { form, area } => self.base_production(form, area),
             Target::Use { form, area } => self.base_use(form, area),
             Target::Node { .. } => 0.0,
+            Target::Together { parts } => parts.iter().map(|part| part.weight * self.base(&part.of)).sum(),
         }
     }
 

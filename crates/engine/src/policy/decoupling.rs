@@ -119,5 +119,5 @@ fn sold(m: &Decoupling, acting: &Acting<'_>, form: &FormId, from: &[AreaId], to:
         let (from, to) = (Some(vec![area.clone()]), Some(to.to_vec()));
         Target::Flows { form: form.clone(), from, to }
     };
-    acting.bounds(form, &exporters, target, |part, _| part.base * (1.0 - m.degree))
+    acting.bounds(std::slice::from_ref(form), &exporters, target, |part, _| part.base * (1.0 - m.degree))
 }

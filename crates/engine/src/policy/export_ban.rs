@@ -8,6 +8,7 @@ use super::acting::Acting;
 use super::notice::Notice;
 use super::restriction::restricted;
 use super::terms::Terms;
+use super::together::forms_words;
 use super::{OnChain, PolicyError};
 
 /// Where months without the ban leave something to trade, those who trade then keep what it is worth.
@@ -26,7 +27,7 @@ impl OnChain for ExportBan {
         for total in totals {
             notice.say(format!(
                 "{by} bans exports of {} to {to}: {} of {} in {}.",
-                context.form_name(&total.form),
+                forms_words(context, &total.forms),
                 stated_tonnes(total.bound),
                 stated_tonnes(total.base),
                 context.window_words()

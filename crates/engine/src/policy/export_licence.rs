@@ -8,6 +8,7 @@ use super::acting::Acting;
 use super::notice::Notice;
 use super::restriction::{Restricted, restricted};
 use super::terms::Terms;
+use super::together::forms_words;
 use super::trade::Trade;
 use super::{OnChain, PolicyError};
 
@@ -40,7 +41,7 @@ impl OnChain for ExportLicence {
             notice.say(format!(
                 "{by} grants licences for {} of base exports of {} to {to} on average over {}: {} of {}.",
                 stated_percent(if total.base > 0.0 { total.bound / total.base } else { granted }),
-                context.form_name(&total.form),
+                forms_words(context, &total.forms),
                 context.window_words(),
                 stated_tonnes(total.bound),
                 stated_tonnes(total.base),

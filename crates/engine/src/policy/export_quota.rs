@@ -5,12 +5,13 @@ use monazite_model::words::number::{stated_percent, stated_tonnes};
 
 use super::acting::Acting;
 use super::notice::Notice;
-use super::restriction::{Restricted, restricted};
+use super::restriction::{Restricted, limited};
 use super::terms::Terms;
+use super::together::{assumed, forms_words, tonnes_words};
 use super::{OnChain, PolicyError};
 
 fn exports<'m>(m: &'m ExportQuota, acting: &Acting<'_>) -> Result<Restricted<'m>, PolicyError> {
-    restricted(acting, &m.flows, |part, _| part.limited(m.limit))
+    limited(acting, &m.flows, m.limit, m.together.as_ref())
 }
 
 impl OnChain for ExportQuota {
@@ -20,9 +21,14 @@ impl OnChain for ExportQuota {
     }
 
     fn describe(&self, acting: &Acting<'_>, notice: &mut Notice<'_>) -> Result<(), PolicyError> {
-        let totals = exports(self, acting)?.describe(acting, self.origin, notice);
+        let exports = exports(self, acting)?;
+        let authors = exports.ends.authors.present.clone();
+        let totals = exports.describe(acting, self.origin, notice);
         let context = acting.context;
         let (by, to) = (context.area_name(&self.flows.by), context.parties(&self.flows.to));
+        if let Some(together) = self.together.as_ref().filter(|_| !totals.is_empty()) {
+            assumed(notice, acting, &self.flows.on, together, &authors);
+        }
         for total in totals {
             let share = if total.base > 0.0 {
                 format!(" ({})", stated_percent(total.bound / total.base))
@@ -30,16 +36,17 @@ impl OnChain for ExportQuota {
                 String::new()
             };
             notice.say(format!(
-                "{by} limits exports of {} to {to}: {} of {}{share} on average over {}.",
-                context.form_name(&total.form),
+                "{by} limits exports of {} to {to}: {} of {}{share}{} on average over {}.",
+                forms_words(context, &total.forms),
                 stated_tonnes(total.bound),
                 stated_tonnes(total.base),
+                tonnes_words(self.together.as_ref()),
                 context.window_words()
             ));
             if total.bound >= total.base {
                 notice.assume(format!(
                     "The quota on {} lies above base exports; it may not bind.",
-                    context.form_name(&total.form)
+                    forms_words(context, &total.forms)
                 ));
             }
         }

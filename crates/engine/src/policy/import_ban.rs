@@ -8,6 +8,7 @@ use super::export_ban::TO_HOLDERS;
 use super::notice::Notice;
 use super::restriction::restricted;
 use super::terms::Terms;
+use super::together::forms_words;
 use super::{OnChain, PolicyError};
 
 impl OnChain for ImportBan {
@@ -23,7 +24,7 @@ impl OnChain for ImportBan {
         for total in totals {
             notice.say(format!(
                 "{by} bans imports of {} from {origins}: {} of {} in {}.",
-                context.form_name(&total.form),
+                forms_words(context, &total.forms),
                 stated_tonnes(total.bound),
                 stated_tonnes(total.base),
                 context.window_words()

@@ -8,12 +8,12 @@
 //! | measure                | terms                                                              |
 //! |------------------------|--------------------------------------------------------------------|
 //! | `export-ban`           | `Cap` on flows out, `OriginBar` where origin is enforced           |
-//! | `export-quota`         | the same with a positive bound                                     |
+//! | `export-quota`         | the same with a positive bound, on one form or on several together |
 //! | `export-licence`       | the same, bound by the share granted, `Cost` of paperwork          |
 //! | `export-tax`           | `Specific` or `AdValorem` on flows out                             |
 //! | `import-tariff`        | `Specific`, `AdValorem` or `TariffRateQuota` on flows in                 |
 //! | `import-ban`           | `Cap` on flows in, `OriginBar` where origin is enforced            |
-//! | `production-quota`     | `Cap` on production                                                |
+//! | `production-quota`     | `Cap` on production, of one form or of several together            |
 //! | `outage`               | `CapacityFactor` on production                                     |
 //! | `subsidy`              | negative `Specific` or `AdValorem` on production or flows out      |
 //! | `price-floor`          | `PriceFloor` on production                                         |
@@ -49,6 +49,7 @@ mod sourcing_requirement;
 mod stockpile_release;
 mod subsidy;
 mod terms;
+mod together;
 mod trade;
 
 #[cfg(test)]

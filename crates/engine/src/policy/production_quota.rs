@@ -8,6 +8,7 @@ use super::acting::Acting;
 use super::bound::FormBounds;
 use super::notice::Notice;
 use super::terms::{Terms, production};
+use super::together::{self, assumed, forms_words, tonnes_words};
 use super::{OnChain, PolicyError, rules};
 
 impl OnChain for ProductionQuota {
@@ -24,20 +25,23 @@ impl OnChain for ProductionQuota {
         let authors = acting.authors(&self.by)?;
         notice.authors(&self.by, &authors);
         notice.rules([rules::PRODUCTION_LIMIT]);
+        if let Some(together) = &self.together {
+            assumed(notice, acting, &self.on, together, &authors.present);
+        }
         for of in bounds(self, acting, &authors.present) {
-            let (form, base, bound) = (of.form.clone(), of.base, of.t());
+            let (forms, base, bound) = (forms_words(context, &of.forms), of.base, of.t());
             notice.bounds(of);
             let share = if base > 0.0 { format!(" ({})", stated_percent(bound / base)) } else { String::new() };
             notice.say(format!(
-                "{} limits production of {}: {} of {}{share} on average over {}.",
+                "{} limits production of {forms}: {} of {}{share}{} on average over {}.",
                 context.area_name(&self.by),
-                context.form_name(&form),
                 stated_tonnes(bound),
                 stated_tonnes(base),
+                tonnes_words(self.together.as_ref()),
                 context.window_words()
             ));
             if bound >= base {
-                notice.assume(format!("The quota on {form} lies above base production; it may not bind."));
+                notice.assume(format!("The quota on {forms} lies above base production; it may not bind."));
             }
         }
         notice.rent(&self.rent);
@@ -46,7 +50,5 @@ impl OnChain for ProductionQuota {
 }
 
 fn bounds(m: &ProductionQuota, acting: &Acting<'_>, authors: &[AreaId]) -> Vec<FormBounds> {
-    let forms = acting.context.forms(&m.on);
-    let bounds = |form| acting.bounds(form, authors, |area| production(form, area), |part, _| part.limited(m.limit));
-    forms.iter().map(bounds).collect()
+    together::bounds(acting, (&m.on, m.limit, m.together.as_ref()), authors, production)
 }

@@ -1,7 +1,7 @@
 //! What bans, quotas and licences on trade share: bounds on flows at one end of them, and bars on goods of an origin.
 
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::scenario::Origin;
+use monazite_model::scenario::{Limit, Origin, Together};
 use monazite_model::term::{Effect, RentShares, Target};
 use monazite_model::words::number::stated_percent;
 
@@ -11,6 +11,7 @@ use super::bound::{FormBounds, Portion};
 use super::notice::Notice;
 use super::rules;
 use super::terms::Terms;
+use super::together;
 use super::trade::{Ends, Trade};
 
 /// Trade under bounds.
@@ -22,10 +23,10 @@ pub struct Restricted<'m> {
     bounds: Vec<FormBounds>,
 }
 
-/// Bound and base of a form over all authors.
+/// Bound and base over all authors.
 pub struct Total {
-    /// Form.
-    pub form: FormId,
+    /// Forms: one, or those that one bound counts together.
+    pub forms: Vec<FormId>,
     /// Base, t per year.
     pub base: f64,
     /// Bound, t per year.
@@ -38,19 +39,44 @@ pub fn restricted<'m>(
     trade: impl Into<Trade<'m>>,
     at: impl Fn(&Portion, u32) -> f64,
 ) -> Result<Restricted<'m>, PolicyError> {
+    bounded(acting, trade, |ends, forms| {
+        let each = |form: &FormId| {
+            let of = |area: &AreaId| ends.target_of(form, area);
+            acting.bounds(std::slice::from_ref(form), &ends.authors.present, of, &at)
+        };
+        acting.context.forms(forms).iter().map(each).collect()
+    })
+}
+
+/// Bounds trade at a limit on each form, or on all forms together.
+pub fn limited<'m>(
+    acting: &Acting<'_>,
+    trade: impl Into<Trade<'m>>,
+    limit: Limit,
+    together: Option<&Together>,
+) -> Result<Restricted<'m>, PolicyError> {
+    bounded(acting, trade, |ends, forms| {
+        let of = |form: &FormId, area: &AreaId| ends.target_of(form, area);
+        together::bounds(acting, (forms, limit, together), &ends.authors.present, of)
+    })
+}
+
+/// `bounds` gives the bounds on forms as the scenario names them, unless nobody is left at the other end.
+fn bounded<'m>(
+    acting: &Acting<'_>,
+    trade: impl Into<Trade<'m>>,
+    bounds: impl FnOnce(&Ends, &[FormId]) -> Vec<FormBounds>,
+) -> Result<Restricted<'m>, PolicyError> {
     let trade = trade.into();
     let ends = trade.ends(acting)?;
-    let forms = if ends.nobody() { Vec::new() } else { acting.context.forms(trade.on) };
-    let authors = &ends.authors.present;
-    let bounds =
-        forms.iter().map(|form| acting.bounds(form, authors, |area| ends.target_of(form, area), &at)).collect();
+    let bounds = if ends.nobody() { Vec::new() } else { bounds(&ends, trade.on) };
     Ok(Restricted { trade, ends, bounds })
 }
 
 impl Restricted<'_> {
     /// The bounds, and bars against detours where a selective measure enforces origin.
     pub fn lower(self, acting: &Acting<'_>, origin: Origin, rent: &RentShares, terms: &mut Terms) {
-        let forms: Vec<FormId> = self.bounds.iter().map(|of| of.form.clone()).collect();
+        let forms: Vec<FormId> = self.bounds.iter().flat_map(|of| of.forms.clone()).collect();
         for bound in self.bounds.into_iter().flat_map(|of| of.bounds) {
             terms.cap(bound, rent);
         }
@@ -82,7 +108,7 @@ impl Restricted<'_> {
         }
         let mut totals = Vec::new();
         for bounds in self.bounds {
-            totals.push(Total { form: bounds.form.clone(), base: bounds.base, bound: bounds.t() });
+            totals.push(Total { forms: bounds.forms.clone(), base: bounds.base, bound: bounds.t() });
             notice.bounds(bounds);
         }
         if let Some(others) = self.ends.named() {

@@ -3,11 +3,11 @@
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::{
     Adds, Agreement, Amount, Capacity, Decoupling, Duty, ExportBan, ExportLicence, ExportQuota, ExportTax, Exports,
-    ImportBan, ImportTariff, Imports, Limit, MeasureKind, Origin, Outage, Parties, PriceFloor, ProductionQuota,
-    Schedule, SourcingRequirement, StockpileRelease, Subsidy, Supported, Tariff, TariffRateQuotaRule,
+    ImportBan, ImportTariff, Imports, MeasureKind, Origin, Outage, Parties, PriceFloor, ProductionQuota, Schedule,
+    SourcingRequirement, StockpileRelease, Subsidy, Supported, Tariff, TariffRateQuotaRule,
 };
-use monazite_model::term::RentShares;
 
+use super::limits::{limit, one_form, quota, rent};
 use super::names::Use;
 use super::section::{At, Section};
 use super::tree::Value;
@@ -21,13 +21,7 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
             let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
             Some(MeasureKind::ExportBan(ExportBan { flows: flows?, origin: origin? }))
         }
-        "export-quota" => {
-            let flows = exports(s);
-            let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
-            let limit = limit(s, flows.as_ref().map(|f| f.on.as_slice()), true);
-            let rent = rent(s);
-            Some(MeasureKind::ExportQuota(ExportQuota { flows: flows?, limit: limit?, rent: rent?, origin: origin? }))
-        }
+        "export-quota" => export_quota(s),
         "export-licence" => {
             let flows = exports(s);
             let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
@@ -56,18 +50,7 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
             let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.origins, &f.except)));
             Some(MeasureKind::ImportBan(ImportBan { flows: flows?, origin: origin? }))
         }
-        "production-quota" => {
-            let by = s.party("by", true);
-            let on = s.forms("on", Use::Inside);
-            let limit = limit(s, on.as_ref().map(|at| at.value.as_slice()), true);
-            let rent = rent(s);
-            Some(MeasureKind::ProductionQuota(ProductionQuota {
-                by: by?.value,
-                on: on?.value,
-                limit: limit?,
-                rent: rent?,
-            }))
-        }
+        "production-quota" => production_quota(s),
         "outage" => {
             let area = s.party("area", true);
             let on = s.forms("on", Use::Inside);
@@ -113,6 +96,34 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
         "decoupling" => decoupling(s),
         _ => None,
     }
+}
+
+fn export_quota(s: &Section<'_, '_>) -> Option<MeasureKind> {
+    let flows = exports(s);
+    let origin = origin(s, flows.as_ref().map(|f| is_everybody(&f.to, &f.except)));
+    let (limit, together) = quota(s, flows.as_ref().map(|f| f.on.as_slice()));
+    let rent = rent(s);
+    Some(MeasureKind::ExportQuota(ExportQuota {
+        flows: flows?,
+        limit: limit?,
+        together: together?,
+        rent: rent?,
+        origin: origin?,
+    }))
+}
+
+fn production_quota(s: &Section<'_, '_>) -> Option<MeasureKind> {
+    let by = s.party("by", true);
+    let on = s.forms("on", Use::Inside);
+    let (limit, together) = quota(s, on.as_ref().map(|at| at.value.as_slice()));
+    let rent = rent(s);
+    Some(MeasureKind::ProductionQuota(ProductionQuota {
+        by: by?.value,
+        on: on?.value,
+        limit: limit?,
+        together: together?,
+        rent: rent?,
+    }))
 }
 
 fn exports(s: &Section<'_, '_>) -> Option<Exports> {
@@ -177,48 +188,6 @@ fn origin(s: &Section<'_, '_>, everybody: Option<bool>) -> Option<Origin> {
         "strict" => Origin::Strict,
         _ => Origin::None,
     })
-}
-
-/// Tonnes hold for one form: with several it would be open whether each or all together.
-fn one_form(s: &Section<'_, '_>, key: &'static str, on: Option<&[FormId]>) {
-    if on.is_some_and(|forms| forms.len() > 1) {
-        s.fault_at_key(
-            key,
-            "one-form",
-            format!("`{key}` in tonnes needs exactly one form in `on`"),
-            Some("write one measure for each form".into()),
-        );
-    }
-}
-
-fn limit(s: &Section<'_, '_>, on: Option<&[FormId]>, needed: bool) -> Option<Limit> {
-    match s.one_of(&["t", "share"], needed)? {
-        "t" => {
-            one_form(s, "t", on);
-            s.number("t").map(|at| Limit::Tonnes(at.value))
-        }
-        _ => s.number("share").map(|at| Limit::Share(at.value)),
-    }
-}
-
-fn rent(s: &Section<'_, '_>) -> Option<RentShares> {
-    let has = s.has("rent");
-    let Some(t) = s.table("rent") else {
-        let all = RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 };
-        return (!has).then_some(all);
-    };
-    let read = [t.number("holders"), t.number("importers"), t.number("treasury")];
-    let wrong = ["holders", "importers", "treasury"].iter().zip(&read).any(|(key, at)| t.has(key) && at.is_none());
-    let [holders, importers, treasury] = read.map(|at| at.map_or(0.0, |at| at.value));
-    if wrong {
-        return None;
-    }
-    let sum = holders + importers + treasury;
-    if (sum - 1.0).abs() > 1e-9 {
-        t.fault_at_table("rent-sum", format!("the shares of a rent add up to {sum}; expected 1"), None);
-        return None;
-    }
-    Some(RentShares { holders, importers, treasury })
 }
 
 fn schedule(s: &Section<'_, '_>, name: &'static str) -> Option<Schedule> {

@@ -1,6 +1,6 @@
 //! The keys of every measure, part of the [`super::vocabulary`].
 
-use super::vocabulary::{ADDS, Key, Kind, MOST_RATE, MOST_T, MOST_USD, Need, RATE_QUOTA, RENT, Shape, key};
+use super::vocabulary::{ADDS, Key, Kind, MOST_RATE, MOST_T, MOST_USD, Need, RATE_QUOTA, RENT, Shape, WEIGHTS, key};
 use Need::{AtMostOneOf, OneOf, Optional, Required, SomeOf};
 
 const BY: Key = key("by", Shape::Party, Required, "", "Who acts: an area or a bloc.");
@@ -30,6 +30,21 @@ const RENT_KEY: Key = key(
     "Who gets the rent of the bound; shares add up to 1.",
 );
 
+const TOGETHER: Key = key(
+    "together",
+    Shape::Choice(&["gross", "counted"]),
+    Optional("one quota for each form"),
+    "",
+    "One quota for all forms of `on`, in gross tonnes of product or in counted tonnes.",
+);
+const WEIGHTS_KEY: Key = key(
+    "weights",
+    Shape::Numbers(WEIGHTS.0, WEIGHTS.1),
+    Optional("of the registry's codes"),
+    "t/counted t",
+    "With `together = \"gross\"`: gross tonnes per counted tonne of each form, in the order of `on`.",
+);
+
 const QUOTA_T: Key = key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota.");
 const SPECIFIC: Key = key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate.");
 
@@ -53,7 +68,19 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "export-quota",
         models: "At most so much may be exported.",
-        keys: &[BY, ON, TO, EXCEPT, QUOTA_T, quota_share("share of base exports"), RENT_KEY, ORIGIN, LEAK],
+        keys: &[
+            BY,
+            ON,
+            TO,
+            EXCEPT,
+            QUOTA_T,
+            quota_share("share of base exports"),
+            TOGETHER,
+            WEIGHTS_KEY,
+            RENT_KEY,
+            ORIGIN,
+            LEAK,
+        ],
     },
     Kind {
         name: "export-licence",
@@ -102,7 +129,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "production-quota",
         models: "At most so much may be produced.",
-        keys: &[BY, ON, QUOTA_T, quota_share("share of base production"), RENT_KEY],
+        keys: &[BY, ON, QUOTA_T, quota_share("share of base production"), TOGETHER, WEIGHTS_KEY, RENT_KEY],
     },
     Kind {
         name: "outage",

@@ -14,6 +14,7 @@
 //! faults with their source lines to `report::problem`.
 
 mod kinds;
+mod limits;
 mod measure;
 pub mod measures;
 mod names;

@@ -99,6 +99,9 @@ fn shape(shape: &Shape) -> Value {
         Shape::Whole(low, high) if *high == i64::MAX => json!({ "type": "integer", "minimum": low }),
         Shape::Whole(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
         Shape::Number(low, high) => json!({ "type": "number", "minimum": low, "maximum": high }),
+        Shape::Numbers(low, high) => {
+            json!({ "type": "array", "items": { "type": "number", "minimum": low, "maximum": high }, "minItems": 1 })
+        }
         Shape::Choice(words) => json!({ "enum": words }),
         Shape::Minerals => names(),
         Shape::Area | Shape::Party | Shape::Bloc | Shape::Event | Shape::Scope | Shape::Parameter => name(),

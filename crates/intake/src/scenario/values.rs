@@ -163,10 +163,19 @@ impl<'d, 'a> Section<'d, 'a> {
         Some(self.at(name, node, value))
     }
 
-    /// A number of a node, checked against a key's bounds (0 to 1 for anything but a number).
+    /// A list of numbers within the bounds of the vocabulary.
+    pub fn numbers(&self, name: &'static str) -> Option<At<Vec<f64>>> {
+        let (node, key) = self.node(name)?;
+        let path = self.path_of(name);
+        let items = self.items(node, &path, false, &key.shape.words())?;
+        let read: Vec<Option<f64>> = items.into_iter().map(|(item, path)| self.number_in(item, key, &path)).collect();
+        Some(self.at(name, node, read.into_iter().collect::<Option<_>>()?))
+    }
+
+    /// A number of a node, checked against a key's bounds (0 to 1 for anything but numbers).
     pub fn number_in(&self, node: &Node, key: &Key, path: &str) -> Option<f64> {
         let (low, high) = match key.shape {
-            Shape::Number(low, high) => (low, high),
+            Shape::Number(low, high) | Shape::Numbers(low, high) => (low, high),
             _ => (0.0, 1.0),
         };
         let x = match node.value {

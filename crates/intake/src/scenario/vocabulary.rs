@@ -16,6 +16,8 @@ pub enum Shape {
     Whole(i64, i64),
     /// A number between bounds, both included.
     Number(f64, f64),
+    /// A list of numbers between bounds, both included.
+    Numbers(f64, f64),
     /// One of these words.
     Choice(&'static [&'static str]),
     /// A list of minerals.
@@ -65,6 +67,7 @@ impl Shape {
             Shape::Number(0.0, 1.0) => "a share from 0 to 1".into(),
             Shape::Number(0.0, _) => "a number not below 0".into(),
             Shape::Number(..) => "a number".into(),
+            Shape::Numbers(..) => "a list of numbers".into(),
             Shape::Choice(words) => one_of(words),
             Shape::Minerals => "a list of minerals, e.g. [\"gallium\"]".into(),
             Shape::Area => "an area, e.g. \"CHN\"".into(),
@@ -130,6 +133,8 @@ pub struct Kind {
 pub(super) const MOST_T: f64 = 1e13;
 /// Largest sum of money.
 pub(super) const MOST_USD: f64 = 1e15;
+/// Least and most tonnes of a quota that a counted tonne takes: from metal counted as a heavier compound to ore of a few grams a tonne.
+pub(super) const WEIGHTS: (f64, f64) = (0.01, 1e6);
 /// Largest ad valorem rate, 1000 %.
 pub(super) const MOST_RATE: f64 = 10.0;
 

@@ -222,6 +222,22 @@ fn exports() -> impl Strategy<Value = (Exports, Origin, Limit)> {
     })
 }
 
+fn together() -> impl Strategy<Value = Option<Together>> {
+    prop_oneof![
+        Just(None),
+        Just(Some(Together { tonnes: QuotaTonnes::Counted, weights: None })),
+        Just(Some(Together { tonnes: QuotaTonnes::Gross, weights: None })),
+        (0.5..3.0f64).prop_map(|w| Some(Together { tonnes: QuotaTonnes::Gross, weights: Some(vec![w; 3]) })),
+    ]
+}
+
+/// One quota counts forms of one chain only, and has as many weights as forms: else one quota for each.
+fn of_one_chain(together: Option<Together>, on: &[FormId]) -> Option<Together> {
+    let weights = |t: Together| Together { weights: t.weights.map(|w| w[..on.len()].to_vec()), ..t };
+    let germanium = FormId::from("germanium:refined");
+    together.filter(|_| on.len() == 1 || !on.contains(&germanium)).map(weights)
+}
+
 fn imports() -> impl Strategy<Value = (Imports, Origin, Limit)> {
     exports()
         .prop_map(|(x, origin, limit)| (Imports { by: x.by, on: x.on, origins: x.to, except: x.except }, origin, limit))
@@ -235,8 +251,9 @@ fn kind() -> impl Strategy<Value = MeasureKind> {
     let chn = || AreaId::from("CHN");
     prop_oneof![
         exports().prop_map(|(flows, origin, _)| MeasureKind::ExportBan(ExportBan { flows, origin })),
-        (exports(), rent()).prop_map(|((flows, origin, limit), rent)| {
-            MeasureKind::ExportQuota(ExportQuota { flows, limit, rent, origin })
+        (exports(), together(), rent()).prop_map(|((flows, origin, limit), together, rent)| {
+            let together = of_one_chain(together, &flows.on);
+            MeasureKind::ExportQuota(ExportQuota { flows, limit, together, rent, origin })
         }),
         (exports(), schedule(), amount(), rent()).prop_map(
             |((flows, origin, _), granted, friction_usd_per_t, rent)| {
@@ -258,7 +275,7 @@ fn kind() -> impl Strategy<Value = MeasureKind> {
         })),
         imports().prop_map(|(flows, origin, _)| MeasureKind::ImportBan(ImportBan { flows, origin })),
         (exports(), rent()).prop_map(|((x, _, limit), rent)| {
-            MeasureKind::ProductionQuota(ProductionQuota { by: x.by, on: x.on, limit, rent })
+            MeasureKind::ProductionQuota(ProductionQuota { by: x.by, on: x.on, limit, together: None, rent })
         }),
         (forms(), schedule()).prop_map(move |(on, lost)| MeasureKind::Outage(Outage { area: chn(), on, lost })),
         (forms(), select(vec![Supported::Production, Supported::Export]), duty()).prop_map(

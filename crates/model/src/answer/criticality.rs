@@ -79,6 +79,22 @@ pub struct Score {
     pub notes: Vec<String>,
     /// Publications behind it.
     pub sources: Vec<String>,
+    /// How it is known who uses the form, for methods that look at that (imports less exports, demand by country); `Known` for all others.
+    /// Where it is `NotKnown`, trade is not seen in full and the score is an inference.
+    #[serde(default = "known")]
+    pub use_standing: Standing,
+}
+
+fn known() -> Standing {
+    Standing::Known
+}
+
+impl Score {
+    /// `known` where publications state every input and, where the method looks at that, who uses the form.
+    pub fn standing(&self) -> Standing {
+        let inputs = self.inputs.values().map(Input::standing).fold(Standing::Known, Standing::and);
+        if self.use_standing == Standing::NotKnown { Standing::Inferred } else { inputs }
+    }
 }
 
 /// A mineral that a method cannot score at all.

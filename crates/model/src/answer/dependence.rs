@@ -16,6 +16,49 @@ pub struct Dependence {
     /// Of which forms nobody knows who uses them, and what is missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+    /// What the area has most to lose, where one year was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
+}
+
+/// What an area would lose if one origin stopped, by money at stake. Rule: docs/methods/dependence.md, section "What comes first".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Lead {
+    /// Area or bloc.
+    pub area: String,
+    /// Year.
+    pub year: i32,
+    /// Forms that were judged: used there as far as is known or inferred, trade and (unless the mineral was asked for) price published,
+    /// more taken in than sent out.
+    pub judged: usize,
+    /// Those of them that come mostly from one origin, most money at stake first.
+    pub stakes: Vec<Stake>,
+}
+
+/// A form of which an area takes in more than half from one origin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Stake {
+    /// Mineral.
+    pub mineral: String,
+    /// Form.
+    pub form: String,
+    /// The origin.
+    pub through: String,
+    /// `import-share`, or `exposure` where more has passed through the country at an earlier stage.
+    pub measure: String,
+    /// The share.
+    pub value: f64,
+    /// 5th percentile of the draws.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+    /// What the area uses of it that comes from there, at the base price, usd a year; none where the price is an assumption (told only where
+    /// the mineral was asked for by name).
+    pub usd: Option<f64>,
+    /// How use there is known.
+    pub standing: Standing,
 }
 
 /// One figure of dependence.

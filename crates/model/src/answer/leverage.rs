@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::Standing;
 use crate::code::{AreaId, FormId, MineralId, Stage};
 use crate::quantity::Band;
 
@@ -27,14 +28,17 @@ pub struct Cut {
     pub price_ratio: Band,
     /// Share of base use of the form outside the actor that is given up, 0 to 1.
     pub use_lost: Band,
-    /// usd lost by the targets that lose, over all parties and forms of the chain.
+    /// usd lost by the targets that lose, over all parties and forms of the chain; none where targets are named and who uses the form
+    /// is not known.
     pub loss: Band,
-    /// usd gained by the targets that gain.
+    /// usd gained by the targets that gain; none as `loss`.
     pub gain: Band,
     /// usd lost by the actor itself; negative where it gains.
     pub own_cost: Band,
     /// usd the targets lose for each usd the actor loses; `None` where the actor does not lose.
     pub cost_ratio: Option<f64>,
+    /// How use of the form by country is known. Where it is not, price and share of use given up stand, and nobody is named as hit.
+    pub standing: Standing,
 }
 
 /// What a cut costs one area.
@@ -51,10 +55,12 @@ pub struct Exposure {
     pub stage: Stage,
     /// Who bears it.
     pub area: AreaId,
-    /// usd lost over all parties of the area; negative where it gains.
+    /// usd lost over all parties of the area; negative where it gains; none where it is not known what it uses.
     pub cost: Band,
-    /// Share of the area's base use of the form that is given up, 0 to 1; `None` where it uses none.
+    /// Share of the area's base use of the form that is given up, 0 to 1; `None` where it uses none, or nobody knows.
     pub use_lost: Option<f64>,
+    /// `NotKnown` where nobody knows what the area uses of the form; else inferred, because a market was solved.
+    pub standing: Standing,
 }
 
 /// A cut that has no answer, and why; it is listed rather than dropped.

@@ -242,6 +242,19 @@ pub struct StatedUse {
     pub reason: String,
 }
 
+/// How much of a code is the form where the code mainly holds it.
+const MAINLY: [&str; 2] = ["exact", "dominant"];
+
+impl Form {
+    /// Gross tonnes that a counted tonne from an exporter weighs at customs: by the code that mainly carries the form, else by its first
+    /// one; `None` for a form without a code.
+    pub fn gross_per_counted(&self, exporter: &AreaId) -> Option<f64> {
+        let mainly = self.hs.iter().find(|code| MAINLY.contains(&code.exactness.as_str()));
+        let content = mainly.or(self.hs.first())?.content_from(exporter);
+        (content > 0.0).then(|| 1.0 / content)
+    }
+}
+
 /// What moves between nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

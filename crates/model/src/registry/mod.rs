@@ -53,6 +53,10 @@ pub struct Mineral {
     pub chain: String,
     /// What a tonne of it is counted as: `Ga content`, `REO`, `gross weight`.
     pub counted_as: String,
+    /// Why what an area takes in is mostly held and not used up; empty where it is used. What is held leads no list of who depends on
+    /// whom.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub held: String,
 }
 
 impl Mineral {
@@ -254,6 +258,12 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// Whether an area is a trading place, of which it cannot be told whether it uses what lands there: a hub that is none of the large
+    /// manufacturing economies (`registry/folding.toml`).
+    pub fn trading_place(&self, area: &AreaId) -> bool {
+        self.areas.get(area).is_some_and(|of| of.hub) && !self.folding.use_at_home.contains(area)
+    }
+
     /// What a published price is a price of; nothing for a series no row describes.
     pub fn quotation(&self, fact: &Fact) -> Option<&Quotation> {
         self.quotations.iter().find(|q| {

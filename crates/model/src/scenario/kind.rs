@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, Supported, Tariff};
+use super::part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, Supported, Tariff, Together};
 use super::schedule::Schedule;
 use super::word::MeasureWord;
 use crate::code::{AreaId, FormId};
@@ -131,7 +131,7 @@ pub struct ExportBan {
     pub origin: Origin,
 }
 
-/// At most so much of each form may be exported to the importers together.
+/// At most so much of each form, or of all forms together, may be exported to the importers together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExportQuota {
     /// Who, what, to whom.
@@ -140,6 +140,9 @@ pub struct ExportQuota {
     /// How much.
     #[serde(flatten)]
     pub limit: Limit,
+    /// One quota for all forms; `None` = one for each.
+    #[serde(flatten)]
+    pub together: Option<Together>,
     /// Who gets the rent.
     pub rent: RentShares,
     /// Third countries.
@@ -197,7 +200,7 @@ pub struct ImportBan {
     pub origin: Origin,
 }
 
-/// At most so much of each form may be produced.
+/// At most so much of each form, or of all forms together, may be produced.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProductionQuota {
     /// Author: an area or a bloc.
@@ -207,6 +210,9 @@ pub struct ProductionQuota {
     /// How much; a share is of base production.
     #[serde(flatten)]
     pub limit: Limit,
+    /// One quota for all forms; `None` = one for each.
+    #[serde(flatten)]
+    pub together: Option<Together>,
     /// Who gets the rent.
     pub rent: RentShares,
 }

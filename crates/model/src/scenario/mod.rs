@@ -25,7 +25,10 @@ pub use kind::{
     Adds, Agreement, Capacity, Decoupling, ExportBan, ExportLicence, ExportQuota, ExportTax, ImportBan, ImportTariff,
     MeasureKind, Outage, PriceFloor, ProductionQuota, SourcingRequirement, StockpileRelease, Subsidy,
 };
-pub use part::{Amount, Duty, Exports, Imports, Limit, Origin, Parties, Supported, Tariff, TariffRateQuotaRule};
+pub use part::{
+    Amount, Duty, Exports, Imports, Limit, Origin, Parties, QuotaTonnes, Supported, Tariff, TariffRateQuotaRule,
+    Together,
+};
 pub use schedule::Schedule;
 pub use word::MeasureWord;
 

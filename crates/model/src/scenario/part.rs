@@ -73,6 +73,27 @@ pub enum Limit {
     Share(f64),
 }
 
+/// What a quota over several forms counts: one quota for all of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Together {
+    /// In which tonnes the quota counts.
+    #[serde(rename = "together")]
+    pub tonnes: QuotaTonnes,
+    /// Tonnes of the quota that a counted tonne of each form takes, in the order of the forms; `None` leaves it to the registry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Vec<f64>>,
+}
+
+/// In which tonnes a quota over several forms counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuotaTonnes {
+    /// Gross tonnes of product, as customs weigh it.
+    Gross,
+    /// Counted tonnes, whatever the form.
+    Counted,
+}
+
 /// A tax or a payment per tonne or per value. Always positive here; whether it is a tax or a subsidy is the measure's.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub enum Duty {

@@ -171,6 +171,7 @@ fn overlap(a: (f64, f64, f64, f64), b: (f64, f64, f64, f64)) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use monazite_model::answer::standing::Standing;
     use monazite_model::code::{FormId, Stage};
     use monazite_model::quantity::Band;
     use monazite_model::registry::Registry;
@@ -179,6 +180,7 @@ mod tests {
     fn score(mineral: &str, risk: f64, importance: f64) -> Score {
         let band = |value| Band { value, low: value * 0.9, high: value * 1.1 };
         Score {
+            use_standing: Standing::Known,
             mineral: mineral.into(),
             stage: Stage::Refining,
             form: FormId::new(mineral, "refined"),

@@ -30,6 +30,7 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     }
     bullets(&mut out, "What is done", &text::measures(outcome));
     section(&mut out, "Prices", tables::prices(outcome, names), charts, "price");
+    section(&mut out, "What a tonne of quota or licence is worth", tables::rents(outcome, names), charts, "");
     section(&mut out, "Shortage by country", tables::shortages(outcome, names), charts, "shortage");
     section(&mut out, "Who gains and who loses", tables::winners(outcome, names), charts, "winners");
     section(&mut out, "Gains and losses by party", tables::parties(outcome, names), charts, "");

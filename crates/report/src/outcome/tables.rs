@@ -1,7 +1,7 @@
 //! The tables of an outcome, as shown on a terminal and in `report.md`.
 
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{FigureStatus, Outcome, Party};
+use monazite_model::outcome::{FigureStatus, Outcome, Party, RentRow};
 use monazite_model::quantity::{Band, Unit};
 
 use super::view;
@@ -48,6 +48,26 @@ pub fn prices(outcome: &Outcome, names: Names) -> Table {
         notes.push(format!("{more} outside are in the full tables; shown are the areas that need most."));
     }
     table.note = notes.join(" ");
+    table
+}
+
+/// What a tonne of each bound is worth; bounds that are worth nothing in any run are left out.
+pub fn rents(outcome: &Outcome, names: Names) -> Table {
+    let mut table = Table::new(
+        format!("What a tonne of quota or licence is worth, USD/t, {}", view::period(outcome.manifest.window)),
+        &["forms", "restricted by", ">limit, t", ">rent", ">90 % range"],
+    );
+    let worth = |row: &&RentRow| row.range.value > 0.0 || row.range.high > 0.0;
+    for row in outcome.rents.iter().filter(worth) {
+        let forms = match row.forms.as_slice() {
+            [one] => names.form(one),
+            many => format!("{} forms together", many.len()),
+        };
+        table.row([forms, names.area(&row.area), plain(row.bound_t), plain(row.range.value), span(&row.range, plain)]);
+    }
+    if !table.rows.is_empty() {
+        table.note = "Per tonne as the limit counts; it is part of the accounts of whoever holds the quota.".into();
+    }
     table
 }
 

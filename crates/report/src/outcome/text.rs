@@ -24,6 +24,7 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
         page.item(&text);
     }
     section(page, &tables::prices(outcome, names));
+    section(page, &tables::rents(outcome, names));
     section(page, &tables::shortages(outcome, names));
     page.heading("Who gains and who loses");
     page.block(&terminal::winners(outcome, names, page));

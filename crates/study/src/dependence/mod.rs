@@ -2,10 +2,12 @@
 //!
 //! | module      | answers                                                                        |
 //! |-------------|--------------------------------------------------------------------------------|
+//! | `lead`      | what the area has most to lose                                                 |
 //! | `removal`   | what the loss of a country's exports costs, by solving the market again        |
 //!
 //! Method: docs/methods/dependence.md.
 
+mod lead;
 mod removal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,7 +77,7 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         releases.extend(behind);
     }
     // Forms whose use by country is not known, with what is missing.
-    let mut unknown = BTreeMap::new();
+    let (mut unknown, mut judged) = (BTreeMap::new(), BTreeMap::new());
     let mut notes: Vec<String> = several_releases(&atlas.registry, &releases).into_iter().collect();
     for job in &jobs {
         let chain = chain::shared(atlas, &job.chain, job.year)?;
@@ -84,8 +86,13 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         for form in chain.forms.iter().filter(asked).filter(|form| form.use_standing == Standing::NotKnown) {
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }
+        let may_lead = |form: &ChainForm| {
+            Some((form.id.to_string(), lead::judged(&chain, form, &atlas.registry, mineral.is_some())?))
+        };
+        judged.extend(chain.forms.iter().filter(asked).filter_map(may_lead));
     }
-    Ok(Dependence { rows, notes, unknown: use_not_known(&unknown) })
+    let lead = (query.years.len() == 1).then(|| lead::lead(&rows, &judged)).flatten();
+    Ok(Dependence { rows, notes, unknown: use_not_known(&unknown), lead })
 }
 
 /// What is said of forms whose use nobody knows: of few why, of many their names.

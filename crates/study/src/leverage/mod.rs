@@ -6,13 +6,16 @@ use monazite_engine::ensemble::members;
 use monazite_engine::indicators::leverage::{Asked, leverage as cuts};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
+use monazite_model::answer::standing::Standing;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
-use monazite_model::leverage::Leverage;
+use monazite_model::leverage::{Cut, Leverage};
 use monazite_model::period::Month;
 use monazite_model::question::AskLeverage as Question;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
+
+use monazite_report::names::{Names, list};
 
 use crate::behind;
 use crate::error::StudyError;
@@ -43,6 +46,7 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         threads: question.threads.map(usize::from),
         proceed: &|| watch.proceed().map_err(kept),
     })?;
+    let notes = notes(&chains, &found.cuts, &atlas.registry);
     Ok(Leverage {
         year,
         against: against.unwrap_or_default(),
@@ -50,7 +54,7 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         cuts: found.cuts,
         exposures: found.exposures,
         left_out: found.left_out,
-        notes: behind::releases(&chains, &atlas.registry).into_iter().collect(),
+        notes,
         sources: behind::sources(&chains, &atlas.registry),
         solves: found.solves,
         runs: question.runs,
@@ -58,6 +62,35 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         program: concat!("monazite ", env!("CARGO_PKG_VERSION")).into(),
         data: atlas.id.clone(),
     })
+}
+
+/// What to keep in mind: releases of trade, and of which forms nobody is named as hit.
+fn notes(chains: &[Chain], cuts: &[Cut], registry: &Registry) -> Vec<String> {
+    let mut notes: Vec<String> = behind::releases(chains, registry).into_iter().collect();
+    let unknown: BTreeSet<String> = cuts
+        .iter()
+        .filter(|cut| cut.standing == Standing::NotKnown)
+        .map(|cut| Names(registry).form_in_text(&cut.form))
+        .collect();
+    if !unknown.is_empty() {
+        notes.push(format!(
+            "Use by country is not known of {}: a cut has a price and a loss of the world, and nobody is named as hit.",
+            list(&unknown.into_iter().collect::<Vec<_>>())
+        ));
+    }
+    let hubs: Vec<String> = registry
+        .areas
+        .keys()
+        .filter(|area| registry.trading_place(area))
+        .map(|area| Names(registry).area_in_text(area))
+        .collect();
+    if !hubs.is_empty() && !cuts.is_empty() {
+        notes.push(format!(
+            "What lands in a trading place ({}) counts as used there only where its plants take it in or a source states its use.",
+            list(&hubs)
+        ));
+    }
+    notes
 }
 
 /// An area, or the members of a bloc in a month.

@@ -22,8 +22,10 @@ fn a_cut_costs_each_area_what_a_run_of_the_same_ban_says() {
     let outcome = run(atlas, &scenario, &RunOptions::default()).unwrap();
     let of = |area: &AreaId| outcome.area_totals.iter().find(|r| &r.area == area).unwrap().range.value;
     let exposed: Vec<_> = found.exposures.iter().filter(|e| e.form == cut.form).collect();
-    assert!(exposed.len() > 3);
-    for row in exposed {
+    let (known, unknown): (Vec<_>, Vec<_>) = exposed.into_iter().partition(|row| !row.cost.value.is_nan());
+    // Of trading places nothing is told.
+    assert!(known.len() > 3 && unknown.iter().all(|row| atlas.registry.trading_place(&row.area)));
+    for row in known {
         let told = -of(&row.area);
         assert!((row.cost.value - told).abs() <= 1e-6 * told.abs().max(1.0), "{}: {} {told}", row.area, row.cost.value);
     }
@@ -48,7 +50,8 @@ fn against_one_area_only_its_losses_count() {
 #[test]
 fn the_answer_does_not_depend_on_the_threads() {
     let ask = |threads| gallium(&Question { runs: 4, threads: Some(threads), ..Question::default() });
-    assert_eq!(ask(1), ask(2));
+    // Text, because what is not known is no number and equals nothing.
+    assert_eq!(format!("{:?}", ask(1)), format!("{:?}", ask(2)));
 }
 
 #[test]
@@ -74,5 +77,5 @@ fn the_answer_names_the_publications_it_rests_on() {
     let found = gallium(&Question { by: Some("CHN".into()), ..Question::default() });
     assert!(found.sources.iter().any(|cite| cite.contains("BACI") && cite.contains("202601")), "{:?}", found.sources);
     assert!(found.sources.iter().any(|cite| cite.contains("Geological Survey")), "{:?}", found.sources);
-    assert!(found.notes.is_empty(), "one release: {:?}", found.notes);
+    assert!(!found.notes.iter().any(|note| note.contains("releases")), "one release: {:?}", found.notes);
 }

@@ -147,9 +147,9 @@ pub fn run_on(
     let status = status.unwrap_or(Status::Cleared);
     let count = if runs > 1 && status == Status::Cleared { runs } else { 0 };
     let results = Results::new(&centrals, f64::from(window.months) / 12.0);
-    let focus = results.as_ref().and_then(|r| focus::find(r, scenario, registry, window));
+    let focus = results.as_ref().map(|r| focus::find(r, scenario, registry, window)).unwrap_or_default();
     let draws = Draws { watch, count, seed, threads: options.threads };
-    let worlds = results.as_ref().map(|r| Worlds::new(&centrals, &r.layout, focus.as_ref(), r.years, draws));
+    let worlds = results.as_ref().map(|r| Worlds::new(&centrals, &r.layout, &focus, r.years, draws));
     let worlds = worlds.transpose()?.unwrap_or_default();
     let cleared = worlds.cleared.len() as u32;
     let base_year = chains.first().map_or(LATEST_BASE_YEAR, |c| c.year);
@@ -176,6 +176,7 @@ pub fn run_on(
         area_totals: Vec::new(),
         welfare: Welfare { range: Band::NONE, residual: f64::NAN },
         flows: Vec::new(),
+        rents: Vec::new(),
         drivers: Vec::new(),
         sensitivities: Vec::new(),
         gradient: None,
@@ -186,16 +187,23 @@ pub fn run_on(
         manifest,
     };
     if let Some(results) = &results {
-        let row = results.row(focus.as_ref());
+        let row = results.row(&focus);
         let tables = results.tables(&row, &worlds);
         (outcome.prices, outcome.quantities, outcome.flows) = (tables.prices, tables.quantities, tables.flows);
+        outcome.rents = tables.rents;
         outcome.mark_standings(chains);
         (outcome.accounts, outcome.area_totals, outcome.welfare) =
             (tables.accounts, tables.area_totals, tables.welfare);
-        match &focus {
-            Some(focus) => {
-                let facts = focus.facts(results, &row, &worlds);
-                outcome.headline = headline::of(&facts, registry, base_year, window);
+        match focus.split_first() {
+            Some((focus, others)) => {
+                let facts = focus.facts(0, results, &row, &worlds, registry);
+                let others = others.iter().enumerate();
+                let others: Vec<headline::Facts> =
+                    others.map(|(k, focus)| focus.facts(k + 1, results, &row, &worlds, registry)).collect();
+                outcome.headline = match notes::nothing_moves(&outcome) {
+                    Some(forms) => headline::nothing_moves(forms, base_year, window),
+                    None => headline::of(&facts, &others, registry, base_year, window),
+                };
                 outcome.drivers = focus.drivers(results, &worlds, seed);
                 if options.sensitivities {
                     outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);

@@ -6,8 +6,10 @@ use monazite_model::chain::Chain;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
 use monazite_model::outcome::{Outcome, SeriesKind};
+use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::Scenario;
+use monazite_report::headline::is_nothing;
 use monazite_report::names::Names;
 use monazite_report::number::tonnes;
 
@@ -53,6 +55,24 @@ pub(super) fn caveats(
     caveats.retain(|c| seen.insert(c.clone()));
     caveats.truncate(MOST_CAVEATS);
     caveats
+}
+
+/// How many forms there are, where no price and no use of any of them moves in any world.
+pub(super) fn nothing_moves(outcome: &Outcome) -> Option<usize> {
+    let quiet = |base: f64, range: &Band| {
+        base == 0.0 || [range.value, range.low, range.high].into_iter().all(|now| is_nothing(now / base - 1.0))
+    };
+    let used = outcome.quantities.iter().filter(|row| row.series == SeriesKind::Use);
+    let mut forms = BTreeSet::new();
+    for (form, base, range) in
+        outcome.prices.iter().map(|p| (&p.form, p.base, &p.range)).chain(used.map(|q| (&q.form, q.base, &q.range)))
+    {
+        if !quiet(base, range) {
+            return None;
+        }
+        forms.insert(form);
+    }
+    (!forms.is_empty()).then_some(forms.len())
 }
 
 /// How much of the chain's trade nobody publishes, by value at base prices.

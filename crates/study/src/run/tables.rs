@@ -1,10 +1,10 @@
 //! From answers to the rows of an outcome, each with its range over the ensemble.
 
-use monazite_engine::equilibrium::Figures;
+use monazite_engine::equilibrium::{Figures, TermNumber};
 use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
-use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, SeriesKind, Welfare};
-use monazite_model::quantity::Band;
+use monazite_model::outcome::{AccountRow, FlowRow, Party, PriceRow, QuantityRow, RentRow, SeriesKind, Welfare};
+use monazite_model::quantity::{Band, Unit};
 
 use super::figure::price_status;
 use super::solve::Central;
@@ -32,7 +32,7 @@ impl<'a> Results<'a> {
     }
 
     /// The central figures as a row.
-    pub fn row(&self, focus: Option<&Focus>) -> Vec<f64> {
+    pub fn row(&self, focus: &[Focus]) -> Vec<f64> {
         let answers: Vec<Figures> = self.central.iter().map(|&answer| answer.clone()).collect();
         self.layout.row(&answers, focus, self.years)
     }
@@ -45,6 +45,7 @@ impl<'a> Results<'a> {
             prices: self.prices(&of),
             quantities: self.quantities(&of),
             flows: self.flows(&of),
+            rents: self.rents(&of),
             accounts,
             area_totals,
             welfare,
@@ -128,6 +129,27 @@ impl<'a> Results<'a> {
         rows
     }
 
+    /// What a tonne of each bound is worth, in the order of the measures.
+    fn rents(&self, of: &impl Fn(usize) -> Band) -> Vec<RentRow> {
+        let mut rows = Vec::new();
+        for (central, chain) in self.centrals.iter().zip(&self.layout.chains) {
+            let structure = &central.market.structure;
+            for (rent, row) in structure.rows.rents.iter().zip(chain[3].clone()) {
+                let term = &central.terms[rent.term];
+                rows.push(RentRow {
+                    measure: term.measure,
+                    area: structure.areas[structure.caps[rent.cap].area].clone(),
+                    forms: term.target.forms().into_iter().cloned().collect(),
+                    bound_t: TermNumber::Tonnes.of(term).unwrap_or(f64::NAN) * self.years,
+                    range: of(row),
+                    unit: Unit::UsdPerT,
+                });
+            }
+        }
+        rows.sort_by_key(|row| row.measure);
+        rows
+    }
+
     /// Accounts, totals by area, and total welfare with its check.
     fn accounts(&self, of: &impl Fn(usize) -> Band) -> (Vec<AccountRow>, Vec<AccountRow>, Welfare) {
         let entries = self.layout.entries.iter().map(|((area, party), row)| (area, party, of(*row)));
@@ -152,6 +174,7 @@ pub(super) struct Tables {
     pub prices: Vec<PriceRow>,
     pub quantities: Vec<QuantityRow>,
     pub flows: Vec<FlowRow>,
+    pub rents: Vec<RentRow>,
     pub accounts: Vec<AccountRow>,
     pub area_totals: Vec<AccountRow>,
     pub welfare: Welfare,

@@ -40,6 +40,7 @@ fn registry(chains: &[Chain]) -> Registry {
                     group: String::new(),
                     chain: chain.id.clone(),
                     counted_as: "content".into(),
+                    held: String::new(),
                 },
             );
         }
@@ -218,6 +219,7 @@ fn a_ban_a_quota_of_nothing_and_a_licence_nobody_gets_are_one() {
     let quota = MeasureKind::ExportQuota(ExportQuota {
         flows: exports("testium:refined", Parties::All),
         limit: Limit::Tonnes(0.0),
+        together: None,
         rent: rent(),
         origin: Origin::None,
     });
@@ -265,7 +267,7 @@ fn more_members_leave_the_first_ones_as_they_were() {
     let results = Results::new(&central, 1.0).unwrap();
     let of = |count| {
         let draws = Draws { watch: &Unwatched, count, seed: 7, threads: Some(1) };
-        Worlds::new(&central, &results.layout, None, 1.0, draws).unwrap()
+        Worlds::new(&central, &results.layout, &[], 1.0, draws).unwrap()
     };
     let (few, many) = (of(5), of(12));
     assert_eq!((few.cleared.len(), many.cleared.len()), (5, 12));

@@ -58,6 +58,14 @@ struct Place {
     partner: Option<usize>,
 }
 
+/// Form, area and partner of a target where they are one each, and form and places in words.
+struct Aim {
+    form: Option<FormId>,
+    area: Option<AreaId>,
+    partner: Option<AreaId>,
+    on: String,
+}
+
 impl Words<'_> {
     fn form(&self, form: usize) -> String {
         self.names.form_in_text(&self.central.market.structure.forms[form])
@@ -140,9 +148,7 @@ impl Words<'_> {
     fn term(&self, term: &Term, number: TermNumber, at: f64, percent: &str) -> Told {
         let label = self.label(term.measure);
         let by = self.measures.iter().find(|m| m.measure == term.measure).and_then(|m| m.by.as_ref());
-        let (form, area, partner, where_) = self.target(&term.target, by);
-        let f = self.names.form_in_text(&form);
-        let on = format!("{f}{where_}");
+        let Aim { form, area, partner, on } = self.target(&term.target, by);
         let (name, noun, act) = match (number, &term.effect) {
             (TermNumber::UsdPerTonne, Effect::Cost { .. }) => {
                 ("cost", "cost", format!("cost {percent} more per tonne of {on}"))
@@ -189,12 +195,12 @@ impl Words<'_> {
         };
         let words = format!("{noun} of {label}, {on}");
         let ground = self.ground(GroundKind::Term, name, words, at, Some(unit));
-        let ground = Ground { form: Some(form), area, partner, measure: Some(term.measure), ..ground };
+        let ground = Ground { form, area, partner, measure: Some(term.measure), ..ground };
         Told { ground, condition: format!("If {label} {act}") }
     }
 
-    /// Form, area and partner of a target where they are one each, and the places in words; the author of the measure is not said again.
-    fn target(&self, target: &Target, by: Option<&AreaId>) -> (FormId, Option<AreaId>, Option<AreaId>, String) {
+    /// What a target is about; the author of the measure is not said again.
+    fn target(&self, target: &Target, by: Option<&AreaId>) -> Aim {
         let one = |areas: &Option<Vec<AreaId>>| areas.as_deref().and_then(|a| (a.len() == 1).then(|| a[0].clone()));
         let told = |areas: &Option<Vec<AreaId>>, word: &str| match areas {
             None => String::new(),
@@ -206,13 +212,23 @@ impl Words<'_> {
             }
         };
         match target {
-            Target::Flows { form, from, to } => {
-                (form.clone(), one(from), one(to), format!("{}{}", told(from, "from"), told(to, "to")))
+            Target::Flows { form, from, to } => Aim {
+                form: Some(form.clone()),
+                area: one(from),
+                partner: one(to),
+                on: format!("{}{}{}", self.names.form_in_text(form), told(from, "from"), told(to, "to")),
+            },
+            Target::Together { parts } => {
+                let first = parts.first().map(|part| self.target(&part.of, by));
+                // All parts are of the same places.
+                let (area, partner) = first.map_or((None, None), |aim| (aim.area, aim.partner));
+                Aim { form: None, area, partner, on: format!("{} forms counted together", parts.len()) }
             }
             Target::Production { form, area } | Target::Use { form, area } | Target::Node { form, area } => {
                 let own = by == Some(area);
                 let place = if own { String::new() } else { format!(" in {}", self.names.area_in_text(area)) };
-                (form.clone(), Some(area.clone()), None, place)
+                let on = format!("{}{place}", self.names.form_in_text(form));
+                Aim { form: Some(form.clone()), area: Some(area.clone()), partner: None, on }
             }
         }
     }

@@ -10,6 +10,7 @@ use monazite_engine::equilibrium::{Bench, Figures, Party};
 use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
+use super::focus::MOST_TOLD;
 use super::solve::{Central, benches, members};
 use super::spot::Focus;
 use crate::error::StudyError;
@@ -25,16 +26,16 @@ const MOST_BYTES: usize = 640 << 20;
 /// Where the figures of a world stand in its row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Layout {
-    /// Prices, quantities and flows of each chain.
-    pub chains: Vec<[Range<usize>; 3]>,
+    /// Prices, quantities, flows and rents of each chain.
+    pub chains: Vec<[Range<usize>; 4]>,
     /// Sums over chains by area and party.
     pub entries: Vec<((AreaId, Party), usize)>,
     /// Sums over parties by area.
     pub areas: Vec<(AreaId, usize)>,
     /// Total welfare.
     pub welfare: usize,
-    /// Change of price and of use where the headline looks.
-    pub focus: [usize; 2],
+    /// Change of price and of use where the headline looks, and where its further sentences do.
+    pub focus: [[usize; 2]; MOST_TOLD],
     /// All figures.
     pub len: usize,
     /// Row of each entry of the accounts of each chain.
@@ -56,7 +57,8 @@ impl Layout {
         let mut keys: BTreeSet<(&AreaId, Party)> = BTreeSet::new();
         for central in centrals {
             let (structure, rows) = (&central.market.structure, &central.market.structure.rows);
-            layout.chains.push([take(rows.prices.len()), take(rows.quantities.len()), take(rows.flows.len())]);
+            let counts = [rows.prices.len(), rows.quantities.len(), rows.flows.len(), rows.rents.len()];
+            layout.chains.push(counts.map(&mut take));
             let touched = structure.areas_with_accounts();
             let areas = structure.areas.iter().zip(touched).filter(|(_, touched)| *touched);
             keys.extend(areas.flat_map(|(area, _)| Party::ALL.map(|party| (area, party))));
@@ -64,8 +66,9 @@ impl Layout {
         let entries: BTreeMap<(&AreaId, Party), usize> = keys.iter().copied().zip(take(keys.len())).collect();
         let areas: BTreeSet<&AreaId> = keys.iter().map(|(area, _)| *area).collect();
         let areas: BTreeMap<&AreaId, usize> = areas.iter().copied().zip(take(areas.len())).collect();
-        let last = take(3);
-        (layout.welfare, layout.focus, layout.len) = (last.start, [last.start + 1, last.start + 2], last.end);
+        let last = take(1 + 2 * MOST_TOLD);
+        (layout.welfare, layout.len) = (last.start, last.end);
+        layout.focus = std::array::from_fn(|k| [last.start + 1 + 2 * k, last.start + 2 + 2 * k]);
         for central in centrals {
             let all = central.market.structure.areas.iter();
             let rows = all.flat_map(|area| Party::ALL.map(|party| (area, party)));
@@ -83,13 +86,14 @@ impl Layout {
     }
 
     /// The row of a world; tonnes and money over a window of `years`.
-    pub fn row(&self, answers: &[Figures], focus: Option<&Focus>, years: f64) -> Vec<f64> {
+    pub fn row(&self, answers: &[Figures], focus: &[Focus], years: f64) -> Vec<f64> {
         let mut row = vec![0.0; self.len];
         for ((answer, chain), entries) in answers.iter().zip(&self.chains).zip(&self.entry_rows) {
             let t = &answer.tonnages;
             row[chain[0].clone()].copy_from_slice(&t.prices);
             row[chain[1].clone()].iter_mut().zip(&t.quantities).for_each(|(to, t)| *to = t * years);
             row[chain[2].clone()].iter_mut().zip(&t.flows).for_each(|(to, t)| *to = t * years);
+            row[chain[3].clone()].copy_from_slice(&t.rents);
             for (&to, usd) in entries.iter().zip(&answer.accounts.entries) {
                 if let Some(sum) = row.get_mut(to) {
                     *sum += usd * years;
@@ -100,10 +104,10 @@ impl Layout {
         for ((_, entry), &area) in self.entries.iter().zip(&self.area_rows) {
             row[area] += row[*entry];
         }
-        if let Some(focus) = focus {
+        for (focus, [price, used]) in focus.iter().zip(self.focus) {
             let answer = &answers[focus.chain];
-            row[self.focus[0]] = focus.spot.price(answer);
-            row[self.focus[1]] = focus.spot.used(answer).unwrap_or(0.0);
+            row[price] = focus.spot.price(answer);
+            row[used] = focus.spot.used(answer).unwrap_or(0.0);
         }
         row
     }
@@ -137,7 +141,7 @@ impl Worlds {
     pub fn new(
         centrals: &[Central<'_>],
         layout: &Layout,
-        focus: Option<&Focus>,
+        focus: &[Focus],
         years: f64,
         draws: Draws<'_>,
     ) -> Result<Self, StudyError> {
@@ -160,7 +164,7 @@ impl Worlds {
                     let answers = members(centrals, draws.seed, start + block.start..start + block.end, benches);
                     let world = |answers: Option<Vec<Figures>>| {
                         let row = layout.row(&answers?, focus, years);
-                        Some((row[layout.focus[0]], row[rows.clone()].to_vec()))
+                        Some((row[layout.focus[0][0]], row[rows.clone()].to_vec()))
                     };
                     answers.into_iter().map(world).collect()
                 };

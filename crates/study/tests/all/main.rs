@@ -9,6 +9,7 @@ mod calibration;
 mod certificate;
 mod criticality_inputs;
 mod door;
+mod first_sentences;
 mod imports;
 mod measures;
 mod published;

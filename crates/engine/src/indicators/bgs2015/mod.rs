@@ -29,6 +29,7 @@ pub const METHOD: Method = Method {
     two_axes: None,
     caveats: &["The cuts between scores 1, 2 and 3 are recalled."],
     governance: true,
+    by_country: false,
     years: of_one_year,
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context), draws)),
     row: DocRow {

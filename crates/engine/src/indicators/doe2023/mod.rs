@@ -50,6 +50,7 @@ pub const METHOD: Method = Method {
         "A reconstruction: weights are recalled, sourced figures stand for the seven judgements, and the cuts between scores 1 to 4 are assumptions of ours.",
     ],
     governance: true,
+    by_country: false,
     years: of_one_year,
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context), draws)),
     row: DocRow {

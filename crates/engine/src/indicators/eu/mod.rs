@@ -68,6 +68,7 @@ pub const EU2011: Method = Method {
         "The product form SR = σ (1 − ρ) HHI is recalled; SI_SR of 2017 stands in for σ, and EI uses two-digit industries instead of megasectors.",
     ],
     governance: true,
+    by_country: true,
     years: of_one_year,
     scores: |context, draws| {
         let variant = Variant { basis: Basis::Chains, product_form: true };
@@ -99,6 +100,7 @@ pub const EU2017: Method = Method {
         "SR follows from the published inputs of the round, rounded as printed; the round's own shares of use were not seen, those of 2023 stand in.",
     ],
     governance: false,
+    by_country: true,
     years: years_of_2017,
     scores: |context, draws| {
         let variant = Variant { basis: Basis::Round2017, product_form: false };
@@ -126,6 +128,7 @@ pub const EU2023: Method = Method {
         "Substitution indices are those published in 2017; a rate of recycling that 2023 does not state is taken from 2020 or 2017.",
     ],
     governance: true,
+    by_country: true,
     years: years_of_2023,
     scores: |context, draws| {
         let basis = if context.years.round { Basis::Round2023 } else { Basis::Chains };

@@ -36,6 +36,7 @@ pub const METHOD: Method = Method {
         "Production in counted tonnes and trade in gross tonnes are mixed as the method's library does, in this method only.",
     ],
     governance: true,
+    by_country: true,
     // The characterisation factor is measured in copper.
     years: |asked, _| Ok(Years { also: &["copper"], ..Years::one(asked.unwrap_or(LATEST_BASE_YEAR)) }),
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context)?, draws)),

@@ -25,6 +25,7 @@ pub const METHOD: Method = Method {
     two_axes: None,
     caveats: &[],
     governance: false,
+    by_country: true,
     years: of_one_year,
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context), draws)),
     row: DocRow {

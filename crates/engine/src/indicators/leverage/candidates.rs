@@ -1,7 +1,10 @@
 //! Who could cut what.
 
-use monazite_model::chain::Chain;
+use monazite_model::answer::standing::Standing;
+use monazite_model::chain::{Chain, Transformation};
+use monazite_model::fact::Quality;
 use monazite_model::leverage::LeftOut;
+use monazite_model::registry::Registry;
 
 use crate::equilibrium::Ban;
 
@@ -29,15 +32,29 @@ impl Candidate {
         Ban { form: self.form, area: self.area }
     }
 
-    /// Why a cut makes no sense; `None` where it does.
-    pub fn obstacle(&self, chain: &Chain) -> Option<String> {
+    /// Why a cut makes no sense; `None` where it does. `named` is whether the mineral was asked for by name: of such a one more is
+    /// told.
+    pub fn obstacle(&self, chain: &Chain, registry: &Registry, named: bool) -> Option<String> {
         if chain.forms[self.form].local {
             return Some("the form does not travel".into());
         }
         if chain.areas[self.area].as_str() == "ROW" {
             return Some("the rest of the world is many countries, not one actor".into());
         }
-        (self.exports_t <= LEAST_EXPORT * self.made_t).then(|| "exports none of it".to_owned())
+        if self.exports_t <= LEAST_EXPORT * self.made_t {
+            return Some("exports none of it".to_owned());
+        }
+        if named {
+            return None;
+        }
+        let held =
+            registry.minerals.get(&chain.forms[self.form].id.mineral()).map_or("", |mineral| mineral.held.as_str());
+        if !held.is_empty() {
+            return Some(format!("most is held and not used: {held}; name it with --mineral to see it"));
+        }
+        nothing_published(chain, self.form).then(|| {
+            "its output, trade and use are all assumed or inferred; name it with --mineral to see it".to_owned()
+        })
     }
 
     /// The candidate without a cut.
@@ -45,6 +62,17 @@ impl Candidate {
         let (actor, form) = (chain.areas[self.area].clone(), chain.forms[self.form].id.clone());
         LeftOut { actor, form, share: self.share, why }
     }
+}
+
+/// Whether no source says who makes a form, who trades it or who uses it.
+fn nothing_published(chain: &Chain, form: usize) -> bool {
+    let of = |node: usize| chain.nodes[node].form == form;
+    let made = chain.outputs().filter(|s| of(s.node)).map(|s| s.level.grade);
+    let main = |t: &Transformation| t.outputs.first().is_some_and(|leg| of(leg.node));
+    let mut made = made.chain(chain.transformations.iter().filter(|t| main(t)).map(|t| t.level.grade));
+    chain.forms[form].use_standing == Standing::NotKnown
+        && chain.forms[form].seen.main_codes_missing()
+        && made.all(|grade| grade == Quality::D)
 }
 
 /// Areas with at least `least` of the production of a form, by form, then area.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::AreaId;
 use monazite_model::leverage::{Cut, Exposure};
 use monazite_model::market::Status;
@@ -38,6 +39,7 @@ pub(super) fn read(
     candidate: &Candidate,
     cleared: &Banned,
     targets: Option<&BTreeSet<&AreaId>>,
+    hub: &dyn Fn(&AreaId) -> bool,
 ) -> Cleared {
     let (chain, structure) = (bans.chain, bans.structure());
     let (actor, form) = (&chain.areas[candidate.area], &chain.forms[candidate.form]);
@@ -54,6 +56,10 @@ pub(super) fn read(
     let now = read(answer);
     let cleared: Vec<Figures> = cleared.members.iter().map(|(_, answer)| read(answer)).collect();
     let over = |of: &dyn Fn(&Figures) -> f64| range(of(&now), cleared.iter().map(of).collect());
+    let user = |area: &AreaId| chain.area(area).is_none_or(|at| chain.user(candidate.form, at, hub(area)));
+    // Of all others together the loss is one figure, whoever they are; of some it is not, where one of them may be no user.
+    let known = targets.is_none_or(|_| areas.iter().filter(|area| target(area)).all(&user));
+    let of_targets = |band: Band| if known { band } else { Band::NONE };
     let cut = Cut {
         actor: actor.clone(),
         mineral: form.id.mineral(),
@@ -63,13 +69,19 @@ pub(super) fn read(
         exports_t: candidate.exports_t,
         price_ratio: over(&|f| f.price_ratio),
         use_lost: over(&|f| f.use_lost),
-        loss: over(&|f| f.loss),
-        gain: over(&|f| f.gain),
+        loss: of_targets(over(&|f| f.loss)),
+        gain: of_targets(over(&|f| f.gain)),
         own_cost: over(&|f| f.own_cost),
-        cost_ratio: (now.own_cost > 0.0).then(|| now.loss / now.own_cost),
+        cost_ratio: (known && now.own_cost > 0.0).then(|| now.loss / now.own_cost),
+        standing: form.use_standing,
     };
     let used: BTreeMap<usize, (f64, f64)> = uses(answer, structure, candidate).collect();
-    let exposures = exposures(&cut, areas, &used, &|area| over(&|f| f.cost[area]), &now.cost);
+    let mut exposures = exposures(&cut, areas, &used, &|area| over(&|f| f.cost[area]), &now.cost);
+    for exposure in exposures.iter_mut().filter(|e| e.area != cut.actor && !user(&e.area)) {
+        (exposure.cost, exposure.use_lost, exposure.standing) = (Band::NONE, None, Standing::NotKnown);
+    }
+    // What is known first; the sort is stable.
+    exposures.sort_by_key(|e| (e.standing == Standing::NotKnown).then(|| e.area.clone()));
     Cleared { cut: Ok(cut), exposures }
 }
 
@@ -132,6 +144,7 @@ fn exposures(
                 .get(&area)
                 .filter(|(before, _)| *before > 0.0)
                 .map(|(before, after)| (1.0 - after / before).clamp(0.0, 1.0)),
+            standing: Standing::Inferred,
         })
         .collect();
     rows.sort_by(|a, b| b.cost.value.total_cmp(&a.cost.value).then_with(|| a.area.cmp(&b.area)));

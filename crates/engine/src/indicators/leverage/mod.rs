@@ -93,7 +93,8 @@ pub fn leverage(asked: &Asked<'_>) -> Result<Found, IndicatorError> {
         let asked_for: Vec<Ban> = group.iter().map(|w| w.candidate.ban()).collect();
         let cleared = bans.clear(&asked_for, asked.seed, runs, bench);
         let read = group.iter().zip(&cleared);
-        Ok::<_, IndicatorError>(read.map(|(w, c)| cut::read(bans, &w.candidate, c, targets.as_ref())).collect())
+        let hub = |area: &AreaId| asked.registry.trading_place(area);
+        Ok::<_, IndicatorError>(read.map(|(w, c)| cut::read(bans, &w.candidate, c, targets.as_ref(), &hub)).collect())
     };
     let answers = members::run_with(count, asked.threads, || None, |bench, k| clear(bench, groups[k as usize]));
     let answers: Vec<_> = answers.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
@@ -113,7 +114,9 @@ pub fn leverage(asked: &Asked<'_>) -> Result<Found, IndicatorError> {
         }
     }
     found.sort_by(|(a, _), (b, _)| {
-        let key = b.loss.value.total_cmp(&a.loss.value);
+        // What is not known comes last, whatever it would be.
+        let known = a.loss.value.is_nan().cmp(&b.loss.value.is_nan());
+        let key = known.then_with(|| b.loss.value.total_cmp(&a.loss.value));
         key.then_with(|| (&a.actor, &a.form).cmp(&(&b.actor, &b.form)))
     });
     left_out.sort_by(|a, b| (&a.actor, &a.form).cmp(&(&b.actor, &b.form)));
@@ -131,7 +134,7 @@ fn wanted(asked: &Asked<'_>) -> (Vec<Wanted>, Vec<LeftOut>) {
             if !by || !(asked.minerals.is_empty() || asked.minerals.contains(&form.mineral())) {
                 continue;
             }
-            match candidate.obstacle(chain) {
+            match candidate.obstacle(chain, asked.registry, !asked.minerals.is_empty()) {
                 Some(why) => left_out.push(candidate.left_out(chain, why)),
                 None => wanted.push(Wanted { chain: position, candidate }),
             }

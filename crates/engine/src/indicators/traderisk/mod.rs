@@ -29,6 +29,7 @@ pub const METHOD: Method = Method {
         "The recursion along paths is a reconstruction; the published index weights a centrality of the same matrix.",
     ],
     governance: true,
+    by_country: true,
     years: of_one_year,
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context), draws)),
     row: DocRow {

@@ -36,6 +36,7 @@ pub const METHOD: Method = Method {
         "An approximation: the form that joins ability and willingness to supply is not verified, and governance indicators stand in for both. Rank by it; do not compare its level.",
     ],
     governance: true,
+    by_country: true,
     years: of_one_year,
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context)?, draws)),
     row: DocRow {

@@ -62,6 +62,7 @@ pub const METHOD: Method = Method {
         "Industries: the table of 2017 in its own dollars; shares of use are those of the EU methods. Probabilities other than 1 for minerals under Chinese export controls are our assumption (parameters stop-probability…).",
     ],
     governance: false,
+    by_country: true,
     years: of_one_year,
     scores,
     row: DocRow {

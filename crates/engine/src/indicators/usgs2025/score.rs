@@ -6,6 +6,7 @@ use super::formula::{Effect, expected_loss_range, included, price_ratio};
 use crate::equilibrium::ParameterName;
 use crate::indicators::supply;
 use crate::indicators::words::shown;
+use monazite_model::answer::standing::Standing;
 use monazite_model::code::MineralId;
 use monazite_model::criticality::{Input, Score};
 use monazite_model::quantity::Band;
@@ -98,6 +99,7 @@ impl Stopped<'_, '_> {
         let who = format!("{} stops its exports of {}", first.supplier, form.id);
         let probability = first.probability.band.value;
         Score {
+            use_standing: Standing::Known,
             mineral: self.wanted.mineral.clone(),
             stage: form.stage,
             form: form.id.clone(),

@@ -39,6 +39,7 @@ pub const METHOD: Method = Method {
         "Formulas are recalled; no published table was seen: informational only. The policy potential index is not open data and carried as 0 to 100.",
     ],
     governance: true,
+    by_country: false,
     years: of_one_year,
     scores: |context, draws| Ok(scored(context, &METHOD, cases(context), draws)),
     row: DocRow {

@@ -270,7 +270,7 @@ fn those_left_out_are_not_bounded() {
 fn a_quota_is_tonnes_or_a_share_of_base_exports() {
     let quota = |limit, to| {
         let rent = RentShares { holders: 0.5, importers: 0.5, treasury: 0.0 };
-        MeasureKind::ExportQuota(ExportQuota { flows: exports(to), limit, rent, origin: Origin::None })
+        MeasureKind::ExportQuota(ExportQuota { flows: exports(to), limit, together: None, rent, origin: Origin::None })
     };
     let bound =
         |t| Effect::Cap { t, area: "CHN".into(), rent: RentShares { holders: 0.5, importers: 0.5, treasury: 0.0 } };
@@ -312,6 +312,7 @@ fn two_bounds_on_the_same_flows_are_averaged_month_by_month() {
     let quota = MeasureKind::ExportQuota(ExportQuota {
         flows: exports(Parties::All),
         limit: Limit::Tonnes(100.0),
+        together: None,
         rent: TO_HOLDERS,
         origin: Origin::None,
     });
@@ -392,7 +393,13 @@ fn an_import_ban_is_kept_at_the_importing_end() {
 #[test]
 fn a_production_quota_bounds_output() {
     let kind = |limit| {
-        MeasureKind::ProductionQuota(ProductionQuota { by: "CHN".into(), on: vec![GA.into()], limit, rent: TO_HOLDERS })
+        MeasureKind::ProductionQuota(ProductionQuota {
+            by: "CHN".into(),
+            on: vec![GA.into()],
+            limit,
+            together: None,
+            rent: TO_HOLDERS,
+        })
     };
     assert_terms(terms(kind(Limit::Share(0.5))), vec![(production(GA, "CHN"), cap(300.0, "CHN"))]);
     let half_year = lowered(vec![from("2024-02", kind(Limit::Tonnes(400.0)))]);

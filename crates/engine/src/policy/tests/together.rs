@@ -26,6 +26,7 @@ fn one_of_each_kind() -> Vec<MeasureKind> {
         MeasureKind::ExportQuota(ExportQuota {
             flows: exports(Parties::All),
             limit: Limit::Share(0.5),
+            together: None,
             rent: TO_HOLDERS,
             origin: Origin::None,
         }),
@@ -40,6 +41,7 @@ fn one_of_each_kind() -> Vec<MeasureKind> {
             by: china(),
             on: on(),
             limit: Limit::Tonnes(400.0),
+            together: None,
             rent: TO_HOLDERS,
         }),
         MeasureKind::Outage(Outage { area: china(), on: on(), lost: Schedule::Constant(0.5) }),

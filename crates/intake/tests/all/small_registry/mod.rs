@@ -35,6 +35,7 @@ fn minerals(registry: &mut Registry) {
                 group: String::new(),
                 chain: chain.into(),
                 counted_as: format!("{symbol} content"),
+                held: String::new(),
             },
         );
     }

@@ -123,6 +123,25 @@ pub struct FlowRow {
     pub unit: Unit,
 }
 
+/// What a tonne of a bound is worth: the rent of a quota, a licence or a ban for a part of the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RentRow {
+    /// Index of the measure in the scenario.
+    pub measure: usize,
+    /// Area that restricts.
+    pub area: AreaId,
+    /// Forms the bound counts: one, or several together.
+    pub forms: Vec<FormId>,
+    /// The bound over the window, in its own tonnes (counted tonnes, or gross tonnes where the measure says so).
+    pub bound_t: f64,
+    /// Rent per tonne of the bound; zero where it does not bind.
+    #[serde(flatten)]
+    pub range: Band,
+    /// usd per tonne of the bound.
+    pub unit: Unit,
+}
+
 /// How much one uncertain parameter moves the headline result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -227,6 +246,9 @@ pub struct Outcome {
     pub welfare: Welfare,
     /// Flows that exist before or after.
     pub flows: Vec<FlowRow>,
+    /// What a tonne of each bound is worth, in the order of the measures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rents: Vec<RentRow>,
     /// What drives the headline result, largest first.
     pub drivers: Vec<Driver>,
     /// What the headline price would be if one thing were different: those that matter most, largest first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use monazite_model::answer::dependence::{Dependence, DependenceRow};
 use monazite_model::answer::downstream::{Downstream, IndustryLoss};
 use monazite_model::answer::standing::{Standing, Variant};
-use monazite_model::criticality::{Assessment, Comparison, Input};
+use monazite_model::criticality::{Assessment, Comparison};
 use monazite_model::leverage::{Exposure, Leverage};
 use monazite_model::period::Month;
 use monazite_model::quantity::Band;
@@ -60,22 +60,29 @@ const LEVERAGE: [Column<ExposureRow>; 15] = [
     Column::text("form", "form that is no longer exported", |r| r.exposure.form.as_str()),
     Column::number("share", "share", "the actor's share of the world's production of the form", |r| r.share),
     Column::text("area", "who bears it", |r| r.exposure.area.as_str()),
-    Column::number(
+    Column::maybe(
         "value",
         "usd",
-        "lost over all parties of the area in twelve months; negative where it gains",
-        |r| r.exposure.cost.value,
+        "lost over all parties of the area in twelve months; negative where it gains; none where its use is not known",
+        |r| Some(r.exposure.cost.value),
     ),
-    Column::number("low", "usd", "5th percentile of the runs", |r| r.exposure.cost.low),
-    Column::number("high", "usd", "95th percentile of the runs", |r| r.exposure.cost.high),
+    Column::maybe("low", "usd", "5th percentile of the runs", |r| Some(r.exposure.cost.low)),
+    Column::maybe("high", "usd", "95th percentile of the runs", |r| Some(r.exposure.cost.high)),
     Column::text("unit", "`usd`", |_| "usd"),
-    Column::maybe("use_lost", "share", "of the area's base use of the form; none where it uses none", |r| {
-        r.exposure.use_lost
-    }),
+    Column::maybe(
+        "use_lost",
+        "share",
+        "of the area's base use of the form; none where it uses none or nobody knows",
+        |r| r.exposure.use_lost,
+    ),
     Column::whole("year", "base year of the chains", |r| r.year),
     Column::text("period", "the twelve months of the cut", |r| &r.period),
     Column::text("variant", "`change`: with the cut less without", |_| Variant::Change.name()),
-    Column::text("standing", "`inferred`: a market was solved for it", |_| Standing::Inferred.name()),
+    Column::text(
+        "standing",
+        "`inferred`: a market was solved for it; `not-known`: nobody knows what the area uses",
+        |r| r.exposure.standing.name(),
+    ),
 ];
 
 /// Every exposure as a row, in the order of the answer.
@@ -139,7 +146,7 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
     Column::text("variant", "`baseline`", |_| Variant::Baseline.name()),
     Column::text(
         "standing",
-        "`known` where publications state every input, `inferred` where one is an assumption or comes from a solved market, `not-known` without a score",
+        "`known` where publications state every input, `inferred` where one is an assumption, comes from a solved market or rests on use by country that is not known, `not-known` without a score",
         |r| r.standing.name(),
     ),
 ];
@@ -148,7 +155,7 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
 pub(super) fn criticality(found: &Assessment) -> Tidy {
     let mut rows = Vec::new();
     for score in &found.scores {
-        let standing = score.inputs.values().map(Input::standing).fold(Standing::Known, Standing::and);
+        let standing = score.standing();
         for (axis, band) in &score.axes {
             rows.push(CriticalityRow {
                 mineral: score.mineral.0.clone(),

@@ -2,6 +2,7 @@
 
 use monazite_model::answer::compare::SideBySide;
 use monazite_model::answer::standing::{Standing, Variant};
+use monazite_model::code::FormId;
 use monazite_model::outcome::{Driver, FigureStatus, Outcome};
 use monazite_model::period::Window;
 use monazite_model::quantity::Band;
@@ -26,9 +27,15 @@ pub struct OutcomeRow {
 const OUTCOME: [Column<OutcomeRow>; 15] = [
     Column::text("period", "first and last month of the window, `2023-01/2023-12`", |r| &r.period),
     Column::text("area", "where; the exporter of a flow", |r| &r.area),
-    Column::text("node", "form, `gallium:refined`", |r| &r.node),
+    Column::text("node", "form, `gallium:refined`; forms that one bound counts together with `+` between them", |r| {
+        &r.node
+    }),
     Column::text("partner", "the importer of a flow, else empty", |r| &r.partner),
-    Column::text("series", "`price`, `flow`, or a series of `quantities`", |r| r.series),
+    Column::text(
+        "series",
+        "`price`, `flow`, `rent` (what a tonne of a bound is worth), or a series of `quantities`",
+        |r| r.series,
+    ),
     Column::text("variant", "`baseline` or `scenario`", |r| r.variant.name()),
     Column::number("value", "as `unit`", "central run", |r| r.band.value),
     Column::number("low", "as `unit`", "5th percentile of the runs; `value` in the baseline", |r| r.band.low),
@@ -176,6 +183,11 @@ fn outcome_rows(outcome: &Outcome) -> Vec<OutcomeRow> {
             f.unit.name(),
             number,
         );
+    }
+    for r in &outcome.rents {
+        let forms: Vec<&str> = r.forms.iter().map(FormId::as_str).collect();
+        // Nothing is bound in the baseline.
+        put((r.area.as_str(), &forms.join("+"), ""), "rent", (0.0, Standing::Known), r.range, r.unit.name(), number);
     }
     rows
 }
