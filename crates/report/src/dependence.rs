@@ -98,6 +98,9 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     }
     if let Some(headline) = headline(rows, names) {
         page.paragraph(&headline);
+        if !found.carries.is_empty() {
+            page.paragraph(&found.carries);
+        }
     }
     found.unknown.iter().for_each(|note| page.paragraph(note));
     page.heading(&format!("What {area} takes in, {}", first.year));
@@ -211,11 +214,16 @@ fn concentration(rows: &[Row], names: Names<'_>, page: &mut Page) {
     page.block(&table.text(page.width()));
 }
 
-fn headline(rows: &[Row], names: Names<'_>) -> Option<String> {
+/// The row the first sentence is about: the largest exposure to another area, else the largest share of imports.
+pub fn headline_row(rows: &[Row]) -> Option<&Row> {
     let worst = |measure: &str| {
         rows.iter().filter(|r| r.measure == measure && r.through != r.area).max_by(|a, b| a.value.total_cmp(&b.value))
     };
-    let row = worst("exposure").or_else(|| worst("import-share"))?;
+    worst("exposure").or_else(|| worst("import-share"))
+}
+
+fn headline(rows: &[Row], names: Names<'_>) -> Option<String> {
+    let row = headline_row(rows)?;
     let verb = if row.measure == "exposure" { "has passed through" } else { "comes from" };
     let range = range(row);
     let spread = if range.is_empty() { String::new() } else { format!("; {range}") };
@@ -310,7 +318,11 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.6, 2024), row("exposure", "CHN", 0.8, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new() }, Names(&registry), &mut sheet);
+        page(
+            &Dependence { rows: rows.to_vec(), notes: Vec::new(), carries: String::new(), unknown: Vec::new() },
+            Names(&registry),
+            &mut sheet,
+        );
         let text = sheet.finish();
         assert!(
             text.starts_with("80\u{202f}% of the gallium:refined that JPN takes in has passed through CHN"),
@@ -323,7 +335,11 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        page(&Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new() }, Names(&registry), &mut sheet);
+        page(
+            &Dependence { rows: rows.to_vec(), notes: Vec::new(), carries: String::new(), unknown: Vec::new() },
+            Names(&registry),
+            &mut sheet,
+        );
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();
         assert!(line.contains("90\u{202f}%") && line.contains("60\u{202f}%"), "{text}");

@@ -1,8 +1,10 @@
-//! How far each chain can be leaned on: grades of its output, adjustments of the balance, what is inferred.
+//! How far each chain can be leaned on: who makes it, who ships it to whom, who uses it, each by what its figures rest on.
 
 use serde::{Deserialize, Serialize};
 
 use crate::code::Stage;
+use crate::words::names::list;
+use crate::words::number::percent;
 
 /// The chains of an atlas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +50,14 @@ pub struct FormQuality {
     pub contradicted: Option<f64>,
     /// Where use by country is not known: why, and what source is missing; else empty.
     pub use_missing: String,
+    /// Share of output whose figures are of another year than the chain's.
+    pub other_year: f64,
+    /// World use outside the chain, t.
+    pub use_t: f64,
+    /// Share of it that nobody states and that is only what is left over where trade is not seen.
+    pub use_unknown: f64,
+    /// False where the codes that mainly hold it are in no trade table.
+    pub trade_seen: bool,
 }
 
 /// One adjustment of the balance.
@@ -74,15 +84,19 @@ pub struct ChainQuality {
     pub chain: String,
     /// Year.
     pub year: i32,
-    /// `firm`, `fair`, `weak` or `empty`.
+    /// How far the chain as a whole can be leaned on: as its output, and no better than fair where trade or users are not firm.
     pub footing: Footing,
+    /// How far it can be leaned on for each thing it is asked about, in the order of [`Aspect::ALL`].
+    pub aspects: Vec<AspectQuality>,
+    /// What it can and cannot carry, in one sentence made from the figures.
+    pub carries: String,
     /// Largest imbalance of a node over its form's world throughput.
     pub residual: f64,
     /// Forms that travel and are made, in chain order.
     pub forms: Vec<FormQuality>,
     /// Largest adjustments, largest share of world output first.
     pub largest: Vec<Adjusted>,
-    /// What a reader should know, from the registry.
+    /// What no figure says, from the registry.
     pub weak: String,
 }
 
@@ -91,33 +105,173 @@ pub struct ChainQuality {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Footing {
-    /// Output is published and the balance moves little.
+    /// Published, of the year, and the balance moves little.
     Firm,
-    /// A good part is derived, split out of shared codes or adjusted.
+    /// A good part is derived, of another year, split out of shared codes, left over or adjusted.
     Fair,
-    /// Much is assumed, or sources contradict each other.
+    /// Much is assumed or not seen, or sources contradict each other.
     Weak,
     /// Nothing is published: no chain.
     Empty,
 }
 
+/// What a chain is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Aspect {
+    /// Who makes how much.
+    Makers,
+    /// Who ships how much to whom.
+    Trade,
+    /// Who uses how much.
+    Users,
+}
+
+/// One thing a chain is asked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct AspectQuality {
+    /// Which.
+    pub aspect: Aspect,
+    /// As its worst form stands.
+    pub footing: Footing,
+    /// Of the worst form, what is not firm; empty where all of it is.
+    pub why: String,
+    /// Further forms that are not firm.
+    pub others: usize,
+}
+
+/// A figure of a form from which on an aspect is no longer firm, and from which on it is weak; what is said of it.
+struct Sign {
+    aspect: Aspect,
+    of: fn(&FormQuality) -> f64,
+    fair: f64,
+    weak: f64,
+    words: &'static str,
+}
+
+/// Ours; only to sort. `{share}` and `{form}` are replaced.
+const SIGNS: [Sign; 6] = [
+    Sign {
+        aspect: Aspect::Makers,
+        of: |f| f.grade_d,
+        fair: 0.15,
+        weak: 0.5,
+        words: "{share} of output of {form} is assumed or inferred",
+    },
+    Sign {
+        aspect: Aspect::Makers,
+        of: |f| f.adjusted,
+        fair: 0.25,
+        weak: 1.0,
+        words: "the balance moves {share} of output of {form}",
+    },
+    Sign {
+        aspect: Aspect::Makers,
+        of: |f| f.grade_c + f.grade_d,
+        fair: 0.5,
+        weak: f64::INFINITY,
+        words: "{share} of output of {form} is derived from shares and totals",
+    },
+    Sign {
+        aspect: Aspect::Makers,
+        of: |f| f.other_year,
+        fair: 0.25,
+        weak: f64::INFINITY,
+        words: "{share} of output of {form} rests on figures of another year",
+    },
+    Sign {
+        aspect: Aspect::Trade,
+        of: FormQuality::not_seen,
+        fair: 0.5,
+        weak: 0.9,
+        words: "{share} of trade in {form} is not seen",
+    },
+    Sign {
+        aspect: Aspect::Users,
+        of: |f| f.use_unknown,
+        fair: 0.25,
+        weak: 0.5,
+        words: "for {share} of {form} nobody knows who uses it",
+    },
+];
+
+impl FormQuality {
+    /// Share of its trade that is not seen: all of it where it travels and no table has its codes.
+    pub fn not_seen(&self) -> f64 {
+        if self.trade_t <= 0.0 && !self.trade_seen { 1.0 } else { self.unseen_trade }
+    }
+}
+
+impl Sign {
+    /// How far a form stands by it, and how far beyond firm it is, to compare with others.
+    fn judge(&self, form: &FormQuality) -> (Footing, f64) {
+        let value = (self.of)(form);
+        let footing = match value {
+            v if v > self.weak => Footing::Weak,
+            v if v > self.fair => Footing::Fair,
+            _ => Footing::Firm,
+        };
+        (footing, value / self.fair)
+    }
+}
+
+impl Aspect {
+    /// In the order they are told.
+    pub const ALL: [Aspect; 3] = [Aspect::Makers, Aspect::Trade, Aspect::Users];
+
+    /// What the chain carries, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Aspect::Makers => "who makes it",
+            Aspect::Trade => "who ships it to whom",
+            Aspect::Users => "who uses it",
+        }
+    }
+
+    /// How some forms stand in it.
+    pub fn of(self, forms: &[FormQuality]) -> AspectQuality {
+        let signs = || SIGNS.iter().filter(|sign| sign.aspect == self);
+        let worst_of = |form: &FormQuality| {
+            signs()
+                .map(|sign| (sign.judge(form), sign))
+                .max_by(|(a, _), (b, _)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))
+        };
+        let mut ranked: Vec<(Footing, f64, String)> = forms
+            .iter()
+            .filter_map(|form| {
+                let ((footing, size), sign) = worst_of(form)?;
+                let share = percent((sign.of)(form));
+                Some((footing, size, sign.words.replace("{share}", &share).replace("{form}", &form.form)))
+            })
+            .filter(|(footing, ..)| *footing != Footing::Firm)
+            .collect();
+        // The first of equals is told, so that the order of the chain decides.
+        ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        match ranked.into_iter().next() {
+            Some((footing, _, why)) => {
+                let others =
+                    forms.iter().filter(|f| worst_of(f).is_some_and(|((at, _), _)| at != Footing::Firm)).count();
+                AspectQuality { aspect: self, footing, why, others: others.saturating_sub(1) }
+            }
+            None => {
+                let footing = if forms.is_empty() { Footing::Empty } else { Footing::Firm };
+                AspectQuality { aspect: self, footing, why: String::new(), others: 0 }
+            }
+        }
+    }
+}
+
 impl Footing {
-    /// Weak: in the worst form more than half of output is grade D, or adjustments exceed its world output. Fair: more than 15 %
-    /// of some form is grade D or more than half is C or D, adjustments exceed a quarter, or more than half of its trade is not seen. Ours; only to sort.
+    /// As output stands in the worst form (weak: more than half of grade D, or adjustments beyond world output; fair: 15 % of grade D,
+    /// half of C and D, a quarter adjusted, a quarter of another year), and never firm where trade (half not seen in some form) or
+    /// users (not known for a quarter of use) are not. Ours; only to sort.
     pub fn of(forms: &[FormQuality]) -> Self {
-        let worst = |of: fn(&FormQuality) -> f64| forms.iter().map(of).fold(0.0, f64::max);
-        if forms.is_empty() {
-            Footing::Empty
-        } else if worst(|f| f.grade_d) > 0.5 || worst(|f| f.adjusted) > 1.0 {
-            Footing::Weak
-        } else if worst(|f| f.grade_d) > 0.15
-            || worst(|f| f.grade_c + f.grade_d) > 0.5
-            || worst(|f| f.adjusted) > 0.25
-            || worst(|f| f.unseen_trade) > 0.5
-        {
-            Footing::Fair
-        } else {
-            Footing::Firm
+        let [makers, trade, users] = Aspect::ALL.map(|aspect| aspect.of(forms).footing);
+        match makers {
+            Footing::Firm if trade.max(users) > Footing::Firm => Footing::Fair,
+            other => other,
         }
     }
 
@@ -128,6 +282,39 @@ impl Footing {
             Footing::Fair => "fair",
             Footing::Weak => "weak",
             Footing::Empty => "empty",
+        }
+    }
+}
+
+/// What some forms of a chain can and cannot carry, in one sentence that names the worst form of each aspect:
+/// `The figures carry who makes it; only roughly who ships it to whom (81 % of trade in gallium:refined is not seen).`
+pub fn carries(forms: &[FormQuality]) -> String {
+    let aspects = Aspect::ALL.map(|aspect| aspect.of(forms));
+    let told = |footing: Footing| {
+        let of: Vec<String> = aspects.iter().filter(|a| a.footing == footing).map(AspectQuality::told).collect();
+        (!of.is_empty()).then(|| list(&of))
+    };
+    match (told(Footing::Firm), told(Footing::Fair), told(Footing::Weak)) {
+        (None, None, None) => "Nothing is published: there is no chain.".to_owned(),
+        (None, None, Some(weak)) => format!("The figures do not carry {weak}."),
+        (firm, fair, weak) => {
+            let parts = [firm, fair.map(|of| format!("only roughly {of}")), weak.map(|of| format!("not {of}"))];
+            format!("The figures carry {}.", parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+impl AspectQuality {
+    fn told(&self) -> String {
+        let others = match self.others {
+            0 => String::new(),
+            1 => ", and 1 form more".to_owned(),
+            n => format!(", and {n} forms more"),
+        };
+        if self.why.is_empty() {
+            self.aspect.words().to_owned()
+        } else {
+            format!("{} ({}{others})", self.aspect.words(), self.why)
         }
     }
 }
@@ -154,6 +341,10 @@ mod tests {
             witnessed: Some(0.9),
             contradicted: Some(0.0),
             use_missing: String::new(),
+            other_year: 0.0,
+            use_t: 50.0,
+            use_unknown: 0.0,
+            trade_seen: true,
         }
     }
 
@@ -164,5 +355,33 @@ mod tests {
         assert_eq!(Footing::of(&[form(0.0, 0.1, 0.0), form(0.2, 0.0, 0.0)]), Footing::Fair);
         assert_eq!(Footing::of(&[form(0.0, 0.0, 0.9)]), Footing::Fair);
         assert_eq!(Footing::of(&[form(0.0, 1.2, 0.0)]), Footing::Weak);
+    }
+
+    #[test]
+    fn output_alone_makes_no_chain_firm() {
+        let users = FormQuality { use_unknown: 1.0, ..form(0.0, 0.0, 0.0) };
+        assert_eq!(Footing::of(std::slice::from_ref(&users)), Footing::Fair);
+        assert_eq!(Aspect::Users.of(std::slice::from_ref(&users)).footing, Footing::Weak);
+        assert_eq!(Aspect::Makers.of(std::slice::from_ref(&users)).footing, Footing::Firm);
+        let old = FormQuality { other_year: 0.9, ..form(0.0, 0.0, 0.0) };
+        assert_eq!(Footing::of(&[old]), Footing::Fair);
+        // A form that no table has, and that so is shipped nowhere, is not one whose trade is seen.
+        let unseen = FormQuality { trade_t: 0.0, trade_seen: false, ..form(0.0, 0.0, 0.0) };
+        assert_eq!(Aspect::Trade.of(&[unseen]).footing, Footing::Weak);
+    }
+
+    #[test]
+    fn the_sentence_says_what_a_chain_carries_and_what_not() {
+        assert_eq!(
+            carries(&[form(0.0, 0.1, 0.0)]),
+            "The figures carry who makes it, who ships it to whom and who uses it."
+        );
+        let mixed =
+            [form(0.2, 0.0, 0.6), FormQuality { use_unknown: 0.61, ..form(0.0, 0.0, 0.0) }, form(0.0, 0.0, 0.7)];
+        assert_eq!(
+            carries(&mixed).replace('\u{202f}', " "),
+            "The figures carry only roughly who makes it (20 % of output of tin:mined is assumed or inferred) and who ships it to whom (70 % of trade \
+             in tin:mined is not seen, and 1 form more); not who uses it (for 61 % of tin:mined nobody knows who uses it)."
+        );
     }
 }

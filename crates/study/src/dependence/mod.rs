@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_engine::ensemble::members;
 use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, trade};
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain;
+use monazite_intake::{chain, quality};
 use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
@@ -22,6 +22,7 @@ use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
 use monazite_model::words::sources::{citations, several_releases};
 
+use monazite_report::dependence::headline_row;
 use monazite_report::names::{Names, list};
 
 use crate::error::StudyError;
@@ -85,7 +86,18 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }
     }
-    Ok(Dependence { rows, notes, unknown: use_not_known(&unknown) })
+    let carries = leans_on(atlas, &rows)?.unwrap_or_default();
+    Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown) })
+}
+
+/// What the figures behind the first sentence of the page can and cannot carry.
+fn leans_on(atlas: &Atlas, rows: &[Row]) -> Result<Option<String>, StudyError> {
+    let Some(row) = headline_row(rows) else { return Ok(None) };
+    let mineral = MineralId::from(row.mineral.as_str());
+    let specs = atlas.registry.chains.values();
+    let Some(spec) = specs.into_iter().find(|spec| spec.minerals.contains(&mineral)) else { return Ok(None) };
+    let chain = chain::shared(atlas, &spec.id, row.year)?;
+    Ok(quality::carried(&chain, &mineral, &Names(&atlas.registry).mineral(&mineral)))
 }
 
 /// What is said of forms whose use nobody knows: of few why, of many their names.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use monazite_engine::ensemble::members;
 use monazite_engine::indicators::leverage::{Asked, leverage as cuts};
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain;
+use monazite_intake::{chain, quality};
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::leverage::Leverage;
@@ -13,6 +13,7 @@ use monazite_model::period::Month;
 use monazite_model::question::AskLeverage as Question;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
+use monazite_report::names::Names;
 
 use crate::behind;
 use crate::error::StudyError;
@@ -43,6 +44,7 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         threads: question.threads.map(usize::from),
         proceed: &|| watch.proceed().map_err(kept),
     })?;
+    let carried = found.cuts.first().and_then(|cut| leans_on(&chains, &cut.mineral, &atlas.registry));
     Ok(Leverage {
         year,
         against: against.unwrap_or_default(),
@@ -50,7 +52,7 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         cuts: found.cuts,
         exposures: found.exposures,
         left_out: found.left_out,
-        notes: behind::releases(&chains, &atlas.registry).into_iter().collect(),
+        notes: carried.into_iter().chain(behind::releases(&chains, &atlas.registry)).collect(),
         sources: behind::sources(&chains, &atlas.registry),
         solves: found.solves,
         runs: question.runs,
@@ -58,6 +60,12 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         program: concat!("monazite ", env!("CARGO_PKG_VERSION")).into(),
         data: atlas.id.clone(),
     })
+}
+
+/// What the figures behind the costliest cut can and cannot carry.
+fn leans_on(chains: &[Chain], mineral: &MineralId, registry: &Registry) -> Option<String> {
+    let chain = chains.iter().find(|chain| chain.minerals.contains(mineral))?;
+    quality::carried(chain, mineral, &Names(registry).mineral(mineral))
 }
 
 /// An area, or the members of a bloc in a month.
