@@ -98,11 +98,9 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     }
     if let Some(headline) = headline(rows, names) {
         page.paragraph(&headline);
-        if !found.carries.is_empty() {
-            page.paragraph(&found.carries);
-        }
     }
-    found.unknown.iter().for_each(|note| page.paragraph(note));
+    let carries = Some(&found.carries).filter(|sentence| !sentence.is_empty());
+    carries.into_iter().chain(&found.unknown).for_each(|note| page.paragraph(note));
     page.heading(&format!("What {area} takes in, {}", first.year));
     let mut table = Table::new(
         "",

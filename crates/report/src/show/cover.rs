@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::show::Cover;
+use monazite_model::answer::show::{Cover, MineralAbout};
 use monazite_model::chain::Chain;
 use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, FormId};
@@ -13,6 +13,10 @@ use monazite_model::quantity::Unit;
 use monazite_model::registry::Registry;
 
 use super::published::Cited;
+use crate::names::Names;
+use crate::number::{amount, plain};
+use crate::page::Page;
+use crate::table::Table;
 
 /// Years back from the chain's within which a stock still says something of it.
 const REACH: i32 = 3;
@@ -126,6 +130,33 @@ fn used<'a>(stock: &Fact, facts: &'a [Fact]) -> Option<&'a Fact> {
             && f.value.value().is_some_and(|t| t > 0.0)
     });
     same.min_by_key(|f| (&f.series.partner, f.id()))
+}
+
+/// The table of a page.
+pub(super) fn block(about: &MineralAbout, names: Names, page: &mut Page) {
+    if about.cover.is_empty() {
+        return;
+    }
+    page.heading("Stocks, in months of use");
+    let mut table = Table::new("", &["form", "whose", "year", ">stock", ">months", ">range", "of", "grade", "source"]);
+    let mut last = None;
+    for row in &about.cover {
+        let first = last.replace(&row.form) != Some(&row.form);
+        let prior = row.silence == "prior";
+        let ends = row.low.zip(row.high).filter(|(low, high)| low != high);
+        table.row([
+            if first { format!("{} ({})", names.form(&row.form), row.form) } else { String::new() },
+            if prior { row.owner.clone() } else { format!("{}: {}", names.area(&row.area), row.owner) },
+            row.year.to_string(),
+            row.stock.map_or_else(|| if prior { String::new() } else { row.silence.clone() }, |t| amount(t, &row.unit)),
+            row.months.map(plain).unwrap_or_default(),
+            ends.map(|(low, high)| format!("{} to {}", plain(low), plain(high))).unwrap_or_default(),
+            row.of.clone(),
+            row.grade.to_string(),
+            if prior { "prior, nobody states it".to_owned() } else { row.source.clone() },
+        ]);
+    }
+    page.block(&table.text(page.width()));
 }
 
 #[cfg(test)]

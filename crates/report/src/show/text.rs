@@ -38,7 +38,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     unaccounted(about, names, page);
     flows(about, names, page);
     outside(about, names, page);
-    cover(about, names, page);
+    super::cover::block(about, names, page);
     prices(mineral, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
@@ -259,32 +259,6 @@ fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
             amount(figure.value, &figure.unit),
             figure.grade.to_string(),
             figure.source.clone(),
-        ]);
-    }
-    page.block(&table.text(page.width()));
-}
-
-fn cover(about: &MineralAbout, names: Names, page: &mut Page) {
-    if about.cover.is_empty() {
-        return;
-    }
-    page.heading("Stocks, in months of use");
-    let mut table = Table::new("", &["form", "whose", "year", ">stock", ">months", ">range", "of", "grade", "source"]);
-    let mut last = None;
-    for row in &about.cover {
-        let first = last.replace(&row.form) != Some(&row.form);
-        let prior = row.silence == "prior";
-        let ends = row.low.zip(row.high).filter(|(low, high)| low != high);
-        table.row([
-            if first { named(&row.form, names) } else { String::new() },
-            if prior { row.owner.clone() } else { format!("{}: {}", names.area(&row.area), row.owner) },
-            row.year.to_string(),
-            row.stock.map_or_else(|| if prior { String::new() } else { row.silence.clone() }, |t| amount(t, &row.unit)),
-            row.months.map(plain).unwrap_or_default(),
-            ends.map(|(low, high)| format!("{} to {}", plain(low), plain(high))).unwrap_or_default(),
-            row.of.clone(),
-            row.grade.to_string(),
-            if prior { "prior, nobody states it".to_owned() } else { row.source.clone() },
         ]);
     }
     page.block(&table.text(page.width()));
