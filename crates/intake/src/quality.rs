@@ -61,15 +61,18 @@ fn outputs(chain: &Chain, mut made: impl FnMut(usize, &Estimate, f64)) {
     }
 }
 
-/// World use of each form, t, and how much of it nobody knows the user of.
-fn used(chain: &Chain) -> Vec<(f64, f64)> {
-    let mut used = vec![(0.0, 0.0); chain.forms.len()];
+/// World use of each form, t; how much of it nobody knows the user of; and how much a publisher states.
+fn used(chain: &Chain) -> Vec<(f64, f64, f64)> {
+    let mut used = vec![(0.0, 0.0, 0.0); chain.forms.len()];
     for u in chain.used() {
         let node = &chain.nodes[u.node];
         let t = u.level.band.value;
         used[node.form].0 += t;
         if !chain.use_known(node.form, node.area) {
             used[node.form].1 += t;
+        }
+        if u.level.grade <= Quality::B {
+            used[node.form].2 += t;
         }
     }
     used
@@ -98,7 +101,8 @@ fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
         .map(|f| {
             let form = &chain.forms[f.form];
             let [a, b, c, d] = grades[f.form].map(|t| t / f.output);
-            let (use_t, unknown) = used[f.form];
+            let (use_t, unknown, stated) = used[f.form];
+            let of_use = |t: f64| if use_t > 0.0 { t / use_t } else { 0.0 };
             let [agreed, differed] = said[f.form].map(|t| asked.then_some(t / f.output));
             FormQuality {
                 chain: chain.id.clone(),
@@ -119,7 +123,8 @@ fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
                 use_missing: form.use_missing.clone(),
                 other_year: other_year[f.form] / f.output,
                 use_t,
-                use_unknown: if use_t > 0.0 { unknown / use_t } else { 0.0 },
+                use_unknown: of_use(unknown),
+                use_stated: of_use(stated),
                 trade_seen: !form.seen.main_codes_missing(),
             }
         })

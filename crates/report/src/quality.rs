@@ -20,7 +20,6 @@ fn forms(chains: &[ChainQuality]) -> Table {
     let mut table = Table::new(
         "Forms",
         &[
-            "chain",
             "form",
             ">output",
             ">A",
@@ -39,7 +38,6 @@ fn forms(chains: &[ChainQuality]) -> Table {
     let share = |s: f64| if s < 5e-4 { "–".to_owned() } else { percent(s) };
     for f in rows(chains) {
         table.row([
-            f.chain.clone(),
             f.form.clone(),
             tonnes(f.output_t),
             share(f.grade_a),
@@ -109,7 +107,7 @@ const MEANING: &str = "Grades of output: A stated by a publisher, B estimated by
      figures are of another year than asked. Users unknown: part of use that nobody states and that is only what is left over where trade is not seen. Adjusted: sum of all moves of the \
      balance over world output. Makers are weak where in some form more than half of output is grade D or adjustments exceed output; fair \
      from 15 % of grade D, half of C and D, a quarter adjusted or a quarter of another year; else firm. Trade is weak from nine tenths unseen, fair from half; users are weak from half unknown, fair from a \
-     quarter. A chain as a whole stands as its makers do, and is no better than fair where trade or users are not firm. Witnessed and contradicted: part of output for which a \
+     quarter, and where less than half of use is stated no better than the trade the rest is left over by. A chain as a whole stands as its makers do, and is no better than fair where trade or users are not firm. Witnessed and contradicted: part of output for which a \
      second publisher says the same (ranges meet, or a tenth apart at most) or something else; the rest stands alone.";
 
 /// The page for a terminal.

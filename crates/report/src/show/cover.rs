@@ -14,7 +14,7 @@ use monazite_model::registry::Registry;
 
 use super::published::Cited;
 use crate::names::Names;
-use crate::number::{amount, plain};
+use crate::number::{amount, stated as figure};
 use crate::page::Page;
 use crate::table::Table;
 
@@ -149,8 +149,8 @@ pub(super) fn block(about: &MineralAbout, names: Names, page: &mut Page) {
             if prior { row.owner.clone() } else { format!("{}: {}", names.area(&row.area), row.owner) },
             row.year.to_string(),
             row.stock.map_or_else(|| if prior { String::new() } else { row.silence.clone() }, |t| amount(t, &row.unit)),
-            row.months.map(plain).unwrap_or_default(),
-            ends.map(|(low, high)| format!("{} to {}", plain(low), plain(high))).unwrap_or_default(),
+            row.months.map(figure).unwrap_or_default(),
+            ends.map(|(low, high)| format!("{} to {}", figure(low), figure(high))).unwrap_or_default(),
             row.of.clone(),
             row.grade.to_string(),
             if prior { "prior, nobody states it".to_owned() } else { row.source.clone() },

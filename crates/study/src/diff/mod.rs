@@ -72,7 +72,7 @@ fn compared<'a>(of: &'a Release, with: &Release) -> Vec<&'a Fact> {
     let wanted: BTreeSet<(&str, &str)> = others
         .iter()
         .filter_map(|table| {
-            let latest = || own.iter().filter(|(source, _)| *source == table.0).next_back();
+            let latest = || own.iter().rfind(|(source, _)| *source == table.0);
             own.get(table).or_else(latest).copied()
         })
         .collect();

@@ -43,7 +43,7 @@ struct Sign {
 }
 
 /// Ours; only to sort. `{share}` and `{form}` are replaced.
-const SIGNS: [Sign; 6] = [
+const SIGNS: [Sign; 7] = [
     Sign {
         aspect: Aspect::Makers,
         of: |f| f.grade_d,
@@ -86,12 +86,26 @@ const SIGNS: [Sign; 6] = [
         weak: 0.5,
         words: "for {share} of {form} nobody knows who uses it",
     },
+    Sign {
+        aspect: Aspect::Users,
+        of: FormQuality::left_over,
+        fair: 0.5,
+        weak: 0.9,
+        words: "use of {form} is what output and trade leave, and {share} of that trade is not seen",
+    },
 ];
 
 impl FormQuality {
     /// Share of its trade that is not seen: all of it where it travels and no table has its codes.
     pub fn not_seen(&self) -> f64 {
         if self.trade_t <= 0.0 && !self.trade_seen { 1.0 } else { self.unseen_trade }
+    }
+}
+
+impl FormQuality {
+    /// Where less than half of use is stated, what of the trade that the rest follows from is not seen.
+    fn left_over(&self) -> f64 {
+        if self.use_t > 0.0 && self.use_stated < 0.5 { self.not_seen() } else { 0.0 }
     }
 }
 

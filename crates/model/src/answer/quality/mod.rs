@@ -58,6 +58,8 @@ pub struct FormQuality {
     pub use_t: f64,
     /// Share of it that nobody states and that is only what is left over where trade is not seen.
     pub use_unknown: f64,
+    /// Share of it that a publisher states or estimates; the rest is what output and trade leave.
+    pub use_stated: f64,
     /// False where the codes that mainly hold it are in no trade table.
     pub trade_seen: bool,
 }
@@ -120,7 +122,7 @@ pub enum Footing {
 impl Footing {
     /// As output stands in the worst form (weak: more than half of grade D, or adjustments beyond world output; fair: 15 % of grade D,
     /// half of C and D, a quarter adjusted, a quarter of another year), and never firm where trade (half not seen in some form) or
-    /// users (not known for a quarter of use) are not. Ours; only to sort.
+    /// users (not known for a quarter of use, or left over by trade that is not seen) are not. Ours; only to sort.
     pub fn of(forms: &[FormQuality]) -> Self {
         let [makers, trade, users] = Aspect::ALL.map(|aspect| aspect.of(forms).footing);
         match makers {
@@ -165,6 +167,7 @@ mod tests {
             other_year: 0.0,
             use_t: 50.0,
             use_unknown: 0.0,
+            use_stated: 0.1,
             trade_seen: true,
         }
     }
@@ -202,7 +205,12 @@ mod tests {
         assert_eq!(
             carries(&mixed).replace('\u{202f}', " "),
             "The figures carry only roughly who makes it (20 % of output of tin:mined is assumed or inferred) and who ships it to whom (70 % of trade \
-             in tin:mined is not seen, and 1 form more); not who uses it (for 61 % of tin:mined nobody knows who uses it)."
+             in tin:mined is not seen, and 1 form more); not who uses it (for 61 % of tin:mined nobody knows who uses it, and 2 forms more)."
         );
+        // Who uses it is no better known than the trade it is left over by, unless somebody states it.
+        let left_over = form(0.0, 0.0, 0.8);
+        assert_eq!(Aspect::Users.of(std::slice::from_ref(&left_over)).footing, Footing::Fair);
+        let stated = FormQuality { use_stated: 0.9, ..left_over };
+        assert_eq!(Aspect::Users.of(&[stated]).footing, Footing::Firm);
     }
 }

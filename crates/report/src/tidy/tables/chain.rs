@@ -108,7 +108,7 @@ pub(super) fn lists(lists: &Lists) -> Tidy {
     Tidy::new("lists", &LISTS, &each.map(row).collect::<Vec<_>>())
 }
 
-const QUALITY: [Column<FormQuality>; 21] = [
+const QUALITY: [Column<FormQuality>; 22] = [
     Column::text("chain", "chain of the registry", |r| &r.chain),
     Column::text("form", "form that is made and travels", |r| &r.form),
     Column::whole("year", "year of the chain", |r| r.year),
@@ -146,6 +146,12 @@ const QUALITY: [Column<FormQuality>; 21] = [
         "share",
         "of use, whose user is not known: what is left over where trade is not seen",
         |r| r.use_unknown,
+    ),
+    Column::number(
+        "use_stated",
+        "share",
+        "of use, stated or estimated by a publisher; the rest is what output and trade leave",
+        |r| r.use_stated,
     ),
     Column::truth("trade_seen", "whether a trade table has the codes that mainly hold it", |r| r.trade_seen),
 ];
