@@ -15,13 +15,13 @@ use crate::error::IntakeError;
 use crate::facts;
 use crate::source::{
     self, Format, eu_crm_2023, iea_critical_minerals, premise_metals, usgs_mcs_release, usgs_mcs_sheets,
-    world_bank_pinksheet, world_bank_wgi,
+    usgs_world_minerals_outlook, world_bank_pinksheet, world_bank_wgi,
 };
 use crate::store::{self, FileName};
 
 /// Where the publishers' files lie under the directory given, and how they are read. Sources that may not be bundled are not
 /// among them: a user imports those.
-pub const LAYOUT: [(&str, Format); 15] = [
+pub const LAYOUT: [(&str, Format); 16] = [
     ("usgs_mcs2022/mcs2022_world_long.csv", usgs_mcs_sheets::FORMAT),
     ("usgs_mcs2022/mcs2022_us_salient_long.csv", usgs_mcs_sheets::FORMAT),
     ("usgs_mcs2023/mcs2023_world_long.csv", usgs_mcs_sheets::FORMAT),
@@ -30,6 +30,7 @@ pub const LAYOUT: [(&str, Format); 15] = [
     ("usgs_mcs2024/mcs2024_us_salient_long.csv", usgs_mcs_sheets::FORMAT),
     ("usgs_mcs2025/MCS2025_World_Data.csv", usgs_mcs_release::FORMAT),
     ("usgs_mcs2026/MCS2026_Commodities_Data.csv", usgs_mcs_release::FORMAT),
+    ("usgs_world_minerals_outlook_2025/rare_earths_outlook_to_2029.csv", usgs_world_minerals_outlook::FORMAT),
     ("iea_critical_minerals_2025/IEA_Critical_Minerals_Dataset_2025.xlsx", iea_critical_minerals::FORMAT),
     ("eu_crm_2023/global_supply_shares.csv", eu_crm_2023::FORMAT),
     ("eu_crm_2023/eu_supply_shares.csv", eu_crm_2023::FORMAT),

@@ -1,8 +1,10 @@
-//! How far a chain can be leaned on: what of its output rests on which grade, what of its trade nobody publishes, how far balancing
-//! moved it, for what another publisher says the same. Read from grades and ledger; classes are [`Footing`]'s.
+//! How far a chain can be leaned on: what of its output rests on which grade and on which year, what of its trade nobody publishes, of
+//! what use nobody knows the user, how far balancing moved it, for what another publisher says the same. Read from grades, sources and
+//! ledger; classes and the sentence made of them are [`Footing`]'s and [`carries`]'s.
 
-use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
-use monazite_model::chain::Chain;
+use monazite_model::answer::quality::{Adjusted, Aspect, ChainQuality, Footing, FormQuality, carries};
+use monazite_model::chain::{Chain, Estimate};
+use monazite_model::code::MineralId;
 use monazite_model::fact::Quality;
 use monazite_model::witness::Verdict;
 
@@ -30,6 +32,8 @@ pub fn of_chain(chain: &Chain, weak: &str, witnesses: &Witnesses) -> ChainQualit
         chain: chain.id.clone(),
         year: chain.year,
         footing: Footing::of(&forms),
+        aspects: Aspect::ALL.map(|aspect| aspect.of(&forms)).to_vec(),
+        carries: carries(&forms),
         residual: chain.residuals().into_iter().fold(0.0, f64::max),
         forms,
         largest,
@@ -37,36 +41,68 @@ pub fn of_chain(chain: &Chain, weak: &str, witnesses: &Witnesses) -> ChainQualit
     }
 }
 
-/// Output by node: `made(node, grade, tonnes)` for every level behind it.
-fn outputs(chain: &Chain, mut made: impl FnMut(usize, Quality, f64)) {
+/// What the figures of one mineral of a chain can and cannot carry: `Gallium: the figures carry who makes it; …`. Nothing where the
+/// chain makes none of it. `name` is what people call the mineral.
+pub fn carried(chain: &Chain, mineral: &MineralId, name: &str) -> Option<String> {
+    let mut forms = forms(chain, &Witnesses::default());
+    forms.retain(|form| form.form.split(':').next() == Some(mineral.as_str()));
+    (!forms.is_empty()).then(|| format!("{name}: {}", carries(&forms).replacen("The figures", "the figures", 1)))
+}
+
+/// Output by node: `made(node, level, tonnes)` for every level behind it.
+fn outputs(chain: &Chain, mut made: impl FnMut(usize, &Estimate, f64)) {
     for s in chain.outputs() {
-        made(s.node, s.level.grade, s.level.band.value);
+        made(s.node, &s.level, s.level.band.value);
     }
     for t in &chain.transformations {
         for leg in &t.outputs {
-            made(leg.node, t.level.grade, leg.per_tonne * t.level.band.value);
+            made(leg.node, &t.level, leg.per_tonne * t.level.band.value);
         }
     }
+}
+
+/// World use of each form, t; how much of it nobody knows the user of; and how much a publisher states.
+fn used(chain: &Chain) -> Vec<(f64, f64, f64)> {
+    let mut used = vec![(0.0, 0.0, 0.0); chain.forms.len()];
+    for u in chain.used() {
+        let node = &chain.nodes[u.node];
+        let t = u.level.band.value;
+        used[node.form].0 += t;
+        if !chain.use_known(node.form, node.area) {
+            used[node.form].1 += t;
+        }
+        if u.level.grade <= Quality::B {
+            used[node.form].2 += t;
+        }
+    }
+    used
 }
 
 fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
     let mut grades = vec![[0.0_f64; 4]; chain.forms.len()];
     // Tonnes for which another publisher agrees, and differs.
     let mut said = vec![[0.0_f64; 2]; chain.forms.len()];
-    outputs(chain, |node, grade, tonnes| {
+    let mut other_year = vec![0.0_f64; chain.forms.len()];
+    outputs(chain, |node, level, tonnes| {
         let node = &chain.nodes[node];
-        grades[node.form][index(grade)] += tonnes;
+        grades[node.form][index(level.grade)] += tonnes;
+        if level.sources.iter().any(|source| source.is_of_another_year(chain.year)) {
+            other_year[node.form] += tonnes;
+        }
         if let Some(witness) = witnesses.of(&chain.forms[node.form].id, &chain.areas[node.area], chain.year) {
             said[node.form][usize::from(witness.verdict == Verdict::Differ)] += tonnes;
         }
     });
     let asked = witnesses.speak_of(chain.year);
+    let used = used(chain);
     ledger::footing(chain)
         .into_iter()
         .filter(|f| !chain.forms[f.form].local && f.output > 0.0)
         .map(|f| {
             let form = &chain.forms[f.form];
             let [a, b, c, d] = grades[f.form].map(|t| t / f.output);
+            let (use_t, unknown, stated) = used[f.form];
+            let of_use = |t: f64| if use_t > 0.0 { t / use_t } else { 0.0 };
             let [agreed, differed] = said[f.form].map(|t| asked.then_some(t / f.output));
             FormQuality {
                 chain: chain.id.clone(),
@@ -85,6 +121,11 @@ fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
                 witnessed: agreed,
                 contradicted: differed,
                 use_missing: form.use_missing.clone(),
+                other_year: other_year[f.form] / f.output,
+                use_t,
+                use_unknown: of_use(unknown),
+                use_stated: of_use(stated),
+                trade_seen: !form.seen.main_codes_missing(),
             }
         })
         .collect()

@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::code::AreaId;
 use crate::fact::Fact;
+use crate::period::Period;
 
 /// A dated release of a publication: `usgs-mcs 2026`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +75,8 @@ pub enum Source {
         publication: Publication,
         /// Its [`Fact::id`].
         id: String,
+        /// What time it speaks about.
+        period: Period,
     },
     /// Rows of a trade table.
     Trade {
@@ -92,7 +95,7 @@ pub enum Source {
 impl Source {
     /// A fact.
     pub fn fact(fact: &Fact) -> Self {
-        Source::Fact { publication: Publication::of(fact), id: fact.id() }
+        Source::Fact { publication: Publication::of(fact), id: fact.id(), period: fact.period }
     }
 
     /// An assumption of ours with its reason.
@@ -106,6 +109,15 @@ impl Source {
             Source::Fact { publication, .. } => Some(publication),
             Source::Trade { table, .. } => Some(&table.publication),
             Source::Assumption { .. } => None,
+        }
+    }
+
+    /// Whether it is a fact that speaks of another time than a year: of none of its months.
+    pub fn is_of_another_year(&self, year: i32) -> bool {
+        match self {
+            Source::Fact { period: Period::Span(from, to), .. } => year < *from || *to < year,
+            Source::Fact { period, .. } => period.year() != year,
+            _ => false,
         }
     }
 

@@ -56,6 +56,7 @@ fn every_question_has_its_schema_and_every_schema_its_question() {
     hold_question::<question::AskLists>("lists");
     hold_question::<question::AskAtlasInfo>("atlas-info");
     hold_question::<question::AskAtlasQuality>("atlas-quality");
+    hold_question::<question::AskAtlasDiff>("atlas-diff");
     hold_question::<question::AskTrade>("trade-reconcile");
     hold_question::<question::AskImportFormats>("import-formats");
     hold_question::<question::AskDependence>("dep");
@@ -88,7 +89,7 @@ fn every_answer_has_its_schema() {
         hold(&format!("answer-{name}"), &one);
         names.push(name.to_owned());
     }
-    assert_eq!(names.len(), 20);
+    assert_eq!(names.len(), 21);
 }
 
 /// The definitions that a schema needs, directly or through others.

@@ -100,7 +100,8 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     if let Some(lead) = &found.lead {
         page.paragraph(&first_sentence(lead, names));
     }
-    found.unknown.iter().for_each(|note| page.paragraph(note));
+    let carries = Some(&found.carries).filter(|sentence| !sentence.is_empty());
+    carries.into_iter().chain(&found.unknown).for_each(|note| page.paragraph(note));
     page.heading(&format!("What {area} takes in, {}", first.year));
     let mut table = Table::new(
         "",
@@ -293,7 +294,8 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        let found = Dependence { rows: rows.to_vec(), notes: Vec::new(), unknown: Vec::new(), lead: None };
+        let found =
+            Dependence { rows: rows.to_vec(), notes: Vec::new(), carries: String::new(), unknown: Vec::new(), lead: None };
         page(&found, Names(&registry), &mut sheet);
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();

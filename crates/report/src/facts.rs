@@ -35,7 +35,8 @@ pub fn table(facts: &[NamedFact]) -> Table {
     table
 }
 
-fn value(fact: &Fact) -> String {
+/// The figure of a fact with its unit, its bounds, or its silence in words.
+pub(crate) fn value(fact: &Fact) -> String {
     use monazite_model::observed::Observed;
     let show = |v: f64| amount(v, fact.unit.name());
     match fact.value {

@@ -20,6 +20,7 @@
 //! | [`dependence`] | who depends on whom                                                      |
 //! | [`lead`]      | the first sentence on whom an area depends                                |
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
+//! | [`diff`]      | what changed between two releases of data                                 |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
 //! | [`trade`]     | how declarations of trade were reconciled                                 |
 //! | [`compare`], [`check`], [`atlas`], [`import`] | runs side by side, checked files, what is in an atlas, what was imported |
@@ -33,6 +34,7 @@ pub mod check;
 pub mod compare;
 pub mod criticality;
 pub mod dependence;
+pub mod diff;
 pub mod downstream;
 pub mod editions;
 pub mod error;

@@ -1,8 +1,9 @@
-//! How far each bundled chain can be leaned on: grades of its output, adjustments of the balance, what is inferred.
+//! How far each bundled chain can be leaned on: what it carries, grades and years of its output, trade and use that are not seen,
+//! adjustments of the balance.
 //!
-//! The figures are gathered by `intake::quality`; here they are classed and laid out as text, Markdown and rows for CSV.
+//! The figures are gathered by `intake::quality`; here they are laid out as text, Markdown and rows for CSV.
 
-use monazite_model::answer::quality::{Adjusted, ChainQuality, Footing, FormQuality};
+use monazite_model::answer::quality::{Adjusted, Aspect, ChainQuality, Footing, FormQuality};
 use monazite_model::code::Stage;
 
 use crate::number::{percent, tonnes};
@@ -19,14 +20,15 @@ fn forms(chains: &[ChainQuality]) -> Table {
     let mut table = Table::new(
         "Forms",
         &[
-            "chain",
             "form",
             ">output",
             ">A",
             ">B",
             ">C",
             ">D",
+            ">other year",
             ">trade unseen",
+            ">users unknown",
             ">adjusted",
             "price",
             ">witnessed",
@@ -36,14 +38,15 @@ fn forms(chains: &[ChainQuality]) -> Table {
     let share = |s: f64| if s < 5e-4 { "–".to_owned() } else { percent(s) };
     for f in rows(chains) {
         table.row([
-            f.chain.clone(),
             f.form.clone(),
             tonnes(f.output_t),
             share(f.grade_a),
             share(f.grade_b),
             share(f.grade_c),
             share(f.grade_d),
+            share(f.other_year),
             if f.trade_t > 0.0 { share(f.unseen_trade) } else { "no trade".into() },
+            if f.use_t > 0.0 { share(f.use_unknown) } else { "no use".into() },
             share(f.adjusted),
             f.price_grade.clone(),
             f.witnessed.map_or_else(|| "not asked".into(), share),
@@ -69,6 +72,20 @@ fn named(chains: &[ChainQuality], footing: Footing) -> String {
     if names.is_empty() { "none".into() } else { names.join(", ") }
 }
 
+/// One line per chain: how far it can be leaned on for what.
+fn standings(chains: &[ChainQuality]) -> Table {
+    let mut table = Table::new("Standings", &["chain", "as a whole", "makers", "trade", "users"]);
+    for chain in chains {
+        let of = |aspect: Aspect| {
+            let found = chain.aspects.iter().find(|a| a.aspect == aspect);
+            found.map_or(Footing::Empty, |a| a.footing).name().to_owned()
+        };
+        let [makers, trade, users] = Aspect::ALL.map(of);
+        table.row([chain.chain.clone(), chain.footing.name().to_owned(), makers, trade, users]);
+    }
+    table
+}
+
 /// For what part of output a second publisher says the same, mean over the forms of mines and of refineries; nothing where nobody was
 /// asked.
 fn witnessed(chains: &[ChainQuality]) -> Option<String> {
@@ -86,9 +103,11 @@ fn witnessed(chains: &[ChainQuality]) -> Option<String> {
 }
 
 const MEANING: &str = "Grades of output: A stated by a publisher, B estimated by a publisher, C derived (a share times a total), D assumed \
-     or inferred by us. Trade unseen: inferred, split out of a code it shares with other goods, or known of one country only. Adjusted: sum of all moves of the \
-     balance over world output. Standing: weak where in some form more than half of output is grade D or adjustments exceed output; fair \
-     from 15 % of grade D, half of C and D, a quarter adjusted, or half of trade unseen; else firm. Witnessed and contradicted: part of output for which a \
+     or inferred by us. Trade unseen: inferred, split out of a code it shares with other goods, or known of one country only. Other year: part of output whose \
+     figures are of another year than asked. Users unknown: part of use that nobody states and that is only what is left over where trade is not seen. Adjusted: sum of all moves of the \
+     balance over world output. Makers are weak where in some form more than half of output is grade D or adjustments exceed output; fair \
+     from 15 % of grade D, half of C and D, a quarter adjusted or a quarter of another year; else firm. Trade is weak from nine tenths unseen, fair from half; users are weak from half unknown, fair from a \
+     quarter, and where less than half of use is stated no better than the trade the rest is left over by. A chain as a whole stands as its makers do, and is no better than fair where trade or users are not firm. Witnessed and contradicted: part of output for which a \
      second publisher says the same (ranges meet, or a tenth apart at most) or something else; the rest stands alone.";
 
 /// The page for a terminal.
@@ -101,7 +120,13 @@ pub fn page(chains: &[ChainQuality], page: &mut Page) {
     if let Some(sentence) = witnessed(chains) {
         page.item(&sentence);
     }
-    page.heading("Output by grade, trade, adjustments");
+    page.heading("What each chain carries");
+    for chain in chains {
+        page.item(&format!("{}: {}", chain.chain, chain.carries));
+    }
+    page.heading("Standing by what is asked");
+    page.block(&standings(chains).text(page.width()));
+    page.heading("Output by grade and year, trade, use, adjustments");
     page.block(&forms(chains).text(page.width()));
     page.heading("Largest adjustments");
     page.block(&adjustments(chains, 20).text(page.width()));
@@ -109,7 +134,7 @@ pub fn page(chains: &[ChainQuality], page: &mut Page) {
     for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
         page.item(&format!("{}: {}", f.form, f.use_missing));
     }
-    page.heading("What is weak");
+    page.heading("What no figure says");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
         page.item(&format!("{} ({}): {}", chain.chain, chain.footing.name(), chain.weak));
     }
@@ -128,7 +153,13 @@ pub fn markdown(chains: &[ChainQuality]) -> String {
     if let Some(sentence) = witnessed(chains) {
         out.push_str(&format!("\n{sentence}\n"));
     }
-    out.push_str("\n## Output by grade, trade, adjustments\n\n");
+    out.push_str("\n## What each chain carries\n\n");
+    for chain in chains {
+        out.push_str(&format!("- **{}**: {}\n", chain.chain, chain.carries));
+    }
+    out.push_str("\n## Standing by what is asked\n\n");
+    out.push_str(&standings(chains).markdown());
+    out.push_str("\n## Output by grade and year, trade, use, adjustments\n\n");
     out.push_str(&forms(chains).markdown());
     out.push_str("\n## Largest adjustments\n\n");
     out.push_str(&adjustments(chains, 40).markdown());
@@ -136,7 +167,7 @@ pub fn markdown(chains: &[ChainQuality]) -> String {
     for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
         out.push_str(&format!("- **{}**: {}\n", f.form, f.use_missing));
     }
-    out.push_str("\n## What is weak\n\n");
+    out.push_str("\n## What no figure says\n\n");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
         out.push_str(&format!("- **{}** ({}): {}\n", chain.chain, chain.footing.name(), chain.weak));
     }

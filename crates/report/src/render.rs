@@ -10,8 +10,8 @@ use crate::names::Names;
 use crate::page::Page;
 use crate::tidy::tables;
 use crate::{
-    atlas, check, compare, criticality, dependence, downstream, explain, facts, import, json, leverage, lists, outcome,
-    quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, downstream, explain, facts, import, json, leverage, lists,
+    outcome, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
@@ -182,6 +182,9 @@ fn page(
         Answer::Lists(found) => lists::membership(found, names, &mut page),
         Answer::AtlasInfo(found) => atlas::page(found, &mut page),
         Answer::AtlasQuality(found) => quality::page(&found.chains, &mut page),
+        Answer::AtlasDiff(found) => {
+            diff::page(found, names, &mut page, if view == View::All { usize::MAX } else { diff::SHOWN });
+        }
         Answer::TradeReconcile(found) => trade::page(found, &mut page),
         Answer::Import(found) => import::page(found, &mut page),
         Answer::ImportFormats(found) => return Ok(import::formats(found).text(width)),
@@ -217,6 +220,7 @@ fn markdown(answer: &Answer, registry: &Registry, command: &str) -> Result<Strin
             Ok(outcome::markdown::report(found, Names(registry), &drawn, command))
         }
         Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains)),
+        Answer::AtlasDiff(found) => Ok(diff::markdown(found, Names(registry), command)),
         _ => Err(ReportError::Nothing("the answer has no Markdown; ask for its page".into())),
     }
 }

@@ -26,6 +26,7 @@ pub mod check;
 pub mod compare;
 pub mod criticality;
 pub mod dependence;
+pub mod diff;
 pub mod downstream;
 pub mod error;
 pub mod evidence;

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain::ledger;
+use monazite_intake::quality;
 use monazite_model::answer::show::{LedgerSummary, MineralAbout, MineralPage};
 use monazite_model::chain::{Chain, LedgerEntry};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::MineralId;
 use monazite_model::registry::Mineral;
 use monazite_model::words::sources::{citations, mixed_releases};
+use monazite_report::show::cover::cover as stock_cover;
 use monazite_report::show::{chain as rows, published};
 
 use crate::error::StudyError;
@@ -62,11 +64,17 @@ pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralP
             row.row
         })
         .collect();
+    let stocks = stock_cover(&atlas.registry, facts_of, &chain, &shown, year).into_iter().map(|row| {
+        cited.extend(row.publications);
+        row.row
+    });
+    let stocks = stocks.collect();
     let traded = || chain.flows.iter().filter(|f| shown.contains(&chain.nodes[f.from].form));
     let of_trade: Vec<&Source> = traded().flat_map(|f| &f.level.sources).collect();
     cited.extend(of_trade.iter().filter_map(|s| s.publication()).cloned());
     let mut about = about(atlas, &chain, mineral, &shown, &cited);
     about.outside = outside;
+    about.cover = stocks;
     for (chain, forms) in &elsewhere {
         about.processes.extend(rows::processes(&atlas.registry, chain, forms));
         about.flows.extend(rows::flows(chain, forms));
@@ -134,10 +142,12 @@ fn about(
         processes: rows::processes(&atlas.registry, chain, shown),
         flows: rows::flows(chain, shown),
         outside: Vec::new(),
+        cover: Vec::new(),
         unaccounted: rows::unaccounted(chain, shown),
         use_not_known: rows::not_known(chain, shown).collect(),
         sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
+        carries: quality::carried(chain, &mineral.id, &mineral.name).unwrap_or_default(),
         weak,
     }
 }

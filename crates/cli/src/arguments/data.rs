@@ -140,6 +140,22 @@ pub enum Atlas {
         #[command(flatten)]
         format: Format,
     },
+    /// What changed between two releases of data: tables, facts with old and new figure, trade, registry.
+    ///
+    /// OLD and NEW are atlas folders, as `atlas build --into` and `import` make them, or single tables of facts (.csv) or trade
+    /// (.parquet). They are read as they stand and not laid over the bundled atlas. Columns: docs/formats/atlas-diff.md.
+    Diff {
+        /// The earlier release.
+        old: PathBuf,
+        /// The later release; without it the bundled one.
+        new: Option<PathBuf>,
+        /// Print every row of every list.
+        #[arg(long)]
+        all: bool,
+        /// How to write the answer; CSV and Parquet have one row per fact that differs.
+        #[command(flatten)]
+        format: Format,
+    },
     /// Make the bundled tables again from publishers' files: the same files in give the same bytes out.
     Build {
         /// Folder of publishers' files, laid out as docs/formats/facts.md says.

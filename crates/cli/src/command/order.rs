@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
-    AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence, AskDownstream,
-    AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
-    AskTrade, Question, Source,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
+    AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals,
+    AskRun, AskShow, AskTrade, Question, Source,
 };
 
 use crate::arguments::{Atlas, Command, Criticality, Dep, Facts, Format, Leverage, Market, Trade};
@@ -149,6 +149,10 @@ impl Order {
             }
             Command::Atlas(Atlas::Quality { year, format }) => {
                 Order::new(Question::AtlasQuality(AskAtlasQuality { year: *year }), Out::from(format))
+            }
+            Command::Atlas(Atlas::Diff { old, new, all, format }) => {
+                let asked = AskAtlasDiff { old: old.clone(), new: new.clone(), all: *all };
+                Order::new(Question::AtlasDiff(asked), Out::from(format))
             }
             Command::Import(a) => Order::new(Question::ImportFormats(AskImportFormats {}), json(a.json)),
             Command::Atlas(Atlas::Build { .. }) => return Err(Failure::Usage("`atlas build` asks nothing".into())),

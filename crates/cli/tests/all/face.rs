@@ -78,6 +78,17 @@ fn questions_about_chains_and_facts_give_the_bytes_of_their_commands() {
     );
     ask(json!({"question": "atlas-info"}), &["atlas", "info"], &["page", "json"]);
     ask(json!({"question": "atlas-quality"}), &["atlas", "quality"], &["page", "json", "csv", "parquet"]);
+    let (one, two) = (home.path().join("one.csv"), home.path().join("two.csv"));
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../atlas/facts/undp-hdr-2025.csv");
+    let text = std::fs::read_to_string(table).unwrap();
+    std::fs::write(&one, &text).unwrap();
+    std::fs::write(&two, text.replacen(",reported,0.", ",reported,0.1", 3)).unwrap();
+    let (one, two) = (one.display().to_string(), two.display().to_string());
+    ask(
+        json!({"question": "atlas-diff", "old": one, "new": two}),
+        &["atlas", "diff", &one, &two],
+        &["page", "json", "csv", "parquet"],
+    );
     ask(json!({"question": "import-formats"}), &["import"], &["page", "json"]);
 }
 

@@ -1,6 +1,7 @@
 //! Integration tests of the room, in one binary: linking is most of what a test binary costs.
 #![allow(clippy::unwrap_used)]
 
+mod atlas_diff;
 mod bad_files;
 mod citation;
 mod commands;

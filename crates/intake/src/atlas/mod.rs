@@ -18,6 +18,7 @@
 //! a year is said in [`crate::trade`]); its input-output tables replace bundled ones of the same name. So a user's imports need only hold what is new.
 
 mod blob;
+pub mod release;
 mod shelf;
 
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use super::known::Known;
 use super::raw::Raw;
 
 /// Parameter names the model knows, with what they are.
-pub const PARAMETERS: [(&str, &str); 13] = [
+pub const PARAMETERS: [(&str, &str); 14] = [
     ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
     ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
     ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
@@ -37,10 +37,11 @@ pub const PARAMETERS: [(&str, &str); 13] = [
         "share of an industry's output that cannot do without a mineral: its cost share to this power (criticality method usgs2025)",
     ),
     ("price", "price nobody publishes, USD per counted tonne"),
+    ("stock-cover", "months of use held as stock where nobody states it"),
 ];
 
-/// Parameters that hold for single forms only and need no row for everything.
-const WITHOUT_DEFAULT: [&str; 1] = ["price"];
+/// Parameters that hold for single forms only, or enter no market, and need no row for everything.
+const WITHOUT_DEFAULT: [&str; 2] = ["price", "stock-cover"];
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     let rows = &raw.parameters;

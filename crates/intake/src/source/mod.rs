@@ -27,6 +27,7 @@ pub mod table;
 pub mod un_comtrade;
 pub mod usgs_mcs_release;
 pub mod usgs_mcs_sheets;
+pub mod usgs_world_minerals_outlook;
 pub mod wiod_2013;
 pub mod world_bank_pinksheet;
 pub mod world_bank_wgi;

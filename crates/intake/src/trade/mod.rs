@@ -16,7 +16,7 @@ mod sums;
 pub mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -45,6 +45,9 @@ pub struct TradeRow {
     /// The release it came from.
     pub publication: Arc<Publication>,
 }
+
+/// Year, product, exporter and importer of a flow, as the tables have them.
+pub type FlowKey = (i16, i32, i16, i16);
 
 /// Trade tables of an atlas: their footers read, their rows read product by product.
 #[derive(Debug, Clone)]
@@ -166,6 +169,28 @@ impl Trade {
         let all: BTreeSet<_> =
             self.parts.iter().map(|part| (part.hs.clone(), part.publication.edition.clone())).collect();
         all.into_iter().collect()
+    }
+
+    /// Every table by the name it goes by, with what it holds: `cepii-baci 202601, HS17, 12345 flows, 2017 to 2024`.
+    pub fn tables(&self) -> impl Iterator<Item = (&Path, String)> {
+        self.parts.iter().map(|part| (part.path.as_path(), part.holds()))
+    }
+
+    /// The flows of one table by year, product, exporter and importer: value and quantity, the latter by its bits. Rows of one key
+    /// are added.
+    ///
+    /// # Errors
+    /// A table that cannot be read.
+    pub fn flows_by_key(&self, path: &Path) -> Result<BTreeMap<FlowKey, (i64, Option<u64>)>, IntakeError> {
+        let mut found = BTreeMap::new();
+        let Some(part) = self.parts.iter().find(|part| part.path == path) else { return Ok(found) };
+        for flow in part.all()? {
+            let key = (flow.year, flow.product, flow.exporter, flow.importer);
+            let (value, quantity) = found.entry(key).or_insert((0i64, Some(0f64.to_bits())));
+            *value += flow.value_usd;
+            *quantity = quantity.zip(flow.quantity_t).map(|(sum, q)| (f64::from_bits(sum) + q).to_bits());
+        }
+        Ok(found)
     }
 
     fn of_revision<'a>(&'a self, revision: &'a str) -> impl Iterator<Item = &'a Part> {

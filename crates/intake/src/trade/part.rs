@@ -85,6 +85,25 @@ impl Part {
         self.read_groups(&wanted, |flow| flow.product == product && i32::from(flow.year) == year)
     }
 
+    /// What it holds, in words.
+    pub fn holds(&self) -> String {
+        let rows: i64 = self.footer.row_groups().iter().map(RowGroupMetaData::num_rows).sum();
+        let years = |of: fn(&Group) -> i32| self.groups.iter().map(of);
+        let span = match (years(|g| g.year.0).min(), years(|g| g.year.1).max()) {
+            (Some(first), Some(last)) if first == last => format!(", {first}"),
+            (Some(first), Some(last)) if first != i32::MIN && last != i32::MAX => format!(", {first} to {last}"),
+            _ => String::new(),
+        };
+        let what = if self.one_sided { "sums by exporter" } else { "flows" };
+        format!("{}, {}, {rows} {what}{span}", self.publication, self.hs)
+    }
+
+    /// All flows, in file order.
+    pub fn all(&self) -> Result<Vec<Flow>, IntakeError> {
+        let groups: Vec<usize> = self.groups.iter().map(|g| g.index).collect();
+        self.read_groups(&groups, |_| true)
+    }
+
     pub fn years_of(&self, product: i32) -> Result<BTreeSet<i32>, IntakeError> {
         let holding = self.groups.iter().filter(|g| g.product.0 <= product && product <= g.product.1);
         let mut years = BTreeSet::new();

@@ -13,6 +13,9 @@ pub struct Dependence {
     /// What to keep in mind about all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What the figures behind the first sentence can and cannot carry; empty where there is no such sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub carries: String,
     /// Of which forms nobody knows who uses them, and what is missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,

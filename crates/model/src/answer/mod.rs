@@ -13,6 +13,7 @@
 //! | [`lists`]       | national lists of critical minerals                            |
 //! | [`downstream`]  | what a cut of industries costs the others                      |
 //! | [`atlas`]       | what is in an atlas                                            |
+//! | [`diff`]        | what changed between two releases of data                      |
 //! | [`quality`]     | how far the chains can be leaned on                            |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
@@ -23,6 +24,7 @@ pub mod check;
 pub mod compare;
 pub mod criticality;
 pub mod dependence;
+pub mod diff;
 pub mod downstream;
 pub mod explain;
 pub mod import;
@@ -84,6 +86,9 @@ pub enum Answer {
     /// How far the chains can be leaned on.
     #[serde(rename = "monazite-quality/2")]
     AtlasQuality(quality::AtlasQuality),
+    /// What changed between two releases of data.
+    #[serde(rename = "monazite-atlas-diff/1")]
+    AtlasDiff(diff::AtlasDiff),
     /// Reconciled trade.
     #[serde(rename = "monazite-trade/2")]
     TradeReconcile(trade::Reconciled),
@@ -137,6 +142,7 @@ impl Answer {
             Answer::Lists(_) => ("lists", 2),
             Answer::AtlasInfo(_) => ("atlas-info", 2),
             Answer::AtlasQuality(_) => ("quality", 2),
+            Answer::AtlasDiff(_) => ("atlas-diff", 1),
             Answer::TradeReconcile(_) => ("trade", 2),
             Answer::Import(_) => ("import", 2),
             Answer::ImportFormats(_) => ("import-formats", 1),

@@ -139,6 +139,9 @@ pub struct MineralAbout {
     pub flows: Vec<LargestFlow>,
     /// Published figures of forms of the mineral that are in no chain.
     pub outside: Vec<OutsideFigure>,
+    /// Stocks somebody states, as months of use, and what is assumed of everybody else.
+    #[serde(default)]
+    pub cover: Vec<Cover>,
     /// Forms whose use by country is not known; `uses` names only whoever states its own.
     pub use_not_known: Vec<UseNotKnown>,
     /// What is in the books and nobody's output or use, largest first within a form.
@@ -147,8 +150,44 @@ pub struct MineralAbout {
     pub sources: Vec<String>,
     /// What was done to make it balance.
     pub ledger: LedgerSummary,
+    /// What the figures of the mineral can and cannot carry, in one sentence.
+    #[serde(default)]
+    pub carries: String,
     /// Where it is weak.
     pub weak: Vec<String>,
+}
+
+/// A stock as months of use, or what is assumed where nobody states one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Cover {
+    /// Form.
+    pub form: FormId,
+    /// Area it lies in; `ROW` for everybody whose stock nobody states.
+    pub area: AreaId,
+    /// Whose it is, as the publisher says: `industry`, `lme u.s. warehouses`; `not told apart` where he does not, `everybody else` in a
+    /// prior.
+    pub owner: String,
+    /// Year at whose end it was held.
+    pub year: i32,
+    /// Amount, in `unit`; nothing where it is kept back, or nobody states it.
+    pub stock: Option<f64>,
+    /// Why there is no amount: `withheld`, `not available`, `prior`; else empty.
+    pub silence: String,
+    /// Unit of the amount.
+    pub unit: String,
+    /// Months of use it would last; nothing where the same edition states no use to hold it against.
+    pub months: Option<f64>,
+    /// Low end of the months.
+    pub low: Option<f64>,
+    /// High end of the months.
+    pub high: Option<f64>,
+    /// Which use: `consumption`, with the publisher's qualifier; empty where none is stated.
+    pub of: String,
+    /// Publication and edition; of a prior, its reason.
+    pub source: String,
+    /// Quality: the lower one of stock and use.
+    pub grade: Quality,
 }
 
 /// A published figure of a form that is in no chain.

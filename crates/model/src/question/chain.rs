@@ -166,6 +166,25 @@ impl Asked for AskAtlasQuality {
     const KEYS: &'static [(&'static str, Said)] = &[("year", Said::Flag("--year"))];
 }
 
+/// What changed between two releases of data: atlas folders as they stand, or single tables of facts or trade.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AskAtlasDiff {
+    /// The earlier release: an atlas folder, or one table (`.csv` of facts, `.parquet` of trade).
+    pub old: PathBuf,
+    /// The later release; the bundled one where none is named.
+    pub new: Option<PathBuf>,
+    /// The page shows every row, however many.
+    pub all: bool,
+}
+
+impl Asked for AskAtlasDiff {
+    const COMMAND: &'static str = "atlas diff";
+    const KEYS: &'static [(&'static str, Said)] = &[("old", Said::Word), ("new", Said::Word), ("all", Said::Not)];
+    const REQUIRED: &'static [&'static str] = &["old"];
+}
+
 /// Declarations of trade by both ends, reconciled; nothing is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

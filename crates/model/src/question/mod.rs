@@ -17,7 +17,8 @@ mod years;
 use serde::{Deserialize, Serialize};
 
 pub use chain::{
-    AskAtlasInfo, AskAtlasQuality, AskExplain, AskFacts, AskImportFormats, AskLists, AskMinerals, AskShow, AskTrade,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskExplain, AskFacts, AskImportFormats, AskLists, AskMinerals,
+    AskShow, AskTrade,
 };
 pub use command::word;
 pub use exposure::{
@@ -58,6 +59,8 @@ pub enum Question {
     AtlasInfo(AskAtlasInfo),
     /// How far each chain can be leaned on.
     AtlasQuality(AskAtlasQuality),
+    /// What changed between two releases of data.
+    AtlasDiff(AskAtlasDiff),
     /// Declarations of trade, reconciled.
     TradeReconcile(AskTrade),
     /// Formats that can be imported.
@@ -90,6 +93,7 @@ macro_rules! each {
             Question::Lists($asked) => $body,
             Question::AtlasInfo($asked) => $body,
             Question::AtlasQuality($asked) => $body,
+            Question::AtlasDiff($asked) => $body,
             Question::TradeReconcile($asked) => $body,
             Question::ImportFormats($asked) => $body,
             Question::Dep($asked) => $body,
@@ -150,7 +154,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 19] = [
+    pub const NAMES: [&'static str; 20] = [
         "run",
         "compare",
         "check",
@@ -163,6 +167,7 @@ impl Question {
         "lists",
         "atlas-info",
         "atlas-quality",
+        "atlas-diff",
         "trade-reconcile",
         "import-formats",
         "dep",
@@ -177,6 +182,7 @@ impl Question {
         match self {
             Question::Leverage(AskLeverage { all: true, .. })
             | Question::Facts(AskFacts { all: true, .. })
+            | Question::AtlasDiff(AskAtlasDiff { all: true, .. })
             | Question::Criticality(AskCriticality { all: true, explain: false, .. }) => View::All,
             Question::Criticality(AskCriticality { explain: true, .. }) => View::Explanation,
             Question::Lists(AskLists { changes: true, .. }) => View::Changes,

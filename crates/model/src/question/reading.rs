@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{
-    AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence, AskDownstream,
-    AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
-    AskTrade, Asked, Question,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
+    AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals,
+    AskRun, AskShow, AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -42,6 +42,7 @@ impl Question {
             "lists" => desk.read::<AskLists>(keys).map(Question::Lists),
             "atlas-info" => desk.read::<AskAtlasInfo>(keys).map(Question::AtlasInfo),
             "atlas-quality" => desk.read::<AskAtlasQuality>(keys).map(Question::AtlasQuality),
+            "atlas-diff" => desk.read::<AskAtlasDiff>(keys).map(Question::AtlasDiff),
             "trade-reconcile" => desk.read::<AskTrade>(keys).map(Question::TradeReconcile),
             "import-formats" => desk.read::<AskImportFormats>(keys).map(Question::ImportFormats),
             "dep" => desk.read::<AskDependence>(keys).map(Question::Dep),
@@ -175,6 +176,7 @@ mod tests {
                 ("mineral", "gallium".into()),
                 ("id", "gallium:refined/CHN".into()),
                 ("area", "JPN".into()),
+                ("old", "atlas".into()),
             ] {
                 let alone = Question::from_json(&value.to_string(), "q").err().unwrap_or_default();
                 if alone.iter().any(|p| p.at == key && p.code == "missing-key") {

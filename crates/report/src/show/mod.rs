@@ -3,6 +3,7 @@
 //! [`mod@chain`] and [`published`]; its JSON is the published one; `text` lays it out, [`svg()`] draws it.
 
 pub mod chain;
+pub mod cover;
 pub mod published;
 mod text;
 
@@ -48,7 +49,7 @@ mod tests {
     use crate::page::Page;
     use crate::sample;
     use monazite_model::answer::show::{
-        LargestFlow, LedgerSummary, MineralAbout, OutsideFigure, PriceEntry, Producer, StageShares, UseEntry,
+        Cover, LargestFlow, LedgerSummary, MineralAbout, OutsideFigure, PriceEntry, Producer, StageShares, UseEntry,
     };
     use monazite_model::code::Stage;
     use monazite_model::fact::{Quality, QuantityKind};
@@ -132,6 +133,21 @@ mod tests {
                     source: "a-yearbook 2026".into(),
                     grade: Quality::A,
                 }],
+                cover: vec![Cover {
+                    form: "gallium:refined".into(),
+                    area: "JPN".into(),
+                    owner: "industry".into(),
+                    year: 2024,
+                    stock: Some(20.0),
+                    silence: String::new(),
+                    unit: "t".into(),
+                    months: Some(1.5),
+                    low: Some(1.2),
+                    high: Some(1.8),
+                    of: "consumption".into(),
+                    source: "a-yearbook 2026".into(),
+                    grade: Quality::B,
+                }],
                 use_not_known: Vec::new(),
                 unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
@@ -145,6 +161,7 @@ mod tests {
                     )],
                     residual: 2e-16,
                 },
+                carries: "Gallium: the figures carry who makes it; not who uses it.".into(),
                 weak: vec!["Use outside the United States is inferred.".into()],
             },
         }
@@ -169,7 +186,9 @@ mod tests {
             ["area", "value", "share", "low", "high", "unit", "source", "grade"]
         );
         let page = include_str!("../../../../docs/formats/show.md");
-        for row in ["/prices/0", "/uses/0", "/about", "/about/flows/0", "/about/outside/0", "/about/ledger"] {
+        for row in
+            ["/prices/0", "/uses/0", "/about", "/about/flows/0", "/about/outside/0", "/about/cover/0", "/about/ledger"]
+        {
             for key in keys(value.pointer(row).unwrap()) {
                 assert!(page.contains(&format!("`{key}`")), "docs/formats/show.md does not mention `{key}`");
             }

@@ -38,6 +38,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     unaccounted(about, names, page);
     flows(about, names, page);
     outside(about, names, page);
+    super::cover::block(about, names, page);
     prices(mineral, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
@@ -328,6 +329,9 @@ fn quality(mineral: &MineralPage, page: &mut Page) {
     page.item(&format!("Largest imbalance left at a node: {:.1e} of its form's world throughput.", ledger.residual));
     for (about, before, after, reason) in &ledger.largest {
         page.item(&format!("{about}: {} → {} ({}). {reason}", plain(*before), plain(*after), change(*before, *after)));
+    }
+    if !mineral.about.carries.is_empty() {
+        page.item(&mineral.about.carries);
     }
     for weak in &mineral.about.weak {
         page.item(&format!("Weak: {weak}"));

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_engine::ensemble::members;
 use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, trade};
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain;
-use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
+use monazite_intake::{chain, quality};
+use monazite_model::answer::dependence::{Dependence, DependenceRow as Row, Lead};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::citation::{Publication, Source};
@@ -92,7 +92,17 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         judged.extend(chain.forms.iter().filter(asked).filter_map(may_lead));
     }
     let lead = (query.years.len() == 1).then(|| lead::lead(&rows, &judged)).flatten();
-    Ok(Dependence { rows, notes, unknown: use_not_known(&unknown), lead })
+    let carries = lead.as_ref().map(|lead| leans_on(atlas, lead)).transpose()?.flatten().unwrap_or_default();
+    Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown), lead })
+}
+
+/// What the figures behind the first sentence of the page can and cannot carry.
+fn leans_on(atlas: &Atlas, lead: &Lead) -> Result<Option<String>, StudyError> {
+    let Some(stake) = lead.stakes.first() else { return Ok(None) };
+    let mineral = MineralId::from(stake.mineral.as_str());
+    let Some(spec) = atlas.registry.chains.values().find(|spec| spec.minerals.contains(&mineral)) else { return Ok(None) };
+    let chain = chain::shared(atlas, &spec.id, lead.year)?;
+    Ok(quality::carried(&chain, &mineral, &Names(&atlas.registry).mineral(&mineral)))
 }
 
 /// What is said of forms whose use nobody knows: of few why, of many their names.

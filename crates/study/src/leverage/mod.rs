@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use monazite_engine::ensemble::members;
 use monazite_engine::indicators::leverage::{Asked, leverage as cuts};
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain;
+use monazite_intake::{chain, quality};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, MineralId};
@@ -14,7 +14,6 @@ use monazite_model::period::Month;
 use monazite_model::question::AskLeverage as Question;
 use monazite_model::registry::Registry;
 use monazite_model::scenario::LATEST_BASE_YEAR;
-
 use monazite_report::names::{Names, list};
 
 use crate::behind;
@@ -46,7 +45,8 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         threads: question.threads.map(usize::from),
         proceed: &|| watch.proceed().map_err(kept),
     })?;
-    let notes = notes(&chains, &found.cuts, &atlas.registry);
+    let carried = found.cuts.first().and_then(|cut| leans_on(&chains, &cut.mineral, &atlas.registry));
+    let notes = carried.into_iter().chain(notes(&chains, &found.cuts, &atlas.registry)).collect();
     Ok(Leverage {
         year,
         against: against.unwrap_or_default(),
@@ -91,6 +91,12 @@ fn notes(chains: &[Chain], cuts: &[Cut], registry: &Registry) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// What the figures behind the costliest cut can and cannot carry.
+fn leans_on(chains: &[Chain], mineral: &MineralId, registry: &Registry) -> Option<String> {
+    let chain = chains.iter().find(|chain| chain.minerals.contains(mineral))?;
+    quality::carried(chain, mineral, &Names(registry).mineral(mineral))
 }
 
 /// An area, or the members of a bloc in a month.

@@ -77,5 +77,7 @@ fn the_answer_names_the_publications_it_rests_on() {
     let found = gallium(&Question { by: Some("CHN".into()), ..Question::default() });
     assert!(found.sources.iter().any(|cite| cite.contains("BACI") && cite.contains("202601")), "{:?}", found.sources);
     assert!(found.sources.iter().any(|cite| cite.contains("Geological Survey")), "{:?}", found.sources);
+    // One release of trade: nothing to say of it; what the figures of the costliest cut carry comes first.
+    assert!(found.notes[0].starts_with("Gallium: the figures "), "{:?}", found.notes);
     assert!(!found.notes.iter().any(|note| note.contains("releases")), "one release: {:?}", found.notes);
 }

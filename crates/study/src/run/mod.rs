@@ -217,7 +217,10 @@ pub fn run_on(
     let cleared = outcome.status == Status::Cleared;
     outcome.why =
         price.map(|(chain, row)| why::of(&centrals[chain], row, cleared, &outcome.measures, registry, window));
-    outcome.caveats = notes::caveats(&centrals, scenario, registry, &outcome, said);
+    outcome.caveats = {
+        let leans_on = focus.as_ref().map(|focus| (focus.chain, &focus.form));
+        notes::caveats(&centrals, scenario, registry, &outcome, leans_on, said)
+    };
     Ok(outcome)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use monazite_intake::quality;
 use monazite_model::chain::Chain;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
@@ -22,12 +23,13 @@ const LEAST_UNSOLD: f64 = 1e-3;
 /// Share of traded value that nobody publishes, from which on it is said.
 const LEAST_INFERRED: f64 = 0.05;
 
-/// A handful of caveats, weightiest first.
+/// A handful of caveats, weightiest first. `leans_on` is the chain and form the headline is about.
 pub(super) fn caveats(
     centrals: &[Central<'_>],
     scenario: &Scenario,
     registry: &Registry,
     outcome: &Outcome,
+    leans_on: Option<(usize, &FormId)>,
     said: Vec<String>,
 ) -> Vec<String> {
     let mut caveats = said;
@@ -40,11 +42,8 @@ pub(super) fn caveats(
         ));
     }
     caveats.extend(scenario.caveats());
+    caveats.extend(carried(centrals, leans_on, registry));
     for central in centrals {
-        let spec = registry.chains.get(&central.chain.id);
-        if let Some(weak) = spec.map(|s| s.weak.trim()).filter(|w| !w.is_empty()) {
-            caveats.push(format!("Chain {}: {weak}", central.chain.id));
-        }
         caveats.extend(inferred(central.chain));
         caveats.extend(guessed_prices(central.chain, outcome, registry));
         caveats.extend(central.market.structure.notes.iter().cloned());
@@ -73,6 +72,14 @@ pub(super) fn nothing_moves(outcome: &Outcome) -> Option<usize> {
         forms.insert(form);
     }
     (!forms.is_empty()).then_some(forms.len())
+}
+
+/// What the figures behind the headline can and cannot carry; of several chains without one headline, the first.
+fn carried(centrals: &[Central<'_>], leans_on: Option<(usize, &FormId)>, registry: &Registry) -> Option<String> {
+    let (chain, form) = leans_on?;
+    let chain = centrals.get(chain)?.chain;
+    let mineral = form.mineral();
+    quality::carried(chain, &mineral, &Names(registry).mineral(&mineral))
 }
 
 /// How much of the chain's trade nobody publishes, by value at base prices.

@@ -193,3 +193,38 @@ fn every_fact_with_a_qualifier_is_used_or_in_the_ledger() {
     assert!(seen > 300 && passed > 300, "{seen} facts with a qualifier, {passed} passed over");
     assert!(silent.is_empty(), "{} of {seen} facts are dropped without a word: {silent:#?}", silent.len());
 }
+
+/// What could be made of a form in an area, t, and the sources of it.
+fn capacity(chain: &Chain, form: usize, area: &str) -> (f64, f64, BTreeSet<String>) {
+    let node = chain.node(form, chain.area(&AreaId::from(area)).unwrap()).unwrap();
+    let supplies = chain.outputs().filter(|s| s.node == node).map(|s| (&s.capacity, s.level.band.value));
+    let processes = chain.transformations.iter().filter(|t| t.outputs[0].node == node);
+    let all: Vec<_> = supplies.chain(processes.map(|t| (&t.capacity, t.level.band.value))).collect();
+    let sources = all.iter().flat_map(|(c, _)| &c.sources).map(|s| s.to_string()).collect();
+    (all.iter().map(|(c, _)| c.band.value).sum(), all.iter().map(|(_, level)| level).sum(), sources)
+}
+
+#[test]
+fn what_could_be_made_is_what_the_outlook_states_before_output_over_utilisation() {
+    let atlas = atlas::bundled().unwrap();
+    // USGS World Minerals Outlook 2025, capacity of 2024, tonnes.
+    for (form, area, stated) in [
+        ("lithium:mined", "AUS", 106_700.0),
+        ("lithium:mined", "ARG", 17_500.0),
+        ("helium:refined", "QAT", 72.0 * 169.2),
+    ] {
+        let (chain, at) = build(atlas, form);
+        let (t, made, sources) = capacity(&chain, at, area);
+        assert!((t - f64::max(stated, made)).abs() < 1e-6 * stated, "{form} {area}: {t}, stated {stated}, made {made}");
+        let id = format!("usgs-world-minerals-outlook/2025/{form}/capacity/{area}/2024");
+        assert_eq!(sources, BTreeSet::from([id]), "{form} {area}");
+    }
+    // The Mineral Commodity Summaries state gallium's; theirs comes first.
+    let (chain, gallium) = build(atlas, "gallium:refined");
+    let (_, _, sources) = capacity(&chain, gallium, "CHN");
+    assert!(sources.iter().all(|s| !s.starts_with("usgs-world-minerals-outlook")), "{sources:?}");
+    assert!(
+        sources.iter().any(|s| s.starts_with("usgs-mcs/") && s.contains("gallium:refined/capacity/CHN")),
+        "{sources:?}"
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use monazite_model::answer::quality::Footing;
+use monazite_model::answer::quality::{Aspect, ChainQuality, Footing};
 use monazite_study::quality;
 use monazite_study::report::quality::markdown;
 use monazite_study::watch::Unwatched;
@@ -30,4 +30,33 @@ fn the_page_of_quality_says_what_the_chains_are_worth() {
         page == written,
         "docs/quality.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
     );
+}
+
+fn aspect(chain: &ChainQuality, aspect: Aspect) -> Footing {
+    chain.aspects.iter().find(|a| a.aspect == aspect).unwrap().footing
+}
+
+#[test]
+fn a_chain_is_not_firm_where_its_users_its_trade_or_its_year_are_not() {
+    let chains = quality::of_all(&Workbench::new(None), 2024, &Unwatched).unwrap();
+    let of = |id: &str| chains.iter().find(|c| c.chain == id).unwrap();
+    for chain in chains.iter().filter(|c| c.footing == Footing::Firm) {
+        for form in &chain.forms {
+            let worst = form.use_unknown.max(form.other_year);
+            assert!(worst <= 0.25 && form.not_seen() <= 0.5, "{} is called firm: {form:?}", chain.chain);
+        }
+        assert!(chain.carries.starts_with("The figures carry who makes it, "), "{}", chain.carries);
+    }
+    // Use of chromite, strontium and uranium is what makers would keep whose exports nobody sees.
+    for id in ["chromium", "strontium", "uranium"] {
+        assert_eq!(aspect(of(id), Aspect::Makers), Footing::Firm, "{id}");
+        assert_eq!(aspect(of(id), Aspect::Users), Footing::Weak, "{id}");
+        assert_eq!(of(id).footing, Footing::Fair, "{id}");
+        assert!(of(id).carries.contains("not who uses it"), "{}", of(id).carries);
+    }
+    // Refined zinc by country is of 2021.
+    let zinc = of("zinc-germanium-indium").forms.iter().find(|f| f.form == "zinc:refined").unwrap();
+    assert!(zinc.other_year > 0.5, "{zinc:?}");
+    let iron = &of("iron").forms[0];
+    assert!(iron.other_year < 0.05 && iron.use_t > 0.0, "{iron:?}");
 }

@@ -148,6 +148,7 @@ mod tests {
     use std::sync::Arc;
 
     use monazite_model::citation::{Publication, TradeTable};
+    use monazite_model::period::Period;
 
     use super::*;
 
@@ -159,7 +160,11 @@ mod tests {
             grade: monazite_model::fact::Quality::B,
             sources: sources.to_vec(),
         };
-        let fact = |id: &str| Source::Fact { publication: Publication::new("a-survey", "2025"), id: id.into() };
+        let fact = |id: &str| Source::Fact {
+            publication: Publication::new("a-survey", "2025"),
+            id: id.into(),
+            period: Period::Year(2024),
+        };
         let table = TradeTable {
             publication: Publication::new("cepii-baci", "202601"),
             hs: "HS17".into(),

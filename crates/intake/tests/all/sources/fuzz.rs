@@ -24,6 +24,11 @@ fn good(format: Format) -> (&'static str, Vec<u8>) {
             "sheet,country,type,variable,value,notes\ngalli,China,Primary production,Prod_kg_est_2022,\"e540,000\",\n\
              barit,\"World total (rounded), excluding U.S. production\",\"Mine production, barite\",Prod_kt_2021,6730,\n"
         }
+        "usgs-world-minerals-outlook" => {
+            "Mineral_Commodity,Year,Note,Quantity,Data_type,Unit_MEAS,Form,Geographic_Region,Figure_Use,Data Sources\n\
+             Gallium,2024,estimated,750,Capacity,metric tons,Primary gallium metal,China,Figure 5 of the World Minerals Outlook (2025),\n\
+             Cobalt,2029,outlook,483,Capacity,thousand metric tons,\"Ore, Cobalt content\",World,Figure 3 of the World Minerals Outlook (2025),\n"
+        }
         "world-mining-data" => {
             "commodity,country,iso3,year,quantity,unit,data_source\nGermanium,Japan,JPN,2024,2,metr. t,e\nRhodium,Total,WLD,2024,22785,kg,nan\n"
         }

@@ -12,6 +12,7 @@ mod source_iea_critical_minerals;
 mod source_premise_metals;
 mod source_usgs_mcs_release;
 mod source_usgs_mcs_sheets;
+mod source_usgs_world_minerals_outlook;
 mod source_world_bank;
 mod source_world_mining_data;
 mod xlsx;

@@ -108,7 +108,7 @@ pub(super) fn lists(lists: &Lists) -> Tidy {
     Tidy::new("lists", &LISTS, &each.map(row).collect::<Vec<_>>())
 }
 
-const QUALITY: [Column<FormQuality>; 17] = [
+const QUALITY: [Column<FormQuality>; 22] = [
     Column::text("chain", "chain of the registry", |r| &r.chain),
     Column::text("form", "form that is made and travels", |r| &r.form),
     Column::whole("year", "year of the chain", |r| r.year),
@@ -137,6 +137,23 @@ const QUALITY: [Column<FormQuality>; 17] = [
     Column::maybe("contradicted", "share", "of output, for which a second publisher says something else", |r| {
         r.contradicted
     }),
+    Column::number("other_year", "share", "of output, whose figures are of another year than the chain's", |r| {
+        r.other_year
+    }),
+    Column::number("use_t", "t", "world use outside the chain", |r| r.use_t),
+    Column::number(
+        "use_unknown",
+        "share",
+        "of use, whose user is not known: what is left over where trade is not seen",
+        |r| r.use_unknown,
+    ),
+    Column::number(
+        "use_stated",
+        "share",
+        "of use, stated or estimated by a publisher; the rest is what output and trade leave",
+        |r| r.use_stated,
+    ),
+    Column::truth("trade_seen", "whether a trade table has the codes that mainly hold it", |r| r.trade_seen),
 ];
 
 /// One row per form.

@@ -4,6 +4,7 @@
 //! it rests on), `variant` (which world) and `standing` (how it is known).
 
 mod chain;
+mod diff;
 mod exposure;
 mod moved;
 mod run;
@@ -27,6 +28,7 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Facts(found) => vec![chain::facts(&found.facts)],
         Answer::Lists(found) => vec![chain::lists(found)],
         Answer::AtlasQuality(found) => vec![chain::quality(found)],
+        Answer::AtlasDiff(found) => vec![diff::facts(found)],
         Answer::TradeReconcile(found) => vec![chain::trade(found)],
         Answer::Dependence(found) => vec![exposure::dependence(found)],
         Answer::Leverage(found) => vec![exposure::leverage(found)],
@@ -47,6 +49,6 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
 /// Every table: its name, the page of docs/formats that tells its columns, and what that page says of them.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
-    let all = [run::empty(), moved::empty(), chain::empty(), exposure::empty()].into_iter().flatten();
+    let all = [run::empty(), moved::empty(), chain::empty(), diff::empty(), exposure::empty()].into_iter().flatten();
     all.map(|(page, table)| (table.name, page, table.page())).collect()
 }

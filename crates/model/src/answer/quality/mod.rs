@@ -1,6 +1,10 @@
-//! How far each chain can be leaned on: grades of its output, adjustments of the balance, what is inferred.
+//! How far each chain can be leaned on: who makes it, who ships it to whom, who uses it, each by what its figures rest on.
+
+mod aspect;
 
 use serde::{Deserialize, Serialize};
+
+pub use aspect::{Aspect, AspectQuality, carries};
 
 use crate::code::Stage;
 
@@ -48,6 +52,16 @@ pub struct FormQuality {
     pub contradicted: Option<f64>,
     /// Where use by country is not known: why, and what source is missing; else empty.
     pub use_missing: String,
+    /// Share of output whose figures are of another year than the chain's.
+    pub other_year: f64,
+    /// World use outside the chain, t.
+    pub use_t: f64,
+    /// Share of it that nobody states and that is only what is left over where trade is not seen.
+    pub use_unknown: f64,
+    /// Share of it that a publisher states or estimates; the rest is what output and trade leave.
+    pub use_stated: f64,
+    /// False where the codes that mainly hold it are in no trade table.
+    pub trade_seen: bool,
 }
 
 /// One adjustment of the balance.
@@ -74,15 +88,19 @@ pub struct ChainQuality {
     pub chain: String,
     /// Year.
     pub year: i32,
-    /// `firm`, `fair`, `weak` or `empty`.
+    /// How far the chain as a whole can be leaned on: as its output, and no better than fair where trade or users are not firm.
     pub footing: Footing,
+    /// How far it can be leaned on for each thing it is asked about, in the order of [`Aspect::ALL`].
+    pub aspects: Vec<AspectQuality>,
+    /// What it can and cannot carry, in one sentence made from the figures.
+    pub carries: String,
     /// Largest imbalance of a node over its form's world throughput.
     pub residual: f64,
     /// Forms that travel and are made, in chain order.
     pub forms: Vec<FormQuality>,
     /// Largest adjustments, largest share of world output first.
     pub largest: Vec<Adjusted>,
-    /// What a reader should know, from the registry.
+    /// What no figure says, from the registry.
     pub weak: String,
 }
 
@@ -91,33 +109,25 @@ pub struct ChainQuality {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Footing {
-    /// Output is published and the balance moves little.
+    /// Published, of the year, and the balance moves little.
     Firm,
-    /// A good part is derived, split out of shared codes or adjusted.
+    /// A good part is derived, of another year, split out of shared codes, left over or adjusted.
     Fair,
-    /// Much is assumed, or sources contradict each other.
+    /// Much is assumed or not seen, or sources contradict each other.
     Weak,
     /// Nothing is published: no chain.
     Empty,
 }
 
 impl Footing {
-    /// Weak: in the worst form more than half of output is grade D, or adjustments exceed its world output. Fair: more than 15 %
-    /// of some form is grade D or more than half is C or D, adjustments exceed a quarter, or more than half of its trade is not seen. Ours; only to sort.
+    /// As output stands in the worst form (weak: more than half of grade D, or adjustments beyond world output; fair: 15 % of grade D,
+    /// half of C and D, a quarter adjusted, a quarter of another year), and never firm where trade (half not seen in some form) or
+    /// users (not known for a quarter of use, or left over by trade that is not seen) are not. Ours; only to sort.
     pub fn of(forms: &[FormQuality]) -> Self {
-        let worst = |of: fn(&FormQuality) -> f64| forms.iter().map(of).fold(0.0, f64::max);
-        if forms.is_empty() {
-            Footing::Empty
-        } else if worst(|f| f.grade_d) > 0.5 || worst(|f| f.adjusted) > 1.0 {
-            Footing::Weak
-        } else if worst(|f| f.grade_d) > 0.15
-            || worst(|f| f.grade_c + f.grade_d) > 0.5
-            || worst(|f| f.adjusted) > 0.25
-            || worst(|f| f.unseen_trade) > 0.5
-        {
-            Footing::Fair
-        } else {
-            Footing::Firm
+        let [makers, trade, users] = Aspect::ALL.map(|aspect| aspect.of(forms).footing);
+        match makers {
+            Footing::Firm if trade.max(users) > Footing::Firm => Footing::Fair,
+            other => other,
         }
     }
 
@@ -154,6 +164,11 @@ mod tests {
             witnessed: Some(0.9),
             contradicted: Some(0.0),
             use_missing: String::new(),
+            other_year: 0.0,
+            use_t: 50.0,
+            use_unknown: 0.0,
+            use_stated: 0.1,
+            trade_seen: true,
         }
     }
 
@@ -164,5 +179,38 @@ mod tests {
         assert_eq!(Footing::of(&[form(0.0, 0.1, 0.0), form(0.2, 0.0, 0.0)]), Footing::Fair);
         assert_eq!(Footing::of(&[form(0.0, 0.0, 0.9)]), Footing::Fair);
         assert_eq!(Footing::of(&[form(0.0, 1.2, 0.0)]), Footing::Weak);
+    }
+
+    #[test]
+    fn output_alone_makes_no_chain_firm() {
+        let users = FormQuality { use_unknown: 1.0, ..form(0.0, 0.0, 0.0) };
+        assert_eq!(Footing::of(std::slice::from_ref(&users)), Footing::Fair);
+        assert_eq!(Aspect::Users.of(std::slice::from_ref(&users)).footing, Footing::Weak);
+        assert_eq!(Aspect::Makers.of(std::slice::from_ref(&users)).footing, Footing::Firm);
+        let old = FormQuality { other_year: 0.9, ..form(0.0, 0.0, 0.0) };
+        assert_eq!(Footing::of(&[old]), Footing::Fair);
+        // A form that no table has, and that so is shipped nowhere, is not one whose trade is seen.
+        let unseen = FormQuality { trade_t: 0.0, trade_seen: false, ..form(0.0, 0.0, 0.0) };
+        assert_eq!(Aspect::Trade.of(&[unseen]).footing, Footing::Weak);
+    }
+
+    #[test]
+    fn the_sentence_says_what_a_chain_carries_and_what_not() {
+        assert_eq!(
+            carries(&[form(0.0, 0.1, 0.0)]),
+            "The figures carry who makes it, who ships it to whom and who uses it."
+        );
+        let mixed =
+            [form(0.2, 0.0, 0.6), FormQuality { use_unknown: 0.61, ..form(0.0, 0.0, 0.0) }, form(0.0, 0.0, 0.7)];
+        assert_eq!(
+            carries(&mixed).replace('\u{202f}', " "),
+            "The figures carry only roughly who makes it (20 % of output of tin:mined is assumed or inferred) and who ships it to whom (70 % of trade \
+             in tin:mined is not seen, and 1 form more); not who uses it (for 61 % of tin:mined nobody knows who uses it, and 2 forms more)."
+        );
+        // Who uses it is no better known than the trade it is left over by, unless somebody states it.
+        let left_over = form(0.0, 0.0, 0.8);
+        assert_eq!(Aspect::Users.of(std::slice::from_ref(&left_over)).footing, Footing::Fair);
+        let stated = FormQuality { use_stated: 0.9, ..left_over };
+        assert_eq!(Aspect::Users.of(&[stated]).footing, Footing::Firm);
     }
 }
