@@ -5,7 +5,7 @@
 //! registry's order of trust, then the newest edition. Other tables of that year are compared and widen the band; they never
 //! add tonnes. Every choice is a ledger entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::Source;
@@ -16,6 +16,7 @@ use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
 use monazite_model::registry::{Registry, StatedGoods, StatedUse};
 
+use super::carry::far;
 use super::prior::{Prior, figure};
 
 /// Years within which a figure of another year may stand in.
@@ -26,7 +27,7 @@ pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
 /// Qualifiers with which a share is still one of the form's world supply: of what could be made, of what is supplied.
 const SHARE_QUALIFIERS: [&str; 2] = ["capacity", "share of world supply"];
 /// How a row of the publisher's own table of the United States begins, where a table by country states the same series.
-const US_TABLE: &str = "us table";
+pub(super) const US_TABLE: &str = "us table";
 /// The quantities a chain's levels are made from: a fact of one of them is used or in the ledger.
 pub const LEVELS: [QuantityKind; 8] = [
     QuantityKind::Production,
@@ -103,6 +104,11 @@ impl<'a> Facts<'a> {
         self.by_series.iter().find(|((f, q), _)| *f == form && *q == quantity).map_or(&[], |(_, list)| list.as_slice())
     }
 
+    /// The forms with facts of a quantity, in the order of their ids.
+    pub(super) fn forms_of(&self, quantity: QuantityKind) -> impl Iterator<Item = &'a FormId> {
+        self.by_series.keys().filter(move |(_, of)| *of == quantity).map(|(form, _)| *form)
+    }
+
     /// All tables of a series within reach of a year, most believed first. Facts of another scope than the form's are left out.
     pub(super) fn tables(&self, form: &FormId, quantity: QuantityKind, year: i32) -> Vec<(Table, Cells<'_>)> {
         self.tables_within(form, quantity, year, REACH)
@@ -148,7 +154,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The best figure for single cells of a series (consumption, capacity, …), each area on its own: there is no total to
-    /// keep. Widened by distance in time.
+    /// keep. Those of another year are carried to the year asked for, or not used.
     pub(super) fn single_cells(
         &self,
         form: &FormId,
@@ -157,8 +163,11 @@ impl<'a> Facts<'a> {
         ledger: &mut Vec<LedgerEntry>,
     ) -> BTreeMap<AreaId, Prior> {
         let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
-        for (table, cells) in self.tables(form, quantity, year) {
+        let tables = self.tables(form, quantity, year);
+        let mut too_far: BTreeSet<&AreaId> = BTreeSet::new();
+        for (table, cells) in &tables {
             for (area, (id, fact)) in cells {
+                let area: &AreaId = area;
                 if chosen.contains_key(area) || !self.is_country(area) {
                     continue;
                 }
@@ -168,13 +177,21 @@ impl<'a> Facts<'a> {
                 if quantity == QuantityKind::Consumption {
                     prior = self.of_the_form_alone(form, fact, prior);
                 }
-                prior = prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR);
+                let Some(carry) = self.carry(form, table.said, table.distance, year) else {
+                    if too_far.insert(area) {
+                        ledger.push(passed_over(id, fact, form, &far(table.distance)));
+                    }
+                    continue;
+                };
+                prior = carry.apply(&prior);
+                let how = carry.words();
+                let how = if how.is_empty() { how } else { format!("; stands in for {year} {how}") };
                 ledger.push(LedgerEntry {
                     kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
                     about: Subject::quantity(quantity, form, area),
                     before: None,
                     after: Some(prior.band.value),
-                    reason: format!("{id} ({})", table.name),
+                    reason: format!("{id} ({}){how}", table.name),
                 });
                 chosen.insert(area.clone(), prior);
             }
@@ -221,7 +238,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether a fact speaks of the form as a whole.
-    fn is_of_the_form(&self, fact: &Fact) -> bool {
+    pub(super) fn is_of_the_form(&self, fact: &Fact) -> bool {
         self.why_not(fact).is_none()
     }
 
@@ -312,7 +329,8 @@ impl<'a> Facts<'a> {
                 }
                 let why = self.why_not(fact).or_else(|| {
                     let qualified = quantity == QuantityKind::SupplyShare && !fact.series.partner.is_empty();
-                    let unused = qualified && !used.contains(&&Source::fact(fact)) && self.is_country(&fact.area);
+                    let unused =
+                        qualified && !used.iter().any(|s| s.fact_id() == Some(id)) && self.is_country(&fact.area);
                     let nearer = || {
                         let rival = |(_, other, years): &&(&str, &Fact, i32)| {
                             let taken = other.series.form != *form || self.why_not(other).is_none();

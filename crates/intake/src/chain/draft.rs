@@ -10,6 +10,7 @@ use monazite_model::period::{Month, Period};
 use monazite_model::quantity::{Basis, Unit};
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
+use super::carry::{Carry, NEAR};
 use super::choose::Facts;
 use super::output::Production;
 use super::prior::{Prior, figure};
@@ -46,6 +47,10 @@ pub(super) struct FormDraft {
     pub consumption: Vec<Option<Prior>>,
     /// Capacity as published, by area.
     pub capacity: Vec<Option<Prior>>,
+    /// Why no table of its output serves for the year; empty where one does.
+    pub missing: String,
+    /// True where nobody states its output and none follows from stated stages.
+    pub no_output: bool,
     /// Stated world production.
     pub world: Option<Prior>,
     /// Shares of a world total nobody states, by area.
@@ -143,7 +148,9 @@ pub(super) fn gather(
     for form in &forms {
         let tradable = !form.local;
         let price = price_of_the_year(facts, form, year);
-        let mut trade = if tradable { trade::read(trade, form, year, price, ledger)? } else { FormTrade::default() };
+        let carry = |said: i32| carry_trade(facts, &form.id, said, year);
+        let mut trade =
+            if tradable { trade::read(trade, form, year, price, &carry, ledger)? } else { FormTrade::default() };
         let production = production_of(registry, facts, form, year, 0, ledger);
         let cells = production.cells.values().chain(production.shares.values());
         let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
@@ -187,6 +194,8 @@ pub(super) fn gather(
             secondary: spread(&s.secondary),
             consumption: spread(&s.consumption),
             capacity: spread(&s.capacity),
+            missing: s.production.missing.clone(),
+            no_output: false,
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
@@ -197,6 +206,12 @@ pub(super) fn gather(
         })
         .collect();
     Ok(Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas })
+}
+
+/// How trade of another year serves: as it is up to two years away, else scaled by world output, else not at all.
+fn carry_trade(facts: &Facts, form: &FormId, said: i32, year: i32) -> Option<Carry> {
+    let distance = (said - year).abs();
+    if distance <= NEAR { Some(Carry::as_it_is(said, distance)) } else { facts.carry(form, said, distance, year) }
 }
 
 /// The published price of the very year, usd per counted tonne, for a form whose trade is weighed by value over price.
@@ -250,6 +265,9 @@ fn production_of(
         return own;
     };
     let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
+    if base.cells.is_empty() {
+        own.missing = format!("it follows from {}: {}", derived.form, base.missing);
+    }
     // Shares of other years give way where the other form's output by area is nearer to the year.
     let near = |(table, _): &(super::choose::Table, _)| table.distance <= BEFORE_SHARES;
     let by_area = derived.before_shares

@@ -9,6 +9,7 @@ use monazite_model::quantity::Band;
 use super::draft::{Draft, FormDraft};
 use super::prior::Prior;
 use super::trading::Trading;
+use super::unstated;
 
 /// Spread of an inferred level, relative.
 const LOOSE: f64 = 0.5;
@@ -26,7 +27,10 @@ pub(super) fn production(draft: &mut Draft, ledger: &mut Vec<LedgerEntry>) {
     }
     for f in 0..draft.forms.len() {
         if !known[f] && !residue[f] {
-            known[f] = from_inputs(draft, f, &known, ledger) || from_exports(draft, f, ledger);
+            known[f] = from_inputs(draft, f, &known, ledger);
+        }
+        if !known[f] && !draft.forms[f].local {
+            unstated::mark(draft, f, ledger);
         }
     }
 }
@@ -77,8 +81,10 @@ fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Led
             // A companion of something known follows it.
             if known[p.makes] {
                 any = true;
-                for (a, made) in made.iter_mut().enumerate() {
-                    *made += c * draft.forms[p.makes].made(a);
+                for (a, made) in made.iter_mut().enumerate().filter(|(a, _)| p.runs[*a]) {
+                    // Several ways to make the host share its output equally where nothing says otherwise.
+                    let ways = draft.processes.iter().filter(|q| q.makes == p.makes && q.runs[a]).count();
+                    *made += c * draft.forms[p.makes].made(a) / ways.max(1) as f64;
                 }
             }
             continue;
@@ -112,13 +118,6 @@ fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Led
         return by_shares(&mut draft.forms[f], world, ledger);
     }
     set(draft, f, &made, "what its inputs (production + imports - exports) allow", ledger)
-}
-
-/// Last resort: whoever exports more than it imports makes the difference.
-fn from_exports(draft: &mut Draft, f: usize, ledger: &mut Vec<LedgerEntry>) -> bool {
-    let (imports, exports) = draft.forms[f].traded();
-    let wanted: Vec<f64> = exports.iter().zip(&imports).map(|(x, m)| (x - m).max(0.0)).collect();
-    set(draft, f, &wanted, "exports - imports; no production is published at any stage", ledger)
 }
 
 fn by_shares(form: &mut FormDraft, world: f64, ledger: &mut Vec<LedgerEntry>) -> bool {

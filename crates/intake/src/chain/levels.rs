@@ -14,6 +14,7 @@ use monazite_model::registry::Registry;
 use super::draft::Draft;
 use super::infer;
 use super::prior::Prior;
+use super::unstated;
 
 /// Stages match when the world's output of a form is within this share of what is made of it.
 const MATCH: f64 = 0.05;
@@ -35,7 +36,8 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    fn supply(&mut self, form: usize, area: usize, kind: SupplyKind, prior: Prior) {
+    /// Adds supply; nothing of it changes nothing.
+    pub(super) fn supply(&mut self, form: usize, area: usize, kind: SupplyKind, prior: Prior) {
         if prior.band.value <= 0.0 {
             return;
         }
@@ -117,6 +119,7 @@ pub(super) fn plan(draft: &mut Draft, registry: &Registry, ledger: &mut Vec<Ledg
         let hosts = levels.clone();
         outputs(draft, registry, f, &hosts, &mut levels, ledger);
     }
+    unstated::supply(draft, &mut levels);
     for f in 0..draft.forms.len() {
         if !draft.forms[f].local {
             cover(draft, f, &mut levels, ledger);

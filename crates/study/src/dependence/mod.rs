@@ -81,6 +81,9 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         let chain = chain::shared(atlas, &job.chain, job.year)?;
         let asked = |form: &&ChainForm| job.minerals.contains(&form.id.mineral());
         notes.extend(chain.forms.iter().filter(asked).filter_map(|form| form.seen.thin.clone()));
+        for form in chain.without_output().filter(asked) {
+            notes.push(format!("{}: no output figure of {} ({}).", form.id, job.year, form.output_missing));
+        }
         for form in chain.forms.iter().filter(asked).filter(|form| form.use_standing == Standing::NotKnown) {
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }

@@ -6,7 +6,7 @@ use monazite_engine::ensemble::members;
 use monazite_engine::indicators::leverage::{Asked, leverage as cuts};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::leverage::Leverage;
 use monazite_model::period::Month;
@@ -50,7 +50,7 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         cuts: found.cuts,
         exposures: found.exposures,
         left_out: found.left_out,
-        notes: behind::releases(&chains, &atlas.registry).into_iter().collect(),
+        notes: notes(&chains, &atlas.registry, &minerals),
         sources: behind::sources(&chains, &atlas.registry),
         solves: found.solves,
         runs: question.runs,
@@ -82,6 +82,17 @@ fn minerals(registry: &Registry, names: &[String]) -> Result<Vec<MineralId>, Stu
         Ok(mineral.id.clone())
     };
     names.iter().map(find).collect()
+}
+
+/// What to keep in mind: forms of which nobody's output is known, so that nobody's cut is measured, and mixed releases of trade.
+fn notes(chains: &[Chain], registry: &Registry, minerals: &[MineralId]) -> Vec<String> {
+    let asked = |form: &&ChainForm| minerals.is_empty() || minerals.contains(&form.id.mineral());
+    let silent =
+        chains.iter().flat_map(|chain| chain.without_output().filter(asked).map(move |form| (chain.year, form)));
+    let say = |(year, form): (i32, &ChainForm)| {
+        format!("{}: no output figure of {year} ({}), so that no cut of it is measured.", form.id, form.output_missing)
+    };
+    silent.map(say).chain(behind::releases(chains, registry)).collect()
 }
 
 /// The chains of the minerals (all where none is named), in the order of their ids.
