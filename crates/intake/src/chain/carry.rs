@@ -1,7 +1,7 @@
 //! How a figure of another year serves for the year asked for.
 //!
 //! It is scaled by what one publisher states for both years: the form's own world output (in the counted mass, else in another mass of
-//! the same goods), else that of the nearest stage of the same mineral. Where nothing is stated for both, it serves as it is up to
+//! the same goods), else that of the nearest stage of the same mineral, else of what it is made from. Where nothing is stated for both, it serves as it is up to
 //! [`NEAR`] years away and is not used further away. Whatever is carried is at best derived (grade C) and cited as of its own year.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,7 @@ use monazite_model::citation::{Source, cited};
 use monazite_model::code::FormId;
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
+use monazite_model::registry::Process;
 
 use super::choose::{DRIFT_PER_YEAR, Facts, US_TABLE};
 use super::prior::{Prior, figure};
@@ -102,20 +103,40 @@ impl Facts<'_> {
 
     /// What world output in `year` is to that in `said`, who says so, and whether it is of another stage.
     fn yardstick(&self, form: &FormId, said: i32, year: i32) -> Option<(f64, String, bool)> {
-        let stage = |id: &FormId| self.registry().forms.get(id).map(|f| f.stage as i32);
-        let own = stage(form)?;
-        let mineral = form.mineral();
-        let mut forms: Vec<(i32, i32, &FormId)> = self
-            .forms_of(QuantityKind::Production)
-            .filter(|id| id.mineral() == mineral)
-            .filter_map(|id| Some(((stage(id)? - own).abs(), stage(id)?, id)))
-            .filter(|(distance, _, id)| *id == form || *distance > 0)
-            .collect();
-        forms.sort();
-        forms.into_iter().find_map(|(_, _, id)| {
-            let (factor, by) = self.ratio(id, said, year)?;
-            Some((factor, by, id != form))
+        self.neighbours(form).into_iter().find_map(|id| {
+            let (factor, by) = self.ratio(&id, said, year)?;
+            Some((factor, by, id != *form))
         })
+    }
+
+    /// The form, the forms of its mineral at other stages, nearest first, and then what it is made from, step by step.
+    fn neighbours(&self, form: &FormId) -> Vec<FormId> {
+        let registry = self.registry();
+        let stage = |id: &FormId| registry.forms.get(id).map(|f| f.stage as i32);
+        let Some(own) = stage(form) else { return Vec::new() };
+        let of_mineral = self.forms_of(QuantityKind::Production).filter(|id| id.mineral() == form.mineral());
+        let mut others: Vec<(i32, i32, &FormId)> = of_mineral
+            .filter_map(|id| Some(((stage(id)? - own).abs(), stage(id)?, id)))
+            .filter(|(distance, ..)| *distance > 0)
+            .collect();
+        others.sort();
+        let mut all = vec![form.clone()];
+        all.extend(others.into_iter().map(|(.., id)| id.clone()));
+        let mut next = 0;
+        while let Some(id) = all.get(next).cloned() {
+            next += 1;
+            let makes = |p: &&Process| p.makes == id || p.joint.iter().any(|leg| leg.form == id);
+            let inputs = registry.processes.values().filter(makes).flat_map(|p| &p.from).map(|leg| &leg.form);
+            let spec = registry.forms.get(&id);
+            let derived = spec.and_then(|f| f.production_of.as_ref()).map(|derived| &derived.form);
+            let parts = spec.into_iter().flat_map(|f| &f.sum_of);
+            for other in inputs.chain(derived).chain(parts) {
+                if !all.contains(other) {
+                    all.push(other.clone());
+                }
+            }
+        }
+        all
     }
 
     /// World output of a form in `year` over that in `said`, by the most trusted publisher that states both in one mass.

@@ -19,8 +19,8 @@ use monazite_model::registry::{Registry, StatedGoods, StatedUse};
 use super::carry::far;
 use super::prior::{Prior, figure};
 
-/// Years within which a figure of another year may stand in.
-pub(super) const REACH: i32 = 8;
+/// Years within which single figures of another year may stand in; what scales them decides whether they do.
+pub(super) const REACH: i32 = 10;
 /// What each year of distance adds to a band, relative. Ours: outputs of small producers move about 5 % a year.
 pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
 

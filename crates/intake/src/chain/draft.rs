@@ -49,6 +49,8 @@ pub(super) struct FormDraft {
     pub capacity: Vec<Option<Prior>>,
     /// Why no table of its output serves for the year; empty where one does.
     pub missing: String,
+    /// True where its output is stated in tonnes in other years, none of which serves.
+    pub elsewhen: bool,
     /// True where nobody states its output and none follows from stated stages.
     pub no_output: bool,
     /// Stated world production.
@@ -195,6 +197,7 @@ pub(super) fn gather(
             consumption: spread(&s.consumption),
             capacity: spread(&s.capacity),
             missing: s.production.missing.clone(),
+            elsewhen: s.production.elsewhen,
             no_output: false,
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),

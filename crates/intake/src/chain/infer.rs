@@ -25,14 +25,34 @@ pub(super) fn production(draft: &mut Draft, ledger: &mut Vec<LedgerEntry>) {
             known[f] = from_need(draft, f, &known, ledger);
         }
     }
-    for f in 0..draft.forms.len() {
-        if !known[f] && !residue[f] {
-            known[f] = from_inputs(draft, f, &known, ledger);
+    // A companion waits for its hosts, which may stand behind it; at last whatever is known of them will do.
+    for patient in [true, false] {
+        loop {
+            let open: Vec<usize> = (0..draft.forms.len()).filter(|f| !known[*f] && !residue[*f]).collect();
+            let mut moved = false;
+            for f in open {
+                // What inputs allow is a ceiling, no figure, of a form whose output is stated in other years.
+                if draft.forms[f].elsewhen || (patient && waits(draft, f, &known)) {
+                    continue;
+                }
+                known[f] = from_inputs(draft, f, &known, ledger);
+                moved |= known[f];
+            }
+            if !moved {
+                break;
+            }
         }
-        if !known[f] && !draft.forms[f].local {
+    }
+    for f in (0..draft.forms.len()).filter(|f| !known[*f]).collect::<Vec<_>>() {
+        if !draft.forms[f].local {
             unstated::mark(draft, f, ledger);
         }
     }
+}
+
+/// Whether some process that yields a form beside its main output has a main output that is not known yet.
+fn waits(draft: &Draft, f: usize, known: &[bool]) -> bool {
+    draft.processes.iter().any(|p| !known[p.makes] && p.joint.iter().any(|(j, _)| *j == f))
 }
 
 /// Production = what processes with known output need + exports - imports.

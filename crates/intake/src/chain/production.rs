@@ -11,11 +11,14 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
 
 use super::carry::{Carry, far};
-use super::choose::{Cells, Facts, REACH, Table, compared};
+use super::choose::{Cells, Facts, Table, compared};
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::remainder::Remainder;
 use super::shares;
+
+/// Years within which a table is looked for: what scales it decides whether it serves.
+const ANY_YEAR: i32 = 100;
 
 /// Chooses production of `form` in `year`.
 pub(super) fn choose(
@@ -25,7 +28,7 @@ pub(super) fn choose(
     year: i32,
     ledger: &mut Vec<LedgerEntry>,
 ) -> Production {
-    let tables = facts.tables(form, quantity, year);
+    let tables = facts.tables_within(form, quantity, year, ANY_YEAR);
     let world = world_total(facts, form, &tables, year);
     let found =
         tables.iter().enumerate().filter(|(_, (_, cells))| covers(facts, cells)).find_map(|(k, (table, cells))| {
@@ -34,9 +37,10 @@ pub(super) fn choose(
         });
     let Some((best, carry)) = found else {
         let mut production = Production { world: world.map(|(p, _)| p), ..Production::default() };
-        let missing = too_far(facts, form, quantity, year, &tables, ledger);
+        let elsewhen = too_far(facts, form, quantity, &tables, ledger);
         if quantity == QuantityKind::Production {
-            production.missing = missing;
+            production.elsewhen = elsewhen.is_some();
+            production.missing = elsewhen.unwrap_or_else(|| "no table states it".into());
             shares::choose(facts, form, year, &mut production, ledger);
         }
         return production;
@@ -84,14 +88,11 @@ fn too_far(
     facts: &Facts,
     form: &FormId,
     quantity: QuantityKind,
-    year: i32,
     tables: &[(Table, Cells)],
     ledger: &mut Vec<LedgerEntry>,
-) -> String {
-    let Some((table, _)) = tables.iter().find(|(_, cells)| covers(facts, cells)) else {
-        return format!("no table of its output within {REACH} years of {year}");
-    };
-    let why = format!("{}: {}", table.name, far(table.distance));
+) -> Option<String> {
+    let (table, _) = tables.iter().find(|(_, cells)| covers(facts, cells))?;
+    let why = format!("the nearest table, {}, is {}", table.name, far(table.distance));
     ledger.push(LedgerEntry {
         kind: LedgerKind::PassedOver,
         about: Subject::anywhere(quantity, form),
@@ -99,7 +100,7 @@ fn too_far(
         after: None,
         reason: format!("{why}: not used"),
     });
-    why
+    Some(why)
 }
 
 /// A table is used when it lists at least one country with a figure, and those make up at least three tenths of its total.

@@ -141,12 +141,8 @@ fn by_year(mineral: &MineralPage, names: Names, page: &mut Page) {
     page.heading("World output by year, as sources say it");
     let mut table = Table::new("", &["form", "years", ">first", ">last", "largest part from"]);
     let mut last = None;
-    for stretch in mineral.output.chunk_by(|a, b| {
-        a.form == b.form
-            && a.total.is_some() == b.total.is_some()
-            && !b.new_source
-            && (a.total.is_some() || a.missing == b.missing)
-    }) {
+    let joined = |a: &OutputYear, b: &OutputYear| a.form == b.form && a.total.is_some() == b.total.is_some();
+    for stretch in mineral.output.chunk_by(|a, b| joined(a, b) && !b.new_source) {
         let (Some(from), Some(to)) = (stretch.first(), stretch.last()) else { continue };
         let first = last.replace(&from.form) != Some(&from.form);
         let years = if from.year == to.year { from.year.to_string() } else { format!("{} to {}", from.year, to.year) };
@@ -157,7 +153,7 @@ fn by_year(mineral: &MineralPage, names: Names, page: &mut Page) {
             tonnes(from),
             tonnes(to),
             match (from.total.is_some(), from.new_source) {
-                (false, _) => from.missing.clone(),
+                (false, _) => to.missing.clone(),
                 (true, false) => from.main.clone(),
                 (true, true) => format!("≠ {}: another source, no trend across", from.main),
             },

@@ -48,7 +48,8 @@ fn world_output_jumps_nowhere_but_where_it_is_known_why() {
     let mut left: Vec<&Accepted> = ACCEPTED.iter().collect();
     for (a, b) in jumps(&rows) {
         let known = left.iter().position(|(form, year, before, after, why)| {
-            (*form, *year, *before, *after) == (b.form.as_str(), b.year, a.main.as_str(), b.main.as_str()) && !why.is_empty()
+            (*form, *year, *before, *after) == (b.form.as_str(), b.year, a.main.as_str(), b.main.as_str())
+                && !why.is_empty()
         });
         match known {
             Some(k) => drop(left.remove(k)),
@@ -165,7 +166,10 @@ fn a_figure_of_another_year_wears_neither_name_nor_grade() {
                         Source::Carried { of, scaled, .. } => {
                             carried += 1;
                             assert!(level.grade >= Quality::C, "{id} {year}: {source} has grade {}", level.grade);
-                            assert!(*scaled || (of - year).abs() <= 2 || source.to_string().contains("supply-share"), "{id} {year}: {source}");
+                            assert!(
+                                *scaled || (of - year).abs() <= 2 || source.to_string().contains("supply-share"),
+                                "{id} {year}: {source}"
+                            );
                             assert!(source.named().unwrap().contains(&format!("from {of}: ")));
                         }
                         Source::Fact { id: fact, .. } if level.grade <= Quality::B => {
@@ -176,7 +180,8 @@ fn a_figure_of_another_year_wears_neither_name_nor_grade() {
                     }
                 }
             }
-            let scaled = chain.ledger.iter().filter(|e| e.kind == LedgerKind::Imputation && e.reason.contains("scaled by"));
+            let scaled =
+                chain.ledger.iter().filter(|e| e.kind == LedgerKind::Imputation && e.reason.contains("scaled by"));
             for entry in scaled.filter(|e| e.reason.starts_with("cells of") && e.reason.contains("world output of")) {
                 // Both figures it is scaled by are named.
                 assert!(entry.reason.matches("/production/").count() >= 2, "{}", entry.reason);
@@ -190,7 +195,14 @@ fn a_figure_of_another_year_wears_neither_name_nor_grade() {
 #[test]
 fn rare_earth_prices_of_2008_to_2012_are_of_their_own_year() {
     for year in 2008..=2012 {
-        for form in ["lanthanum:refined", "cerium:refined", "neodymium:refined", "dysprosium:refined", "europium:refined", "terbium:refined"] {
+        for form in [
+            "lanthanum:refined",
+            "cerium:refined",
+            "neodymium:refined",
+            "dysprosium:refined",
+            "europium:refined",
+            "terbium:refined",
+        ] {
             let (chain, f) = built(form, year);
             let quoted = chain.forms[f].quoted.as_ref().unwrap();
             assert_eq!(quoted.year, year, "{form}: {}", quoted.words(year));
