@@ -1,7 +1,7 @@
 //! How a figure of another year serves for the year asked for.
 //!
 //! It is scaled by what one publisher states for both years: the form's own world output (in the counted mass, else in another mass of
-//! the same goods), else that of the nearest stage of the same mineral, else of what it is made from. Where nothing is stated for both, it serves as it is up to
+//! the same goods), else that of the nearest stage of the same mineral, else of what it is made beside and from. Where nothing is stated for both, it serves as it is up to
 //! [`NEAR`] years away and is not used further away. Whatever is carried is at best derived (grade C) and cited as of its own year.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use super::choose::{DRIFT_PER_YEAR, Facts, US_TABLE};
 use super::prior::{Prior, figure};
 
 /// Years within which a figure that nothing scales still serves.
-pub(super) const NEAR: i32 = 2;
+const NEAR: i32 = 2;
 /// What scaling by another stage adds to a band, relative. Ours: yields, scrap and stocks between two stages.
 const OTHER_STAGE: f64 = 0.1;
 /// A scaling beyond this factor either way says that the two years are of different worlds, not of a growing one.
@@ -101,6 +101,12 @@ impl Facts<'_> {
         (distance <= NEAR).then(|| Carry::as_it_is(said, distance))
     }
 
+    /// How trade of another year serves: as it is up to [`NEAR`] years away, else scaled by world output, else not at all.
+    pub(super) fn carry_trade(&self, form: &FormId, said: i32, year: i32) -> Option<Carry> {
+        let distance = (said - year).abs();
+        if distance <= NEAR { Some(Carry::as_it_is(said, distance)) } else { self.carry(form, said, distance, year) }
+    }
+
     /// What world output in `year` is to that in `said`, who says so, and whether it is of another stage.
     fn yardstick(&self, form: &FormId, said: i32, year: i32) -> Option<(f64, String, bool)> {
         self.neighbours(form).into_iter().find_map(|id| {
@@ -109,7 +115,7 @@ impl Facts<'_> {
         })
     }
 
-    /// The form, the forms of its mineral at other stages, nearest first, and then what it is made from, step by step.
+    /// The form, the forms of its mineral at other stages, nearest first, and then what it is made beside and from, step by step.
     fn neighbours(&self, form: &FormId) -> Vec<FormId> {
         let registry = self.registry();
         let stage = |id: &FormId| registry.forms.get(id).map(|f| f.stage as i32);
@@ -127,10 +133,12 @@ impl Facts<'_> {
             next += 1;
             let makes = |p: &&Process| p.makes == id || p.joint.iter().any(|leg| leg.form == id);
             let inputs = registry.processes.values().filter(makes).flat_map(|p| &p.from).map(|leg| &leg.form);
+            // A companion goes with its host.
+            let hosts = registry.processes.values().filter(makes).map(|p| &p.makes);
             let spec = registry.forms.get(&id);
             let derived = spec.and_then(|f| f.production_of.as_ref()).map(|derived| &derived.form);
             let parts = spec.into_iter().flat_map(|f| &f.sum_of);
-            for other in inputs.chain(derived).chain(parts) {
+            for other in hosts.chain(inputs).chain(derived).chain(parts) {
                 if !all.contains(other) {
                     all.push(other.clone());
                 }

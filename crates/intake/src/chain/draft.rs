@@ -10,7 +10,6 @@ use monazite_model::period::{Month, Period};
 use monazite_model::quantity::{Basis, Unit};
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
-use super::carry::{Carry, NEAR};
 use super::choose::Facts;
 use super::output::Production;
 use super::prior::{Prior, figure};
@@ -49,6 +48,8 @@ pub(super) struct FormDraft {
     pub capacity: Vec<Option<Prior>>,
     /// Why no table of its output serves for the year; empty where one does.
     pub missing: String,
+    /// The form its output or its world total follows from, where nobody states it.
+    pub follows: Option<usize>,
     /// True where its output is stated in tonnes in other years, none of which serves.
     pub elsewhen: bool,
     /// True where nobody states its output and none follows from stated stages.
@@ -150,7 +151,7 @@ pub(super) fn gather(
     for form in &forms {
         let tradable = !form.local;
         let price = price_of_the_year(facts, form, year);
-        let carry = |said: i32| carry_trade(facts, &form.id, said, year);
+        let carry = |said: i32| facts.carry_trade(&form.id, said, year);
         let mut trade =
             if tradable { trade::read(trade, form, year, price, &carry, ledger)? } else { FormTrade::default() };
         let production = production_of(registry, facts, form, year, 0, ledger);
@@ -197,6 +198,7 @@ pub(super) fn gather(
             consumption: spread(&s.consumption),
             capacity: spread(&s.capacity),
             missing: s.production.missing.clone(),
+            follows: None,
             elsewhen: s.production.elsewhen,
             no_output: false,
             world: s.production.world.clone(),
@@ -209,12 +211,6 @@ pub(super) fn gather(
         })
         .collect();
     Ok(Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas })
-}
-
-/// How trade of another year serves: as it is up to two years away, else scaled by world output, else not at all.
-fn carry_trade(facts: &Facts, form: &FormId, said: i32, year: i32) -> Option<Carry> {
-    let distance = (said - year).abs();
-    if distance <= NEAR { Some(Carry::as_it_is(said, distance)) } else { facts.carry(form, said, distance, year) }
 }
 
 /// The published price of the very year, usd per counted tonne, for a form whose trade is weighed by value over price.

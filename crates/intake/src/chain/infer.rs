@@ -31,8 +31,7 @@ pub(super) fn production(draft: &mut Draft, ledger: &mut Vec<LedgerEntry>) {
             let open: Vec<usize> = (0..draft.forms.len()).filter(|f| !known[*f] && !residue[*f]).collect();
             let mut moved = false;
             for f in open {
-                // What inputs allow is a ceiling, no figure, of a form whose output is stated in other years.
-                if draft.forms[f].elsewhen || (patient && waits(draft, f, &known)) {
+                if patient && waits(draft, f, &known) {
                     continue;
                 }
                 known[f] = from_inputs(draft, f, &known, ledger);
@@ -59,7 +58,7 @@ fn waits(draft: &Draft, f: usize, known: &[bool]) -> bool {
 fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<LedgerEntry>) -> bool {
     let n = draft.areas.len();
     let mut need = vec![0.0; n];
-    let mut any = false;
+    let mut any = None;
     for p in &draft.processes {
         let Some((_, per_tonne)) = p.from.iter().find(|(i, _)| *i == f) else {
             continue;
@@ -67,7 +66,7 @@ fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Ledge
         if !known[p.makes] {
             continue;
         }
-        any = true;
+        any = any.or(Some(p.makes));
         for (a, need) in need.iter_mut().enumerate() {
             if !p.runs[a] {
                 continue;
@@ -78,9 +77,10 @@ fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Ledge
         }
     }
     let world: f64 = need.iter().sum();
-    if !any || world <= 0.0 {
+    if any.is_none() || world <= 0.0 {
         return false;
     }
+    draft.forms[f].follows = any;
     if !draft.forms[f].shares.iter().all(Option::is_none) {
         return by_shares(&mut draft.forms[f], world, ledger);
     }
@@ -93,14 +93,18 @@ fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Ledge
 fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<LedgerEntry>) -> bool {
     let n = draft.areas.len();
     let mut made = vec![0.0; n];
-    let mut any = false;
+    let mut any = None;
     for p in &draft.processes {
         let yields = if p.makes == f {
+            // What inputs allow is a ceiling, no figure, of a form whose output is stated in other years.
+            if draft.forms[f].elsewhen {
+                continue;
+            }
             1.0
         } else if let Some((_, c)) = p.joint.iter().find(|(j, _)| *j == f) {
             // A companion of something known follows it.
             if known[p.makes] {
-                any = true;
+                any = any.or(Some(p.makes));
                 for (a, made) in made.iter_mut().enumerate().filter(|(a, _)| p.runs[*a]) {
                     // Several ways to make the host share its output equally where nothing says otherwise.
                     let ways = draft.processes.iter().filter(|q| q.makes == p.makes && q.runs[a]).count();
@@ -115,7 +119,7 @@ fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Led
         if inputs.is_empty() {
             continue;
         }
-        any = true;
+        any = any.or(inputs.first().map(|(i, _)| *i));
         for (a, made) in made.iter_mut().enumerate() {
             if !p.runs[a] {
                 continue;
@@ -131,9 +135,10 @@ fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Led
         }
     }
     let world: f64 = made.iter().sum();
-    if !any || world <= 0.0 {
+    if any.is_none() || world <= 0.0 {
         return false;
     }
+    draft.forms[f].follows = any;
     if !draft.forms[f].shares.iter().all(Option::is_none) {
         return by_shares(&mut draft.forms[f], world, ledger);
     }

@@ -18,6 +18,9 @@ use crate::error::IntakeError;
 /// The first year of a series: before it almost nothing but trade is in the atlas.
 pub const FIRST: i32 = 2008;
 
+/// What is said of a year without a figure where nothing else is.
+const UNSTATED: &str = "no table states it";
+
 /// What stands where no publication does.
 const INFERRED: &str = "inferred";
 
@@ -63,16 +66,33 @@ fn rests_on(sources: &[Source]) -> (String, String) {
     (words.into_iter().collect::<Vec<_>>().join(", "), keys.into_iter().collect::<Vec<_>>().join(", "))
 }
 
+/// The publishers with those of the form that a figure nobody states follows from: its total is theirs.
+fn following(draft: &Draft, form: &FormDraft, key: String) -> String {
+    let mut keys: BTreeSet<String> = key.split(", ").map(str::to_owned).collect();
+    let mut next = form.follows;
+    // As many steps as there are forms reach whatever is stated.
+    for _ in 0..draft.forms.len() {
+        let Some(other) = next.map(|f| &draft.forms[f]) else { break };
+        let largest = other.production.iter().flatten().max_by(|a, b| a.band.value.total_cmp(&b.band.value));
+        let stated = largest.map(|level| rests_on(&level.sources).1).filter(|key| key != INFERRED);
+        keys.extend(stated.iter().flat_map(|key| key.split(", ")).map(str::to_owned));
+        next = other.follows;
+    }
+    keys.into_iter().collect::<Vec<_>>().join(", ")
+}
+
 fn of_year(draft: &Draft, id: &FormId, parts: &[&FormId], year: i32) -> OutputYear {
     let forms: Vec<&FormDraft> = draft.forms.iter().filter(|form| parts.contains(&&form.id)).collect();
     let (mut total, mut low, mut high) = (0.0, 0.0, 0.0);
     // By publishers: tonnes, and the largest level with its words and grade.
     let mut weight: BTreeMap<String, (f64, (f64, String, Quality))> = BTreeMap::new();
-    for level in forms.iter().flat_map(|form| form.production.iter().flatten()) {
+    let levels = forms.iter().flat_map(|form| form.production.iter().flatten().map(move |level| (form, level)));
+    for (form, level) in levels {
         total += level.band.value;
         low += level.band.low;
         high += level.band.high;
         let (words, key) = rests_on(&level.sources);
+        let key = following(draft, form, key);
         let entry = weight.entry(key).or_insert((0.0, (-1.0, String::new(), level.grade)));
         entry.0 += level.band.value;
         if level.band.value > entry.1.0 {
@@ -97,6 +117,6 @@ fn of_year(draft: &Draft, id: &FormId, parts: &[&FormId], year: i32) -> OutputYe
         main,
         grade,
         new_source: false,
-        missing: if known { String::new() } else { missing.first().copied().unwrap_or_default().to_owned() },
+        missing: if known { String::new() } else { missing.first().copied().unwrap_or(UNSTATED).to_owned() },
     }
 }

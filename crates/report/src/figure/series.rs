@@ -2,7 +2,7 @@
 //! mark and no line, and years without a figure are hatched.
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH};
-use super::scale::Scale;
+use super::scale::{Scale, wrap};
 use super::token::{INK, LINE, MUTED, stage};
 use crate::number::amount;
 use crate::page::StageFamily;
@@ -52,8 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas, series: &[Series]) {
     for series in series.iter().filter(told) {
         if std::mem::take(&mut first) {
             canvas.y += 40.0;
-            let title =
-                "World output by year, as sources say it; ┆ the source changes: no trend across it; hatched: no figure";
+            let title = "World output by year, as sources say it. Dashes: the source changes, no trend across; hatched: no figure";
             canvas.write(MARGIN, canvas.y, title, Anchor::Start, LABEL, INK, true);
         }
         panel(canvas, series);
@@ -84,8 +83,6 @@ fn panel(canvas: &mut Canvas, series: &Series) {
             canvas.line((x, y), (x, (y + 3.0).min(bottom)), INK, 1.0);
             y += 6.0;
         }
-        let (x, anchor) = if x > (LEFT + RIGHT) / 2.0 { (x - 3.0, Anchor::End) } else { (x + 3.0, Anchor::Start) };
-        canvas.write_over(x, top - 4.0, &p.main, anchor, MUTED);
     }
     let colour = stage(StageFamily::of(series.stage));
     for (a, b) in joined(points) {
@@ -101,6 +98,18 @@ fn panel(canvas: &mut Canvas, series: &Series) {
         let anchor = if p.year == from.year { Anchor::Start } else { Anchor::End };
         canvas.write(across.at(f64::from(p.year)), canvas.y, &p.year.to_string(), anchor, SMALL, MUTED, false);
     }
+    for line in wrap(&told(points), SMALL, RIGHT - LEFT) {
+        canvas.y += 16.0;
+        canvas.write(LEFT, canvas.y, &line, Anchor::Start, SMALL, MUTED, false);
+    }
+}
+
+/// From which year on which publishers are behind the figures.
+fn told(points: &[Point]) -> String {
+    let first = points.iter().position(|p| p.total.is_some());
+    let begins = |(k, p): &(usize, &Point)| Some(*k) == first || p.new_source;
+    let words = points.iter().enumerate().filter(begins).map(|(_, p)| format!("from {}: {}", p.year, p.main));
+    format!("Largest part {}", words.collect::<Vec<_>>().join("; "))
 }
 
 #[cfg(test)]

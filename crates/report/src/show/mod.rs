@@ -2,6 +2,7 @@
 //! where they are weak. `study::show` fills [`MineralPage`] with rows from
 //! [`mod@chain`] and [`published`]; its JSON is the published one; `text` lays it out, [`svg()`] draws it.
 
+mod by_year;
 pub mod chain;
 pub mod published;
 mod text;

@@ -7,9 +7,7 @@ use crate::names::{Names, capital};
 use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
 use crate::page::{Page, StageFamily, Tone, bar};
 use crate::table::Table;
-use monazite_model::answer::show::{
-    MineralAbout, MineralPage, OutputYear, PriceEntry, Producer, StageShares, UseEntry,
-};
+use monazite_model::answer::show::{MineralAbout, MineralPage, PriceEntry, Producer, StageShares, UseEntry};
 
 /// Producers named per stage on the page.
 const NAMED: usize = 5;
@@ -30,11 +28,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     for stage in &mineral.stages {
         stage_block(stage, names, page);
     }
-    for silent in &about.no_output {
-        page.heading(&format!("{}: {}, {} · no output figure", silent.stage, named(&silent.form, names), silent.year));
-        page.note(&format!("Not zero: nobody says who makes it. {}.", capital(&silent.missing)));
-    }
-    by_year(mineral, names, page);
+    super::by_year::block(mineral, names, page);
     if !about.processes.is_empty() {
         page.heading("How it is made");
         for process in &about.processes {
@@ -131,35 +125,6 @@ fn line(page: &mut Page, name: &str, share: f64, value: &str, tail: &str, (label
         tail.into()
     };
     page.line(&format!("{text}{tail}"));
-}
-
-/// World output through the years: one line for each stretch of years that rests on the same publishers.
-fn by_year(mineral: &MineralPage, names: Names, page: &mut Page) {
-    if mineral.output.iter().filter(|row| row.total.is_some()).count() < 2 {
-        return;
-    }
-    page.heading("World output by year, as sources say it");
-    let mut table = Table::new("", &["form", "years", ">first", ">last", "largest part from"]);
-    let mut last = None;
-    let joined = |a: &OutputYear, b: &OutputYear| a.form == b.form && a.total.is_some() == b.total.is_some();
-    for stretch in mineral.output.chunk_by(|a, b| joined(a, b) && !b.new_source) {
-        let (Some(from), Some(to)) = (stretch.first(), stretch.last()) else { continue };
-        let first = last.replace(&from.form) != Some(&from.form);
-        let years = if from.year == to.year { from.year.to_string() } else { format!("{} to {}", from.year, to.year) };
-        let tonnes = |row: &OutputYear| row.total.map_or("no figure".to_owned(), |t| amount(t, &row.unit));
-        table.row([
-            if first { names.form(&from.form) } else { String::new() },
-            years,
-            tonnes(from),
-            tonnes(to),
-            match (from.total.is_some(), from.new_source) {
-                (false, _) => to.missing.clone(),
-                (true, false) => from.main.clone(),
-                (true, true) => format!("≠ {}: another source, no trend across", from.main),
-            },
-        ]);
-    }
-    page.block(&table.text(page.width()));
 }
 
 fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {

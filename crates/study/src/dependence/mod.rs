@@ -76,19 +76,40 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
     }
     // Forms whose use by country is not known, with what is missing.
     let mut unknown = BTreeMap::new();
+    // Forms without an output figure, with the years and why.
+    let mut silent: BTreeMap<String, Vec<(i32, String)>> = BTreeMap::new();
     let mut notes: Vec<String> = several_releases(&atlas.registry, &releases).into_iter().collect();
     for job in &jobs {
         let chain = chain::shared(atlas, &job.chain, job.year)?;
         let asked = |form: &&ChainForm| job.minerals.contains(&form.id.mineral());
         notes.extend(chain.forms.iter().filter(asked).filter_map(|form| form.seen.thin.clone()));
         for form in chain.without_output().filter(asked) {
-            notes.push(format!("{}: no output figure of {} ({}).", form.id, job.year, form.output_missing));
+            let name = Names(&atlas.registry).form_in_text(&form.id);
+            silent.entry(name).or_default().push((job.year, form.output_missing.clone()));
         }
         for form in chain.forms.iter().filter(asked).filter(|form| form.use_standing == Standing::NotKnown) {
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }
     }
+    notes.extend(no_output(&silent));
     Ok(Dependence { rows, notes, unknown: use_not_known(&unknown) })
+}
+
+/// What is said of forms without an output figure: of few why, of many their names. None of their output is a zero.
+fn no_output(silent: &BTreeMap<String, Vec<(i32, String)>>) -> Vec<String> {
+    let say = |(form, years): (&String, &Vec<(i32, String)>)| {
+        let named: Vec<String> = years.iter().map(|(year, _)| year.to_string()).collect();
+        let why = years.last().map_or("", |(_, why)| why.as_str());
+        format!("No output figure of {form} in {} ({why}): not zero, and nobody's share is known.", list(&named))
+    };
+    if silent.len() <= MOST_EXPLAINED {
+        return silent.iter().map(say).collect();
+    }
+    let names: Vec<String> = silent.keys().cloned().collect();
+    vec![format!(
+        "In some of the years there is no output figure of {}: not zero, and nobody's share is known; `monazite show MINERAL` says why.",
+        list(&names)
+    )]
 }
 
 /// What is said of forms whose use nobody knows: of few why, of many their names.
