@@ -166,7 +166,7 @@ impl Facts<'_> {
                 let (now, then) = (self.world(facts, year, total), self.world(facts, said, total));
                 let (Some(now), Some(then)) = (now, then) else { continue };
                 let factor = now.tonnes / then.tonnes;
-                if !(factor <= MOST && factor >= 1.0 / MOST) {
+                if !(1.0 / MOST..=MOST).contains(&factor) {
                     continue;
                 }
                 let mass = facts.first().filter(|_| *other_mass).map(|f| format!(" ({})", f.series.partner));

@@ -36,8 +36,7 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// Adds supply; nothing of it changes nothing.
-    pub(super) fn supply(&mut self, form: usize, area: usize, kind: SupplyKind, prior: Prior) {
+    fn supply(&mut self, form: usize, area: usize, kind: SupplyKind, prior: Prior) {
         if prior.band.value <= 0.0 {
             return;
         }
@@ -119,7 +118,9 @@ pub(super) fn plan(draft: &mut Draft, registry: &Registry, ledger: &mut Vec<Ledg
         let hosts = levels.clone();
         outputs(draft, registry, f, &hosts, &mut levels, ledger);
     }
-    unstated::supply(draft, &mut levels);
+    for (f, a, prior) in unstated::shipped(draft) {
+        levels.supply(f, a, SupplyKind::Unaccounted, prior);
+    }
     for f in 0..draft.forms.len() {
         if !draft.forms[f].local {
             cover(draft, f, &mut levels, ledger);

@@ -4,6 +4,7 @@
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
 //! | `carry`        | how a figure of another year serves: as it is, scaled, or not at all           |
+//! | `single`       | use and capacity, each area on its own                                         |
 //! | `output`       | what is said about the output of a form                                        |
 //! | `production`   | output by area from the most believed table of tonnes                          |
 //! | `remainder`    | silences filled from what the world total leaves                               |
@@ -48,6 +49,7 @@ mod remainder;
 mod residual;
 pub mod series;
 mod shares;
+mod single;
 mod stated;
 mod statement;
 mod sums;

@@ -4,10 +4,9 @@
 //! them too, and the largest maker may export nothing. Such a form has no output figure in that year. What is shipped of it enters where
 //! it is shipped from, as supply that is nobody's.
 
-use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind};
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 
 use super::draft::Draft;
-use super::levels::Levels;
 use super::prior::Prior;
 
 /// Why such supply is there.
@@ -29,12 +28,14 @@ pub(super) fn mark(draft: &mut Draft, f: usize, ledger: &mut Vec<LedgerEntry>) {
     });
 }
 
-/// Puts in what is shipped of forms without an output figure, where it is shipped from.
-pub(super) fn supply(draft: &Draft, levels: &mut Levels) {
+/// What is shipped of forms without an output figure, beyond what came in, by form and area it is shipped from.
+pub(super) fn shipped(draft: &Draft) -> Vec<(usize, usize, Prior)> {
+    let mut all = Vec::new();
     for (f, form) in draft.forms.iter().enumerate().filter(|(_, form)| form.no_output) {
         let (imports, exports) = form.traded();
         for (a, (came, went)) in imports.iter().zip(&exports).enumerate() {
-            levels.supply(f, a, SupplyKind::Unaccounted, Prior::assumed((went - came).max(0.0), 0.5, WHY));
+            all.push((f, a, Prior::assumed((went - came).max(0.0), 0.5, WHY)));
         }
     }
+    all
 }
