@@ -156,6 +156,7 @@ impl ChainBuilder {
                     seen: TradeSeen::default(),
                     use_standing: Standing::Known,
                     use_missing: String::new(),
+                    output_missing: String::new(),
                 })
                 .collect(),
             supplies: self

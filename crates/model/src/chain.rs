@@ -85,6 +85,9 @@ pub struct ChainForm {
     pub local: bool,
     /// HS codes read and missing.
     pub seen: TradeSeen,
+    /// Where there is no output figure (no source states output in the year and none follows from another stage): why; else empty. What is
+    /// shipped of it is then [`SupplyKind::Unaccounted`] and nobody's.
+    pub output_missing: String,
     /// How far use by area is known; `NotKnown` where it is only what is left over.
     pub use_standing: Standing,
     /// Where it is not known: why, and what source is missing; else empty.
@@ -92,6 +95,11 @@ pub struct ChainForm {
 }
 
 impl ChainForm {
+    /// Whether somebody's output of it is stated, or follows from a stated stage.
+    pub fn has_output(&self) -> bool {
+        self.output_missing.is_empty()
+    }
+
     /// Base price, usd per counted tonne; 0 where there is none.
     pub fn value(&self) -> f64 {
         self.price.map_or(0.0, |price| price.value)
@@ -273,6 +281,21 @@ impl Chain {
     /// Flows then are inferred, or stated by single countries of their own trade.
     pub fn main_trade_codes_missing(&self, form: &FormId) -> bool {
         self.form(form).is_some_and(|f| !self.forms[f].local && self.forms[f].seen.main_codes_missing())
+    }
+
+    /// Forms that travel and have no output figure in the year, in form order.
+    pub fn without_output(&self) -> impl Iterator<Item = &ChainForm> {
+        self.forms.iter().filter(|form| !form.local && !form.has_output())
+    }
+
+    /// What must be said first of forms without an output figure, in form order.
+    pub fn no_output_figures(&self) -> impl Iterator<Item = String> {
+        self.without_output().map(|form| {
+            format!(
+                "{}: no output figure of {} ({}); it is not zero, and nobody's share is known.",
+                form.id, self.year, form.output_missing
+            )
+        })
     }
 
     /// What must be said first of imported trade tables that hold few rows of a form, in form order.

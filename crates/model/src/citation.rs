@@ -78,6 +78,17 @@ pub enum Source {
         /// What time it speaks about.
         period: Period,
     },
+    /// A published number of another year that stands in.
+    Carried {
+        /// The release it was printed in.
+        publication: Publication,
+        /// Its [`Fact::id`].
+        id: String,
+        /// The year it is of.
+        of: i32,
+        /// Whether it was scaled to the year it stands in for.
+        scaled: bool,
+    },
     /// Rows of a trade table.
     Trade {
         /// Where they stand.
@@ -103,10 +114,41 @@ impl Source {
         Source::Assumption { reason: reason.into() }
     }
 
+    /// The same number as it stands in for another year than `of`, scaled to that year or not. Only a fact is carried; what was carried
+    /// before keeps its year.
+    pub fn carried(self, of: i32, scaled: bool) -> Self {
+        match self {
+            Source::Fact { publication, id } => Source::Carried { publication, id, of, scaled },
+            Source::Carried { publication, id, of, scaled: before } => {
+                Source::Carried { publication, id, of, scaled: before || scaled }
+            }
+            other => other,
+        }
+    }
+
+    /// The [`Fact::id`] of a published number.
+    pub fn fact_id(&self) -> Option<&str> {
+        match self {
+            Source::Fact { id, .. } | Source::Carried { id, .. } => Some(id),
+            Source::Trade { .. } | Source::Assumption { .. } => None,
+        }
+    }
+
+    /// The publication as a page names it: of a number that stands in for another year, with the year it is of. `None` for an
+    /// assumption.
+    pub fn named(&self) -> Option<String> {
+        let publication = self.publication()?;
+        Some(match self {
+            Source::Carried { of, scaled: false, .. } => format!("carried from {of}: {publication}"),
+            Source::Carried { of, scaled: true, .. } => format!("scaled from {of}: {publication}"),
+            _ => publication.to_string(),
+        })
+    }
+
     /// The release it was published in; `None` for an assumption.
     pub fn publication(&self) -> Option<&Publication> {
         match self {
-            Source::Fact { publication, .. } => Some(publication),
+            Source::Fact { publication, .. } | Source::Carried { publication, .. } => Some(publication),
             Source::Trade { table, .. } => Some(&table.publication),
             Source::Assumption { .. } => None,
         }
@@ -133,7 +175,7 @@ impl Source {
     /// figures that rest on one record are drawn under this name.
     pub fn record(&self) -> Option<String> {
         match self {
-            Source::Fact { id, .. } => Some(id.clone()),
+            Source::Fact { id, .. } | Source::Carried { id, .. } => Some(id.clone()),
             Source::Trade { table, pair: Some((from, to)) } => Some(format!("{}/{from}/{to}", table.address())),
             Source::Trade { table, pair: None } => Some(table.address()),
             Source::Assumption { .. } => None,
@@ -141,11 +183,13 @@ impl Source {
     }
 }
 
-/// The id of a fact, `source/release/nomenclature/codes/year[/exporter/importer]` of trade, `assumption: …`.
+/// The id of a fact, with its year where it stands in for another; `source/release/nomenclature/codes/year[/exporter/importer]` of trade, `assumption: …`.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Source::Fact { id, .. } => f.write_str(id),
+            Source::Carried { id, of, scaled: false, .. } => write!(f, "{id} (of {of})"),
+            Source::Carried { id, of, scaled: true, .. } => write!(f, "{id} (of {of}, scaled)"),
             Source::Trade { table, pair: Some((from, to)) } => write!(f, "{table}/{from}/{to}"),
             Source::Trade { table, pair: None } => write!(f, "{table}"),
             Source::Assumption { reason } => write!(f, "assumption: {reason}"),
@@ -192,6 +236,18 @@ mod tests {
         assert_eq!(trade("202601", false).to_string(), "cepii-baci/202601/HS17/811292+811299/2024");
         assert_eq!(trade("202601", true).record(), trade("202701", true).record());
         assert_eq!(trade("202601", true).record().unwrap(), "cepii-baci/HS17/811292+811299/2024/CHN/KOR");
+    }
+
+    #[test]
+    fn a_number_of_another_year_is_cited_with_its_year_and_stays_the_same_record() {
+        let publication = Publication::new("usgs-mcs", "2023");
+        let fact = Source::Fact { publication, id: "usgs-mcs/2023/tin:mined/production/CHN/2021".into() };
+        let carried = fact.clone().carried(2021, false);
+        assert_eq!(carried.to_string(), "usgs-mcs/2023/tin:mined/production/CHN/2021 (of 2021)");
+        assert_eq!((carried.record(), carried.publication()), (fact.record(), fact.publication()));
+        let scaled = carried.carried(2030, true);
+        assert_eq!(scaled.named().unwrap(), "scaled from 2021: usgs-mcs 2023");
+        assert_eq!(Source::assumption("a share").carried(2021, true), Source::assumption("a share"));
     }
 
     #[test]

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use monazite_intake::atlas::Atlas;
-use monazite_intake::chain::ledger;
+use monazite_intake::chain::{ledger, series};
 use monazite_intake::quality;
-use monazite_model::answer::show::{LedgerSummary, MineralAbout, MineralPage};
+use monazite_model::answer::show::{LedgerSummary, MineralAbout, MineralPage, OutputYear};
 use monazite_model::chain::{Chain, LedgerEntry};
 use monazite_model::citation::{Publication, Source};
-use monazite_model::code::MineralId;
+use monazite_model::code::{FormId, MineralId};
 use monazite_model::registry::Mineral;
+use monazite_model::scenario::LATEST_BASE_YEAR;
 use monazite_model::words::sources::{citations, mixed_releases};
 use monazite_report::show::cover::cover as stock_cover;
 use monazite_report::show::{chain as rows, published};
@@ -36,10 +37,12 @@ pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralP
     let shown = rows::forms(&atlas.registry, &chain, &id);
     let mut stages = rows::sums(&atlas.registry, &chain, &id, &mut cited);
     stages.extend(rows::stages(&chain, &shown, &mut cited));
+    let mut output = output_by_year(atlas, &chain, &shown, &id)?;
     let mut uses = rows::users(&chain, &shown, &mut cited);
     let elsewhere = elsewhere(bench, atlas, mineral, year)?;
     for (chain, forms) in &elsewhere {
         stages.extend(rows::stages(chain, forms, &mut cited));
+        output.extend(output_by_year(atlas, chain, forms, &id)?);
         uses.extend(rows::users(chain, forms, &mut cited));
     }
     let mut note = |row: published::Cited<_>| {
@@ -76,11 +79,26 @@ pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralP
     about.outside = outside;
     about.cover = stocks;
     for (chain, forms) in &elsewhere {
+        about.no_output.extend(rows::no_output(chain, forms));
         about.processes.extend(rows::processes(&atlas.registry, chain, forms));
         about.flows.extend(rows::flows(chain, forms));
     }
     about.weak.extend(mixed_releases(&atlas.registry, of_trade));
-    Ok(MineralPage { mineral: id, stages, prices, uses, about })
+    Ok(MineralPage { mineral: id, stages, prices, uses, output, about })
+}
+
+/// World output by year of the forms of a chain that are shown, and of the sums of a mineral's ores.
+fn output_by_year(
+    atlas: &Atlas,
+    chain: &Chain,
+    shown: &[usize],
+    mineral: &MineralId,
+) -> Result<Vec<OutputYear>, StudyError> {
+    let years: Vec<i32> = (series::FIRST..=chain.year.max(LATEST_BASE_YEAR)).collect();
+    let of_chain = |form: &FormId| shown.iter().any(|f| chain.forms[*f].id == *form);
+    let sum_of_ores = |form: &FormId| &form.mineral() == mineral && chain.form(form).is_none();
+    let all = series::world_output(atlas, &chain.id, &years)?;
+    Ok(all.into_iter().filter(|row| of_chain(&row.form) || sum_of_ores(&row.form)).collect())
 }
 
 /// All minerals: id, name, chain, in the order of their ids.
@@ -143,6 +161,7 @@ fn about(
         flows: rows::flows(chain, shown),
         outside: Vec::new(),
         cover: Vec::new(),
+        no_output: rows::no_output(chain, shown),
         unaccounted: rows::unaccounted(chain, shown),
         use_not_known: rows::not_known(chain, shown).collect(),
         sources: citations(&atlas.registry, cited),

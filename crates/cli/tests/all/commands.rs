@@ -98,7 +98,7 @@ fn show_in_json_has_the_published_keys_and_shares_that_add_up() {
     assert_eq!(code(&output), 0, "{}", err(&output));
     let page: Value = serde_json::from_str(&out(&output)).unwrap();
     let keys: Vec<&String> = page.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["format", "mineral", "stages", "prices", "uses", "about"]);
+    assert_eq!(keys, ["format", "mineral", "stages", "prices", "uses", "output", "about"]);
     let stages = page["stages"].as_array().unwrap();
     assert!(!stages.is_empty());
     for stage in stages {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, Quality, QuantityKind};
+use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
@@ -18,15 +18,15 @@ use monazite_model::registry::{Registry, StatedGoods, StatedUse};
 
 use super::prior::{Prior, figure};
 
-/// Years within which a figure of another year may stand in.
-pub(super) const REACH: i32 = 8;
+/// Years within which single figures of another year may stand in; what scales them decides whether they do.
+pub(super) const REACH: i32 = 10;
 /// What each year of distance adds to a band, relative. Ours: outputs of small producers move about 5 % a year.
 pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
 
 /// Qualifiers with which a share is still one of the form's world supply: of what could be made, of what is supplied.
 const SHARE_QUALIFIERS: [&str; 2] = ["capacity", "share of world supply"];
 /// How a row of the publisher's own table of the United States begins, where a table by country states the same series.
-const US_TABLE: &str = "us table";
+pub(super) const US_TABLE: &str = "us table";
 /// The quantities a chain's levels are made from: a fact of one of them is used or in the ledger.
 pub const LEVELS: [QuantityKind; 8] = [
     QuantityKind::Production,
@@ -103,6 +103,11 @@ impl<'a> Facts<'a> {
         self.by_series.iter().find(|((f, q), _)| *f == form && *q == quantity).map_or(&[], |(_, list)| list.as_slice())
     }
 
+    /// The forms with facts of a quantity, in the order of their ids.
+    pub(super) fn forms_of(&self, quantity: QuantityKind) -> impl Iterator<Item = &'a FormId> {
+        self.by_series.keys().filter(move |(_, of)| *of == quantity).map(|(form, _)| *form)
+    }
+
     /// All tables of a series within reach of a year, most believed first. Facts of another scope than the form's are left out.
     pub(super) fn tables(&self, form: &FormId, quantity: QuantityKind, year: i32) -> Vec<(Table, Cells<'_>)> {
         self.tables_within(form, quantity, year, REACH)
@@ -147,68 +152,10 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
-    /// The best figure for single cells of a series (consumption, capacity, …), each area on its own: there is no total to
-    /// keep. Widened by distance in time.
-    pub(super) fn single_cells(
-        &self,
-        form: &FormId,
-        quantity: QuantityKind,
-        year: i32,
-        ledger: &mut Vec<LedgerEntry>,
-    ) -> BTreeMap<AreaId, Prior> {
-        let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
-        for (table, cells) in self.tables(form, quantity, year) {
-            for (area, (id, fact)) in cells {
-                if chosen.contains_key(area) || !self.is_country(area) {
-                    continue;
-                }
-                let Some(mut prior) = Prior::of_fact(fact) else {
-                    continue;
-                };
-                if quantity == QuantityKind::Consumption {
-                    prior = self.of_the_form_alone(form, fact, prior);
-                }
-                prior = prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR);
-                ledger.push(LedgerEntry {
-                    kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
-                    about: Subject::quantity(quantity, form, area),
-                    before: None,
-                    after: Some(prior.band.value),
-                    reason: format!("{id} ({})", table.name),
-                });
-                chosen.insert(area.clone(), prior);
-            }
-        }
-        chosen
-    }
-
     /// What national statistics call a form: its registry row, else every figure without words of its own, by its own mass.
     pub(super) fn goods(&self, form: &FormId) -> Vec<StatedGoods> {
         let stated = self.registry.forms.get(form).map_or(&[][..], |f| f.stated_as.as_slice());
         if stated.is_empty() { vec![StatedGoods::unqualified()] } else { stated.to_vec() }
-    }
-
-    /// A stated use as counted tonnes of the form: the registry's factor, less output from scrap that the figure holds and the chain
-    /// does not.
-    fn of_the_form_alone(&self, form: &FormId, fact: &Fact, use_: Prior) -> Prior {
-        let Some(stated) = self.registry.forms.get(form).and_then(|f| f.stated_use.as_ref()) else { return use_ };
-        let mut prior = use_.scaled(stated.factor.unwrap_or(1.0));
-        for (_, scrap) in self.of(form, QuantityKind::SecondaryProduction) {
-            let same = scrap.origin.source == fact.origin.source
-                && scrap.origin.edition == fact.origin.edition
-                && scrap.period == fact.period
-                && scrap.area == fact.area;
-            if !same || !stated.less.iter().any(|words| words == scrap.series.partner.as_str()) {
-                continue;
-            }
-            if let Some(scrap) = figure(scrap) {
-                let (b, d) = (prior.band, scrap.value);
-                let left = |of: f64| (of - d).max(0.0);
-                prior.band = Band { value: left(b.value), low: left(b.low), high: left(b.high) };
-                prior.grade = prior.grade.max(Quality::C);
-            }
-        }
-        prior
     }
 
     fn stated_use(&self, form: &FormId) -> Option<&'a StatedUse> {
@@ -221,7 +168,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether a fact speaks of the form as a whole.
-    fn is_of_the_form(&self, fact: &Fact) -> bool {
+    pub(super) fn is_of_the_form(&self, fact: &Fact) -> bool {
         self.why_not(fact).is_none()
     }
 
@@ -312,7 +259,8 @@ impl<'a> Facts<'a> {
                 }
                 let why = self.why_not(fact).or_else(|| {
                     let qualified = quantity == QuantityKind::SupplyShare && !fact.series.partner.is_empty();
-                    let unused = qualified && !used.contains(&&Source::fact(fact)) && self.is_country(&fact.area);
+                    let unused =
+                        qualified && !used.iter().any(|s| s.fact_id() == Some(id)) && self.is_country(&fact.area);
                     let nearer = || {
                         let rival = |(_, other, years): &&(&str, &Fact, i32)| {
                             let taken = other.series.form != *form || self.why_not(other).is_none();
@@ -349,7 +297,7 @@ impl<'a> Facts<'a> {
 }
 
 /// The ledger's line of a figure about a form that is not used.
-fn passed_over(id: &str, fact: &Fact, form: &FormId, why: &str) -> LedgerEntry {
+pub(super) fn passed_over(id: &str, fact: &Fact, form: &FormId, why: &str) -> LedgerEntry {
     LedgerEntry {
         kind: LedgerKind::PassedOver,
         about: Subject::quantity(fact.series.quantity, form, &fact.area),

@@ -46,6 +46,14 @@ pub(super) struct FormDraft {
     pub consumption: Vec<Option<Prior>>,
     /// Capacity as published, by area.
     pub capacity: Vec<Option<Prior>>,
+    /// Why no table of its output serves for the year; empty where one does.
+    pub missing: String,
+    /// The form its output or its world total follows from, where nobody states it.
+    pub follows: Option<usize>,
+    /// True where its output is stated in tonnes in other years, none of which serves.
+    pub elsewhen: bool,
+    /// True where nobody states its output and none follows from stated stages.
+    pub no_output: bool,
     /// Stated world production.
     pub world: Option<Prior>,
     /// Shares of a world total nobody states, by area.
@@ -143,7 +151,9 @@ pub(super) fn gather(
     for form in &forms {
         let tradable = !form.local;
         let price = price_of_the_year(facts, form, year);
-        let mut trade = if tradable { trade::read(trade, form, year, price, ledger)? } else { FormTrade::default() };
+        let carry = |said: i32| facts.carry_trade(&form.id, said, year);
+        let mut trade =
+            if tradable { trade::read(trade, form, year, price, &carry, ledger)? } else { FormTrade::default() };
         let production = production_of(registry, facts, form, year, 0, ledger);
         let cells = production.cells.values().chain(production.shares.values());
         let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
@@ -187,6 +197,10 @@ pub(super) fn gather(
             secondary: spread(&s.secondary),
             consumption: spread(&s.consumption),
             capacity: spread(&s.capacity),
+            missing: s.production.missing.clone(),
+            follows: None,
+            elsewhen: s.production.elsewhen,
+            no_output: false,
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
@@ -250,6 +264,9 @@ fn production_of(
         return own;
     };
     let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
+    if base.cells.is_empty() {
+        own.missing = format!("it follows from {}: {}", derived.form, base.missing);
+    }
     // Shares of other years give way where the other form's output by area is nearer to the year.
     let near = |(table, _): &(super::choose::Table, _)| table.distance <= BEFORE_SHARES;
     let by_area = derived.before_shares

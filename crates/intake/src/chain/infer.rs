@@ -9,6 +9,7 @@ use monazite_model::quantity::Band;
 use super::draft::{Draft, FormDraft};
 use super::prior::Prior;
 use super::trading::Trading;
+use super::unstated;
 
 /// Spread of an inferred level, relative.
 const LOOSE: f64 = 0.5;
@@ -24,18 +25,40 @@ pub(super) fn production(draft: &mut Draft, ledger: &mut Vec<LedgerEntry>) {
             known[f] = from_need(draft, f, &known, ledger);
         }
     }
-    for f in 0..draft.forms.len() {
-        if !known[f] && !residue[f] {
-            known[f] = from_inputs(draft, f, &known, ledger) || from_exports(draft, f, ledger);
+    // A companion waits for its hosts, which may stand behind it; at last whatever is known of them will do.
+    for patient in [true, false] {
+        loop {
+            let open: Vec<usize> = (0..draft.forms.len()).filter(|f| !known[*f] && !residue[*f]).collect();
+            let mut moved = false;
+            for f in open {
+                if patient && waits(draft, f, &known) {
+                    continue;
+                }
+                known[f] = from_inputs(draft, f, &known, ledger);
+                moved |= known[f];
+            }
+            if !moved {
+                break;
+            }
         }
     }
+    for f in (0..draft.forms.len()).filter(|f| !known[*f]).collect::<Vec<_>>() {
+        if !draft.forms[f].local {
+            unstated::mark(draft, f, ledger);
+        }
+    }
+}
+
+/// Whether some process that yields a form beside its main output has a main output that is not known yet.
+fn waits(draft: &Draft, f: usize, known: &[bool]) -> bool {
+    draft.processes.iter().any(|p| !known[p.makes] && p.joint.iter().any(|(j, _)| *j == f))
 }
 
 /// Production = what processes with known output need + exports - imports.
 fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<LedgerEntry>) -> bool {
     let n = draft.areas.len();
     let mut need = vec![0.0; n];
-    let mut any = false;
+    let mut any = None;
     for p in &draft.processes {
         let Some((_, per_tonne)) = p.from.iter().find(|(i, _)| *i == f) else {
             continue;
@@ -43,7 +66,7 @@ fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Ledge
         if !known[p.makes] {
             continue;
         }
-        any = true;
+        any = any.or(Some(p.makes));
         for (a, need) in need.iter_mut().enumerate() {
             if !p.runs[a] {
                 continue;
@@ -54,9 +77,10 @@ fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Ledge
         }
     }
     let world: f64 = need.iter().sum();
-    if !any || world <= 0.0 {
+    if any.is_none() || world <= 0.0 {
         return false;
     }
+    draft.forms[f].follows = any;
     if !draft.forms[f].shares.iter().all(Option::is_none) {
         return by_shares(&mut draft.forms[f], world, ledger);
     }
@@ -69,16 +93,22 @@ fn from_need(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Ledge
 fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<LedgerEntry>) -> bool {
     let n = draft.areas.len();
     let mut made = vec![0.0; n];
-    let mut any = false;
+    let mut any = None;
     for p in &draft.processes {
         let yields = if p.makes == f {
+            // What inputs allow is a ceiling, no figure, of a form whose output is stated in other years.
+            if draft.forms[f].elsewhen {
+                continue;
+            }
             1.0
         } else if let Some((_, c)) = p.joint.iter().find(|(j, _)| *j == f) {
             // A companion of something known follows it.
             if known[p.makes] {
-                any = true;
-                for (a, made) in made.iter_mut().enumerate() {
-                    *made += c * draft.forms[p.makes].made(a);
+                any = any.or(Some(p.makes));
+                for (a, made) in made.iter_mut().enumerate().filter(|(a, _)| p.runs[*a]) {
+                    // Several ways to make the host share its output equally where nothing says otherwise.
+                    let ways = draft.processes.iter().filter(|q| q.makes == p.makes && q.runs[a]).count();
+                    *made += c * draft.forms[p.makes].made(a) / ways.max(1) as f64;
                 }
             }
             continue;
@@ -89,7 +119,7 @@ fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Led
         if inputs.is_empty() {
             continue;
         }
-        any = true;
+        any = any.or(inputs.first().map(|(i, _)| *i));
         for (a, made) in made.iter_mut().enumerate() {
             if !p.runs[a] {
                 continue;
@@ -105,20 +135,14 @@ fn from_inputs(draft: &mut Draft, f: usize, known: &[bool], ledger: &mut Vec<Led
         }
     }
     let world: f64 = made.iter().sum();
-    if !any || world <= 0.0 {
+    if any.is_none() || world <= 0.0 {
         return false;
     }
+    draft.forms[f].follows = any;
     if !draft.forms[f].shares.iter().all(Option::is_none) {
         return by_shares(&mut draft.forms[f], world, ledger);
     }
     set(draft, f, &made, "what its inputs (production + imports - exports) allow", ledger)
-}
-
-/// Last resort: whoever exports more than it imports makes the difference.
-fn from_exports(draft: &mut Draft, f: usize, ledger: &mut Vec<LedgerEntry>) -> bool {
-    let (imports, exports) = draft.forms[f].traded();
-    let wanted: Vec<f64> = exports.iter().zip(&imports).map(|(x, m)| (x - m).max(0.0)).collect();
-    set(draft, f, &wanted, "exports - imports; no production is published at any stage", ledger)
 }
 
 fn by_shares(form: &mut FormDraft, world: f64, ledger: &mut Vec<LedgerEntry>) -> bool {

@@ -14,6 +14,7 @@ use monazite_model::registry::Registry;
 use super::draft::Draft;
 use super::infer;
 use super::prior::Prior;
+use super::unstated;
 
 /// Stages match when the world's output of a form is within this share of what is made of it.
 const MATCH: f64 = 0.05;
@@ -116,6 +117,9 @@ pub(super) fn plan(draft: &mut Draft, registry: &Registry, ledger: &mut Vec<Ledg
     for f in joint_only {
         let hosts = levels.clone();
         outputs(draft, registry, f, &hosts, &mut levels, ledger);
+    }
+    for (f, a, prior) in unstated::shipped(draft) {
+        levels.supply(f, a, SupplyKind::Unaccounted, prior);
     }
     for f in 0..draft.forms.len() {
         if !draft.forms[f].local {

@@ -33,6 +33,8 @@ pub(super) struct Line<'a> {
 pub(super) struct Lines<'a> {
     /// In the order of the form's codes.
     pub read: Vec<Line<'a>>,
+    /// Lines of years that do not serve: their prices are known, what moved is not.
+    pub far: Vec<Line<'a>>,
     /// Codes of lines that no table near the year has: those of the newest edition the form's row names.
     pub unseen: Vec<&'a HsCode>,
 }
@@ -40,14 +42,20 @@ pub(super) struct Lines<'a> {
 impl Lines<'_> {
     /// All codes that no table of flows has near the year.
     pub(super) fn missing(&self) -> impl Iterator<Item = &HsCode> {
-        self.read.iter().flat_map(|line| &line.missing).chain(&self.unseen).copied()
+        let far = self.far.iter().flat_map(|line| line.codes.iter().chain(&line.missing));
+        self.read.iter().flat_map(|line| &line.missing).chain(far).chain(&self.unseen).copied()
+    }
+
+    /// Puts aside the lines of years that do not serve.
+    pub(super) fn put_aside(&mut self, serves: impl Fn(i32) -> bool) {
+        let (read, far) = std::mem::take(&mut self.read).into_iter().partition(|line: &Line| serves(line.said));
+        (self.read, self.far) = (read, far);
     }
 
     /// Codes read and missing, for the chain.
     pub(super) fn seen(&self) -> TradeSeen {
         let read = self.read.iter().flat_map(|line| line.codes.iter().map(|code| (carried(code), line.said)));
-        let missing = self.read.iter().flat_map(|line| &line.missing).chain(&self.unseen);
-        TradeSeen { read: read.collect(), missing: missing.map(|code| carried(code)).collect(), ..TradeSeen::default() }
+        TradeSeen { read: read.collect(), missing: self.missing().map(carried).collect(), ..TradeSeen::default() }
     }
 }
 

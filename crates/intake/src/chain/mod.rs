@@ -3,6 +3,8 @@
 //! | module         | answers                                                                        |
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
+//! | `carry`        | how a figure of another year serves: as it is, scaled, or not at all           |
+//! | `single`       | use and capacity, each area on its own                                         |
 //! | `output`       | what is said about the output of a form                                        |
 //! | `production`   | output by area from the most believed table of tonnes                          |
 //! | `remainder`    | silences filled from what the world total leaves                               |
@@ -14,6 +16,7 @@
 //! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output and flows nobody publishes                                              |
+//! | `unstated`     | forms without an output figure: what is shipped of them is nobody's output     |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
@@ -21,6 +24,7 @@
 //! | `residual`     | what does not fit where published figures stand: not known whose               |
 //! | `usage`        | whether use by country is known, or only what is left over                     |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
+//! | [`series`]     | world output by year and where its source changes                              |
 //! | [`ledger`]     | reading the ledger: trail of a number, largest adjustments, weak spots         |
 //!
 //! Shocks, elasticities and clearing are `engine`'s. Formulas and limits: docs/methods/reconciliation.md
@@ -28,6 +32,7 @@
 mod adjust;
 pub mod cache;
 mod capacity;
+mod carry;
 mod choose;
 mod draft;
 mod infer;
@@ -42,24 +47,27 @@ mod prior;
 mod production;
 mod remainder;
 mod residual;
+pub mod series;
 mod shares;
+mod single;
 mod stated;
 mod statement;
 mod sums;
 mod tables;
 mod trade;
 mod trading;
+mod unstated;
 mod usage;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::{Chain, ChainForm};
+use monazite_model::chain::{Chain, ChainForm, LedgerEntry};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::fact::Quality;
-use monazite_model::registry::Registry;
+use monazite_model::registry::{ChainSpec, Registry};
 
 use crate::atlas::Atlas;
 use crate::error::IntakeError;
@@ -102,25 +110,13 @@ pub fn build_from(
     chain_id: &str,
     year: i32,
 ) -> Result<Chain, IntakeError> {
-    let spec = registry.chains.get(chain_id).ok_or_else(|| IntakeError::Unknown {
-        kind: "chain",
-        name: chain_id.into(),
-        hint: did_you_mean(chain_id, registry.chains.keys().map(String::as_str)),
-    })?;
-    if let Some(form) = spec.forms.iter().find(|f| !registry.forms.contains_key(f)) {
-        return Err(IntakeError::Unknown {
-            kind: "form",
-            name: form.to_string(),
-            hint: Some(format!("chain `{chain_id}` lists it; add it to registry/forms.toml")),
-        });
-    }
+    let spec = spec(registry, chain_id)?;
     let wanted = forms_to_read(registry, &spec.forms);
     let mut ledger = Vec::new();
     let minerals: BTreeSet<MineralId> = wanted.iter().map(FormId::mineral).collect();
     let facts = minerals.iter().flat_map(|mineral| facts.of(mineral));
     let facts = choose::Facts::new(registry, facts, &wanted);
-    let mut draft = draft::gather(registry, &facts, tables, spec, year, &mut ledger)?;
-    infer::production(&mut draft, &mut ledger);
+    let mut draft = drafted(registry, &facts, tables, spec, year, &mut ledger)?;
     let levels = levels::plan(&mut draft, registry, &mut ledger);
     let mut network = network::balance(&draft, &levels, &mut ledger);
     capacity::set(&draft, registry, &mut network);
@@ -138,6 +134,7 @@ pub fn build_from(
             price_sources: price.map(|p| p.belief.sources).unwrap_or_default(),
             local: form.local,
             seen: form.seen.clone(),
+            output_missing: if form.no_output { form.missing.clone() } else { String::new() },
             use_standing: Standing::Inferred,
             use_missing: String::new(),
         })
@@ -165,6 +162,37 @@ pub fn build_from(
         )));
     }
     Ok(chain)
+}
+
+/// A chain of the registry whose forms it knows.
+fn spec<'r>(registry: &'r Registry, chain_id: &str) -> Result<&'r ChainSpec, IntakeError> {
+    let spec = registry.chains.get(chain_id).ok_or_else(|| IntakeError::Unknown {
+        kind: "chain",
+        name: chain_id.into(),
+        hint: did_you_mean(chain_id, registry.chains.keys().map(String::as_str)),
+    })?;
+    if let Some(form) = spec.forms.iter().find(|f| !registry.forms.contains_key(f)) {
+        return Err(IntakeError::Unknown {
+            kind: "form",
+            name: form.to_string(),
+            hint: Some(format!("chain `{chain_id}` lists it; add it to registry/forms.toml")),
+        });
+    }
+    Ok(spec)
+}
+
+/// What the sources say of a chain in a year, with what follows of the output nobody states.
+fn drafted(
+    registry: &Registry,
+    facts: &choose::Facts,
+    tables: &dyn TradeTables,
+    spec: &ChainSpec,
+    year: i32,
+    ledger: &mut Vec<LedgerEntry>,
+) -> Result<draft::Draft, IntakeError> {
+    let mut draft = draft::gather(registry, facts, tables, spec, year, ledger)?;
+    infer::production(&mut draft, ledger);
+    Ok(draft)
 }
 
 /// The chain's forms and those their tonnage or price is derived from.

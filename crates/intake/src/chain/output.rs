@@ -11,6 +11,10 @@ use super::prior::Prior;
 pub(super) struct Production {
     /// By area.
     pub cells: BTreeMap<AreaId, Prior>,
+    /// Why no table of output serves for the year; empty where one does.
+    pub missing: String,
+    /// True where output is stated in tonnes in other years, none of which serves.
+    pub elsewhen: bool,
     /// World total, where one is stated.
     pub world: Option<Prior>,
     /// Shares waiting for a world total (no tonnes are published): by area, 0 to 1.

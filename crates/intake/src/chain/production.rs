@@ -10,11 +10,15 @@ use monazite_model::citation::cited;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
 
-use super::choose::{Cells, DRIFT_PER_YEAR, Facts, Table, compared};
+use super::carry::{Carry, far};
+use super::choose::{Cells, Facts, Table, compared};
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::remainder::Remainder;
 use super::shares;
+
+/// Years within which a table is looked for: what scales it decides whether it serves.
+const ANY_YEAR: i32 = 100;
 
 /// Chooses production of `form` in `year`.
 pub(super) fn choose(
@@ -24,27 +28,35 @@ pub(super) fn choose(
     year: i32,
     ledger: &mut Vec<LedgerEntry>,
 ) -> Production {
-    let tables = facts.tables(form, quantity, year);
-    let world = world_total(&tables);
-    let Some(best) = tables.iter().position(|t| covers(facts, &t.1)) else {
+    let tables = facts.tables_within(form, quantity, year, ANY_YEAR);
+    let world = world_total(facts, form, &tables, year);
+    let found =
+        tables.iter().enumerate().filter(|(_, (_, cells))| covers(facts, cells)).find_map(|(k, (table, cells))| {
+            let to_total = to_world_total(table, cells, &world, year);
+            Some((k, to_total.or_else(|| facts.carry(form, table.said, table.distance, year))?))
+        });
+    let Some((best, carry)) = found else {
         let mut production = Production { world: world.map(|(p, _)| p), ..Production::default() };
+        let elsewhen = too_far(facts, form, quantity, &tables, ledger);
         if quantity == QuantityKind::Production {
+            production.elsewhen = elsewhen.is_some();
+            production.missing = elsewhen.unwrap_or_else(|| "no table states it".into());
             shares::choose(facts, form, year, &mut production, ledger);
         }
         return production;
     };
     let (table, cells) = &tables[best];
     let mut production = Production::default();
-    let scale = rescale(form, year, table, cells, &world, ledger);
+    say_scaled(form, quantity, table, cells, &carry, ledger);
     for (area, (id, fact)) in cells {
         if !facts.is_country(area) {
             continue;
         }
         let others = comparisons(&tables, best, table, area);
-        let Some((mut prior, words)) = compared((*id, *fact), &others) else {
+        let Some((prior, words)) = compared((*id, *fact), &others) else {
             continue;
         };
-        prior = prior.scaled(scale).widened(f64::from(table.distance) * DRIFT_PER_YEAR);
+        let prior = carry.apply(&prior);
         ledger.push(LedgerEntry {
             kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
             about: Subject::quantity(quantity, form, area),
@@ -53,7 +65,7 @@ pub(super) fn choose(
             reason: if table.distance == 0 {
                 words
             } else {
-                format!("no table covers {year}; {} stands in: {words}", table.name)
+                format!("no table covers {year}; {} stands in {}; {words}", table.name, carry.words())
             },
         });
         if prior.band.value > 0.0 {
@@ -64,11 +76,31 @@ pub(super) fn choose(
         .iter()
         .find(|(a, _)| a.as_str() == "WLD")
         .and_then(|(_, (_, f))| Prior::of_fact(f))
-        .map(|p| p.scaled(scale));
-    let remainder = Remainder { facts, form, quantity, tables: &tables, best, scale };
+        .map(|p| carry.apply(&p));
+    let remainder = Remainder { facts, form, quantity, tables: &tables, best, carry: &carry, year };
     remainder.split(own_total.as_ref(), &mut production, ledger);
     production.world = own_total;
     production
+}
+
+/// Says which table is too far away to be used, and why that is; the words stand with the form too.
+fn too_far(
+    facts: &Facts,
+    form: &FormId,
+    quantity: QuantityKind,
+    tables: &[(Table, Cells)],
+    ledger: &mut Vec<LedgerEntry>,
+) -> Option<String> {
+    let (table, _) = tables.iter().find(|(_, cells)| covers(facts, cells))?;
+    let why = format!("the nearest table, {}, is {}", table.name, far(table.distance));
+    ledger.push(LedgerEntry {
+        kind: LedgerKind::PassedOver,
+        about: Subject::anywhere(quantity, form),
+        before: None,
+        after: None,
+        reason: format!("{why}: not used"),
+    });
+    Some(why)
 }
 
 /// A table is used when it lists at least one country with a figure, and those make up at least three tenths of its total.
@@ -86,54 +118,56 @@ fn covers(facts: &Facts, cells: &Cells) -> bool {
     listed > 0.0 && total.is_none_or(|t| listed >= 0.3 * t)
 }
 
-/// The most believed stated world total, with its distance in years.
-fn world_total(tables: &[(Table, Cells)]) -> Option<(Prior, i32)> {
+/// The most believed stated world total that serves for the year, with its distance in years.
+fn world_total(facts: &Facts, form: &FormId, tables: &[(Table, Cells)], year: i32) -> Option<(Prior, i32)> {
     tables.iter().find_map(|(table, cells)| {
         let (_, (_, fact)) = cells.iter().find(|(a, _)| a.as_str() == "WLD")?;
         let prior = Prior::of_fact(fact).filter(|p| p.band.value > 0.0)?;
-        Some((prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR), table.distance))
+        Some((facts.carry(form, table.said, table.distance, year)?.apply(&prior), table.distance))
     })
 }
 
-/// Where the table is of another year but some source states the world total nearer to the year, cells are scaled to it.
-fn rescale(
-    form: &FormId,
-    year: i32,
-    table: &Table,
-    cells: &Cells,
-    world: &Option<(Prior, i32)>,
-    ledger: &mut Vec<LedgerEntry>,
-) -> f64 {
-    let Some((total, distance)) = world else {
-        return 1.0;
-    };
-    if table.distance <= *distance {
-        return 1.0;
-    }
-    let sum: f64 =
-        cells.iter().filter(|(a, _)| a.as_str() != "WLD").filter_map(|(_, (_, f))| figure(f)).map(|b| b.value).sum();
-    let own =
-        cells.iter().find(|(a, _)| a.as_str() == "WLD").and_then(|(_, (_, f))| figure(f)).map_or(sum, |b| b.value);
-    if own <= 0.0 {
-        return 1.0;
-    }
+/// World output by a table: its own total, else the sum of its cells.
+fn own_world(cells: &Cells) -> f64 {
+    let total = cells.iter().find(|(a, _)| a.as_str() == "WLD").and_then(|(_, (_, f))| figure(f));
+    let sum =
+        || cells.iter().filter(|(a, _)| a.as_str() != "WLD").filter_map(|(_, (_, f))| figure(f)).map(|b| b.value).sum();
+    total.map_or_else(sum, |band| band.value)
+}
+
+/// Where the table is of another year but some source states the world total of the very year, cells are scaled to it.
+fn to_world_total(table: &Table, cells: &Cells, world: &Option<(Prior, i32)>, year: i32) -> Option<Carry> {
+    let (total, _) = world.as_ref().filter(|(_, distance)| *distance == 0 && table.distance > 0)?;
+    let own = own_world(cells);
     let factor = total.band.value / own;
     // A factor far from one says the two totals measure different things.
-    if !(0.5..=2.0).contains(&factor) {
-        return 1.0;
+    if !(own > 0.0 && (0.5..=2.0).contains(&factor)) {
+        return None;
     }
-    ledger.push(LedgerEntry {
-        kind: LedgerKind::Imputation,
-        about: Subject::world_production(form),
-        before: Some(own),
-        after: Some(total.band.value),
-        reason: format!(
-            "cells of {} scaled to the world total nearest to {year}: {}",
-            table.name,
-            cited(&total.sources)
-        ),
-    });
-    factor
+    let by =
+        format!("the world total of {year}, {:.6} t against {own:.6} t: {}", total.band.value, cited(&total.sources));
+    Some(Carry::scaled(table.said, table.distance, factor, by))
+}
+
+/// The line of the world's output where a table of another year is scaled.
+fn say_scaled(
+    form: &FormId,
+    quantity: QuantityKind,
+    table: &Table,
+    cells: &Cells,
+    carry: &Carry,
+    ledger: &mut Vec<LedgerEntry>,
+) {
+    if carry.factor != 1.0 {
+        let own = own_world(cells);
+        ledger.push(LedgerEntry {
+            kind: LedgerKind::Imputation,
+            about: Subject::quantity(quantity, form, &AreaId::from("WLD")),
+            before: Some(own),
+            after: Some(own * carry.factor),
+            reason: format!("cells of {} {}", table.name, carry.words()),
+        });
+    }
 }
 
 /// What other tables say about the same cell in the same year: the newest edition of each other source.

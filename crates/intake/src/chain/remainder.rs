@@ -11,6 +11,7 @@ use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::quantity::Band;
 
+use super::carry::Carry;
 use super::choose::{Cells, Facts, Table};
 use super::output::Production;
 use super::prior::{Prior, figure};
@@ -27,12 +28,14 @@ pub(super) struct Remainder<'a, 'f> {
     pub tables: &'a [(Table, Cells<'a>)],
     /// The chosen one.
     pub best: usize,
-    /// What its cells are multiplied by.
-    pub scale: f64,
+    /// How its cells serve for the year.
+    pub carry: &'a Carry,
+    /// The year asked for.
+    pub year: i32,
 }
 
 /// What other tables say about an area the chosen one is silent about.
-type Second<'a> = BTreeMap<&'a AreaId, (f64, &'a Fact)>;
+type Second<'a> = BTreeMap<&'a AreaId, (f64, &'a Fact, Source)>;
 
 /// A cell that is filled.
 struct Filled {
@@ -51,7 +54,7 @@ impl<'a> Remainder<'a, '_> {
             .iter()
             .find(|(a, _)| matches!(a.as_str(), "OTH" | "ROW"))
             .and_then(|(_, (_, f))| figure(f))
-            .map(|b| b.value * self.scale);
+            .map(|b| b.value * self.carry.factor);
         let left = match (total, other) {
             (Some(t), _) => (t.band.value - listed).max(other.unwrap_or(0.0)),
             (None, Some(o)) => o,
@@ -76,6 +79,8 @@ impl<'a> Remainder<'a, '_> {
             if k == self.best || rival.distance > table.distance + 3 {
                 continue;
             }
+            // A second opinion of another year serves as the first one does: scaled, or near, or not at all.
+            let Some(carry) = self.facts.carry(self.form, rival.said, rival.distance, self.year) else { continue };
             for (area, (_, fact)) in rival_cells {
                 let open = match cells.get(area) {
                     None => true,
@@ -83,7 +88,8 @@ impl<'a> Remainder<'a, '_> {
                 };
                 if open && self.facts.is_country(area) {
                     if let Some(band) = figure(fact).filter(|b| b.value > 0.0) {
-                        second.entry(area).or_insert((band.value, fact));
+                        let source = carry.cite(Source::fact(fact));
+                        second.entry(area).or_insert((band.value * carry.factor, fact, source));
                     }
                 }
             }
@@ -107,11 +113,11 @@ impl<'a> Remainder<'a, '_> {
         let second = self.second();
         let name = &self.tables[self.best].0.name;
         let stands = |area: &AreaId| {
-            let (value, fact) = second.get(area)?;
+            let (value, fact, source) = second.get(area)?;
             Some(Filled {
                 area: area.clone(),
                 value: *value,
-                sources: vec![Source::fact(fact)],
+                sources: vec![source.clone()],
                 reason: format!("withheld in {name}; its total leaves no room, {} stands by itself", fact.id()),
             })
         };
@@ -123,11 +129,11 @@ impl<'a> Remainder<'a, '_> {
         let second = self.second();
         let withheld = self.withheld();
         let name = &self.tables[self.best].0.name;
-        let asked: f64 = second.values().map(|(v, _)| v).sum();
+        let asked: f64 = second.values().map(|(v, ..)| v).sum();
         let factor = if asked > left { left / asked } else { 1.0 };
         let mut filled: Vec<Filled> = Vec::new();
-        for (area, (value, fact)) in &second {
-            let mut sources = vec![Source::fact(fact)];
+        for (area, (value, fact, source)) in &second {
+            let mut sources = vec![source.clone()];
             sources.extend(total_ids.iter().cloned());
             sources.sort();
             let silence = if withheld.contains(area) { "withheld" } else { "not listed" };

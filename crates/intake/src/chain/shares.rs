@@ -11,6 +11,7 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Quality, QuantityKind};
 use monazite_model::quantity::Band;
 
+use super::carry::as_of;
 use super::choose::{Cells, Facts};
 use super::output::Production;
 use super::prior::Prior;
@@ -37,7 +38,7 @@ pub(super) fn choose(
     let mut shares: BTreeMap<AreaId, Prior> = cells
         .iter()
         .filter(|(a, _)| facts.is_country(a))
-        .filter_map(|(a, (_, f))| Some(((*a).clone(), Prior::of_fact(f)?)))
+        .filter_map(|(a, (_, f))| Some(((*a).clone(), as_of(f, Prior::of_fact(f)?, year))))
         .filter(|(_, p)| p.band.value > 0.0)
         .map(|(a, p)| {
             let p = p.widened(f64::from(table.distance) * 0.02);
@@ -63,7 +64,7 @@ pub(super) fn choose(
     } else if sum < 1.0 - ROUNDING {
         let listed: BTreeSet<&AreaId> = cells.keys().copied().collect();
         let others = tables.iter().filter(|(rival, _)| rival.distance <= table.distance + SECOND);
-        let second = second_shares(facts, form, &listed, others.map(|(_, cells)| cells), 1.0 - sum, ledger);
+        let second = second_shares(facts, (form, year), &listed, others.map(|(_, cells)| cells), 1.0 - sum, ledger);
         let rest = 1.0 - sum - second.values().map(|p| p.band.value).sum::<f64>();
         shares.extend(second);
         if rest > ROUNDING {
@@ -98,7 +99,7 @@ pub(super) fn choose(
 /// What a table of shares leaves, split among countries only other tables list, most believed first, and scaled to fit.
 fn second_shares<'t>(
     facts: &Facts,
-    form: &FormId,
+    (form, year): (&FormId, i32),
     listed: &BTreeSet<&AreaId>,
     others: impl Iterator<Item = &'t Cells<'t>>,
     left: f64,
@@ -108,7 +109,7 @@ fn second_shares<'t>(
     for (area, (_, fact)) in others.flatten() {
         let open = facts.is_country(area) && !listed.contains(area) && !second.contains_key(area);
         if let Some(prior) = Prior::of_fact(fact).filter(|p| open && p.band.value > 0.0) {
-            second.insert(area, prior);
+            second.insert(area, as_of(fact, prior, year));
         }
     }
     let asked: f64 = second.values().map(|p| p.band.value).sum();

@@ -7,6 +7,7 @@ use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::quantity::{Basis, Unit};
 use monazite_model::registry::StatedGoods;
 
+use super::carry::as_of;
 use super::choose::{DRIFT_PER_YEAR, Facts, distance, origin};
 use super::prior::Prior;
 
@@ -122,7 +123,7 @@ impl Stated<'_, '_> {
             let from = AreaId::from(from);
             let known = words == wanted && self.facts.is_partner_country(&from) && self.facts.is_country(&fact.area);
             let (distance, _) = distance(fact.period, self.year).filter(|(d, _)| *d <= REACH && known)?;
-            Some(((fact.area.clone(), from), *fact, distance, Prior::of_fact(fact)?))
+            Some(((fact.area.clone(), from), *fact, distance, as_of(fact, Prior::of_fact(fact)?, self.year)))
         });
         let mut by_importer: BTreeMap<AreaId, BTreeMap<AreaId, Prior>> = BTreeMap::new();
         for ((importer, from), share) in nearest(self.facts, stated) {
@@ -135,7 +136,8 @@ impl Stated<'_, '_> {
 /// A figure within reach with its distance in time.
 fn near(fact: &Fact, year: i32) -> Option<(i32, Prior)> {
     let (distance, _) = distance(fact.period, year).filter(|(d, _)| *d <= REACH)?;
-    Some((distance, Prior::of_fact(fact)?.widened(f64::from(distance) * 2.0 * DRIFT_PER_YEAR)))
+    let prior = as_of(fact, Prior::of_fact(fact)?, year);
+    Some((distance, prior.widened(f64::from(distance) * 2.0 * DRIFT_PER_YEAR)))
 }
 
 /// A figure for the form's own tonnes with its distance in time, or nothing for silences and other masses.

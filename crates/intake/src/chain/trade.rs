@@ -14,6 +14,7 @@ use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Form, HsCode, UnitValues};
 
+use super::carry::{Carry, far};
 use super::lines::{self, Lines, mainly};
 use super::prior::Prior;
 use super::sums;
@@ -30,7 +31,7 @@ const ABSURD: f64 = 12.0;
 const ENOUGH_ROWS: usize = 3;
 
 /// Reads trade of `form` in `year`; `price` is the form's price of that year, usd per counted tonne, for codes that are weighed by
-/// value over price.
+/// value over price; `carry` says how rows of another year serve.
 ///
 /// # Errors
 /// A trade table that cannot be read.
@@ -39,24 +40,26 @@ pub(super) fn read(
     form: &Form,
     year: i32,
     price: Option<f64>,
+    carry: &dyn Fn(i32) -> Option<Carry>,
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<FormTrade, IntakeError> {
-    let lines = lines::of(tables, form, year)?;
+    let mut lines = lines::of(tables, form, year)?;
+    lines.put_aside(|said| carry(said).is_some());
+    let lines = lines;
     let mut result = FormTrade { seen: lines.seen(), ..FormTrade::default() };
     result.seen.thin = lines::thin(tables, form, year, &lines)?;
     sums::read(tables, form, year, &lines, &mut result, ledger)?;
-    say_cover(form, year, &lines, &result.seen, ledger);
-    if lines.read.is_empty() {
-        return Ok(result);
-    }
-    result.complete = result.seen.missing.is_empty();
+    say_cover(form, year, &lines, &result.seen, carry, ledger);
+    result.complete = !lines.read.is_empty() && result.seen.missing.is_empty();
     // Tonnes that are value over price are ours: an importer who weighs what comes in knows better.
     let clean = |code: &&HsCode| mainly(code) && !code.by_price;
     result.clean = result.complete && lines.read.iter().all(|l| l.said == year && l.codes.iter().all(clean));
     let mut middles: BTreeMap<(&str, i32), Middles> = BTreeMap::new();
-    let mut reading = Reading { form, year, said: year, price, result, ledger };
+    let mut reading = Reading { form, year, said: year, carry: Carry::none(year), price, result, ledger };
     for line in &lines.read {
         reading.said = line.said;
+        let Some(carry) = carry(line.said) else { continue };
+        reading.carry = carry;
         for code in &line.codes {
             let rows = tables.rows(&code.revision, &code.code, line.said)?;
             let Some(worth) = Worth::of(tables, form, code, &rows, line.said, reading.ledger)? else {
@@ -67,6 +70,13 @@ pub(super) fn read(
         }
     }
     let mut result = reading.result;
+    // What a tonne is worth is known from rows whose tonnes do not serve.
+    for line in &lines.far {
+        for code in &line.codes {
+            let rows = tables.rows(&code.revision, &code.code, line.said)?;
+            middles.entry((&code.revision, line.said)).or_default().add(code, &rows);
+        }
+    }
     // One edition and year speaks for the value of a tonne: the one with most of it.
     let best = middles.into_iter().max_by(|a, b| a.1.value().total_cmp(&b.1.value()));
     result.unit_value = best.and_then(|((edition, said), middles)| middles.unit_value(edition, said));
@@ -74,7 +84,14 @@ pub(super) fn read(
 }
 
 /// Says which codes are missing, which years stand in, and where a table is thin.
-fn say_cover(form: &Form, year: i32, lines: &Lines<'_>, seen: &TradeSeen, ledger: &mut Vec<LedgerEntry>) {
+fn say_cover(
+    form: &Form,
+    year: i32,
+    lines: &Lines<'_>,
+    seen: &TradeSeen,
+    carry: &dyn Fn(i32) -> Option<Carry>,
+    ledger: &mut Vec<LedgerEntry>,
+) {
     let mut say = |reason: String| {
         ledger.push(LedgerEntry {
             kind: LedgerKind::Imputation,
@@ -98,7 +115,14 @@ fn say_cover(form: &Form, year: i32, lines: &Lines<'_>, seen: &TradeSeen, ledger
     for line in lines.read.iter().filter(|line| line.said != year) {
         let codes: Vec<&str> = line.codes.iter().map(|c| c.code.as_str()).collect();
         let edition = line.codes.first().map_or("", |c| c.revision.as_str());
-        say(format!("no trade of {year}; {edition} {} of {} stands in", codes.join(", "), line.said));
+        let how = carry(line.said).map(|c| c.words()).unwrap_or_default();
+        say(format!("no trade of {year}; {edition} {} of {} stands in {how}", codes.join(", "), line.said));
+    }
+    for line in &lines.far {
+        let codes: Vec<&str> = line.codes.iter().map(|c| c.code.as_str()).collect();
+        let edition = line.codes.first().map_or("", |c| c.revision.as_str());
+        let why = far((line.said - year).abs());
+        say(format!("no trade of {year}; {edition} {} of {} is {why}: not used", codes.join(", "), line.said));
     }
     if let Some(thin) = &seen.thin {
         say(thin.clone());
@@ -148,6 +172,8 @@ struct Reading<'a> {
     year: i32,
     /// The year the tables of the code at hand speak of.
     said: i32,
+    /// How its tonnes serve for the year asked for.
+    carry: Carry,
     /// Price of the form in the year asked for, usd per counted tonne.
     price: Option<f64>,
     result: FormTrade,
@@ -164,6 +190,7 @@ impl Reading<'_> {
             "proxy" => (0.40, Quality::C, FlowKind::Reported),
             _ => (0.60, Quality::C, FlowKind::Bundle),
         };
+        let grade = if self.said == self.year { grade } else { grade.max(Quality::C) };
         let mut weighed = match self.price.filter(|_| code.by_price && self.said == self.year) {
             Some(price) => self.by_price(code, rows, price),
             None => self.weighed(code, rows, worth),
@@ -177,7 +204,7 @@ impl Reading<'_> {
         let mut table: Option<Arc<TradeTable>> = None;
         for (row, gross) in weighed {
             let share = code.share_from(&row.exporter) * code.factor_to(&row.importer);
-            let counted = gross * share * code.content_from(&row.exporter);
+            let counted = gross * share * code.content_from(&row.exporter) * self.carry.factor;
             if !(counted > 0.0 && counted.is_finite()) {
                 continue;
             }

@@ -45,6 +45,14 @@ fn wanted(chain: &Chain, registry: &Registry, f: usize) -> String {
 }
 
 fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
+    let form = &chain.forms[f];
+    if !form.local && !form.has_output() {
+        let why = format!(
+            "What makers use of it is not known: no output figure of {} ({}).",
+            chain.year, form.output_missing
+        );
+        return (Standing::NotKnown, why);
+    }
     let mut used: BTreeMap<usize, f64> = BTreeMap::new();
     let mut stated = 0.0;
     for u in chain.used().filter(|u| chain.nodes[u.node].form == f) {

@@ -21,7 +21,7 @@ const AREAS: [&str; 6] = ["AUS", "CHN", "CHL", "JPN", "NLD", "USA"];
 
 /// Trade made up for a test: (code, exporter, importer, gross t, usd).
 #[derive(Clone, Default)]
-struct Made(Vec<(&'static str, &'static str, &'static str, Option<f64>, f64)>);
+pub(super) struct Made(pub(super) Vec<(&'static str, &'static str, &'static str, Option<f64>, f64)>);
 
 impl TradeTables for Made {
     fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
@@ -48,7 +48,7 @@ impl TradeTables for Made {
     }
 }
 
-fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
+pub(super) fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
     Form {
         id: FormId::from(id),
         name: id.into(),
@@ -85,11 +85,11 @@ fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
     }
 }
 
-fn leg(form: &str, per_tonne: f64) -> ProcessLeg {
+pub(super) fn leg(form: &str, per_tonne: f64) -> ProcessLeg {
     ProcessLeg { form: FormId::from(form), per_tonne }
 }
 
-fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> Process {
+pub(super) fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> Process {
     Process {
         id: id.into(),
         chain: "tin".into(),
@@ -103,7 +103,7 @@ fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> P
     }
 }
 
-fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
+pub(super) fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
     let mut registry = Registry::default();
     registry.folding.share = 0.005;
     registry.folding.most_areas = 64;
@@ -171,11 +171,11 @@ fn fact(form: &str, quantity: QuantityKind, area: &str, value: Observed<f64>) ->
     }
 }
 
-fn made(form: &str, area: &str, t: f64) -> Fact {
+pub(super) fn made(form: &str, area: &str, t: f64) -> Fact {
     fact(form, QuantityKind::Production, area, Observed::Reported { value: t })
 }
 
-fn used(form: &str, area: &str, t: f64) -> Fact {
+pub(super) fn used(form: &str, area: &str, t: f64) -> Fact {
     fact(form, QuantityKind::Consumption, area, Observed::Reported { value: t })
 }
 
@@ -183,7 +183,7 @@ fn priced(form: &str, usd: f64) -> Fact {
     fact(form, QuantityKind::Price, "WLD", Observed::Reported { value: usd })
 }
 
-fn build(registry: &Registry, facts: &[Fact], trade: &Made) -> Chain {
+pub(super) fn build(registry: &Registry, facts: &[Fact], trade: &Made) -> Chain {
     let chain = build_from(registry, &facts.iter().cloned().collect(), trade, "tin", 2024).unwrap();
     check(&chain);
     chain
@@ -207,7 +207,7 @@ fn check(chain: &Chain) {
     }
 }
 
-fn supply(chain: &Chain, form: &str, area: &str) -> f64 {
+pub(super) fn supply(chain: &Chain, form: &str, area: &str) -> f64 {
     let node = node(chain, form, area);
     node.map_or(0.0, |k| chain.production(k))
 }
@@ -216,12 +216,12 @@ fn node(chain: &Chain, form: &str, area: &str) -> Option<usize> {
     chain.node(chain.form(&FormId::from(form))?, chain.area(&AreaId::from(area))?)
 }
 
-fn used_in(chain: &Chain, form: &str, area: &str) -> f64 {
+pub(super) fn used_in(chain: &Chain, form: &str, area: &str) -> f64 {
     let at = node(chain, form, area);
     chain.uses.iter().filter(|u| Some(u.node) == at).map(|u| u.level.band.value).sum()
 }
 
-fn moved(chain: &Chain, form: &str, from: &str, to: &str) -> f64 {
+pub(super) fn moved(chain: &Chain, form: &str, from: &str, to: &str) -> f64 {
     let (from, to) = (node(chain, form, from), node(chain, form, to));
     chain.flows.iter().filter(|f| Some(f.from) == from && Some(f.to) == to).map(|f| f.level.band.value).sum()
 }

@@ -14,3 +14,4 @@ mod small_registry;
 mod sources;
 mod trade_rules;
 mod un_comtrade;
+mod years;

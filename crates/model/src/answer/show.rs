@@ -19,6 +19,9 @@ pub struct MineralPage {
     pub prices: Vec<PriceEntry>,
     /// Who uses it, and for what.
     pub uses: Vec<UseEntry>,
+    /// World output by form and year, form by form, as the sources say it before anything is balanced.
+    #[serde(default)]
+    pub output: Vec<OutputYear>,
     /// What else the page says.
     pub about: MineralAbout,
 }
@@ -61,6 +64,49 @@ pub struct Producer {
     pub source: String,
     /// Quality of that.
     pub grade: Quality,
+}
+
+/// World output of a form in a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OutputYear {
+    /// Form.
+    pub form: FormId,
+    /// Year.
+    pub year: i32,
+    /// World output, in `unit`; nothing where there is no output figure, which is not zero.
+    pub total: Option<f64>,
+    /// Low end of what it is believed to be.
+    pub low: Option<f64>,
+    /// High end.
+    pub high: Option<f64>,
+    /// Unit.
+    pub unit: String,
+    /// What the largest part rests on: publications and editions, of which year where that is another; `inferred`; empty without a figure.
+    pub source: String,
+    /// The publishers of that, by their keys: a change of these is a change of source.
+    pub main: String,
+    /// Quality of the largest part.
+    pub grade: Option<Quality>,
+    /// True where the largest part rests on other publishers than in the last year with a figure: the step between them may be one of
+    /// scope, and no line is drawn across it.
+    pub new_source: bool,
+    /// Why there is no figure; else empty.
+    pub missing: String,
+}
+
+/// A form without an output figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NoOutput {
+    /// Form.
+    pub form: FormId,
+    /// Stage.
+    pub stage: Stage,
+    /// Year.
+    pub year: i32,
+    /// Why.
+    pub missing: String,
 }
 
 /// A price of a form in a year.
@@ -144,6 +190,9 @@ pub struct MineralAbout {
     pub cover: Vec<Cover>,
     /// Forms whose use by country is not known; `uses` names only whoever states its own.
     pub use_not_known: Vec<UseNotKnown>,
+    /// Forms without an output figure in the year: not zero, not known.
+    #[serde(default)]
+    pub no_output: Vec<NoOutput>,
     /// What is in the books and nobody's output or use, largest first within a form.
     pub unaccounted: Vec<Unaccounted>,
     /// Citations.

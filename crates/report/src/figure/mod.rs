@@ -16,6 +16,7 @@ pub mod leverage;
 pub mod png;
 pub mod price;
 pub mod scale;
+pub mod series;
 pub mod shortage;
 pub mod stages;
 pub mod token;

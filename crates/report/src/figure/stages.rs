@@ -4,6 +4,7 @@ use monazite_model::code::{AreaId, Stage};
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH};
 use super::scale::text_width;
+use super::series::{self, Series};
 use super::token::{COUNTRIES, INK, LINE, MUTED, OTHER, stage, text_on};
 use crate::names::Names;
 use crate::number::percent;
@@ -23,8 +24,15 @@ pub struct StageBar {
 /// Countries named per bar.
 const NAMED: usize = 5;
 
-/// The chart.
-pub fn svg(title: &str, subtitle: &str, bars: &[StageBar], source: &str, names: Names) -> String {
+/// The chart: bars of shares, and under them the forms through the years.
+pub fn svg(
+    title: &str,
+    subtitle: &str,
+    bars: &[StageBar],
+    through_time: &[Series],
+    source: &str,
+    names: Names,
+) -> String {
     let mut canvas = Canvas::new(title, subtitle);
     let colours = colours(bars);
     for (i, bar) in bars.iter().enumerate() {
@@ -33,6 +41,7 @@ pub fn svg(title: &str, subtitle: &str, bars: &[StageBar], source: &str, names: 
         let outside = draw(&mut canvas, bar, &colours, names);
         key(&mut canvas, &outside);
     }
+    series::draw(&mut canvas, through_time);
     canvas.finish(source)
 }
 
@@ -163,8 +172,8 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_hatched_and_said() {
         let registry = sample::registry();
-        let known = svg("t", "s", &[bar(Stage::Mine, &[("CHN", 1.0)])], "", Names(&registry));
-        let partly = svg("t", "s", &[bar(Stage::Mine, &[("CHN", 0.7)])], "", Names(&registry));
+        let known = svg("t", "s", &[bar(Stage::Mine, &[("CHN", 1.0)])], &[], "", Names(&registry));
+        let partly = svg("t", "s", &[bar(Stage::Mine, &[("CHN", 0.7)])], &[], "", Names(&registry));
         assert!(!known.contains("unknown") && partly.contains("url(#unknown)"));
         assert!(partly.contains("not known 30"));
     }

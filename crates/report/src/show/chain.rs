@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::answer::show::{LargestFlow, Producer, StageShares, Unaccounted, UseEntry, UseNotKnown};
+use monazite_model::answer::show::{LargestFlow, NoOutput, Producer, StageShares, Unaccounted, UseEntry, UseNotKnown};
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::{Chain, Estimate, FlowKind, Use, UseKind};
+use monazite_model::chain::{Chain, ChainForm, Estimate, Flow, FlowKind, Use, UseKind};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{FormId, MineralId, Stage};
 use monazite_model::fact::Quality;
@@ -38,6 +38,8 @@ struct Sum {
     /// Largest part seen and its grade.
     grade: Option<(f64, Quality)>,
     sources: BTreeSet<Publication>,
+    /// The same as a page names them, with the year of what is carried from another.
+    names: BTreeSet<String>,
 }
 
 impl Sum {
@@ -50,6 +52,7 @@ impl Sum {
             self.grade = Some((value, level.grade));
         }
         self.sources.extend(level.sources.iter().filter_map(Source::publication).cloned());
+        self.names.extend(level.sources.iter().filter_map(Source::named));
     }
 
     fn join(&mut self, other: &Sum) {
@@ -60,13 +63,14 @@ impl Sum {
             self.grade = other.grade;
         }
         self.sources.extend(other.sources.iter().cloned());
+        self.names.extend(other.names.iter().cloned());
     }
 
     fn source(&self) -> String {
-        if self.sources.is_empty() {
+        if self.names.is_empty() {
             return INFERRED.into();
         }
-        self.sources.iter().map(Publication::to_string).collect::<Vec<_>>().join(", ")
+        self.names.iter().cloned().collect::<Vec<_>>().join(", ")
     }
 
     fn grade(&self) -> Quality {
@@ -152,6 +156,18 @@ pub fn sums(
             stage(chain, &made, (&form.id, form.stage), &parts?, cited)
         })
         .collect()
+}
+
+/// Forms without an output figure in the year, with the reason, in chain order.
+pub fn no_output(chain: &Chain, shown: &[usize]) -> Vec<NoOutput> {
+    let silent = shown.iter().map(|f| &chain.forms[*f]).filter(|form| !form.local && !form.has_output());
+    let row = |form: &ChainForm| NoOutput {
+        form: form.id.clone(),
+        stage: form.stage,
+        year: chain.year,
+        missing: form.output_missing.clone(),
+    };
+    silent.map(row).collect()
 }
 
 /// Forms whose use by country is not known, with what is missing, in chain order.
@@ -250,6 +266,20 @@ pub fn processes(registry: &Registry, chain: &Chain, forms: &[usize]) -> Vec<Str
         .collect()
 }
 
+/// How a flow is known, in words; of trade of another year, of which.
+fn known(flow: &Flow, year: i32) -> String {
+    let how = match flow.kind {
+        FlowKind::Reported => "trade statistics",
+        FlowKind::Bundle => "split from a code with other goods",
+        FlowKind::Inferred => return "inferred: nobody publishes it".into(),
+    };
+    let of: BTreeSet<i32> = flow.level.sources.iter().filter_map(Source::trade).map(|t| t.year).collect();
+    match of.first() {
+        Some(said) if !of.contains(&year) => format!("{how}, of {said}"),
+        _ => how.into(),
+    }
+}
+
 /// The five largest flows of each form.
 pub fn flows(chain: &Chain, forms: &[usize]) -> Vec<LargestFlow> {
     let mut rows = Vec::new();
@@ -260,17 +290,12 @@ pub fn flows(chain: &Chain, forms: &[usize]) -> Vec<LargestFlow> {
         });
         rows.extend(of_form.into_iter().take(5).map(|flow| {
             let area = |node: usize| chain.areas[chain.nodes[node].area].clone();
-            let known = match flow.kind {
-                FlowKind::Reported => "trade statistics",
-                FlowKind::Bundle => "split from a code with other goods",
-                FlowKind::Inferred => "inferred: nobody publishes it",
-            };
             LargestFlow {
                 form: chain.forms[f].id.clone(),
                 from: area(flow.from),
                 to: area(flow.to),
                 value: flow.level.band.value,
-                known: known.to_owned(),
+                known: known(flow, chain.year),
             }
         }));
     }

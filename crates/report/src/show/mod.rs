@@ -2,13 +2,16 @@
 //! where they are weak. `study::show` fills [`MineralPage`] with rows from
 //! [`mod@chain`] and [`published`]; its JSON is the published one; `text` lays it out, [`svg()`] draws it.
 
+mod by_year;
 pub mod chain;
 pub mod cover;
 pub mod published;
 mod text;
 
 use monazite_model::answer::show::MineralPage;
+use monazite_model::code::{FormId, Stage};
 
+use crate::figure::series::{Point, Series};
 use crate::figure::stages::{self, StageBar};
 use crate::names::Names;
 use crate::number::amount;
@@ -37,9 +40,29 @@ pub fn svg(mineral: &MineralPage, names: Names) -> String {
             mineral.about.name, mineral.about.counted_as, mineral.about.year
         ),
         &bars,
+        &through_time(mineral, names),
         &format!("Sources: {}", sources.join("; ")),
         names,
     )
+}
+
+/// The forms through the years, in the order of the page.
+fn through_time(mineral: &MineralPage, names: Names) -> Vec<Series> {
+    let mut all: Vec<(&FormId, Series)> = Vec::new();
+    for row in &mineral.output {
+        let point = Point { year: row.year, total: row.total, new_source: row.new_source, main: row.main.clone() };
+        match all.last_mut().filter(|(form, _)| **form == row.form) {
+            Some((_, series)) => series.points.push(point),
+            None => {
+                let stages = mineral.stages.iter().map(|s| (&s.form, s.stage));
+                let silent = mineral.about.no_output.iter().map(|n| (&n.form, n.stage));
+                let stage = stages.chain(silent).find(|(form, _)| **form == row.form).map_or(Stage::Mine, |(_, s)| s);
+                let series = Series { stage, name: names.form(&row.form), unit: row.unit.clone(), points: vec![point] };
+                all.push((&row.form, series));
+            }
+        }
+    }
+    all.into_iter().map(|(_, series)| series).collect()
 }
 
 #[cfg(test)]
@@ -49,9 +72,9 @@ mod tests {
     use crate::page::Page;
     use crate::sample;
     use monazite_model::answer::show::{
-        Cover, LargestFlow, LedgerSummary, MineralAbout, OutsideFigure, PriceEntry, Producer, StageShares, UseEntry,
+        Cover, LargestFlow, LedgerSummary, MineralAbout, NoOutput, OutputYear, OutsideFigure, PriceEntry, Producer,
+        StageShares, UseEntry,
     };
-    use monazite_model::code::Stage;
     use monazite_model::fact::{Quality, QuantityKind};
     use monazite_model::registry::Money;
 
@@ -65,6 +88,22 @@ mod tests {
             unit: "t".into(),
             source: "a-yearbook 2026".into(),
             grade: Quality::A,
+        }
+    }
+
+    fn output(year: i32, total: Option<f64>, main: &str, new_source: bool) -> OutputYear {
+        OutputYear {
+            form: "gallium:refined".into(),
+            year,
+            total,
+            low: total,
+            high: total,
+            unit: "t".into(),
+            source: if total.is_some() { format!("{main} 2026") } else { String::new() },
+            main: main.into(),
+            grade: total.map(|_| Quality::A),
+            new_source,
+            missing: if total.is_some() { String::new() } else { "nobody says".into() },
         }
     }
 
@@ -110,6 +149,12 @@ mod tests {
                 source: "inferred".into(),
                 grade: Quality::D,
             }],
+            output: vec![
+                output(2021, Some(430.0), "premise-bgs", false),
+                output(2022, None, "", false),
+                output(2023, Some(700.0), "a-yearbook", true),
+                output(2024, Some(760.0), "a-yearbook", false),
+            ],
             about: MineralAbout {
                 name: "Gallium (Ga)".into(),
                 counted_as: "Ga content".into(),
@@ -148,6 +193,12 @@ mod tests {
                     source: "a-yearbook 2026".into(),
                     grade: Quality::B,
                 }],
+                no_output: vec![NoOutput {
+                    form: "gallium:wafer".into(),
+                    stage: Stage::Component,
+                    year: 2024,
+                    missing: "no table of its output within 8 years of 2024".into(),
+                }],
                 use_not_known: Vec::new(),
                 unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
@@ -179,16 +230,24 @@ mod tests {
     fn the_json_of_a_mineral_has_the_published_keys_and_no_others() {
         let value = serde_json::to_value(sample_page()).unwrap();
         let keys = |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&value), ["mineral", "stages", "prices", "uses", "about"]);
+        assert_eq!(keys(&value), ["mineral", "stages", "prices", "uses", "output", "about"]);
         assert_eq!(keys(&value["stages"][0]), ["stage", "form", "year", "total", "unit", "producers"]);
         assert_eq!(
             keys(&value["stages"][0]["producers"][0]),
             ["area", "value", "share", "low", "high", "unit", "source", "grade"]
         );
         let page = include_str!("../../../../docs/formats/show.md");
-        for row in
-            ["/prices/0", "/uses/0", "/about", "/about/flows/0", "/about/outside/0", "/about/cover/0", "/about/ledger"]
-        {
+        for row in [
+            "/prices/0",
+            "/uses/0",
+            "/output/0",
+            "/about",
+            "/about/no_output/0",
+            "/about/flows/0",
+            "/about/outside/0",
+            "/about/cover/0",
+            "/about/ledger",
+        ] {
             for key in keys(value.pointer(row).unwrap()) {
                 assert!(page.contains(&format!("`{key}`")), "docs/formats/show.md does not mention `{key}`");
             }

@@ -28,6 +28,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     for stage in &mineral.stages {
         stage_block(stage, names, page);
     }
+    super::by_year::block(mineral, names, page);
     if !about.processes.is_empty() {
         page.heading("How it is made");
         for process in &about.processes {

@@ -78,11 +78,17 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
     }
     // Forms whose use by country is not known, with what is missing.
     let (mut unknown, mut judged) = (BTreeMap::new(), BTreeMap::new());
+    // Forms without an output figure, with the years and why.
+    let mut silent: BTreeMap<String, Vec<(i32, String)>> = BTreeMap::new();
     let mut notes: Vec<String> = several_releases(&atlas.registry, &releases).into_iter().collect();
     for job in &jobs {
         let chain = chain::shared(atlas, &job.chain, job.year)?;
         let asked = |form: &&ChainForm| job.minerals.contains(&form.id.mineral());
         notes.extend(chain.forms.iter().filter(asked).filter_map(|form| form.seen.thin.clone()));
+        for form in chain.without_output().filter(asked) {
+            let name = Names(&atlas.registry).form_in_text(&form.id);
+            silent.entry(name).or_default().push((job.year, form.output_missing.clone()));
+        }
         for form in chain.forms.iter().filter(asked).filter(|form| form.use_standing == Standing::NotKnown) {
             unknown.insert(Names(&atlas.registry).form_in_text(&form.id), form.use_missing.clone());
         }
@@ -91,6 +97,7 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         };
         judged.extend(chain.forms.iter().filter(asked).filter_map(may_lead));
     }
+    notes.extend(no_output(&silent));
     let lead = (query.years.len() == 1).then(|| lead::lead(&rows, &judged)).flatten();
     let carries = lead.as_ref().map(|lead| leans_on(atlas, lead)).transpose()?.flatten().unwrap_or_default();
     Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown), lead })
@@ -103,6 +110,23 @@ fn leans_on(atlas: &Atlas, lead: &Lead) -> Result<Option<String>, StudyError> {
     let Some(spec) = atlas.registry.chains.values().find(|spec| spec.minerals.contains(&mineral)) else { return Ok(None) };
     let chain = chain::shared(atlas, &spec.id, lead.year)?;
     Ok(quality::carried(&chain, &mineral, &Names(&atlas.registry).mineral(&mineral)))
+}
+
+/// What is said of forms without an output figure: of few why, of many their names. None of their output is a zero.
+fn no_output(silent: &BTreeMap<String, Vec<(i32, String)>>) -> Vec<String> {
+    let say = |(form, years): (&String, &Vec<(i32, String)>)| {
+        let named: Vec<String> = years.iter().map(|(year, _)| year.to_string()).collect();
+        let why = years.last().map_or("", |(_, why)| why.as_str());
+        format!("No output figure of {form} in {} ({why}): not zero, and nobody's share is known.", list(&named))
+    };
+    if silent.len() <= MOST_EXPLAINED {
+        return silent.iter().map(say).collect();
+    }
+    let names: Vec<String> = silent.keys().cloned().collect();
+    vec![format!(
+        "In some of the years there is no output figure of {}: not zero, and nobody's share is known; `monazite show MINERAL` says why.",
+        list(&names)
+    )]
 }
 
 /// What is said of forms whose use nobody knows: of few why, of many their names.

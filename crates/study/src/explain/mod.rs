@@ -133,7 +133,7 @@ impl<'a> Ground<'a> {
         let mut assumptions = Vec::new();
         for source in &level.sources {
             match source {
-                Source::Fact { id, .. } => match self.facts.get(id) {
+                Source::Fact { id, .. } | Source::Carried { id, .. } => match self.facts.get(id) {
                     Some(fact) => facts.push(trail_of(self.atlas, fact)),
                     None => assumptions.push(self.with_citation(source)),
                 },

@@ -7,7 +7,7 @@ use monazite_engine::indicators::leverage::{Asked, leverage as cuts};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::{chain, quality};
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::code::{AreaId, MineralId};
 use monazite_model::leverage::{Cut, Leverage};
 use monazite_model::period::Month;
@@ -46,7 +46,8 @@ pub fn leverage(atlas: &Atlas, question: &Question, watch: &dyn Watch) -> Result
         proceed: &|| watch.proceed().map_err(kept),
     })?;
     let carried = found.cuts.first().and_then(|cut| leans_on(&chains, &cut.mineral, &atlas.registry));
-    let notes = carried.into_iter().chain(notes(&chains, &found.cuts, &atlas.registry)).collect();
+    let silent = silent(&chains, &minerals);
+    let notes = carried.into_iter().chain(silent).chain(notes(&chains, &found.cuts, &atlas.registry)).collect();
     Ok(Leverage {
         year,
         against: against.unwrap_or_default(),
@@ -121,6 +122,17 @@ fn minerals(registry: &Registry, names: &[String]) -> Result<Vec<MineralId>, Stu
         Ok(mineral.id.clone())
     };
     names.iter().map(find).collect()
+}
+
+/// Forms of which nobody's output is known, so that nobody's cut is measured.
+fn silent(chains: &[Chain], minerals: &[MineralId]) -> Vec<String> {
+    let asked = |form: &&ChainForm| minerals.is_empty() || minerals.contains(&form.id.mineral());
+    let silent =
+        chains.iter().flat_map(|chain| chain.without_output().filter(asked).map(move |form| (chain.year, form)));
+    let say = |(year, form): (i32, &ChainForm)| {
+        format!("{}: no output figure of {year} ({}), so that no cut of it is measured.", form.id, form.output_missing)
+    };
+    silent.map(say).collect()
 }
 
 /// The chains of the minerals (all where none is named), in the order of their ids.

@@ -252,7 +252,7 @@ pub(crate) fn base_year(
     ids: &[String],
 ) -> (i32, Vec<String>) {
     let wanted = options.base_year.unwrap_or_else(|| scenario.wanted_base_year());
-    let absent = ids.iter().find(|id| !has_production(atlas, id, wanted));
+    let absent = ids.iter().find(|id| !(has_production(atlas, id, wanted) && has_output(atlas, id, wanted)));
     match absent {
         Some(id) if wanted != LATEST_BASE_YEAR => (
             LATEST_BASE_YEAR,
@@ -262,6 +262,13 @@ pub(crate) fn base_year(
         ),
         _ => (wanted, Vec::new()),
     }
+}
+
+/// Whether some form of a chain has an output figure in a year: figures of another mass or a part are stated and may not serve.
+fn has_output(atlas: &Atlas, chain: &str, year: i32) -> bool {
+    // What cannot be built is told by whoever builds it.
+    let built = chain::shared(atlas, chain, year);
+    built.map_or(true, |chain| chain.forms.iter().any(|form| !form.local && form.has_output()))
 }
 
 /// Whether the atlas states any output of a chain's forms in a year.

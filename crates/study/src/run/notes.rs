@@ -34,6 +34,7 @@ pub(super) fn caveats(
 ) -> Vec<String> {
     let mut caveats = said;
     caveats.extend(centrals.iter().flat_map(|central| central.chain.thin_tables()).map(str::to_owned));
+    caveats.extend(centrals.iter().flat_map(|central| central.chain.no_output_figures()));
     let left_out = if outcome.manifest.runs > 1 { outcome.manifest.runs - outcome.manifest.cleared } else { 0 };
     if left_out > 0 && outcome.certificate.accepted {
         caveats.push(format!(

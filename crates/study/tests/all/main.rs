@@ -15,3 +15,4 @@ mod measures;
 mod published;
 mod quality_page;
 mod right_prices;
+mod years;

@@ -41,13 +41,15 @@ pub(super) fn figures_of_form(
     if own + imports <= CRUMB * world_made {
         return;
     }
+    // Where nobody's output is known, none of it is a zero.
+    let has_output = chain.forms[f].has_output();
     let key =
         |measure| Key { about: About::Form(f), mineral: chain.forms[f].id.mineral(), measure, through: String::new() };
-    figures.put(key(Measure::Production), Some(own));
+    figures.put(key(Measure::Production), has_output.then_some(own));
     figures.put(key(Measure::Imports), Some(imports));
     figures.put(key(Measure::Exports), Some(exports));
     // What an area relies on is not scored where nobody knows what it uses.
-    let known = subject.area.iter().all(|a| chain.use_known(f, *a));
+    let known = has_output && subject.area.iter().all(|a| chain.use_known(f, *a));
     // Nor are origins and customers shared out of the part of trade that is seen, where the rest shows in what is left unused.
     let seen = known || chain.forms[f].seen.missing.is_empty();
     if known {

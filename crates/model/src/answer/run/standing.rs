@@ -58,6 +58,13 @@ fn of_nodes(chains: &[Chain]) -> OfNodes<'_> {
             put(flow.to, SeriesKind::Imports, standing);
         }
     }
+    // Nobody's output of a form is known where no source states it: its rows are not zero.
+    for chain in chains {
+        for node in chain.nodes.iter().filter(|node| !chain.forms[node.form].has_output()) {
+            let (form, area) = (&chain.forms[node.form].id, &chain.areas[node.area]);
+            all.insert((form, area, SeriesKind::Production), Standing::NotKnown);
+        }
+    }
     // Use by area of a form whose use is only what is left over is no figure of anybody's.
     for chain in chains {
         for node in &chain.nodes {

@@ -3,6 +3,7 @@
 use monazite_model::answer::NamedFact;
 use monazite_model::answer::lists::{ListEdition, Lists};
 use monazite_model::answer::quality::{AtlasQuality, FormQuality};
+use monazite_model::answer::show::{MineralPage, OutputYear};
 use monazite_model::answer::standing::Standing;
 use monazite_model::answer::trade::Reconciled;
 use monazite_model::code::MineralId;
@@ -178,12 +179,48 @@ pub(super) fn trade(found: &Reconciled) -> Tidy {
     Tidy::new("trade", &TRADE, &crate::trade::rows(found))
 }
 
+const OUTPUT: [Column<OutputYear>; 14] = [
+    Column::text("form", "what is made", |r| r.form.as_str()),
+    Column::whole("year", "calendar year", |r| r.year),
+    Column::maybe(
+        "value",
+        "as `unit`",
+        "world output as sources say it before anything is balanced; none where there is no figure",
+        |r| r.total,
+    ),
+    Column::maybe("low", "as `unit`", "low end", |r| r.low),
+    Column::maybe("high", "as `unit`", "high end", |r| r.high),
+    Column::text("unit", "`t`", |r| &r.unit),
+    Column::text("source", "what the largest part rests on, of which year where that is another; `inferred`", |r| {
+        &r.source
+    }),
+    Column::text("main", "the publishers of that, by their keys", |r| &r.main),
+    Column::owned("grade", "quality of the largest part, A to D; empty without a figure", |r| {
+        r.grade.map(|g| g.to_string()).unwrap_or_default()
+    }),
+    Column::owned(
+        "new_source",
+        "`true` where the largest part rests on other publishers than in the last year with a figure: no line is drawn to it",
+        |r| r.new_source.to_string(),
+    ),
+    Column::text("missing", "why there is no figure; else empty", |r| &r.missing),
+    Column::owned("mineral", "the part of the form before the colon", |r| r.form.mineral().to_string()),
+    Column::owned("period", "the year", |r| r.year.to_string()),
+    Column::text("standing", STANDING, |r| r.grade.map_or(Standing::NotKnown, Standing::from).name()),
+];
+
+/// World output by form and year.
+pub(super) fn output(found: &MineralPage) -> Tidy {
+    Tidy::new("output", &OUTPUT, &found.output)
+}
+
 /// Tables without rows, each with its page of docs/formats.
 #[cfg(test)]
 pub(super) fn empty() -> Vec<(&'static str, Tidy)> {
     vec![
         ("facts.md", Tidy::new("facts", &FACTS, &[])),
         ("lists.md", Tidy::new("lists", &LISTS, &[])),
+        ("show.md", Tidy::new("output", &OUTPUT, &[])),
         ("quality.md", Tidy::new("quality", &QUALITY, &[])),
         ("trade.md", Tidy::new("trade", &TRADE, &[])),
     ]

@@ -35,8 +35,8 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Criticality(found) => vec![exposure::criticality(found)],
         Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
         Answer::Downstream(found) => vec![exposure::downstream(found)],
+        Answer::Show(found) => vec![chain::output(found)],
         Answer::Check(_)
-        | Answer::Show(_)
         | Answer::Minerals(_)
         | Answer::Explain(_)
         | Answer::AtlasInfo(_)

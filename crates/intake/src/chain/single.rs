@@ -1,0 +1,83 @@
+//! Single cells of a series (use, capacity): each area on its own, there is no total to keep.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::code::{AreaId, FormId};
+use monazite_model::fact::{Fact, Quality, QuantityKind};
+use monazite_model::quantity::Band;
+
+use super::carry::far;
+use super::choose::{Facts, passed_over};
+use super::prior::{Prior, figure};
+
+impl Facts<'_> {
+    /// The best figure for single cells of a series (consumption, capacity, …), each area on its own: there is no total to
+    /// keep. Those of another year are carried to the year asked for, or not used.
+    pub(super) fn single_cells(
+        &self,
+        form: &FormId,
+        quantity: QuantityKind,
+        year: i32,
+        ledger: &mut Vec<LedgerEntry>,
+    ) -> BTreeMap<AreaId, Prior> {
+        let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
+        let tables = self.tables(form, quantity, year);
+        let mut too_far: BTreeSet<&AreaId> = BTreeSet::new();
+        for (table, cells) in &tables {
+            for (area, (id, fact)) in cells {
+                let area: &AreaId = area;
+                if chosen.contains_key(area) || !self.is_country(area) {
+                    continue;
+                }
+                let Some(mut prior) = Prior::of_fact(fact) else {
+                    continue;
+                };
+                if quantity == QuantityKind::Consumption {
+                    prior = self.of_the_form_alone(form, fact, prior);
+                }
+                let Some(carry) = self.carry(form, table.said, table.distance, year) else {
+                    if too_far.insert(area) {
+                        ledger.push(passed_over(id, fact, form, &far(table.distance)));
+                    }
+                    continue;
+                };
+                prior = carry.apply(&prior);
+                let how = carry.words();
+                let how = if how.is_empty() { how } else { format!("; stands in for {year} {how}") };
+                ledger.push(LedgerEntry {
+                    kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
+                    about: Subject::quantity(quantity, form, area),
+                    before: None,
+                    after: Some(prior.band.value),
+                    reason: format!("{id} ({}){how}", table.name),
+                });
+                chosen.insert(area.clone(), prior);
+            }
+        }
+        chosen
+    }
+
+    /// A stated use as counted tonnes of the form: the registry's factor, less output from scrap that the figure holds and the chain
+    /// does not.
+    fn of_the_form_alone(&self, form: &FormId, fact: &Fact, use_: Prior) -> Prior {
+        let Some(stated) = self.registry().forms.get(form).and_then(|f| f.stated_use.as_ref()) else { return use_ };
+        let mut prior = use_.scaled(stated.factor.unwrap_or(1.0));
+        for (_, scrap) in self.of(form, QuantityKind::SecondaryProduction) {
+            let same = scrap.origin.source == fact.origin.source
+                && scrap.origin.edition == fact.origin.edition
+                && scrap.period == fact.period
+                && scrap.area == fact.area;
+            if !same || !stated.less.iter().any(|words| words == scrap.series.partner.as_str()) {
+                continue;
+            }
+            if let Some(scrap) = figure(scrap) {
+                let (b, d) = (prior.band, scrap.value);
+                let left = |of: f64| (of - d).max(0.0);
+                prior.band = Band { value: left(b.value), low: left(b.low), high: left(b.high) };
+                prior.grade = prior.grade.max(Quality::C);
+            }
+        }
+        prior
+    }
+}
