@@ -118,7 +118,7 @@ impl Source {
     /// before keeps its year.
     pub fn carried(self, of: i32, scaled: bool) -> Self {
         match self {
-            Source::Fact { publication, id } => Source::Carried { publication, id, of, scaled },
+            Source::Fact { publication, id, .. } => Source::Carried { publication, id, of, scaled },
             Source::Carried { publication, id, of, scaled: before } => {
                 Source::Carried { publication, id, of, scaled: before || scaled }
             }
@@ -159,6 +159,7 @@ impl Source {
         match self {
             Source::Fact { period: Period::Span(from, to), .. } => year < *from || *to < year,
             Source::Fact { period, .. } => period.year() != year,
+            Source::Carried { of, .. } => *of != year,
             _ => false,
         }
     }
@@ -241,7 +242,7 @@ mod tests {
     #[test]
     fn a_number_of_another_year_is_cited_with_its_year_and_stays_the_same_record() {
         let publication = Publication::new("usgs-mcs", "2023");
-        let fact = Source::Fact { publication, id: "usgs-mcs/2023/tin:mined/production/CHN/2021".into() };
+        let fact = Source::Fact { publication, id: "usgs-mcs/2023/tin:mined/production/CHN/2021".into(), period: Period::Year(2021) };
         let carried = fact.clone().carried(2021, false);
         assert_eq!(carried.to_string(), "usgs-mcs/2023/tin:mined/production/CHN/2021 (of 2021)");
         assert_eq!((carried.record(), carried.publication()), (fact.record(), fact.publication()));
