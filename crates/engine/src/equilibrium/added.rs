@@ -107,7 +107,7 @@ fn model_process(draft: &Draft, form: usize, area: usize) -> Option<Transformati
         .supplies
         .iter()
         .filter(|s| {
-            draft.chain.nodes[s.node].form == form && !matches!(s.kind, SupplyKind::Secondary | SupplyKind::Unaccounted)
+            draft.chain.nodes[s.node].form == form && matches!(s.kind, SupplyKind::Mine | SupplyKind::Primary)
         })
         .map(|s| s.level.band.value)
         .sum();

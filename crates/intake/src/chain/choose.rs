@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, Quality, QuantityKind};
+use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
@@ -23,6 +23,8 @@ pub(super) const REACH: i32 = 8;
 /// What each year of distance adds to a band, relative. Ours: outputs of small producers move about 5 % a year.
 pub(super) const DRIFT_PER_YEAR: f64 = 0.05;
 
+/// Years within which output from scrap of another year stands in, as use of another year does not for long.
+const REACH_OF_SCRAP: i32 = 2;
 /// Qualifiers with which a share is still one of the form's world supply: of what could be made, of what is supplied.
 const SHARE_QUALIFIERS: [&str; 2] = ["capacity", "share of world supply"];
 /// How a row of the publisher's own table of the United States begins, where a table by country states the same series.
@@ -166,7 +168,7 @@ impl<'a> Facts<'a> {
                     continue;
                 };
                 if quantity == QuantityKind::Consumption {
-                    prior = self.of_the_form_alone(form, fact, prior);
+                    prior = self.of_the_form_alone(form, prior);
                 }
                 prior = prior.widened(f64::from(table.distance) * DRIFT_PER_YEAR);
                 ledger.push(LedgerEntry {
@@ -188,27 +190,44 @@ impl<'a> Facts<'a> {
         if stated.is_empty() { vec![StatedGoods::unqualified()] } else { stated.to_vec() }
     }
 
-    /// A stated use as counted tonnes of the form: the registry's factor, less output from scrap that the figure holds and the chain
-    /// does not.
-    fn of_the_form_alone(&self, form: &FormId, fact: &Fact, use_: Prior) -> Prior {
-        let Some(stated) = self.registry.forms.get(form).and_then(|f| f.stated_use.as_ref()) else { return use_ };
-        let mut prior = use_.scaled(stated.factor.unwrap_or(1.0));
-        for (_, scrap) in self.of(form, QuantityKind::SecondaryProduction) {
-            let same = scrap.origin.source == fact.origin.source
-                && scrap.origin.edition == fact.origin.edition
-                && scrap.period == fact.period
-                && scrap.area == fact.area;
-            if !same || !stated.less.iter().any(|words| words == scrap.series.partner.as_str()) {
-                continue;
-            }
-            if let Some(scrap) = figure(scrap) {
-                let (b, d) = (prior.band, scrap.value);
-                let left = |of: f64| (of - d).max(0.0);
-                prior.band = Band { value: left(b.value), low: left(b.low), high: left(b.high) };
-                prior.grade = prior.grade.max(Quality::C);
+    /// A stated use as counted tonnes of the form.
+    fn of_the_form_alone(&self, form: &FormId, use_: Prior) -> Prior {
+        use_.scaled(self.stated_use(form).and_then(|stated| stated.factor).unwrap_or(1.0))
+    }
+
+    /// Output from scrap and residues that the stated use of a form holds, by area: that of the edition the use is taken from first, all
+    /// its words together. Tables of output by country leave it out.
+    pub(super) fn scrap(&self, form: &FormId, year: i32, ledger: &mut Vec<LedgerEntry>) -> BTreeMap<AreaId, Prior> {
+        let Some(stated) = self.stated_use(form).filter(|stated| !stated.scrap.is_empty()) else { return BTreeMap::new() };
+        type Key<'k> = (i32, u32, std::cmp::Reverse<&'k str>);
+        let mut tables: BTreeMap<(&AreaId, Key), Vec<(&str, &Fact)>> = BTreeMap::new();
+        for (id, fact) in self.of(form, QuantityKind::SecondaryProduction) {
+            let named = stated.scrap.iter().any(|words| words == fact.series.partner.as_str());
+            let Some((distance, _)) = distance(fact.period, year).filter(|(d, _)| named && *d <= REACH_OF_SCRAP) else { continue };
+            if self.counts(fact) && self.is_country(&fact.area) {
+                let key = (distance, self.trust(&fact.origin.source), std::cmp::Reverse(fact.origin.edition.as_str()));
+                tables.entry((&fact.area, key)).or_default().push((id, fact));
             }
         }
-        prior
+        let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
+        for ((area, (distance, ..)), facts) in tables {
+            if chosen.contains_key(area) {
+                continue;
+            }
+            let parts: Option<Vec<Prior>> = facts.iter().map(|(_, fact)| Prior::of_fact(fact)).collect();
+            let Some(sum) = parts.and_then(|parts| parts.into_iter().reduce(|a, b| a.plus(&b))) else { continue };
+            let prior = sum.widened(f64::from(distance) * DRIFT_PER_YEAR);
+            let ids: Vec<&str> = facts.iter().map(|(id, _)| *id).collect();
+            ledger.push(LedgerEntry {
+                kind: if distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
+                about: Subject::quantity(QuantityKind::SecondaryProduction, form, area),
+                before: None,
+                after: Some(prior.band.value),
+                reason: format!("{}: supply from scrap that the stated use holds; {}", ids.join(", "), stated.reason),
+            });
+            chosen.insert(area.clone(), prior);
+        }
+        chosen
     }
 
     fn stated_use(&self, form: &FormId) -> Option<&'a StatedUse> {
@@ -216,7 +235,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether a figure's mass is the one the form's mineral is counted in.
-    fn is_counted(&self, fact: &Fact) -> bool {
+    pub(super) fn counts(&self, fact: &Fact) -> bool {
         self.registry.minerals.get(&fact.series.form.mineral()).is_none_or(|mineral| mineral.counts(&fact.basis))
     }
 
@@ -252,7 +271,7 @@ impl<'a> Facts<'a> {
             QuantityKind::Imports => {
                 let goods = self.goods(form);
                 match goods.iter().find(|g| g.imports.as_deref() == Some(words)) {
-                    Some(g) if g.takes(fact) && (g.factor.is_some() || self.is_counted(fact)) => None,
+                    Some(g) if g.takes(fact) && (g.factor.is_some() || self.counts(fact)) => None,
                     Some(g) if g.takes(fact) => {
                         Some(format!("{} mass, the form is counted otherwise", String::from(fact.basis.clone())))
                     }
@@ -267,11 +286,11 @@ impl<'a> Facts<'a> {
                 Some(self.stated_use(form).map(|u| u.reason.clone()).unwrap_or_default())
             }
             QuantityKind::Consumption if self.stated_use(form).is_some_and(|u| u.factor.is_some()) => None,
-            QuantityKind::Consumption if self.stated_use(form).is_some() && self.is_counted(fact) => None,
+            QuantityKind::Consumption if self.stated_use(form).is_some() && self.counts(fact) => None,
             _ if !words.starts_with(US_TABLE)
                 && words.is_empty()
                 && fact.unit == Unit::Tonne
-                && !self.is_counted(fact) =>
+                && !self.counts(fact) =>
             {
                 let counted = self.registry.minerals.get(&form.mineral()).map_or("", |m| m.counted_as.as_str());
                 Some(format!("{} mass, the form is counted in {counted}", String::from(fact.basis.clone())))
@@ -307,7 +326,7 @@ impl<'a> Facts<'a> {
                 *least = (*least).min(*distance);
             }
             for &(id, fact, distance) in &facts {
-                if distance > nearest[&series(fact)] {
+                if distance > nearest[&series(fact)] || used.contains(&&Source::fact(fact)) {
                     continue;
                 }
                 let why = self.why_not(fact).or_else(|| {

@@ -15,6 +15,8 @@
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output and flows nobody publishes                                              |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
+//! | `places`       | what lands in trading places and goes on                                       |
+//! | `stock`        | what goes into stock or comes out of it                                        |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
 //! | `part`, `trading` | what a variable of the balance stands for; trade of a form by pairs            |
@@ -37,6 +39,7 @@ mod lines;
 mod network;
 mod output;
 mod part;
+mod places;
 mod price;
 mod prior;
 mod production;
@@ -45,6 +48,7 @@ mod residual;
 mod shares;
 mod stated;
 mod statement;
+mod stock;
 mod sums;
 mod tables;
 mod trade;

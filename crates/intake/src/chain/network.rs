@@ -66,6 +66,10 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEnt
     for ((f, a), prior) in &levels.uses {
         push(Part::Use(*f, *a, UseKind::Use), prior, prior.sigma().max(10.0 * floor(*f)), vec![(row(*f, *a), -1.0)]);
     }
+    for ((f, a, kind), prior) in &levels.beyond {
+        let least = if *kind == UseKind::Stock { floor(*f) } else { 10.0 * floor(*f) };
+        push(Part::Use(*f, *a, *kind), prior, prior.sigma().max(least), vec![(row(*f, *a), -1.0)]);
+    }
     for ((f, a), t) in &levels.disposals {
         let left = levels.output(draft, *f, *a);
         let prior = Prior::assumed(*t, 1.0, "residue not recovered");

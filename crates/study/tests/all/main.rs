@@ -14,3 +14,4 @@ mod measures;
 mod published;
 mod quality_page;
 mod right_prices;
+mod uses;
