@@ -24,15 +24,9 @@ pub enum SupplyKind {
 impl SupplyKind {
     /// The kind of a word used in tables.
     pub fn parse(name: &str) -> Option<Self> {
-        [
-            SupplyKind::Mine,
-            SupplyKind::Primary,
-            SupplyKind::Secondary,
-            SupplyKind::Stock,
-            SupplyKind::Unaccounted,
-        ]
-        .into_iter()
-        .find(|k| k.name() == name)
+        [SupplyKind::Mine, SupplyKind::Primary, SupplyKind::Secondary, SupplyKind::Stock, SupplyKind::Unaccounted]
+            .into_iter()
+            .find(|k| k.name() == name)
     }
 
     /// The word used in tables; the same as in serialised form.

@@ -564,11 +564,15 @@ fn with_stock() -> Chain {
 fn what_goes_into_stock_answers_to_no_price_and_is_no_use() {
     let chain = with_stock();
     let (structure, figures) = no_negative_price(&chain, &[term(flows(METAL, &["AAA"], &[]), cap(50.0, "AAA"))]);
-    let (at, used) = (|series| row(&structure, &figures, series, "BBB"), |s| row(&structure, &figures, s, "BBB"));
+    let at = |series| row(&structure, &figures, series, "BBB");
     assert!((at(Series::Unaccounted) + 10.0).abs() < 1e-9, "{}", at(Series::Unaccounted));
-    let before: f64 = chain.used().filter(|u| chain.areas[chain.nodes[u.node].area].as_str() == "BBB").map(|u| u.level.band.value).sum();
-    assert!(used(Series::Use) < before - 0.1, "use gives way: {} of {before}", used(Series::Use));
+    let here = chain.used().filter(|u| chain.areas[chain.nodes[u.node].area].as_str() == "BBB");
+    let before: f64 = here.map(|u| u.level.band.value).sum();
+    assert!(at(Series::Use) < before - 0.1, "use gives way: {} of {before}", at(Series::Use));
     // Where the form is so dear that nobody uses it, nothing is stored either: the market still clears.
-    let none = [term(flows(METAL, &["AAA"], &[]), cap(0.0, "AAA")), term(production(METAL, "BBB"), Effect::CapacityFactor { factor: 0.0 })];
+    let none = [
+        term(flows(METAL, &["AAA"], &[]), cap(0.0, "AAA")),
+        term(production(METAL, "BBB"), Effect::CapacityFactor { factor: 0.0 }),
+    ];
     no_negative_price(&chain, &none);
 }

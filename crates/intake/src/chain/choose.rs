@@ -198,12 +198,16 @@ impl<'a> Facts<'a> {
     /// Output from scrap and residues that the stated use of a form holds, by area: that of the edition the use is taken from first, all
     /// its words together. Tables of output by country leave it out.
     pub(super) fn scrap(&self, form: &FormId, year: i32, ledger: &mut Vec<LedgerEntry>) -> BTreeMap<AreaId, Prior> {
-        let Some(stated) = self.stated_use(form).filter(|stated| !stated.scrap.is_empty()) else { return BTreeMap::new() };
+        let Some(stated) = self.stated_use(form).filter(|stated| !stated.scrap.is_empty()) else {
+            return BTreeMap::new();
+        };
         type Key<'k> = (i32, u32, std::cmp::Reverse<&'k str>);
         let mut tables: BTreeMap<(&AreaId, Key), Vec<(&str, &Fact)>> = BTreeMap::new();
         for (id, fact) in self.of(form, QuantityKind::SecondaryProduction) {
             let named = stated.scrap.iter().any(|words| words == fact.series.partner.as_str());
-            let Some((distance, _)) = distance(fact.period, year).filter(|(d, _)| named && *d <= REACH_OF_SCRAP) else { continue };
+            let Some((distance, _)) = distance(fact.period, year).filter(|(d, _)| named && *d <= REACH_OF_SCRAP) else {
+                continue;
+            };
             if self.counts(fact) && self.is_country(&fact.area) {
                 let key = (distance, self.trust(&fact.origin.source), std::cmp::Reverse(fact.origin.edition.as_str()));
                 tables.entry((&fact.area, key)).or_default().push((id, fact));
@@ -287,11 +291,7 @@ impl<'a> Facts<'a> {
             }
             QuantityKind::Consumption if self.stated_use(form).is_some_and(|u| u.factor.is_some()) => None,
             QuantityKind::Consumption if self.stated_use(form).is_some() && self.counts(fact) => None,
-            _ if !words.starts_with(US_TABLE)
-                && words.is_empty()
-                && fact.unit == Unit::Tonne
-                && !self.counts(fact) =>
-            {
+            _ if !words.starts_with(US_TABLE) && words.is_empty() && fact.unit == Unit::Tonne && !self.counts(fact) => {
                 let counted = self.registry.minerals.get(&form.mineral()).map_or("", |m| m.counted_as.as_str());
                 Some(format!("{} mass, the form is counted in {counted}", String::from(fact.basis.clone())))
             }

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::{
-    Disposal, Estimate, Flow, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, Transformation, Use, UseKind,
+    Disposal, Estimate, Flow, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, SupplyKind, Transformation, Use,
+    UseKind,
 };
 use monazite_model::quantity::Band;
 
@@ -122,6 +123,8 @@ fn totals(
     let mut makers: BTreeMap<(usize, usize), Vec<(usize, f64)>> = BTreeMap::new();
     for (v, (part, _, _)) in parts.iter().enumerate() {
         match part {
+            // What comes out of stock is nobody's output of the year.
+            Part::Supply(_, _, SupplyKind::Stock) => {}
             Part::Supply(f, a, _) => makers.entry((*f, *a)).or_default().push((v, 1.0)),
             Part::Process(k, a) => {
                 let p = &draft.processes[*k];

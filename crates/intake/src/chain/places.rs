@@ -22,8 +22,8 @@ pub(super) fn idle<'r>(draft: &Draft, registry: &'r Registry, f: usize, a: usize
     (form.consumption[a].is_none() && !place.uses(&form.id.mineral())).then_some(place)
 }
 
-/// Turns what is left over of a form in trading places from use into transit. Of a refined form, as much stays use as the place is
-/// stated to make of it: where there are works, there are users.
+/// Turns what is left over of a form in trading places from use into transit. Of a refined form, as much stays use as a
+/// publisher says the place makes of it: where there are works, there are users.
 pub(super) fn pass_on(
     draft: &Draft,
     registry: &Registry,
@@ -35,7 +35,7 @@ pub(super) fn pass_on(
     for a in 0..draft.areas.len() {
         let Some(place) = idle(draft, registry, f, a) else { continue };
         let Some(left) = levels.uses.remove(&(f, a)) else { continue };
-        let own = form.production[a].as_ref().filter(|p| p.stated && form.stage != Stage::Mine);
+        let own = form.production[a].as_ref().filter(|p| p.published() && form.stage != Stage::Mine);
         let used = own.map_or(0.0, |p| p.band.value.min(left.band.value));
         let on = left.band.value - used;
         if used > 0.0 {

@@ -32,7 +32,8 @@ const WHERE_OUT: &str = "assumption: a stock shrinks with users, by what they us
 /// Why a feed is in stock.
 const FEED: &str = "all demand is stated of another form: what plants do not take is in stock";
 /// Why a feed is not known to be in stock.
-const UNSEEN: &str = "all demand is stated of another form and exports are not seen: not used here, not known where it goes";
+const UNSEEN: &str =
+    "all demand is stated of another form and exports are not seen: not used here, not known where it goes";
 
 /// What a publisher states of the world's use of a form.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,10 @@ pub(super) struct Demand {
 /// The stated world demand of a form in the very year.
 pub(super) fn stated(facts: &Facts, form: &FormId, year: i32) -> Option<Demand> {
     let world = |fact: &Fact| {
-        fact.area.as_str() == "WLD" && fact.period == Period::Year(year) && fact.unit == Unit::Tonne && facts.counts(fact)
+        fact.area.as_str() == "WLD"
+            && fact.period == Period::Year(year)
+            && fact.unit == Unit::Tonne
+            && facts.counts(fact)
     };
     let all = facts.of(form, QuantityKind::Demand).iter().filter(|(_, f)| f.series.partner == ALL_USES && world(f));
     let (_, demand) =

@@ -80,7 +80,12 @@ fn a_feed_of_what_demand_is_stated_of_is_nobodys_use() {
     let forms = vec![form("tin:mined", Stage::Mine, None), form("tin:refined", Stage::Refining, Some("800110"))];
     let mut registry = registry(forms, vec![process("smelting", leg("tin:mined", 1.0), "tin:refined", vec![])]);
     registry.folding.use_at_home = vec!["CHN".into()];
-    let facts = [made("tin:mined", "CHN", 50.0), made("tin:mined", "AUS", 30.0), made("tin:refined", "CHN", 40.0), demand(40.0)];
+    let facts = [
+        made("tin:mined", "CHN", 50.0),
+        made("tin:mined", "AUS", 30.0),
+        made("tin:refined", "CHN", 40.0),
+        demand(40.0),
+    ];
     let chain = build(&registry, &facts, &Made::default());
     let out = |area, kind| out_as(&chain, "tin:mined", area, kind);
     assert!((out("CHN", UseKind::Stock) - 10.0).abs() < 1e-6 && (out("AUS", UseKind::Unaccounted) - 30.0).abs() < 1e-6);

@@ -43,7 +43,7 @@ fn the_world_uses_what_is_stated_to_be_needed() {
             .filter(|(leg, _)| chain.nodes[leg.node].form == f)
             .map(|(leg, t)| leg.per_tonne * t)
             .sum();
-        let stated = atlas.facts.of(&FormId::from(form).mineral()).find(|fact| {
+        let stated = atlas.facts.of(&FormId::from(form).mineral()).iter().find(|fact| {
             let s = &fact.series;
             let whole = s.quantity == QuantityKind::Demand && s.partner == "total demand" && s.form.as_str() == form;
             whole && fact.period == Period::Year(YEAR)
