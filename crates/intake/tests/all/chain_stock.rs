@@ -103,7 +103,7 @@ fn what_lands_in_a_trading_place_is_in_transit_unless_it_is_known_to_be_used_the
         [UseKind::Use, UseKind::Transit].map(|kind| out_as(&chain, "tin:refined", "NLD", kind).round())
     };
     let china = made("tin:refined", "CHN", 100.0);
-    assert_eq!(kinds(&registry, &[china.clone()]), [0.0, 40.0]);
+    assert_eq!(kinds(&registry, std::slice::from_ref(&china)), [0.0, 40.0]);
     // As much as it makes is used, as much as a publisher states, and all of it where it has plants.
     assert_eq!(kinds(&registry, &[china.clone(), made("tin:refined", "NLD", 15.0)]), [15.0, 40.0]);
     let stated = kinds(&registry, &[china.clone(), used("tin:refined", "NLD", 39.0)]);
