@@ -162,9 +162,14 @@ fn totals(
                 continue;
             }
         }
-        // The sum is what is published; how several makers share it is ours and may give way.
-        if main.len() > 1 {
-            for v in main {
+        // The sum is what is published; how several makers share it is ours and may give way, but for what is published of scrap.
+        let scrap = |v: &usize| {
+            let (part, prior, _) = &parts[*v];
+            matches!(part, Part::Supply(_, _, SupplyKind::Secondary)) && prior.published()
+        };
+        let ours: Vec<usize> = main.into_iter().filter(|v| !scrap(v)).collect();
+        if ours.len() > 1 {
+            for v in ours {
                 let variable = &mut variables[v];
                 variable.sigma = variable.sigma.max(SPLIT * variable.prior);
                 let part = &mut parts[v].1;
