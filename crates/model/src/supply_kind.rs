@@ -14,6 +14,8 @@ pub enum SupplyKind {
     Primary,
     /// Scrap.
     Secondary,
+    /// Drawn from a stock that is not for sale: what the world uses of a form beyond what it makes. Nobody's output of the year.
+    Stock,
     /// Supply that only closes the books: recycled, from stock or never published. Nobody's output, and not for sale at any price
     /// beyond what the base year had of it.
     Unaccounted,
@@ -22,7 +24,7 @@ pub enum SupplyKind {
 impl SupplyKind {
     /// The kind of a word used in tables.
     pub fn parse(name: &str) -> Option<Self> {
-        [SupplyKind::Mine, SupplyKind::Primary, SupplyKind::Secondary, SupplyKind::Unaccounted]
+        [SupplyKind::Mine, SupplyKind::Primary, SupplyKind::Secondary, SupplyKind::Stock, SupplyKind::Unaccounted]
             .into_iter()
             .find(|k| k.name() == name)
     }
@@ -33,13 +35,14 @@ impl SupplyKind {
             SupplyKind::Mine => "mine",
             SupplyKind::Primary => "primary",
             SupplyKind::Secondary => "secondary",
+            SupplyKind::Stock => "stock",
             SupplyKind::Unaccounted => "unaccounted",
         }
     }
 
     /// Whether it is somebody's output: of a mine, a plant or a scrap yard.
     pub fn is_output(self) -> bool {
-        self != SupplyKind::Unaccounted
+        !matches!(self, SupplyKind::Stock | SupplyKind::Unaccounted)
     }
 }
 

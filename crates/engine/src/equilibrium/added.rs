@@ -106,9 +106,7 @@ fn model_process(draft: &Draft, form: usize, area: usize) -> Option<Transformati
         .chain
         .supplies
         .iter()
-        .filter(|s| {
-            draft.chain.nodes[s.node].form == form && !matches!(s.kind, SupplyKind::Secondary | SupplyKind::Unaccounted)
-        })
+        .filter(|s| draft.chain.nodes[s.node].form == form && matches!(s.kind, SupplyKind::Mine | SupplyKind::Primary))
         .map(|s| s.level.band.value)
         .sum();
     let made: f64 = draft.chain.transformations.iter().filter(makes).map(|t| t.level.band.value).sum();

@@ -1,5 +1,7 @@
 //! What runs in the chain as observed: mines and scrap, processes, uses, residues thrown away.
 
+use monazite_model::chain::UseKind;
+
 use super::activity::Curve;
 use super::draft::{Draft, Producer, User};
 use super::parameters::ParameterName;
@@ -102,8 +104,9 @@ pub(super) fn processes(draft: &mut Draft) {
     }
 }
 
-/// Uses: isoelastic demand with a choke price. What leaves the chain otherwise (into stock, on in transit, nobody knows where)
-/// answers as a use does, since it cannot be held against a ban, but is nobody's need.
+/// Uses: isoelastic demand with a choke price. What leaves the chain otherwise (on in transit, nobody knows where) answers as a use
+/// does, since it cannot be held against a ban, but is nobody's need. What goes into stock does not answer to the price; only where
+/// the form is so dear that its users give it up does the stock stop growing.
 pub(super) fn uses(draft: &mut Draft) {
     for (k, used) in draft.chain.uses.iter().enumerate() {
         let node = draft.chain.nodes[used.node];
@@ -113,7 +116,10 @@ pub(super) fn uses(draft: &mut Draft) {
         }
         let price = draft.price[form];
         let curve = if price.value() > 0.0 {
-            let elasticity = draft.parameter(form, ParameterName::DemandElasticity);
+            let elasticity = match used.kind {
+                UseKind::Stock => draft.constant(0.0),
+                _ => draft.parameter(form, ParameterName::DemandElasticity),
+            };
             let choke = draft.parameter(form, ParameterName::ChokePrice) * price;
             Curve::Demand { at: level, price, elasticity, choke, upper: draft.constant(f64::INFINITY) }
         } else {

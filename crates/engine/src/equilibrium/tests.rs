@@ -545,3 +545,34 @@ fn supply_that_nobody_publishes_meets_no_sourcing_requirement_and_bears_no_outag
     assert_eq!(row(&structure, &figures, Series::Production, "BBB"), 0.0);
     assert!((row(&structure, &figures, Series::Unaccounted, "BBB") - 10.0).abs() < 1e-9);
 }
+
+/// `one_stage` with 10 t of what `BBB` uses going into stock there.
+fn with_stock() -> Chain {
+    let mut chain = one_stage();
+    let at = chain.node(0, chain.area(&"BBB".into()).unwrap()).unwrap();
+    let k = chain.uses.iter().position(|u| u.node == at).unwrap();
+    let all = chain.uses[k].level.band.value;
+    let mut stock = chain.uses[k].clone();
+    chain.uses[k].level.band = chain.uses[k].level.band.scaled((all - 10.0) / all);
+    stock.level.band = stock.level.band.scaled(10.0 / all);
+    stock.kind = monazite_model::chain::UseKind::Stock;
+    chain.uses.push(stock);
+    chain
+}
+
+#[test]
+fn what_goes_into_stock_answers_to_no_price_and_is_no_use() {
+    let chain = with_stock();
+    let (structure, figures) = no_negative_price(&chain, &[term(flows(METAL, &["AAA"], &[]), cap(50.0, "AAA"))]);
+    let at = |series| row(&structure, &figures, series, "BBB");
+    assert!((at(Series::Unaccounted) + 10.0).abs() < 1e-9, "{}", at(Series::Unaccounted));
+    let here = chain.used().filter(|u| chain.areas[chain.nodes[u.node].area].as_str() == "BBB");
+    let before: f64 = here.map(|u| u.level.band.value).sum();
+    assert!(at(Series::Use) < before - 0.1, "use gives way: {} of {before}", at(Series::Use));
+    // Where the form is so dear that nobody uses it, nothing is stored either: the market still clears.
+    let none = [
+        term(flows(METAL, &["AAA"], &[]), cap(0.0, "AAA")),
+        term(production(METAL, "BBB"), Effect::CapacityFactor { factor: 0.0 }),
+    ];
+    no_negative_price(&chain, &none);
+}

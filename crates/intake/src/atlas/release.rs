@@ -10,7 +10,7 @@ use monazite_model::answer::diff::{FileState, FlowsDiff};
 use monazite_model::diagnostic::Problem;
 use monazite_model::fact::Fact;
 
-use super::{Found, blob, damaged, id_of, inside, read_facts};
+use super::{Found, blob, damaged, id_of, inside, rows_of};
 use crate::error::IntakeError;
 use crate::facts::{self, Facts};
 use crate::store::hash_file;
@@ -100,7 +100,9 @@ impl Release {
             ));
         }
         let texts = found.texts()?;
-        let facts: Facts = read_facts(&texts).map_err(|error| inside(dir, error))?.into_iter().collect();
+        // An older release may name forms that the registry of today no longer has.
+        let of_tables = rows_of(&texts, "facts/", |name, bytes| facts::read_csv(name, bytes));
+        let facts: Facts = of_tables.map_err(|error| inside(dir, error))?.into_iter().collect();
         let hashes = found.hashes()?;
         let files = hashes.iter().filter(|(name, _)| !name.starts_with("facts/"));
         let files =

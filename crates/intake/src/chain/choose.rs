@@ -158,12 +158,12 @@ impl<'a> Facts<'a> {
         if stated.is_empty() { vec![StatedGoods::unqualified()] } else { stated.to_vec() }
     }
 
-    fn stated_use(&self, form: &FormId) -> Option<&'a StatedUse> {
+    pub(super) fn stated_use(&self, form: &FormId) -> Option<&'a StatedUse> {
         self.registry.forms.get(form).and_then(|f| f.stated_use.as_ref())
     }
 
     /// Whether a figure's mass is the one the form's mineral is counted in.
-    fn is_counted(&self, fact: &Fact) -> bool {
+    pub(super) fn counts(&self, fact: &Fact) -> bool {
         self.registry.minerals.get(&fact.series.form.mineral()).is_none_or(|mineral| mineral.counts(&fact.basis))
     }
 
@@ -199,7 +199,7 @@ impl<'a> Facts<'a> {
             QuantityKind::Imports => {
                 let goods = self.goods(form);
                 match goods.iter().find(|g| g.imports.as_deref() == Some(words)) {
-                    Some(g) if g.takes(fact) && (g.factor.is_some() || self.is_counted(fact)) => None,
+                    Some(g) if g.takes(fact) && (g.factor.is_some() || self.counts(fact)) => None,
                     Some(g) if g.takes(fact) => {
                         Some(format!("{} mass, the form is counted otherwise", String::from(fact.basis.clone())))
                     }
@@ -214,12 +214,8 @@ impl<'a> Facts<'a> {
                 Some(self.stated_use(form).map(|u| u.reason.clone()).unwrap_or_default())
             }
             QuantityKind::Consumption if self.stated_use(form).is_some_and(|u| u.factor.is_some()) => None,
-            QuantityKind::Consumption if self.stated_use(form).is_some() && self.is_counted(fact) => None,
-            _ if !words.starts_with(US_TABLE)
-                && words.is_empty()
-                && fact.unit == Unit::Tonne
-                && !self.is_counted(fact) =>
-            {
+            QuantityKind::Consumption if self.stated_use(form).is_some() && self.counts(fact) => None,
+            _ if !words.starts_with(US_TABLE) && words.is_empty() && fact.unit == Unit::Tonne && !self.counts(fact) => {
                 let counted = self.registry.minerals.get(&form.mineral()).map_or("", |m| m.counted_as.as_str());
                 Some(format!("{} mass, the form is counted in {counted}", String::from(fact.basis.clone())))
             }
@@ -254,7 +250,7 @@ impl<'a> Facts<'a> {
                 *least = (*least).min(*distance);
             }
             for &(id, fact, distance) in &facts {
-                if distance > nearest[&series(fact)] {
+                if distance > nearest[&series(fact)] || used.contains(&&Source::fact(fact)) {
                     continue;
                 }
                 let why = self.why_not(fact).or_else(|| {

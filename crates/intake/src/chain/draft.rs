@@ -16,6 +16,7 @@ use super::prior::{Prior, figure};
 use super::production;
 use super::shares;
 use super::stated;
+use super::stock::{self, Demand};
 use super::sums;
 use super::tables::TradeTables;
 use super::trade;
@@ -44,6 +45,8 @@ pub(super) struct FormDraft {
     pub secondary: Vec<Option<Prior>>,
     /// Use as published, by area.
     pub consumption: Vec<Option<Prior>>,
+    /// What a publisher states of the world's use of it.
+    pub demand: Option<Demand>,
     /// Capacity as published, by area.
     pub capacity: Vec<Option<Prior>>,
     /// Why no table of its output serves for the year; empty where one does.
@@ -154,17 +157,23 @@ pub(super) fn gather(
         let carry = |said: i32| facts.carry_trade(&form.id, said, year);
         let mut trade =
             if tradable { trade::read(trade, form, year, price, &carry, ledger)? } else { FormTrade::default() };
-        let production = production_of(registry, facts, form, year, 0, ledger);
-        let cells = production.cells.values().chain(production.shares.values());
+        let mut production = production_of(registry, facts, form, year, 0, ledger);
+        let scrap = facts.scrap(&form.id, year, ledger);
+        let cells = production.cells.values().chain(production.shares.values()).chain(scrap.values());
         let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
         facts.say_passed_over(&form.id, year, &used, ledger);
         if tradable {
             sums::leave_out(form, &members, &mut trade, ledger);
             stated::apply(facts, &form.id, year, &production.cells, &mut trade, ledger);
         }
+        let mut secondary = production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells;
+        for (area, prior) in scrap {
+            production.add_scrap(&area, &prior);
+            secondary.insert(area, prior);
+        }
         said.push(Said {
             production,
-            secondary: production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells,
+            secondary,
             consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
             capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
             trade,
@@ -196,6 +205,7 @@ pub(super) fn gather(
             stated: !s.production.cells.is_empty(),
             secondary: spread(&s.secondary),
             consumption: spread(&s.consumption),
+            demand: stock::stated(facts, &form.id, year),
             capacity: spread(&s.capacity),
             missing: s.production.missing.clone(),
             follows: None,

@@ -6,14 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind};
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind, UseKind};
 use monazite_model::citation::Source;
 use monazite_model::code::Stage;
 use monazite_model::registry::Registry;
 
 use super::draft::Draft;
 use super::infer;
+use super::places;
 use super::prior::Prior;
+use super::stock;
 use super::unstated;
 
 /// Stages match when the world's output of a form is within this share of what is made of it.
@@ -31,6 +33,8 @@ pub(super) struct Levels {
     pub processes: BTreeMap<(usize, usize), Prior>,
     /// By form and area.
     pub uses: BTreeMap<(usize, usize), Prior>,
+    /// What leaves the chain and is not used, by form, area and kind.
+    pub beyond: BTreeMap<(usize, usize, UseKind), Prior>,
     /// By form and area: residue thrown away.
     pub disposals: BTreeMap<(usize, usize), f64>,
 }
@@ -128,9 +132,11 @@ pub(super) fn plan(draft: &mut Draft, registry: &Registry, ledger: &mut Vec<Ledg
     }
     for f in 0..draft.forms.len() {
         if !draft.forms[f].local {
-            outlets(draft, f, &mut levels, ledger);
+            outlets(draft, registry, f, &mut levels, ledger);
+            places::pass_on(draft, registry, f, &mut levels, ledger);
         }
     }
+    stock::plan(draft, registry, &mut levels, ledger);
     for f in 0..draft.forms.len() {
         if draft.forms[f].local {
             residues(draft, f, &mut levels, ledger);
@@ -289,7 +295,7 @@ fn cover(draft: &Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<LedgerEn
 }
 
 /// Gives every tonne of a form somewhere to go: processing, use, a flow to where it is lacking, or processing where it lies.
-fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<LedgerEntry>) {
+fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels, ledger: &mut Vec<LedgerEntry>) {
     let n = draft.areas.len();
     let balance = |draft: &Draft, levels: &Levels| -> (Vec<f64>, Vec<f64>, Vec<f64>) {
         let (imports, exports) = draft.forms[f].traded();
@@ -357,16 +363,43 @@ fn outlets(draft: &mut Draft, f: usize, levels: &mut Levels, ledger: &mut Vec<Le
                 prior
             });
             levels.uses.insert((f, a), prior);
+            unsent(draft, f, a, stated_use[a].as_ref(), over[a], levels, ledger);
         }
         return;
     }
-    process_where_it_lies(draft, f, &over, &through, taken, &consumers, levels, ledger);
+    process_where_it_lies(draft, registry, f, &over, &through, taken, &consumers, levels, ledger);
+}
+
+/// Where use is stated and more than as much again is made and not seen to leave, it left by trade that is in no table.
+fn unsent(
+    draft: &Draft,
+    f: usize,
+    a: usize,
+    stated: Option<&Prior>,
+    over: f64,
+    levels: &mut Levels,
+    ledger: &mut Vec<LedgerEntry>,
+) {
+    let form = &draft.forms[f];
+    if form.recorded || stated.is_none_or(|used| over <= used.band.value) || over <= MATCH * form.made(a) {
+        return;
+    }
+    let why = "made here, beyond what is stated to be used here and seen to leave: sent, not known where to";
+    ledger.push(LedgerEntry {
+        kind: LedgerKind::Inference,
+        about: Subject::Use { form: form.id.clone(), area: draft.areas[a].clone() },
+        before: None,
+        after: Some(over),
+        reason: why.into(),
+    });
+    levels.beyond.insert((f, a, UseKind::Unaccounted), Prior::assumed(over, 0.5, why));
 }
 
 /// An area that has a pure intermediate over, and whose output of what is made of it nobody states, is taken to process it.
 #[allow(clippy::too_many_arguments)]
 fn process_where_it_lies(
     draft: &mut Draft,
+    registry: &Registry,
     f: usize,
     over: &[f64],
     through: &[f64],
@@ -377,6 +410,10 @@ fn process_where_it_lies(
 ) {
     for (a, t) in over.iter().enumerate() {
         if *t < 0.01 * taken || *t < 0.1 * through[a] {
+            continue;
+        }
+        if places::idle(draft, registry, f, a).is_some() {
+            levels.uses.insert((f, a), Prior::assumed(*t, 0.5, "lands here and does not leave"));
             continue;
         }
         let able: Vec<usize> = consumers

@@ -18,6 +18,8 @@
 //! | `infer`        | output and flows nobody publishes                                              |
 //! | `unstated`     | forms without an output figure: what is shipped of them is nobody's output     |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
+//! | `places`       | what lands in trading places and goes on                                       |
+//! | `stock`        | what goes into stock or comes out of it                                        |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
 //! | `part`, `trading` | what a variable of the balance stands for; trade of a form by pairs            |
@@ -42,16 +44,19 @@ mod lines;
 mod network;
 mod output;
 mod part;
+mod places;
 mod price;
 mod prior;
 mod production;
 mod remainder;
 mod residual;
 pub mod series;
+mod scrap;
 mod shares;
 mod single;
 mod stated;
 mod statement;
+mod stock;
 mod sums;
 mod tables;
 mod trade;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use monazite_model::chain::{
-    Disposal, Estimate, Flow, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, Transformation, Use, UseKind,
+    Disposal, Estimate, Flow, LedgerEntry, LedgerKind, Leg, Node, Subject, Supply, SupplyKind, Transformation, Use,
+    UseKind,
 };
 use monazite_model::quantity::Band;
 
@@ -66,6 +67,10 @@ pub(super) fn balance(draft: &Draft, levels: &Levels, ledger: &mut Vec<LedgerEnt
     for ((f, a), prior) in &levels.uses {
         push(Part::Use(*f, *a, UseKind::Use), prior, prior.sigma().max(10.0 * floor(*f)), vec![(row(*f, *a), -1.0)]);
     }
+    for ((f, a, kind), prior) in &levels.beyond {
+        let least = if *kind == UseKind::Stock { floor(*f) } else { 10.0 * floor(*f) };
+        push(Part::Use(*f, *a, *kind), prior, prior.sigma().max(least), vec![(row(*f, *a), -1.0)]);
+    }
     for ((f, a), t) in &levels.disposals {
         let left = levels.output(draft, *f, *a);
         let prior = Prior::assumed(*t, 1.0, "residue not recovered");
@@ -118,6 +123,8 @@ fn totals(
     let mut makers: BTreeMap<(usize, usize), Vec<(usize, f64)>> = BTreeMap::new();
     for (v, (part, _, _)) in parts.iter().enumerate() {
         match part {
+            // What comes out of stock is nobody's output of the year.
+            Part::Supply(_, _, SupplyKind::Stock) => {}
             Part::Supply(f, a, _) => makers.entry((*f, *a)).or_default().push((v, 1.0)),
             Part::Process(k, a) => {
                 let p = &draft.processes[*k];
@@ -155,9 +162,14 @@ fn totals(
                 continue;
             }
         }
-        // The sum is what is published; how several makers share it is ours and may give way.
-        if main.len() > 1 {
-            for v in main {
+        // The sum is what is published; how several makers share it is ours and may give way, but for what is published of scrap.
+        let scrap = |v: &usize| {
+            let (part, prior, _) = &parts[*v];
+            matches!(part, Part::Supply(_, _, SupplyKind::Secondary)) && prior.published()
+        };
+        let ours: Vec<usize> = main.into_iter().filter(|v| !scrap(v)).collect();
+        if ours.len() > 1 {
+            for v in ours {
                 let variable = &mut variables[v];
                 variable.sigma = variable.sigma.max(SPLIT * variable.prior);
                 let part = &mut parts[v].1;

@@ -20,3 +20,15 @@ pub(super) struct Production {
     /// Shares waiting for a world total (no tonnes are published): by area, 0 to 1.
     pub shares: BTreeMap<AreaId, Prior>,
 }
+
+impl Production {
+    /// Adds output from scrap that no table by country holds to an area and to the world.
+    pub(super) fn add_scrap(&mut self, area: &AreaId, scrap: &Prior) {
+        let joined = match self.cells.remove(area) {
+            Some(primary) => primary.plus(scrap),
+            None => scrap.clone(),
+        };
+        self.cells.insert(area.clone(), joined);
+        self.world = self.world.take().map(|world| world.plus(scrap));
+    }
+}

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::code::{AreaId, FormId};
-use monazite_model::fact::{Fact, Quality, QuantityKind};
-use monazite_model::quantity::Band;
+use monazite_model::fact::QuantityKind;
 
 use super::carry::far;
 use super::choose::{Facts, passed_over};
-use super::prior::{Prior, figure};
+use super::prior::Prior;
 
 impl Facts<'_> {
     /// The best figure for single cells of a series (consumption, capacity, …), each area on its own: there is no total to
@@ -34,7 +33,7 @@ impl Facts<'_> {
                     continue;
                 };
                 if quantity == QuantityKind::Consumption {
-                    prior = self.of_the_form_alone(form, fact, prior);
+                    prior = self.of_the_form_alone(form, prior);
                 }
                 let Some(carry) = self.carry(form, table.said, table.distance, year) else {
                     if too_far.insert(area) {
@@ -58,26 +57,8 @@ impl Facts<'_> {
         chosen
     }
 
-    /// A stated use as counted tonnes of the form: the registry's factor, less output from scrap that the figure holds and the chain
-    /// does not.
-    fn of_the_form_alone(&self, form: &FormId, fact: &Fact, use_: Prior) -> Prior {
-        let Some(stated) = self.registry().forms.get(form).and_then(|f| f.stated_use.as_ref()) else { return use_ };
-        let mut prior = use_.scaled(stated.factor.unwrap_or(1.0));
-        for (_, scrap) in self.of(form, QuantityKind::SecondaryProduction) {
-            let same = scrap.origin.source == fact.origin.source
-                && scrap.origin.edition == fact.origin.edition
-                && scrap.period == fact.period
-                && scrap.area == fact.area;
-            if !same || !stated.less.iter().any(|words| words == scrap.series.partner.as_str()) {
-                continue;
-            }
-            if let Some(scrap) = figure(scrap) {
-                let (b, d) = (prior.band, scrap.value);
-                let left = |of: f64| (of - d).max(0.0);
-                prior.band = Band { value: left(b.value), low: left(b.low), high: left(b.high) };
-                prior.grade = prior.grade.max(Quality::C);
-            }
-        }
-        prior
+    /// A stated use as counted tonnes of the form.
+    fn of_the_form_alone(&self, form: &FormId, use_: Prior) -> Prior {
+        use_.scaled(self.stated_use(form).and_then(|stated| stated.factor).unwrap_or(1.0))
     }
 }

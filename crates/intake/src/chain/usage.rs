@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::Chain;
+use monazite_model::chain::{Chain, Use, UseKind};
 use monazite_model::fact::Quality;
 use monazite_model::registry::Registry;
 
 /// Share of its output from which on a maker keeps most of it.
-const MOST: f64 = 0.6;
+pub(super) const MOST: f64 = 0.6;
 /// Share of world use in such makers from which on use is not known.
 const TOO_MUCH: f64 = 0.25;
 /// Makers named in the reason.
@@ -55,14 +55,16 @@ fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
     }
     let mut used: BTreeMap<usize, f64> = BTreeMap::new();
     let mut stated = 0.0;
-    for u in chain.used().filter(|u| chain.nodes[u.node].form == f) {
+    // What lands and goes on, or leaves the books, was looked for as use and not found to be one: it is no better known than use.
+    let looked_for = |u: &&Use| u.kind != UseKind::Stock && chain.nodes[u.node].form == f;
+    for u in chain.uses.iter().filter(looked_for) {
         *used.entry(u.node).or_default() += u.level.band.value;
-        if u.level.grade <= Quality::B {
+        if u.kind.is_use() && u.level.grade <= Quality::B {
             stated += u.level.band.value;
         }
     }
     let world: f64 = used.values().sum();
-    if world <= 0.0 {
+    if world <= 0.0 || !chain.used().any(|u| chain.nodes[u.node].form == f) {
         return (Standing::Inferred, String::new());
     }
     if stated >= (1.0 - TOO_MUCH) * world {
@@ -87,6 +89,13 @@ fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
         })
         .map(|(node, t)| (*t, chain.areas[chain.nodes[*node].area].as_str()))
         .collect();
+    // What leaves the books of a maker was sent to somebody who is not seen.
+    for u in chain.uses.iter().filter(|u| u.kind == UseKind::Unaccounted && chain.nodes[u.node].form == f) {
+        let area = chain.areas[chain.nodes[u.node].area].as_str();
+        if !keepers.iter().any(|(_, keeper)| *keeper == area) {
+            keepers.push((u.level.band.value, area));
+        }
+    }
     let kept: f64 = keepers.iter().map(|(t, _)| t).sum();
     if kept <= TOO_MUCH * world {
         return (Standing::Inferred, String::new());

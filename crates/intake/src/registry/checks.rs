@@ -33,6 +33,7 @@ pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
     tables::check(raw, &known, problems);
     judgement::check(raw, &known, problems);
     folding::check(raw, problems);
+    folding::check_places(raw, &known, problems);
 }
 
 fn minerals(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {

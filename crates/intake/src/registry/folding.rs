@@ -1,10 +1,11 @@
-//! `folding.toml`: one row, with shares that are shares and a bloc that exists.
+//! `folding.toml`: one row, with shares that are shares and a bloc that exists. `trading_places.toml`: places and minerals that exist,
+//! and a reason for each.
 
 use std::collections::BTreeSet;
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
 
-use super::known::reasoned;
+use super::known::{Known, reasoned, unique};
 use super::raw::Raw;
 
 pub(super) fn check(raw: &Raw, problems: &mut Vec<Problem>) {
@@ -40,5 +41,23 @@ pub(super) fn check(raw: &Raw, problems: &mut Vec<Problem>) {
             problems.push(problem);
         }
         reasoned(rows, row, "reason", &folding.reason, problems);
+    }
+}
+
+/// Trading places: each once, with plants for minerals that are registered.
+pub(super) fn check_places(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
+    let rows = &raw.trading_places;
+    unique(rows, "area", |place| place.area.to_string(), problems);
+    for row in &rows.rows {
+        let place = &row.value;
+        Known::dangling(rows, row, "area", "area", place.area.as_str(), &known.areas, problems);
+        reasoned(rows, row, "reason", &place.reason, problems);
+        for (n, plants) in place.plants.iter().enumerate() {
+            for mineral in &plants.minerals {
+                let key = format!("plants[{n}].minerals");
+                Known::dangling(rows, row, &key, "mineral", mineral.as_str(), &known.minerals, problems);
+            }
+            reasoned(rows, row, &format!("plants[{n}].reason"), &plants.reason, problems);
+        }
     }
 }

@@ -8,6 +8,7 @@
 //! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
 //! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
 //! | `folding.toml` | what a chain keeps apart |
+//! | `trading_places.toml` | places that trade what they do not use |
 //! | `quotations.csv` | market, grade, place and money of published prices |
 //! | `hs_editions.csv`, `hs_merges.csv` | codes of other editions: of forms (`editions`), of declarations (`source::un_comtrade`) |
 //!
@@ -34,14 +35,14 @@ use std::collections::BTreeMap;
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
-use monazite_model::registry::{Area, ChainSpec, Form, Mineral, Process, Registry, Source};
+use monazite_model::registry::{Area, ChainSpec, Form, Mineral, Process, Registry, Source, TradingPlace};
 use serde::de::DeserializeOwned;
 
 use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 17] = [
+pub const FILES: [&str; 18] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -58,6 +59,7 @@ pub const FILES: [&str; 17] = [
     "groups.toml",
     "industries.csv",
     "folding.toml",
+    "trading_places.toml",
     "quotations.csv",
 ];
 
@@ -114,6 +116,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
         groups: toml(files, "groups.toml", "group", &mut problems),
         industries: csv(files, "industries.csv", &["nace", "naics", "source"], &mut problems),
         folding: toml(files, "folding.toml", "folding", &mut problems),
+        trading_places: toml(files, "trading_places.toml", "place", &mut problems),
         quotations: csv(
             files,
             "quotations.csv",
@@ -214,6 +217,7 @@ fn believed(raw: Raw) -> Registry {
         industries,
         // Exactly one row passed the checks.
         folding: values(raw.folding).pop().unwrap_or_default(),
+        trading_places: by(raw.trading_places, |p: &TradingPlace| p.area.clone()),
         quotations,
     }
 }

@@ -2,7 +2,7 @@
 
 use monazite_model::registry::{
     AgreementParty, Area, ChainSpec, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule, Membership,
-    Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source,
+    Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
 };
 
 use super::rows::Rows;
@@ -25,5 +25,6 @@ pub(super) struct Raw {
     pub groups: Rows<MineralGroup>,
     pub industries: Rows<IndustryMatch>,
     pub folding: Rows<Folding>,
+    pub trading_places: Rows<TradingPlace>,
     pub quotations: Rows<Quotation>,
 }

@@ -152,6 +152,12 @@ source = "made up"
             .to_owned(),
     );
     files.insert(
+        "trading_places.toml",
+        "[[place]]\narea = \"JPN\"\nreason = \"assumption: a port and its warehouses\"\n\
+         plants = [{ minerals = [\"zinc\"], reason = \"assumption: a works by the port\" }]\n"
+            .to_owned(),
+    );
+    files.insert(
         "quotations.csv",
         "form,product,source,base,money,market,why\nzinc:refined,,usgs-mcs,world,nominal,\"an exchange, cash\",\n"
             .to_owned(),
@@ -434,6 +440,20 @@ fn what_a_chain_keeps_apart_is_one_row_of_shares_with_a_bloc_and_a_reason() {
     none.insert("folding.toml", String::new());
     assert!(read_small(&none).unwrap_err()[0].to_string().contains("one row `[[folding]]` is needed"));
     assert_eq!(read_small(&small()).unwrap().folding.most_areas, 64);
+}
+
+#[test]
+fn a_trading_place_is_an_area_with_reasons() {
+    let file = "trading_places.toml";
+    expect(file, "area = \"JPN\"", "area = \"JPM\"", "trading_places.toml:2:8, `area`: no area `JPM` is registered");
+    expect(file, "[\"zinc\"]", "[\"zink\"]", "no mineral `zink` is registered");
+    expect(file, ": a port and its warehouses", ":", "an assumption needs its reason");
+    expect(file, ": a works by the port", ":", "an assumption needs its reason");
+    let twice = small()[file].repeat(2);
+    assert!(problems(file, &small()[file], &twice)[0].contains("`JPN` is already on line 2"));
+    let places = read_small(&small()).unwrap().trading_places;
+    let japan = &places[&"JPN".into()];
+    assert!(japan.uses(&"zinc".into()) && !japan.uses(&"indium".into()));
 }
 
 #[test]

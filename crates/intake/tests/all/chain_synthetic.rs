@@ -21,7 +21,7 @@ const AREAS: [&str; 6] = ["AUS", "CHN", "CHL", "JPN", "NLD", "USA"];
 
 /// Trade made up for a test: (code, exporter, importer, gross t, usd).
 #[derive(Clone, Default)]
-pub(super) struct Made(pub(super) Vec<(&'static str, &'static str, &'static str, Option<f64>, f64)>);
+pub(crate) struct Made(pub(crate) Vec<(&'static str, &'static str, &'static str, Option<f64>, f64)>);
 
 impl TradeTables for Made {
     fn rows(&self, revision: &str, code: &str, year: i32) -> Result<Vec<TradeRow>, IntakeError> {
@@ -48,7 +48,7 @@ impl TradeTables for Made {
     }
 }
 
-pub(super) fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
+pub(crate) fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
     Form {
         id: FormId::from(id),
         name: id.into(),
@@ -85,11 +85,11 @@ pub(super) fn form(id: &str, stage: Stage, code: Option<&str>) -> Form {
     }
 }
 
-pub(super) fn leg(form: &str, per_tonne: f64) -> ProcessLeg {
+pub(crate) fn leg(form: &str, per_tonne: f64) -> ProcessLeg {
     ProcessLeg { form: FormId::from(form), per_tonne }
 }
 
-pub(super) fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> Process {
+pub(crate) fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<ProcessLeg>) -> Process {
     Process {
         id: id.into(),
         chain: "tin".into(),
@@ -103,7 +103,7 @@ pub(super) fn process(id: &str, from: ProcessLeg, makes: &str, joint: Vec<Proces
     }
 }
 
-pub(super) fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
+pub(crate) fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
     let mut registry = Registry::default();
     registry.folding.share = 0.005;
     registry.folding.most_areas = 64;
@@ -143,7 +143,7 @@ pub(super) fn registry(forms: Vec<Form>, processes: Vec<Process>) -> Registry {
     registry
 }
 
-fn fact(form: &str, quantity: QuantityKind, area: &str, value: Observed<f64>) -> Fact {
+pub(crate) fn fact(form: &str, quantity: QuantityKind, area: &str, value: Observed<f64>) -> Fact {
     let price = quantity == QuantityKind::Price;
     Fact {
         series: Series {
@@ -171,11 +171,11 @@ fn fact(form: &str, quantity: QuantityKind, area: &str, value: Observed<f64>) ->
     }
 }
 
-pub(super) fn made(form: &str, area: &str, t: f64) -> Fact {
+pub(crate) fn made(form: &str, area: &str, t: f64) -> Fact {
     fact(form, QuantityKind::Production, area, Observed::Reported { value: t })
 }
 
-pub(super) fn used(form: &str, area: &str, t: f64) -> Fact {
+pub(crate) fn used(form: &str, area: &str, t: f64) -> Fact {
     fact(form, QuantityKind::Consumption, area, Observed::Reported { value: t })
 }
 
@@ -183,7 +183,7 @@ fn priced(form: &str, usd: f64) -> Fact {
     fact(form, QuantityKind::Price, "WLD", Observed::Reported { value: usd })
 }
 
-pub(super) fn build(registry: &Registry, facts: &[Fact], trade: &Made) -> Chain {
+pub(crate) fn build(registry: &Registry, facts: &[Fact], trade: &Made) -> Chain {
     let chain = build_from(registry, &facts.iter().cloned().collect(), trade, "tin", 2024).unwrap();
     check(&chain);
     chain
@@ -212,7 +212,7 @@ pub(super) fn supply(chain: &Chain, form: &str, area: &str) -> f64 {
     node.map_or(0.0, |k| chain.production(k))
 }
 
-fn node(chain: &Chain, form: &str, area: &str) -> Option<usize> {
+pub(crate) fn node(chain: &Chain, form: &str, area: &str) -> Option<usize> {
     chain.node(chain.form(&FormId::from(form))?, chain.area(&AreaId::from(area))?)
 }
 

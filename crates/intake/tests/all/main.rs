@@ -3,6 +3,7 @@
 
 mod bad_scenarios;
 mod cepii_baci;
+mod chain_stock;
 mod chain_synthetic;
 mod examples_read;
 mod input_output;

@@ -279,7 +279,7 @@ pub struct Unaccounted {
     pub form: FormId,
     /// Area.
     pub area: AreaId,
-    /// `supply` that comes in; or what goes into `stock`, on in `transit`, or is `unaccounted`.
+    /// `supply` that comes in, `drawn` from a stock; or what goes into `stock`, on in `transit`, or is `unaccounted`.
     pub what: String,
     /// Amount, counted tonnes.
     pub value: f64,

@@ -235,9 +235,10 @@ pub struct StatedUse {
     /// Counted tonnes per stated tonne, whatever mass the publisher's heading names; without it the figure must be of the counted mass.
     #[serde(default)]
     pub factor: Option<f64>,
-    /// Words of output from scrap, in the same table and year, that the figure holds and the chain does not: it is taken off.
+    /// Words of output from scrap and residues, in the same table, that the figure holds: it is supply of the form in that area, beside
+    /// the output that a table by country states.
     #[serde(default)]
-    pub less: Vec<String>,
+    pub scrap: Vec<String>,
     /// Why, and where the factor comes from.
     pub reason: String,
 }

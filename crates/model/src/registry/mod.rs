@@ -135,6 +135,36 @@ impl Default for Folding {
     }
 }
 
+/// A place that trades what it does not use: a port, a free zone, a place of merchants and vaults.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TradingPlace {
+    /// The place.
+    pub area: AreaId,
+    /// Minerals it has plants for: what lands there of them is used there.
+    #[serde(default)]
+    pub plants: Vec<Plants>,
+    /// Why it is one, with what that rests on.
+    pub reason: String,
+}
+
+impl TradingPlace {
+    /// Whether it is known to use a mineral.
+    pub fn uses(&self, mineral: &MineralId) -> bool {
+        self.plants.iter().any(|plants| plants.minerals.contains(mineral))
+    }
+}
+
+/// Plants of a trading place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plants {
+    /// What they take in.
+    pub minerals: Vec<MineralId>,
+    /// Which plants they are, with what that rests on.
+    pub reason: String,
+}
+
 /// A publication we take facts from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -253,6 +283,8 @@ pub struct Registry {
     pub industries: Vec<IndustryMatch>,
     /// What a chain keeps apart.
     pub folding: Folding,
+    /// By area.
+    pub trading_places: BTreeMap<AreaId, TradingPlace>,
     /// Sorted by form, product and source.
     pub quotations: Vec<Quotation>,
 }

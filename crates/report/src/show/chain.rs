@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::show::{LargestFlow, NoOutput, Producer, StageShares, Unaccounted, UseEntry, UseNotKnown};
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::{Chain, ChainForm, Estimate, Flow, FlowKind, Use, UseKind};
+use monazite_model::chain::{Chain, ChainForm, Estimate, Flow, FlowKind, SupplyKind, Use, UseKind};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{FormId, MineralId, Stage};
 use monazite_model::fact::Quality;
@@ -219,11 +219,12 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
 
 /// What closes the books of each form and is nobody's output or use: where, what becomes of it, how much.
 pub fn unaccounted(chain: &Chain, shown: &[usize]) -> Vec<Unaccounted> {
+    let word = |kind| if kind == SupplyKind::Stock { "drawn" } else { "supply" };
     let mut all = Vec::new();
     for &f in shown {
         let here = |node: usize| chain.nodes[node].form == f;
         let made: f64 = (0..chain.nodes.len()).filter(|k| here(*k)).map(|k| chain.production(k)).sum();
-        let supplies = chain.supplies.iter().filter(|s| !s.kind.is_output()).map(|s| (s.node, "supply", &s.level));
+        let supplies = chain.supplies.iter().filter(|s| !s.kind.is_output()).map(|s| (s.node, word(s.kind), &s.level));
         let uses = chain.uses.iter().filter(|u| u.kind != UseKind::Use).map(|u| (u.node, u.kind.name(), &u.level));
         let mut of_form: Vec<Unaccounted> = supplies
             .chain(uses)

@@ -179,7 +179,7 @@ fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
     if about.unaccounted.is_empty() {
         return;
     }
-    page.heading("Not accounted for");
+    page.heading("Into stock, in transit, not accounted for");
     let mut table = Table::new("", &["form", "area", ">t", ">of world output", "what it is"]);
     let mut last = None;
     for row in &about.unaccounted {
@@ -194,10 +194,11 @@ fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
             plain(row.value),
             percent(row.of_world),
             match row.what.as_str() {
+                "drawn" => "out of a stock that is not for sale: not known whose",
                 "supply" => "supply nobody publishes (recycled, from stock or unseen): not known whose",
-                "stock" => "into stock that is not for sale: not known whose",
-                "transit" => "in transit: goes on, not known where",
-                _ => "leaves the books: not known where to",
+                "stock" => "into stock that is not for sale: no use, and not known whose",
+                "transit" => "in transit: lands here and goes on, not known where",
+                _ => "leaves the books: no use that is known, not known where to",
             }
             .into(),
         ]);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
 use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
-use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry, UseKind};
+use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry, SupplyKind, UseKind};
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
@@ -177,7 +177,11 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
     let mut levels = Vec::new();
     for supply in chain.supplies.iter().filter(|s| s.node == node) {
         if !supply.kind.is_output() {
-            levels.push(ground.level("supply not accounted for (not known whose)".into(), &supply.level, 1.0)?);
+            let what = match supply.kind {
+                SupplyKind::Stock => "out of stock (not for sale, not known whose)",
+                _ => "supply not accounted for (not known whose)",
+            };
+            levels.push(ground.level(what.into(), &supply.level, 1.0)?);
             continue;
         }
         levels.push(ground.level(format!("production ({})", supply.kind), &supply.level, 1.0)?);

@@ -218,7 +218,7 @@ pub fn run_on(
     outcome.why =
         price.map(|(chain, row)| why::of(&centrals[chain], row, cleared, &outcome.measures, registry, window));
     outcome.caveats = {
-        let leans_on = focus.as_ref().map(|focus| (focus.chain, &focus.form));
+        let leans_on = focus.first().map(|focus| (focus.chain, &focus.form));
         notes::caveats(&centrals, scenario, registry, &outcome, leans_on, said)
     };
     Ok(outcome)

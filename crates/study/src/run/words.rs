@@ -1,7 +1,7 @@
 //! What a figure rests on, who stands at a kink, and measures, in words.
 
 use monazite_engine::equilibrium::{ChainLevel, NodeRole, ParameterName, Role, Source, TermNumber};
-use monazite_model::chain::SupplyKind;
+use monazite_model::chain::{SupplyKind, UseKind};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::{AppliedMeasure, Ground, GroundKind};
 use monazite_model::quantity::Unit;
@@ -241,6 +241,10 @@ impl Words<'_> {
                 format!("{f} from scrap in {a}"),
                 format!("If {a} had made {percent} more {f} from scrap in {year} than is counted"),
             ),
+            ChainLevel::Supply(k) if self.central.chain.supplies[k].kind == SupplyKind::Stock => (
+                format!("{f} in {a} out of stock"),
+                format!("If {percent} more {f} had come out of stock in {a} in {year} than is counted"),
+            ),
             ChainLevel::Supply(k) if !self.central.chain.supplies[k].kind.is_output() => (
                 format!("{f} in {a} that nobody's output accounts for"),
                 format!("If {percent} more {f} had come from nobody's output in {a} in {year} than is counted"),
@@ -252,6 +256,10 @@ impl Words<'_> {
             ChainLevel::SupplyCapacity(_) | ChainLevel::ProcessCapacity(_) => {
                 (format!("capacity for {f} in {a}"), format!("If {a} had {percent} more capacity for {f}"))
             }
+            ChainLevel::Use(k) if self.central.chain.uses[k].kind == UseKind::Stock => (
+                format!("{f} in {a} that goes into stock"),
+                format!("If {percent} more {f} had gone into stock in {a} in {year} than is counted"),
+            ),
             ChainLevel::Use(k) if !self.central.chain.uses[k].kind.is_use() => (
                 format!("{f} in {a} that goes to no use"),
                 format!("If {percent} more {f} had gone to no use in {a} in {year} than is counted"),

@@ -15,4 +15,5 @@ mod measures;
 mod published;
 mod quality_page;
 mod right_prices;
+mod uses;
 mod years;

@@ -17,10 +17,11 @@ pub(super) fn figures_of_form(
 ) {
     let chain = subject.chain;
     let n = chain.areas.len();
-    let (mut made, mut wanted) = (vec![0.0; n], vec![0.0; n]);
+    let (mut made, mut wanted, mut aside) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
     for (k, node) in chain.nodes.iter().enumerate().filter(|(_, node)| node.form == f) {
         made[node.area] += amounts.output[k];
         wanted[node.area] += amounts.intake[k] + amounts.used[k];
+        aside[node.area] += amounts.aside[k];
     }
     let (mut from, mut to, mut imports_of) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
     let inside = |a: usize| subject.area.contains(&a);
@@ -53,8 +54,14 @@ pub(super) fn figures_of_form(
     // Nor are origins and customers shared out of the part of trade that is seen, where the rest shows in what is left unused.
     let seen = known || chain.forms[f].seen.missing.is_empty();
     if known {
-        figures.put(key(Measure::ApparentConsumption), Some(apparent_consumption(own, imports, exports, 0.0)));
-        figures.put(key(Measure::NetImportReliance), net_import_reliance(own, imports, exports, 0.0));
+        // What goes into stock or on in transit is not consumed, wherever it came from.
+        let set_aside: f64 = subject.area.iter().map(|a| aside[*a]).sum();
+        let consumed = apparent_consumption(own, imports, exports, set_aside);
+        // What is left of differences of large numbers is nobody's consumption, and a reliance of it is noise.
+        let any = consumed.abs() > CRUMB * (own + imports);
+        figures.put(key(Measure::ApparentConsumption), Some(if any { consumed } else { 0.0 }));
+        let reliance = net_import_reliance(own, imports, exports, set_aside).filter(|_| any);
+        figures.put(key(Measure::NetImportReliance), reliance);
     }
     if seen && imports > CRUMB * world_made {
         figures.put(key(Measure::ImportTop1), top_share(&from, 1));

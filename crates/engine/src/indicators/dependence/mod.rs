@@ -96,20 +96,22 @@ fn of_world(subject: &Subject<'_>, world: &World, asked: Option<&BTreeSet<Key>>)
     figures.found
 }
 
-/// What comes out of, goes into and is used at every node in a world, t.
+/// What comes out of, goes into, is used and is set aside (in stock, in transit, nobody knows where) at every node in a world, t.
 struct Amounts {
     output: Vec<f64>,
     intake: Vec<f64>,
     used: Vec<f64>,
+    aside: Vec<f64>,
 }
 
 impl Amounts {
     fn new(chain: &Chain, world: &World) -> Self {
-        let mut used = vec![0.0; chain.nodes.len()];
-        for (u, t) in chain.uses.iter().zip(&world.uses).filter(|(u, _)| u.kind.is_use()) {
-            used[u.node] += t;
+        let (mut used, mut aside) = (vec![0.0; chain.nodes.len()], vec![0.0; chain.nodes.len()]);
+        for (u, t) in chain.uses.iter().zip(&world.uses) {
+            let sum = if u.kind.is_use() { &mut used } else { &mut aside };
+            sum[u.node] += t;
         }
-        Amounts { output: world.output(chain), intake: world.intake(chain), used }
+        Amounts { output: world.output(chain), intake: world.intake(chain), used, aside }
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn figures_through_stages(
     figures: &mut Figures<'_>,
 ) {
     let chain = subject.chain;
-    let Amounts { output, intake, used } = amounts;
+    let Amounts { output, intake, used, aside: _ } = amounts;
     let Some(own) = subject.area.first().copied() else { return };
     let network = world.backward(chain, &subject.as_one());
     // What a node takes in for good: use and processing; what it only passes on counts where nothing else is known.

@@ -1,0 +1,153 @@
+//! Use in the bundled chains of 2024: the world uses what is said to be needed, and trading places and mines use nothing.
+
+use monazite_engine::indicators::dependence::reliance::net_import_reliance;
+use monazite_intake::atlas;
+use monazite_intake::chain;
+use monazite_model::chain::{Chain, UseKind};
+use monazite_model::code::{AreaId, FormId, Stage};
+use monazite_model::fact::{Quality, QuantityKind};
+use monazite_model::period::Period;
+
+const YEAR: i32 = 2024;
+
+fn of(form: &str) -> (Chain, usize) {
+    let atlas = atlas::bundled().unwrap();
+    let id = FormId::from(form);
+    let chain = chain::build(atlas, &atlas.registry.minerals[&id.mineral()].chain, YEAR).unwrap();
+    let f = chain.form(&id).unwrap();
+    (chain, f)
+}
+
+/// What leaves the chain as a kind of use of a form, by area.
+fn out(chain: &Chain, f: usize, kind: UseKind) -> impl Iterator<Item = (&str, f64)> {
+    let here = chain.uses.iter().filter(move |u| u.kind == kind && chain.nodes[u.node].form == f);
+    here.map(|u| (chain.areas[chain.nodes[u.node].area].as_str(), u.level.band.value))
+}
+
+fn of_area(chain: &Chain, f: usize, kind: UseKind, area: &str) -> f64 {
+    out(chain, f, kind).filter(|(a, _)| *a == area).map(|(_, t)| t).sum()
+}
+
+/// The International Energy Agency's demand of 2024 (Critical Minerals Dataset 2025), with the band of its grade.
+#[test]
+fn the_world_uses_what_is_stated_to_be_needed() {
+    let atlas = atlas::bundled().unwrap();
+    let mut off = Vec::new();
+    for form in ["cobalt:refined", "lithium:refined", "nickel:refined", "copper:refined"] {
+        let (chain, f) = of(form);
+        let used: f64 = out(&chain, f, UseKind::Use).map(|(_, t)| t).sum();
+        let processed: f64 = chain
+            .transformations
+            .iter()
+            .flat_map(|t| t.inputs.iter().map(move |leg| (leg, t.level.band.value)))
+            .filter(|(leg, _)| chain.nodes[leg.node].form == f)
+            .map(|(leg, t)| leg.per_tonne * t)
+            .sum();
+        let stated = atlas.facts.of(&FormId::from(form).mineral()).iter().find(|fact| {
+            let s = &fact.series;
+            let whole = s.quantity == QuantityKind::Demand && s.partner == "total demand" && s.form.as_str() == form;
+            whole && fact.period == Period::Year(YEAR)
+        });
+        let band = stated.unwrap().range().unwrap();
+        let taken = used + processed;
+        println!("{form}: {taken:.0} t taken, {} stated", band.value);
+        if taken < band.low || taken > band.high {
+            off.push(format!("{form}: {taken:.0} t, stated {band:?}"));
+        }
+        let stock: f64 = out(&chain, f, UseKind::Stock).map(|(_, t)| t).sum();
+        if stock <= 0.0 {
+            off.push(format!("{form}: no stock grew"));
+        }
+    }
+    assert!(off.is_empty(), "{off:#?}");
+}
+
+#[test]
+fn cobalt_is_not_used_where_it_is_mined_and_what_grew_in_stock_is_what_a_year_can_store() {
+    let (chain, refined) = of("cobalt:refined");
+    let mined = chain.form(&FormId::from("cobalt:mined")).unwrap();
+    assert_eq!(out(&chain, mined, UseKind::Use).count(), 0, "crude hydroxide is no end use");
+    for area in ["COD", "IDN"] {
+        let used = of_area(&chain, refined, UseKind::Use, area);
+        assert!(used < 1000.0, "{area} uses {used:.0} t of refined cobalt");
+    }
+    // The Cobalt Institute has a surplus of 36 kt in 2024 (Cobalt Market Report 2024, May 2025).
+    let stock: f64 = [mined, refined].iter().flat_map(|f| out(&chain, *f, UseKind::Stock)).map(|(_, t)| t).sum();
+    assert!((25_000.0..50_000.0).contains(&stock), "{stock:.0} t into stock");
+}
+
+/// Share of the world's use of a form that a trading place may have where nothing says that it uses it.
+const SMALL: f64 = 0.002;
+
+#[test]
+fn trading_places_use_nothing_that_no_source_says_they_use() {
+    let atlas = atlas::bundled().unwrap();
+    let registry = &atlas.registry;
+    assert!(registry.trading_places.len() >= 11);
+    let mut off = Vec::new();
+    for id in registry.chains.keys() {
+        let chain = chain::build(atlas, id, YEAR).unwrap();
+        for f in 0..chain.forms.len() {
+            let world: f64 = out(&chain, f, UseKind::Use).map(|(_, t)| t).sum();
+            for used in chain.used().filter(|u| chain.nodes[u.node].form == f) {
+                let area = &chain.areas[chain.nodes[used.node].area];
+                let Some(place) = registry.trading_places.get(area) else { continue };
+                let form = &chain.forms[f];
+                let t = used.level.band.value;
+                let stated = used.level.grade <= Quality::B;
+                let made = if form.stage == Stage::Mine { 0.0 } else { chain.production(used.node) };
+                let known = stated || place.uses(&form.id.mineral()) || t <= 1.05 * made;
+                if !known && t > SMALL * world {
+                    off.push(format!("{} uses {t:.3} of {world:.0} t of {}", area, form.id));
+                }
+            }
+        }
+        if let Some(area) = chain.area(&AreaId::from("HKG")) {
+            let used = chain.used().filter(|u| chain.nodes[u.node].area == area && u.level.band.value > 1e-6);
+            off.extend(used.map(|u| format!("Hong Kong uses {}", chain.forms[chain.nodes[u.node].form].id)));
+        }
+    }
+    assert!(off.is_empty(), "{off:#?}");
+}
+
+#[test]
+fn uranium_is_used_where_reactors_are() {
+    let (chain, f) = of("uranium:mined");
+    for (area, tonnes_u) in [("CHN", 13_132.0), ("FRA", 8232.0), ("KOR", 4309.0), ("JPN", 2180.0), ("IND", 1725.0)] {
+        let (used, stated) = (of_area(&chain, f, UseKind::Use, area), 1.1792 * tonnes_u);
+        assert!((used / stated - 1.0).abs() < 0.2, "{area}: {used:.0} t, {stated:.0} stated");
+    }
+    for area in ["KAZ", "UZB", "NAM", "NER", "AUS"] {
+        let used = of_area(&chain, f, UseKind::Use, area);
+        assert!(used < 20.0, "{area} runs no reactor and uses {used:.0} t");
+    }
+}
+
+/// Net import reliance that the survey of the United States prints for 2024 (USGS MCS 2026), where output from scrap decides it. Vanadium:
+/// the survey's imports hold ash, residues and chemicals that are not the form.
+#[test]
+fn what_the_united_states_recycle_is_supply_at_home() {
+    let mut off = Vec::new();
+    for (form, printed, apart) in [
+        ("cobalt:refined", 0.74, 0.03),
+        ("tin:refined", 0.75, 0.05),
+        ("aluminium:refined", 0.62, 0.03),
+        ("silver:mined", 0.68, 0.03),
+        ("bismuth:refined", 0.90, 0.03),
+        ("antimony:refined", 0.86, 0.05),
+        ("vanadium:refined", 0.46, 0.12),
+    ] {
+        let (chain, f) = of(form);
+        let node = chain.node(f, chain.area(&AreaId::from("USA")).unwrap()).unwrap();
+        let sum = |of: &dyn Fn(usize, usize) -> bool| -> f64 {
+            chain.flows.iter().filter(|flow| of(flow.from, flow.to)).map(|flow| flow.level.band.value).sum()
+        };
+        let (imports, exports) = (sum(&|_, to| to == node), sum(&|from, _| from == node));
+        let found = net_import_reliance(chain.production(node), imports, exports, 0.0).unwrap();
+        println!("{form}: {found:.3}, printed {printed}");
+        if (found - printed).abs() > apart {
+            off.push(format!("{form}: {found:.3}, printed {printed}"));
+        }
+    }
+    assert!(off.is_empty(), "{off:#?}");
+}
