@@ -242,7 +242,11 @@ mod tests {
     #[test]
     fn a_number_of_another_year_is_cited_with_its_year_and_stays_the_same_record() {
         let publication = Publication::new("usgs-mcs", "2023");
-        let fact = Source::Fact { publication, id: "usgs-mcs/2023/tin:mined/production/CHN/2021".into(), period: Period::Year(2021) };
+        let fact = Source::Fact {
+            publication,
+            id: "usgs-mcs/2023/tin:mined/production/CHN/2021".into(),
+            period: Period::Year(2021),
+        };
         let carried = fact.clone().carried(2021, false);
         assert_eq!(carried.to_string(), "usgs-mcs/2023/tin:mined/production/CHN/2021 (of 2021)");
         assert_eq!((carried.record(), carried.publication()), (fact.record(), fact.publication()));

@@ -294,8 +294,13 @@ mod tests {
         let rows = [row("import-share", "CHN", 0.9, 2008), row("import-share", "CHN", 0.6, 2024)];
         let registry = Registry::default();
         let mut sheet = Page::new(100, false);
-        let found =
-            Dependence { rows: rows.to_vec(), notes: Vec::new(), carries: String::new(), unknown: Vec::new(), lead: None };
+        let found = Dependence {
+            rows: rows.to_vec(),
+            notes: Vec::new(),
+            carries: String::new(),
+            unknown: Vec::new(),
+            lead: None,
+        };
         page(&found, Names(&registry), &mut sheet);
         let text = sheet.finish();
         let line = text.lines().find(|l| l.contains("import-share")).unwrap();

@@ -9,7 +9,7 @@ use monazite_model::term::Term;
 
 use super::chain_market::Cases;
 use super::{Bench, ChainMarket, Figures, NoMarket, Numbers, Structure};
-use crate::market::{LANES, Options, Workspace};
+use crate::market::{LANES, Options, Polish, Workspace};
 use crate::policy::{self, PolicyError};
 
 /// Why the bans cannot be cleared.
@@ -99,7 +99,7 @@ impl<'c> Bans<'c> {
             structure.set_terms(&self.terms, in_force, numbers);
         };
         let (mut cleared, mut cases, mut starts) = (Vec::new(), Vec::new(), Vec::new());
-        let options = Options { polish: true, intervals: false, ..Options::default() };
+        let options = Options { polish: Polish::Floats, intervals: false, ..Options::default() };
         for (place, &ban) in bans.iter().enumerate() {
             let numbers = &mut bench.central;
             enter(ban, numbers);

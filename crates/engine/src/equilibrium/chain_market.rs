@@ -9,7 +9,7 @@ use monazite_model::term::Term;
 
 use super::{Figures, Numbers, Parameters, Structure, StructureError};
 use crate::ensemble::draw;
-use crate::market::{LaneWorkspace, MarketInputs, Members, Options, Start, Width};
+use crate::market::{LaneWorkspace, MarketInputs, Members, Options, Polish, Start, Width};
 
 /// A chain that makes no market.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -75,7 +75,7 @@ impl ChainMarket {
 
     /// The same under several cases, one after the other.
     pub(super) fn members_of(&self, cases: &Cases<'_>, bench: &mut Bench) -> Vec<Option<Figures>> {
-        let options = Options { polish: true, intervals: false, ..Options::default() };
+        let options = Options { polish: Polish::Floats, intervals: false, ..Options::default() };
         let count = cases.starts.len() * cases.members.len();
         let Bench { central, lanes, work } = bench;
         lanes.iter_mut().for_each(|place| place.case = None);

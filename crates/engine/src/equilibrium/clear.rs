@@ -6,7 +6,7 @@ use super::accounts::Accounts;
 use super::numbers::Numbers;
 use super::rows::Tonnages;
 use super::structure::Structure;
-use crate::market::{Options, Workspace};
+use crate::market::{Options, Polish, Workspace};
 
 /// Buffers of clearings on one thread.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,7 @@ pub struct Figures {
 impl Structure {
     /// Clears the market as finely as rounding allows, from `start` (prices in node order) or base prices.
     pub fn clear(&self, numbers: &Numbers, start: Option<&[f64]>, work: &mut Clearing) -> Solution {
-        let options = Options { polish: true, ..Options::default() };
+        let options = Options { polish: Polish::Full, ..Options::default() };
         self.compiled.solve_with(&numbers.market, start, &options, &mut work.solver)
     }
 

@@ -195,11 +195,17 @@ pub(super) fn blends(draft: &mut Draft) {
     let nothing = draft.constant(0.0);
     for form in forms {
         let mut areas: Vec<usize> = draft.users.iter().filter(|u| u.form == form).map(|u| u.area).collect();
+        // What leaves the chain there without a user draws on pools too.
+        let kept = |area: usize, draft: &Draft| -> f64 {
+            draft.origins.splits[&form].used.get(&area).map_or(0.0, |used| used.iter().sum())
+        };
+        areas.extend((0..draft.areas.len()).filter(|&area| kept(area, draft) > 0.0));
         areas.sort_unstable();
         areas.dedup();
         for area in areas {
             let users = draft.users.iter().filter(|u| u.form == form && u.area == area);
             let total = users.fold(nothing, |sum, u| sum + u.weight * u.level);
+            let total = if total.value() > 0.0 { total } else { draft.constant(kept(area, draft)) };
             let scale = total.max(draft.added_use.get(&(form, area)).copied().unwrap_or(nothing));
             for group in draft.origins.groups(form) {
                 if !draft.has_pool(form, area, group) {

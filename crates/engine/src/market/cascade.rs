@@ -19,20 +19,49 @@ pub struct Options {
     pub iterations: u32,
     /// Whether fallbacks are tried at all.
     pub fallback: bool,
-    /// Whether a clearing is refined as far as rounding allows: money is tonnes times prices, so accounts that must agree need
-    /// balances far finer than the tolerance.
-    pub polish: bool,
+    /// How far a clearing is refined: money is tonnes times prices, so accounts that must agree need balances far finer than the
+    /// tolerance.
+    pub polish: Polish,
     /// Whether the ends of prices that are intervals are looked for. The price given does not hang on it.
     pub intervals: bool,
 }
 
+/// How far a clearing is refined beyond its tolerance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Polish {
+    /// Not at all.
+    #[default]
+    None,
+    /// As far as floats go, and in numbers of twice the digits where that is not far: for members of an ensemble and for many clearings.
+    /// At a tiny node between large ones rounding begins far above what moves any money.
+    Floats,
+    /// To [`FINE_ENOUGH`] at every node, in numbers of twice the digits where floats do not reach it.
+    Full,
+}
+
+impl Polish {
+    /// The relative imbalance of a node that will do; `None` where the tolerance does.
+    fn enough(self) -> Option<f64> {
+        match self {
+            Polish::None => None,
+            Polish::Floats => Some(FINE_IN_FLOATS),
+            Polish::Full => Some(FINE_ENOUGH),
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self { tolerance: None, iterations: 250, fallback: true, polish: false, intervals: true }
+        Self { tolerance: None, iterations: 250, fallback: true, polish: Polish::None, intervals: true }
     }
 }
 
 impl Options {
+    /// The relative imbalance that a polished clearing must come to; `None` where it is not polished.
+    fn enough(&self, compiled: &Compiled) -> Option<f64> {
+        self.polish.enough().filter(|_| !compiled.has_elastic)
+    }
+
     /// What Newton may do.
     pub(super) fn limits(&self, compiled: &Compiled) -> Limits {
         Limits {
@@ -40,7 +69,7 @@ impl Options {
             iterations: self.iterations,
             floor: FLOOR_SHIFT,
             cautious: false,
-            fine: (self.polish && !compiled.has_elastic).then_some(FINE),
+            fine: self.enough(compiled).map(|_| FINE),
         }
     }
 }
@@ -48,6 +77,8 @@ impl Options {
 /// The imbalance asked for when a clearing is polished, and that which will do.
 const FINE: f64 = 1e-13;
 const FINE_ENOUGH: f64 = 1e-12;
+/// That which will do where floats are to be enough.
+const FINE_IN_FLOATS: f64 = 1e-10;
 /// Prices this close to the nearest right ones, as a share, are left as they are.
 const AS_IT_IS: f64 = 1e-12;
 /// A choice among right prices that moves one by more than this many times its size is made again from there, so many times at most.
@@ -76,7 +107,7 @@ impl Compiled {
         let mut clearing = Clearing::begin(self, scenario, start, options, work);
         clearing.ready();
         let found = clearing.rounds();
-        if found && clearing.fine() {
+        if found {
             clearing.polish();
         }
         let mut answer = clearing.answer(tolerance);
@@ -103,8 +134,8 @@ impl Compiled {
         clearing.count(end, 1.0);
         let mut answer = clearing.answer(tolerance);
         // In the lane it was judged by what passes where it started.
-        let coarse = !(answer.certificate.relative_imbalance <= FINE_ENOUGH);
-        if coarse && clearing.fine() && clearing.polish() {
+        let coarse = clearing.enough.is_some_and(|enough| !(answer.certificate.relative_imbalance <= enough));
+        if coarse && clearing.polish() {
             answer = clearing.answer(tolerance);
         }
         if !answer.certificate.accepted {
@@ -152,6 +183,8 @@ pub(super) struct Clearing<'a> {
     pub(super) method: Method,
     pub(super) effort: Effort,
     pub(super) conflict: Option<Conflict>,
+    /// The imbalance that a polished clearing must come to; `None` where it is not polished.
+    enough: Option<f64>,
     /// The imbalance that the last run of Newton has come to.
     pub(super) reached: f64,
     /// What has been spent of the work that a clearing may cost.
@@ -185,6 +218,7 @@ impl<'a> Clearing<'a> {
             compiled,
             scenario,
             limits: options.limits(compiled),
+            enough: options.enough(compiled),
             fallback: options.fallback,
             reached: f64::INFINITY,
             spent: 0.0,
@@ -203,11 +237,6 @@ impl<'a> Clearing<'a> {
         if !self.ready {
             self.load(self.scenario);
         }
-    }
-
-    /// Whether clearings are polished.
-    fn fine(&self) -> bool {
-        self.limits.fine.is_some()
     }
 
     /// Where several prices are right, those nearest the base, and the ends between which they are.
@@ -259,7 +288,7 @@ impl<'a> Clearing<'a> {
         }
         // Levels stay along the way, mostly to their last bits: then nothing is left to settle.
         let there = self.answer(tolerance);
-        let enough = if self.fine() { FINE_ENOUGH } else { self.limits.tolerance };
+        let enough = self.enough.unwrap_or(self.limits.tolerance);
         if there.certificate.accepted && there.certificate.relative_imbalance <= enough {
             return Some(there);
         }
@@ -270,7 +299,7 @@ impl<'a> Clearing<'a> {
         work.rows.hold.clone_from(&self.compiled.node_scale.slope);
         loose.pivots().for_each(|pivot| work.rows.hold[pivot] *= HELD);
         let settled = self.newton(self.limits).converged;
-        if settled && self.fine() {
+        if settled {
             self.polish();
         }
         self.work.rows.hold.clear();
@@ -298,7 +327,8 @@ impl<'a> Clearing<'a> {
     /// The finest clearing near the one found: where the last steps of Newton have ended far from it, in numbers of twice the digits.
     /// Whether it found one.
     fn polish(&mut self) -> bool {
-        let wanted = self.reached > FINE_ENOUGH && self.fallback && self.work.low.is_empty();
+        let coarse = self.enough.is_some_and(|enough| self.reached > enough);
+        let wanted = coarse && self.fallback && self.work.low.is_empty();
         if wanted {
             self.ready();
             let coarse = self.work.state.p.clone();

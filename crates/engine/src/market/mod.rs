@@ -60,7 +60,7 @@ mod symbolic;
 pub mod synthetic;
 mod workspace;
 
-pub use cascade::Options;
+pub use cascade::{Options, Polish};
 pub use compile::{CompileError, Compiled, compile};
 pub use inputs::{MarketInputs, MarketInputsError, MarketParts};
 pub use members::{LANES, LaneWorkspace, Members, Start, Width};

@@ -2,7 +2,9 @@
 
 use monazite_engine::market::synthetic::draws::{Draws, Spread, draw};
 use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
-use monazite_engine::market::{Compiled, LANES, LaneWorkspace, MarketInputs, Members, Options, Start, Width, compile};
+use monazite_engine::market::{
+    Compiled, LANES, LaneWorkspace, MarketInputs, Members, Options, Polish, Start, Width, compile,
+};
 use monazite_model::market::{Response, Solution};
 
 fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) {
@@ -20,7 +22,7 @@ fn market(areas: usize, ad_valorem: bool) -> (Compiled, MarketInputs, Vec<f64>) 
     (compiled, scenario, central)
 }
 
-const OPTIONS: fn() -> Options = || Options { polish: true, ..Options::default() };
+const OPTIONS: fn() -> Options = || Options { polish: Polish::Full, ..Options::default() };
 
 fn answers(market: &(Compiled, MarketInputs, Vec<f64>), count: usize, width: Width) -> Vec<Solution> {
     let (compiled, scenario, central) = market;

@@ -11,12 +11,12 @@ use monazite_model::quantity::{Basis, Unit};
 use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
 use super::choose::Facts;
+use super::demand::{self, Demand};
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::production;
 use super::shares;
 use super::stated;
-use super::stock::{self, Demand};
 use super::sums;
 use super::tables::TradeTables;
 use super::trade;
@@ -205,7 +205,7 @@ pub(super) fn gather(
             stated: !s.production.cells.is_empty(),
             secondary: spread(&s.secondary),
             consumption: spread(&s.consumption),
-            demand: stock::stated(facts, &form.id, year),
+            demand: demand::stated(facts, &form.id, year),
             capacity: spread(&s.capacity),
             missing: s.production.missing.clone(),
             follows: None,

@@ -17,6 +17,8 @@
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output and flows nobody publishes                                              |
 //! | `unstated`     | forms without an output figure: what is shipped of them is nobody's output     |
+//! | `scrap`, `demand` | output from scrap at home; stated demand of the world                       |
+//! | `prior_levels` | levels before the balance, by index                                           |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
 //! | `places`       | what lands in trading places and goes on                                       |
 //! | `stock`        | what goes into stock or comes out of it                                        |
@@ -36,6 +38,7 @@ pub mod cache;
 mod capacity;
 mod carry;
 mod choose;
+mod demand;
 mod draft;
 mod infer;
 pub mod ledger;
@@ -47,11 +50,12 @@ mod part;
 mod places;
 mod price;
 mod prior;
+mod prior_levels;
 mod production;
 mod remainder;
 mod residual;
-pub mod series;
 mod scrap;
+pub mod series;
 mod shares;
 mod single;
 mod stated;

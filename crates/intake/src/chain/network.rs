@@ -11,7 +11,7 @@ use monazite_model::quantity::Band;
 
 use super::adjust::{Limits, Problem, Total, Variable};
 use super::draft::Draft;
-use super::levels::Levels;
+use super::prior_levels::Levels;
 use super::part::{Part, form_of, subject};
 use super::prior::Prior;
 use super::residual;

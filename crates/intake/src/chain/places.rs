@@ -9,8 +9,8 @@ use monazite_model::quantity::Band;
 use monazite_model::registry::{Registry, TradingPlace};
 
 use super::draft::Draft;
-use super::levels::Levels;
 use super::prior::Prior;
+use super::prior_levels::Levels;
 
 /// Why something is in transit.
 const WHY: &str = "lands in a trading place and is not known to be used there: goes on, not known where";

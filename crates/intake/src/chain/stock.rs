@@ -6,21 +6,16 @@
 
 use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject, SupplyKind, UseKind};
 use monazite_model::citation::{Source, cited};
-use monazite_model::code::FormId;
-use monazite_model::fact::{Fact, Quality, QuantityKind};
-use monazite_model::period::Period;
-use monazite_model::quantity::{Band, Unit};
+use monazite_model::fact::Quality;
+use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 
-use super::choose::Facts;
 use super::draft::Draft;
-use super::levels::Levels;
 use super::places;
-use super::prior::{Prior, figure};
+use super::prior::Prior;
+use super::prior_levels::Levels;
 use super::usage;
 
-/// The words of a demand that is of all uses.
-const ALL_USES: &str = "total demand";
 /// A change above this share of demand says that output and demand are not of the same thing.
 const MOST_OF_DEMAND: f64 = 0.25;
 /// Relative width of a change.
@@ -34,37 +29,6 @@ const FEED: &str = "all demand is stated of another form: what plants do not tak
 /// Why a feed is not known to be in stock.
 const UNSEEN: &str =
     "all demand is stated of another form and exports are not seen: not used here, not known where it goes";
-
-/// What a publisher states of the world's use of a form.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Demand {
-    /// Output less use of the same publisher, t: what went into stock; negative where it came out. `None` where he states no output.
-    pub change: Option<f64>,
-    /// What it rests on.
-    pub sources: Vec<Source>,
-}
-
-/// The stated world demand of a form in the very year.
-pub(super) fn stated(facts: &Facts, form: &FormId, year: i32) -> Option<Demand> {
-    let world = |fact: &Fact| {
-        fact.area.as_str() == "WLD"
-            && fact.period == Period::Year(year)
-            && fact.unit == Unit::Tonne
-            && facts.counts(fact)
-    };
-    let all = facts.of(form, QuantityKind::Demand).iter().filter(|(_, f)| f.series.partner == ALL_USES && world(f));
-    let (_, demand) =
-        all.min_by_key(|(id, f)| (facts.trust(&f.origin.source), std::cmp::Reverse(&f.origin.edition), id))?;
-    let used = figure(demand)?.value;
-    let made = facts.of(form, QuantityKind::Production).iter().map(|(_, f)| *f).find(|f| {
-        let same = f.origin.source == demand.origin.source && f.origin.edition == demand.origin.edition;
-        same && f.series.partner.is_empty() && world(f)
-    });
-    let mut sources = vec![Source::fact(demand)];
-    sources.extend(made.map(Source::fact));
-    sources.sort();
-    Some(Demand { change: made.and_then(figure).map(|made| made.value - used), sources })
-}
 
 /// Puts stock changes into the levels.
 pub(super) fn plan(draft: &Draft, registry: &Registry, levels: &mut Levels, ledger: &mut Vec<LedgerEntry>) {

@@ -285,7 +285,9 @@ impl Readings {
             if let Some(area) = known(&format!("{qualifier} {}", head.trim_end())) {
                 return place(area, String::new(), false);
             }
-            if names_a_place(qualifier) {
+            // `New Caledonia (overseas territory of France)`: whose it is says nothing against the name.
+            let whose = qualifier.rsplit_once(" of ").is_some_and(|(_, whose)| known(whose).is_some());
+            if names_a_place(qualifier) && !whose {
                 return None;
             }
             if let Some(area) = known(head.trim_end()) {
@@ -293,6 +295,16 @@ impl Readings {
             }
         }
         None
+    }
+
+    /// Whether a printed name may be a short form of an area's: one of its spellings holds it as whole words (`Congo` in `DR Congo`).
+    pub fn could_be(&self, printed: &str, area: &AreaId) -> bool {
+        let printed = format!(" {} ", plain_label(printed));
+        self.areas.iter().filter(|(_, id)| *id == area).any(|(spelling, _)| {
+            let words: Vec<&str> =
+                spelling.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            format!(" {} ", words.join(" ")).contains(&printed)
+        })
     }
 
     /// The stage whose output a form is: as registered, else from the word after the colon.
@@ -510,6 +522,8 @@ mod tests {
             assert_ne!(area(name).as_deref(), Some(never), "{name}");
         }
         assert_eq!(area("Congo (Kinshasa), concentrate").as_deref(), Some("COD"));
+        assert_eq!(area("New Caledonia (overseas territory of France)").as_deref(), Some("NCL"));
+        assert!(readings.could_be("Congo", &"COD".into()) && !readings.could_be("French Guiana", &"GUY".into()));
     }
 
     #[test]

@@ -37,7 +37,9 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         let Some(year) = gather.year(row.number, "year", row.cell(3)) else { continue };
         let name = if row.cell(2) == "WLD" { "WLD" } else { row.cell(1) };
         let Some(place) = gather.place(row.number, "country", name) else { continue };
-        if let Some(coded) = readings.area(row.cell(2)).filter(|coded| *coded != place.area) {
+        // A wrong code beside a plain name is the publisher's slip; a name that is short for both is not for us to settle.
+        let coded = readings.area(row.cell(2)).filter(|coded| *coded != place.area);
+        if let Some(coded) = coded.filter(|coded| readings.could_be(row.cell(1), coded)) {
             let message = format!("`{}` is {}, and the code beside it says {coded}", row.cell(1), place.area);
             gather.problem(row.number, "iso3", "name-and-code", message, None);
             continue;

@@ -327,7 +327,7 @@ fn kind() -> impl Strategy<Value = MeasureKind> {
 }
 
 fn measure() -> impl Strategy<Value = Measure> {
-    (kind(), 0i32..36, option::of(1i32..40), ".*", option::of(Just("PE041".to_owned())), any::<bool>()).prop_map(
+    (kind(), 0i32..36, option::of(1i32..40), written(), option::of(Just("PE041".to_owned())), any::<bool>()).prop_map(
         |(kind, from, lasts, note, event, announced)| {
             let from = match &kind {
                 MeasureKind::Capacity(c) => c.decided.plus(c.lead_months as i32),
@@ -346,12 +346,17 @@ fn measure() -> impl Strategy<Value = Measure> {
     )
 }
 
+/// Text as a person writes it: a reader refuses control characters other than line breaks and tabs.
+fn written() -> impl Strategy<Value = String> {
+    any::<String>().prop_map(|text| text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect())
+}
+
 fn scenario() -> impl Strategy<Value = Scenario> {
     (
         "[a-zA-Z].*",
         vec(measure(), 0..4),
         (0u64..=i64::MAX as u64, 1u32..1000, option::of(1990i32..2100), option::of(0i32..36)),
-        (any::<String>(), vec(any::<String>(), 0..3)),
+        (written(), vec(any::<String>(), 0..3)),
         vec((share(), ".*[a-z]"), 0..2),
     )
         .prop_map(|(title, measures, (seed, runs, base_year, period), (note, sources), parameters)| Scenario {

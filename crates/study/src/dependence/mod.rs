@@ -107,7 +107,9 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
 fn leans_on(atlas: &Atlas, lead: &Lead) -> Result<Option<String>, StudyError> {
     let Some(stake) = lead.stakes.first() else { return Ok(None) };
     let mineral = MineralId::from(stake.mineral.as_str());
-    let Some(spec) = atlas.registry.chains.values().find(|spec| spec.minerals.contains(&mineral)) else { return Ok(None) };
+    let Some(spec) = atlas.registry.chains.values().find(|spec| spec.minerals.contains(&mineral)) else {
+        return Ok(None);
+    };
     let chain = chain::shared(atlas, &spec.id, lead.year)?;
     Ok(quality::carried(&chain, &mineral, &Names(&atlas.registry).mineral(&mineral)))
 }

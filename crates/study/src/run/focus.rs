@@ -15,6 +15,7 @@ use monazite_model::registry::Registry;
 use monazite_model::scenario::{Measure, MeasureKind, Parties, Scenario};
 
 pub(super) use super::spot::Focus;
+use super::spot::MOST_TOLD;
 use super::tables::Results;
 use super::worlds::Worlds;
 use monazite_model::words::names::{Names, list_of};
@@ -22,8 +23,6 @@ use monazite_report::headline::{Facts, Place, is_nothing};
 
 /// Parties named where a place has several.
 const MOST_PARTIES: usize = 3;
-/// Minerals that are told.
-pub(super) const MOST_TOLD: usize = 4;
 /// Share of a form's trade that may be inferred where it still counts as known.
 const MOST_INFERRED: f64 = 0.5;
 /// Share of use in a place that may be supposed where use there still counts as known: among many areas a trading place changes little.

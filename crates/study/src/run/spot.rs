@@ -4,6 +4,9 @@ use monazite_engine::equilibrium::Spot;
 use monazite_model::code::FormId;
 use monazite_report::headline::Place;
 
+/// Minerals that are told.
+pub(super) const MOST_TOLD: usize = 4;
+
 /// A form and where it is looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Focus {

@@ -10,9 +10,8 @@ use monazite_engine::equilibrium::{Bench, Figures, Party};
 use monazite_model::code::AreaId;
 use monazite_model::quantity::Band;
 
-use super::focus::MOST_TOLD;
 use super::solve::{Central, benches, members};
-use super::spot::Focus;
+use super::spot::{Focus, MOST_TOLD};
 use crate::error::StudyError;
 use crate::watch::Watch;
 
