@@ -375,7 +375,8 @@ impl Chain {
     }
 
     /// Whether what an area uses of a form can be told of it: [`Chain::use_known`], and, of a trading place (`hub`), only where its
-    /// processes take the form in or a publisher states its use. What else lands there may have been sent on.
+    /// processes take the form in or a publisher states its use. What else lands there may have been sent on; where all of it is in transit,
+    /// nobody uses it.
     pub fn user(&self, form: usize, area: usize, hub: bool) -> bool {
         if !self.use_known(form, area) {
             return false;
@@ -383,7 +384,12 @@ impl Chain {
         let here = |node: usize| self.nodes[node] == Node { form, area };
         let used = || self.used().filter(|u| here(u.node) && u.level.band.value > 0.0);
         let taken_in = || self.transformations.iter().flat_map(|t| &t.inputs).any(|leg| here(leg.node));
-        !hub || used().next().is_none() || used().any(|u| u.level.grade <= Quality::B) || taken_in()
+        let passes_on = || self.uses.iter().any(|u| here(u.node) && !u.kind.is_use() && u.level.band.value > 0.0);
+        // Where goods only pass, nobody is a user, and whoever holds them loses nothing that he needs.
+        if used().next().is_none() {
+            return taken_in() || !passes_on();
+        }
+        !hub || used().any(|u| u.level.grade <= Quality::B) || taken_in()
     }
 
     /// Supply at a node that nobody publishes, t.

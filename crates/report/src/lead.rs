@@ -14,12 +14,14 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
     let area = names.area_in_text(&lead.area.as_str().into());
     let (judged, year) = (count(lead.judged, "material", "materials"), lead.year);
     let Some(first) = lead.stakes.first() else {
-        return match lead.judged {
-            0 => format!(
-                "{} sends out at least as much as it takes in of each material whose use there and trade are known or inferred ({year}).",
-                capital(&area)
+        return match (lead.known, lead.judged) {
+            (0, _) => format!("What {area} uses is not known ({year}), so it cannot be said what it has most to lose."),
+            (known, 0) => format!(
+                "{} sends out at least as much as it takes in of {} whose use there and trade are known or inferred ({year}).",
+                capital(&area),
+                if known == 1 { "the one material".into() } else { format!("each of {known} materials") }
             ),
-            1 => format!("Not more than half of what {area} takes in comes from any one country ({year})."),
+            (_, 1) => format!("Not more than half of what {area} takes in comes from any one country ({year})."),
             _ => format!(
                 "{} relies on others for {judged} whose use there, trade and price are known or inferred, and takes more than half of none \
                  from one country ({year}).",
@@ -47,9 +49,10 @@ pub fn first_sentence(lead: &Lead, names: Names<'_>) -> String {
         let named: Vec<String> = lead.stakes.iter().take(NAMED).map(|stake| of_stake(stake, names)).collect();
         let among = if lead.stakes.len() > NAMED { ", among them " } else { ": " };
         format!(
-            "{} takes more than half of {} of {judged} from one country each ({year}){among}{}.",
+            "{} takes more than half of {}, of {} whose use there is known or inferred, from one country each ({year}){among}{}.",
             capital(&area),
-            lead.stakes.len(),
+            count(lead.stakes.len(), "material", "materials"),
+            lead.judged,
             list(&named)
         )
     };
@@ -89,7 +92,7 @@ mod tests {
 
     fn opening(stakes: Vec<Stake>, judged: usize) -> String {
         let registry = Registry::default();
-        let lead = Lead { area: "JPN".into(), year: 2024, judged, stakes };
+        let lead = Lead { area: "JPN".into(), year: 2024, judged, known: 9, stakes };
         first_sentence(&lead, Names(&registry)).replace('\u{202f}', " ")
     }
 
@@ -103,8 +106,8 @@ mod tests {
         let many = many.map(|(form, usd)| stake(form, "AUS", 0.6, usd)).to_vec();
         assert_eq!(
             opening(many, 9),
-            "JPN takes more than half of 4 of 9 materials from one country each (2024), among them iron (60 % from AUS, USD 5.00 bn a \
-             year), coal (60 % from AUS, USD 4.00 bn a year) and gallium (60 % from AUS, USD 20.0 m a year)."
+            "JPN takes more than half of 4 materials, of 9 whose use there is known or inferred, from one country each (2024), among them \
+             iron (60 % from AUS, USD 5.00 bn a year), coal (60 % from AUS, USD 4.00 bn a year) and gallium (60 % from AUS, USD 20.0 m a year)."
         );
     }
 
@@ -112,7 +115,9 @@ mod tests {
     fn without_anything_at_stake_that_is_said() {
         assert!(opening(Vec::new(), 9).contains("takes more than half of none from one country"));
         assert!(opening(Vec::new(), 1).starts_with("Not more than half of what JPN takes in"));
-        assert!(opening(Vec::new(), 0).contains("sends out at least as much as it takes in"));
+        assert!(opening(Vec::new(), 0).contains("sends out at least as much as it takes in of each of 9 materials"));
+        let nobody = Lead { area: "HKG".into(), year: 2024, judged: 0, known: 0, stakes: Vec::new() };
+        assert!(first_sentence(&nobody, Names(&Registry::default())).starts_with("What HKG uses is not known (2024)"));
         let unpriced = Stake { usd: None, ..stake("magnets", "CHN", 0.9, 0.0) };
         assert_eq!(opening(vec![unpriced], 1), "90 % of the magnets that JPN takes in comes from CHN (2024).");
     }

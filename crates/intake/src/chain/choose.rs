@@ -152,6 +152,12 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
+    /// How many countries shares of the world's supply of a form are stated for, in any year.
+    pub(super) fn makers(&self, form: &FormId) -> usize {
+        let shares = self.of(form, QuantityKind::SupplyShare).iter().map(|(_, fact)| &fact.area);
+        shares.filter(|area| self.is_country(area)).collect::<std::collections::BTreeSet<_>>().len()
+    }
+
     /// What national statistics call a form: its registry row, else every figure without words of its own, by its own mass.
     pub(super) fn goods(&self, form: &FormId) -> Vec<StatedGoods> {
         let stated = self.registry.forms.get(form).map_or(&[][..], |f| f.stated_as.as_slice());

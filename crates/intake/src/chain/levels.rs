@@ -4,7 +4,6 @@
 //! inputs allow; where the world's output of an input does not cover what is made of it, the difference enters as scrap or
 //! unlisted feed; what is over after processing is used, moved or processed where it lies. Rules: docs/methods/reconciliation.md
 
-
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind, UseKind};
 use monazite_model::citation::Source;
 use monazite_model::code::Stage;

@@ -11,9 +11,9 @@ use monazite_model::quantity::Band;
 
 use super::adjust::{Limits, Problem, Total, Variable};
 use super::draft::Draft;
-use super::prior_levels::Levels;
 use super::part::{Part, form_of, subject};
 use super::prior::Prior;
+use super::prior_levels::Levels;
 use super::residual;
 
 /// An adjustment is written into the ledger from this relative size on.

@@ -30,8 +30,15 @@ pub(super) fn choose(
 ) -> Production {
     let tables = facts.tables_within(form, quantity, year, ANY_YEAR);
     let world = world_total(facts, form, &tables, year);
+    // One country's own figure without a total of the world's is no table of the world's output, where more than one makes the form.
+    let several = quantity == QuantityKind::Production
+        && (facts.makers(form) > 1 || tables.iter().any(|(_, cells)| countries(facts, cells) > 1));
+    let of_the_world = |cells: &Cells| {
+        covers(facts, cells)
+            && (!several || countries(facts, cells) > 1 || cells.keys().any(|area| area.as_str() == "WLD"))
+    };
     let found =
-        tables.iter().enumerate().filter(|(_, (_, cells))| covers(facts, cells)).find_map(|(k, (table, cells))| {
+        tables.iter().enumerate().filter(|(_, (_, cells))| of_the_world(cells)).find_map(|(k, (table, cells))| {
             let to_total = to_world_total(table, cells, &world, year);
             Some((k, to_total.or_else(|| facts.carry(form, table.said, table.distance, year))?))
         });
@@ -40,7 +47,9 @@ pub(super) fn choose(
         let elsewhen = too_far(facts, form, quantity, &tables, ledger);
         if quantity == QuantityKind::Production {
             production.elsewhen = elsewhen.is_some();
-            production.missing = elsewhen.unwrap_or_else(|| "no table states it".into());
+            let alone = tables.iter().any(|(table, cells)| table.distance == 0 && covers(facts, cells));
+            let none = if alone { "the only table of the year is of one country" } else { "no table states it" };
+            production.missing = elsewhen.unwrap_or_else(|| none.into());
             shares::choose(facts, form, year, &mut production, ledger);
         }
         return production;
@@ -91,7 +100,7 @@ fn too_far(
     tables: &[(Table, Cells)],
     ledger: &mut Vec<LedgerEntry>,
 ) -> Option<String> {
-    let (table, _) = tables.iter().find(|(_, cells)| covers(facts, cells))?;
+    let (table, _) = tables.iter().find(|(table, cells)| table.distance > 0 && covers(facts, cells))?;
     let why = format!("the nearest table, {}, is {}", table.name, far(table.distance));
     ledger.push(LedgerEntry {
         kind: LedgerKind::PassedOver,
@@ -101,6 +110,14 @@ fn too_far(
         reason: format!("{why}: not used"),
     });
     Some(why)
+}
+
+/// How many countries a table has a figure of that is more than nothing.
+fn countries(facts: &Facts, cells: &Cells) -> usize {
+    let listed = |(area, (_, fact)): &(&&AreaId, &(&str, &Fact))| {
+        facts.is_country(area) && figure(fact).is_some_and(|band| band.value > 0.0)
+    };
+    cells.iter().filter(listed).count()
 }
 
 /// A table is used when it lists at least one country with a figure, and those make up at least three tenths of its total.

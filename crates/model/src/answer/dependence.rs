@@ -35,6 +35,8 @@ pub struct Lead {
     /// Forms that were judged: used there as far as is known or inferred, trade and (unless the mineral was asked for) price published,
     /// more taken in than sent out.
     pub judged: usize,
+    /// Forms whose use and reliance there are known or inferred, net exports included, of those that could have been judged.
+    pub known: usize,
     /// Those of them that come mostly from one origin, most money at stake first.
     pub stakes: Vec<Stake>,
 }

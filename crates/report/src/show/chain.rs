@@ -185,7 +185,9 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
         let of_form: Vec<_> =
             chain.used().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
         let known = |u: &&Use| chain.use_known(f, chain.nodes[u.node].area);
-        let total: f64 = of_form.iter().map(|u| u.level.band.value).sum();
+        // What is in transit, or leaves the books, is used by somebody too; what goes into stock is not.
+        let somebody = |u: &&Use| chain.nodes[u.node].form == f && u.kind != UseKind::Stock;
+        let total: f64 = chain.uses.iter().filter(somebody).map(|u| u.level.band.value).sum();
         let mut rows: Vec<UseEntry> = of_form
             .into_iter()
             .filter(known)

@@ -55,7 +55,12 @@ pub fn lead(mineral: &MineralPage, names: Names) -> String {
     let first = |s: &'_ StageShares| s.producers.iter().position(|p| p.area.as_str() != "ROW");
     let told = || mineral.stages.iter().filter_map(|s| first(s).map(|k| (s, &s.producers[k])));
     let largest = |a: &(&StageShares, &Producer), b: &(&StageShares, &Producer)| a.1.share.total_cmp(&b.1.share);
-    let own = told().filter(|(s, _)| s.form.mineral() == mineral.mineral).max_by(largest);
+    // What is the sum of several deposits or goods stands for them.
+    let in_a_sum = |form: &FormId| {
+        let sum = |s: &StageShares| names.0.forms.get(&s.form).is_some_and(|of| of.sum_of.contains(form));
+        mineral.stages.iter().any(sum)
+    };
+    let own = told().filter(|(s, _)| s.form.mineral() == mineral.mineral && !in_a_sum(&s.form)).max_by(largest);
     let most = own.or_else(|| told().max_by(largest));
     match most {
         Some((stage, producer)) => capital(&format!(
@@ -132,7 +137,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
     let (areas, purposes): (Vec<&UseEntry>, Vec<&UseEntry>) = mineral.uses.iter().partition(|u| u.value.is_some());
     let unknown = &mineral.about.use_not_known;
     if !areas.is_empty() || !unknown.is_empty() {
-        page.heading("Who uses it");
+        page.heading("Who uses it, beside what the next stage of the chain takes in");
         for form in unknown {
             page.item(&format!("{}: use by country is not known. {}", names.form(&form.form), form.missing));
         }

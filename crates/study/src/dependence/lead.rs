@@ -57,7 +57,7 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
     for row in rows.iter().filter(|row| forms.contains_key(&row.form)) {
         of.entry(&row.form).or_default().push(row);
     }
-    let (mut judged, mut stakes) = (0, Vec::new());
+    let (mut judged, mut known, mut stakes) = (0, 0, Vec::new());
     for (form, rows) in of {
         let figure =
             |measure: &str| rows.iter().find(|r| r.measure == measure && r.through.is_empty()).map(|r| r.value);
@@ -65,7 +65,11 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
             continue;
         };
         // What an area sends on again is not what it has to lose, and a net exporter does not go short.
-        if reliance <= 0.0 || used <= 0.0 {
+        if used <= 0.0 {
+            continue;
+        }
+        known += 1;
+        if reliance <= 0.0 {
             continue;
         }
         judged += 1;
@@ -98,5 +102,5 @@ pub(super) fn lead(rows: &[Row], forms: &BTreeMap<String, Judged>) -> Option<Lea
     stakes.retain(|stake: &Stake| stake.usd.is_none_or(|usd| usd >= LEAST_STAKE));
     let usd = |stake: &Stake| stake.usd.unwrap_or(0.0);
     stakes.sort_by(|a, b| usd(b).total_cmp(&usd(a)).then_with(|| a.form.cmp(&b.form)));
-    Some(Lead { area: first.area.clone(), year: first.year, judged, stakes })
+    Some(Lead { area: first.area.clone(), year: first.year, judged, known, stakes })
 }
