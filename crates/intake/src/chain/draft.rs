@@ -129,6 +129,8 @@ pub(super) struct ProcessDraft {
 
 /// Everything said about one form before areas are folded.
 struct Said {
+    /// Whether a table or shares state output, scrap apart.
+    stated: bool,
     production: Production,
     secondary: BTreeMap<AreaId, Prior>,
     consumption: BTreeMap<AreaId, Prior>,
@@ -167,12 +169,15 @@ pub(super) fn gather(
             stated::apply(facts, &form.id, year, &production.cells, &mut trade, ledger);
         }
         let mut secondary = production::choose(facts, &form.id, QuantityKind::SecondaryProduction, year, ledger).cells;
+        // Scrap of one country says nothing of the world's output.
+        let stated = !production.cells.is_empty();
         for (area, prior) in scrap {
             production.add_scrap(&area, &prior);
             secondary.insert(area, prior);
         }
         said.push(Said {
             production,
+            stated,
             secondary,
             consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
             capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
@@ -202,7 +207,7 @@ pub(super) fn gather(
             stage: form.stage,
             local: form.local,
             production: spread(&s.production.cells),
-            stated: !s.production.cells.is_empty(),
+            stated: s.stated,
             secondary: spread(&s.secondary),
             consumption: spread(&s.consumption),
             demand: demand::stated(facts, &form.id, year),

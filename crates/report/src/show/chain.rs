@@ -138,7 +138,9 @@ fn stage(
 pub fn stages(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) -> Vec<StageShares> {
     let made = makers(chain);
     let of = |f: usize| (&chain.forms[f].id, chain.forms[f].stage);
-    forms.iter().filter_map(|f| stage(chain, &made, of(*f), &[*f], cited)).collect()
+    // Of a form without an output figure a part (scrap of one country) may be stated: that is no share of the world.
+    let told = forms.iter().filter(|f| chain.forms[**f].has_output());
+    told.filter_map(|f| stage(chain, &made, of(*f), &[*f], cited)).collect()
 }
 
 /// Who makes the forms of a mineral that are no part of a chain but the sum of parts of one (rare earths mined, of all deposits).
