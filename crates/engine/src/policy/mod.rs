@@ -56,7 +56,7 @@ mod trade;
 mod tests;
 
 use monazite_model::chain::Chain;
-use monazite_model::code::AreaId;
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::outcome::AppliedMeasure;
 use monazite_model::period::Window;
 use monazite_model::registry::Registry;
@@ -98,6 +98,23 @@ pub enum PolicyError {
         chain: String,
         /// Its year.
         year: i32,
+    },
+    /// A quota on the output of a form that is made beside another: no plant can make less of it alone.
+    #[error(
+        "measure {measure} ({kind}): `{form}` is made beside `{host}` in {area}, and no plant makes less of it alone; limit \
+         production of `{host}`, or exports of `{form}`"
+    )]
+    MadeBeside {
+        /// Measure, from 1.
+        measure: usize,
+        /// Its kind.
+        kind: &'static str,
+        /// The form.
+        form: FormId,
+        /// What it is mostly made beside.
+        host: FormId,
+        /// Where.
+        area: AreaId,
     },
     /// A bloc has no member at the date of the run.
     #[error("measure {measure} ({kind}): the bloc `{bloc}` has no member in {month}")]

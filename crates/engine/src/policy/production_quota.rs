@@ -1,6 +1,7 @@
 //! At most so much produced: `Cap` on production. Method: docs/methods/measures/production-quota.md
 
-use monazite_model::code::AreaId;
+use monazite_model::chain::Chain;
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::ProductionQuota;
 use monazite_model::words::number::{stated_percent, stated_tonnes};
 
@@ -14,6 +15,12 @@ use super::{OnChain, PolicyError, rules};
 impl OnChain for ProductionQuota {
     fn lower(&self, acting: &Acting<'_>, terms: &mut Terms) -> Result<(), PolicyError> {
         let authors = acting.authors(&self.by)?.present;
+        for (area, form) in authors.iter().flat_map(|area| self.on.iter().map(move |form| (area, form))) {
+            if let Some(host) = made_beside(acting.context.chain, form, area) {
+                let (measure, kind) = (acting.number(), acting.measure.kind.name());
+                return Err(PolicyError::MadeBeside { measure, kind, form: form.clone(), host, area: area.clone() });
+            }
+        }
         for bound in bounds(self, acting, &authors).into_iter().flat_map(|form| form.bounds) {
             terms.cap(bound, &self.rent);
         }
@@ -47,6 +54,29 @@ impl OnChain for ProductionQuota {
         notice.rent(&self.rent);
         Ok(())
     }
+}
+
+/// The form beside which more than half of an area's output of a form is made; `None` where most is made for its own sake.
+fn made_beside(chain: &Chain, form: &FormId, area: &AreaId) -> Option<FormId> {
+    let here =
+        |node: usize| chain.forms[chain.nodes[node].form].id == *form && chain.areas[chain.nodes[node].area] == *area;
+    let (mut beside, mut all) = (0.0, 0.0);
+    let mut largest: Option<(f64, usize)> = None;
+    for made in &chain.transformations {
+        for (k, leg) in made.outputs.iter().enumerate().filter(|(_, leg)| here(leg.node)) {
+            let tonnes = leg.per_tonne * made.level.band.value;
+            all += tonnes;
+            if k > 0 {
+                beside += tonnes;
+                if largest.is_none_or(|(most, _)| tonnes > most) {
+                    largest = Some((tonnes, made.outputs[0].node));
+                }
+            }
+        }
+    }
+    all += chain.outputs().filter(|supply| here(supply.node)).map(|supply| supply.level.band.value).sum::<f64>();
+    let (_, host) = largest.filter(|_| 2.0 * beside > all)?;
+    Some(chain.forms[chain.nodes[host].form].id.clone())
 }
 
 fn bounds(m: &ProductionQuota, acting: &Acting<'_>, authors: &[AreaId]) -> Vec<FormBounds> {

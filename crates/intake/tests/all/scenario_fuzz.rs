@@ -353,11 +353,11 @@ fn written() -> impl Strategy<Value = String> {
 
 fn scenario() -> impl Strategy<Value = Scenario> {
     (
-        "[a-zA-Z].*",
+        "[a-zA-Z].*".prop_map(|title| title.chars().filter(|c| !c.is_control()).collect::<String>()),
         vec(measure(), 0..4),
         (0u64..=i64::MAX as u64, 1u32..1000, option::of(1990i32..2100), option::of(0i32..36)),
         (written(), vec(any::<String>(), 0..3)),
-        vec((share(), ".*[a-z]"), 0..2),
+        vec((share(), written().prop_map(|reason| format!("{reason}a"))), 0..2),
     )
         .prop_map(|(title, measures, (seed, runs, base_year, period), (note, sources), parameters)| Scenario {
             title,

@@ -291,9 +291,10 @@ pub struct Registry {
 
 impl Registry {
     /// Whether an area is a trading place, of which it cannot be told whether it uses what lands there: a hub that is none of the large
-    /// manufacturing economies (`registry/folding.toml`).
+    /// manufacturing economies (`registry/folding.toml`), or one of `registry/trading_places.toml`.
     pub fn trading_place(&self, area: &AreaId) -> bool {
-        self.areas.get(area).is_some_and(|of| of.hub) && !self.folding.use_at_home.contains(area)
+        let hub = self.areas.get(area).is_some_and(|of| of.hub) && !self.folding.use_at_home.contains(area);
+        hub || self.trading_places.contains_key(area)
     }
 
     /// What a published price is a price of; nothing for a series no row describes.
@@ -339,6 +340,10 @@ impl Registry {
     /// The mineral a person means by a name, symbol or synonym.
     pub fn mineral(&self, name: &str) -> Option<&Mineral> {
         let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
+        // Minerals without a symbol have an empty one.
+        if wanted.is_empty() {
+            return None;
+        }
         self.minerals.get(&MineralId(wanted.clone())).or_else(|| {
             self.minerals.values().find(|m| {
                 m.symbol == name.trim()

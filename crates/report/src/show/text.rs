@@ -71,7 +71,10 @@ pub fn lead(mineral: &MineralPage, names: Names) -> String {
             stage.stage,
             stage.year
         )),
-        None => format!("No figures of production for {}.", names.mineral(&mineral.mineral)),
+        None => {
+            let year = mineral.about.no_output.first().map_or_else(String::new, |form| format!(" in {}", form.year));
+            format!("No source states who makes {}{year}.", names.mineral(&mineral.mineral).to_lowercase())
+        }
     }
 }
 

@@ -98,7 +98,7 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         judged.extend(chain.forms.iter().filter(asked).filter_map(may_lead));
     }
     notes.extend(no_output(&silent));
-    let lead = (query.years.len() == 1).then(|| lead::lead(&rows, &judged)).flatten();
+    let lead = (query.years.len() == 1 && through.is_none()).then(|| lead::lead(&rows, &judged)).flatten();
     let carries = lead.as_ref().map(|lead| leans_on(atlas, lead)).transpose()?.flatten().unwrap_or_default();
     Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown), lead })
 }

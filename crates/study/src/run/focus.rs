@@ -184,7 +184,11 @@ impl Focus {
         let sum = |of: &dyn Fn(usize) -> bool| -> f64 {
             self.spot.uses.iter().filter(|(_, area, _)| of(*area)).map(|(_, _, base)| base).sum()
         };
-        let named = sum(&|area| !user(area)) <= MOST_UNKNOWN * sum(&|_| true);
+        // Of everybody outside, what some publish of their own use is not the whole.
+        let open =
+            central.chain.form(&self.form).is_some_and(|f| central.chain.forms[f].use_standing == Standing::NotKnown);
+        let everybody = matches!(self.place, Place::Outside(_));
+        let named = !(open && everybody) && sum(&|area| !user(area)) <= MOST_UNKNOWN * sum(&|_| true);
         let world = || structure.spot(&self.form, |_| true)?.used(results.central[self.chain]);
         Facts {
             form: self.form.clone(),
