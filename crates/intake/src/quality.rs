@@ -3,7 +3,7 @@
 //! ledger; classes and the sentence made of them are [`Footing`]'s and [`carries`]'s.
 
 use monazite_model::answer::quality::{Adjusted, Aspect, ChainQuality, Footing, FormQuality, carries};
-use monazite_model::chain::{Chain, Estimate};
+use monazite_model::chain::{Chain, Estimate, UseKind};
 use monazite_model::code::MineralId;
 use monazite_model::fact::Quality;
 use monazite_model::witness::Verdict;
@@ -61,17 +61,18 @@ fn outputs(chain: &Chain, mut made: impl FnMut(usize, &Estimate, f64)) {
     }
 }
 
-/// World use of each form, t; how much of it nobody knows the user of; and how much a publisher states.
+/// World use of each form, t, what is in transit or not accounted for included; how much of it nobody knows the user of; and how much a
+/// publisher states.
 fn used(chain: &Chain) -> Vec<(f64, f64, f64)> {
     let mut used = vec![(0.0, 0.0, 0.0); chain.forms.len()];
-    for u in chain.used() {
+    for u in chain.uses.iter().filter(|u| u.kind != UseKind::Stock) {
         let node = &chain.nodes[u.node];
         let t = u.level.band.value;
         used[node.form].0 += t;
-        if !chain.use_known(node.form, node.area) {
+        if !u.kind.is_use() || !chain.use_known(node.form, node.area) {
             used[node.form].1 += t;
         }
-        if u.level.grade <= Quality::B {
+        if u.kind.is_use() && u.level.grade <= Quality::B {
             used[node.form].2 += t;
         }
     }

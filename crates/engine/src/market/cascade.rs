@@ -35,7 +35,7 @@ pub enum Polish {
     /// As far as floats go, and in numbers of twice the digits where that is not far: for members of an ensemble and for many clearings.
     /// At a tiny node between large ones rounding begins far above what moves any money.
     Floats,
-    /// To [`FINE_ENOUGH`] at every node, in numbers of twice the digits where floats do not reach it.
+    /// To a relative imbalance of 1e-12 at every node, in numbers of twice the digits where floats do not reach it.
     Full,
 }
 

@@ -107,6 +107,24 @@ mod tests {
         }
     }
 
+    fn stock() -> Cover {
+        Cover {
+            form: "gallium:refined".into(),
+            area: "JPN".into(),
+            owner: "industry".into(),
+            year: 2024,
+            stock: Some(20.0),
+            silence: String::new(),
+            unit: "t".into(),
+            months: Some(1.5),
+            low: Some(1.2),
+            high: Some(1.8),
+            of: "consumption".into(),
+            source: "a-yearbook 2026".into(),
+            grade: Quality::B,
+        }
+    }
+
     fn sample_page() -> MineralPage {
         MineralPage {
             mineral: "gallium".into(),
@@ -178,21 +196,7 @@ mod tests {
                     source: "a-yearbook 2026".into(),
                     grade: Quality::A,
                 }],
-                cover: vec![Cover {
-                    form: "gallium:refined".into(),
-                    area: "JPN".into(),
-                    owner: "industry".into(),
-                    year: 2024,
-                    stock: Some(20.0),
-                    silence: String::new(),
-                    unit: "t".into(),
-                    months: Some(1.5),
-                    low: Some(1.2),
-                    high: Some(1.8),
-                    of: "consumption".into(),
-                    source: "a-yearbook 2026".into(),
-                    grade: Quality::B,
-                }],
+                cover: vec![stock()],
                 no_output: vec![NoOutput {
                     form: "gallium:wafer".into(),
                     stage: Stage::Component,
