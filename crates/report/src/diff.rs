@@ -63,7 +63,7 @@ pub fn headline(found: &AtlasDiff, registry: &Registry) -> String {
         let verb = if lost.len() == 1 { "is" } else { "are" };
         sentences.push(format!("{} {verb} gone ({}).", count(lost.len(), "table", "tables"), list_of(&lost, NAMED)));
     }
-    if sentences.is_empty() && added + gone == 0 {
+    if sentences.is_empty() && added + gone == 0 && (found.new.facts > 0 || found.files.is_empty()) {
         let facts = facts(found.new.facts);
         let same =
             if found.new.facts > 0 { format!("both hold the same {facts}") } else { "neither holds facts".to_owned() };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::years::never;
 use super::{Asked, Said};
 use crate::scenario::LATEST_BASE_YEAR;
 
@@ -27,6 +28,10 @@ impl Default for AskShow {
 impl Asked for AskShow {
     const COMMAND: &'static str = "show";
     const KEYS: &'static [(&'static str, Said)] = &[("mineral", Said::Word), ("year", Said::Flag("--year"))];
+
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        never(Some(self.year)).into_iter().collect()
+    }
     const REQUIRED: &'static [&'static str] = &["mineral"];
 }
 
@@ -61,6 +66,10 @@ impl Default for AskExplain {
 impl Asked for AskExplain {
     const COMMAND: &'static str = "explain";
     const KEYS: &'static [(&'static str, Said)] = &[("id", Said::Word), ("year", Said::Flag("--year"))];
+
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        never(Some(self.year)).into_iter().collect()
+    }
     const REQUIRED: &'static [&'static str] = &["id"];
 }
 
@@ -164,6 +173,10 @@ impl Default for AskAtlasQuality {
 impl Asked for AskAtlasQuality {
     const COMMAND: &'static str = "atlas quality";
     const KEYS: &'static [(&'static str, Said)] = &[("year", Said::Flag("--year"))];
+
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        never(Some(self.year)).into_iter().collect()
+    }
 }
 
 /// What changed between two releases of data: atlas folders as they stand, or single tables of facts or trade.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::scenario::threads;
+use super::years::never;
 use super::{Asked, Said, Years};
 
 /// Draws behind the ranges of criticality where none are named.
@@ -115,6 +116,7 @@ impl Asked for AskLeverage {
             faults.push(("runs", format!("{} members: 1 to {MOST_DRAWS} can be asked for", self.runs)));
         }
         faults.extend(threads(self.threads));
+        faults.extend(never(self.year));
         faults
     }
 }
@@ -174,7 +176,7 @@ impl Asked for AskCriticality {
     fn faults(&self) -> Vec<(&'static str, String)> {
         let alone = self.explain && self.mineral.is_none();
         let alone = alone.then(|| ("explain", "say of which mineral: `explain` needs `mineral`".to_owned()));
-        drawn(self.draws).into_iter().chain(alone).collect()
+        drawn(self.draws).into_iter().chain(alone).chain(never(self.year)).collect()
     }
 }
 
@@ -220,7 +222,7 @@ impl Asked for AskMethods {
     ];
 
     fn faults(&self) -> Vec<(&'static str, String)> {
-        drawn(self.draws).into_iter().collect()
+        drawn(self.draws).into_iter().chain(never(self.year)).collect()
     }
 }
 

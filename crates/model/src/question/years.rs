@@ -32,6 +32,15 @@ enum Written {
     Text(String),
 }
 
+/// Years a chain can be asked for; outside of them nobody states anything, and looking for it would take longer the farther away.
+const EVER: std::ops::RangeInclusive<i32> = 1900..=2100;
+
+/// A year in which there can be no figure.
+pub(super) fn never(year: Option<i32>) -> Option<(&'static str, String)> {
+    let year = year.filter(|year| !EVER.contains(year))?;
+    Some(("year", format!("{year}: a year from {} to {} can be asked for", EVER.start(), EVER.end())))
+}
+
 impl Years {
     /// One year.
     pub fn one(year: i32) -> Self {

@@ -38,8 +38,9 @@ pub fn forms(outcome: &Outcome) -> Vec<FormId> {
             forms.push(row.form.clone());
         }
     }
-    // The forms a measure names come first: they are what the reader asked about.
-    forms.sort_by_key(|form| !aimed.contains(form));
+    // The form the headline is about comes first, then those a measure names: they are what the reader asked about.
+    let told = |form: &FormId| outcome.headline.figure.split(", ").any(|part| part == form.as_str());
+    forms.sort_by_key(|form| (!told(form), !aimed.contains(form)));
     forms
 }
 

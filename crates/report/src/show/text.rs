@@ -146,7 +146,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
         }
     }
     if !areas.is_empty() {
-        let mut table = Table::new("", &["form", "area", ">use", ">range", ">of world use", "grade", "source"]);
+        let mut table = Table::new("", &["form", "area", ">use", ">range", ">share of this", "grade", "source"]);
         let mut last = None;
         for form in forms(&areas) {
             for entry in areas.iter().filter(|u| &u.form == form).take(8) {

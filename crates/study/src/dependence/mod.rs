@@ -57,6 +57,10 @@ pub struct Query {
 /// An unknown area or mineral, a chain that does not balance, a removal without a country.
 pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dependence, StudyError> {
     let area = facts::area(atlas, &query.area)?;
+    if ["WLD", "OTH", "ROW"].contains(&area.as_str()) {
+        let why = format!("`{area}` is no country that could depend on another; name a country or a bloc");
+        return Err(StudyError::Refused(why));
+    }
     let through = query.through.as_deref().map(|name| facts::area(atlas, name)).transpose()?;
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
     if query.removal && through.is_none() {
