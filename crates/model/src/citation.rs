@@ -157,8 +157,7 @@ impl Source {
     /// Whether it is a fact that speaks of another time than a year: of none of its months.
     pub fn is_of_another_year(&self, year: i32) -> bool {
         match self {
-            Source::Fact { period: Period::Span(from, to), .. } => year < *from || *to < year,
-            Source::Fact { period, .. } => period.year() != year,
+            Source::Fact { period, .. } => !period.touches(year),
             Source::Carried { of, .. } => *of != year,
             _ => false,
         }

@@ -99,6 +99,14 @@ impl Period {
         }
     }
 
+    /// Whether it speaks of some time of a year.
+    pub fn touches(self, year: i32) -> bool {
+        match self {
+            Period::Span(first, last) => (first..=last).contains(&year),
+            Period::Year(_) | Period::Month(_) => self.year() == year,
+        }
+    }
+
     /// Reads `2024`, `2024-05` or `2016/2020`.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((a, b)) = text.split_once('/') {

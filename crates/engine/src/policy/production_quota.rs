@@ -58,27 +58,40 @@ impl OnChain for ProductionQuota {
 
 /// The form beside which more than half of an area's output of a form is made; `None` where most is made for its own sake.
 fn made_beside(chain: &Chain, form: &FormId, area: &AreaId) -> Option<FormId> {
-    let here =
-        |node: usize| chain.forms[chain.nodes[node].form].id == *form && chain.areas[chain.nodes[node].area] == *area;
-    let (mut beside, mut all) = (0.0, 0.0);
+    let here = chain.node(chain.form(form)?, chain.area(area)?)?;
+    let mut beside = 0.0;
     let mut largest: Option<(f64, usize)> = None;
     for made in &chain.transformations {
-        for (k, leg) in made.outputs.iter().enumerate().filter(|(_, leg)| here(leg.node)) {
+        for leg in made.outputs.iter().skip(1).filter(|leg| leg.node == here) {
             let tonnes = leg.per_tonne * made.level.band.value;
-            all += tonnes;
-            if k > 0 {
-                beside += tonnes;
-                if largest.is_none_or(|(most, _)| tonnes > most) {
-                    largest = Some((tonnes, made.outputs[0].node));
-                }
+            beside += tonnes;
+            if largest.is_none_or(|(most, _)| tonnes > most) {
+                largest = Some((tonnes, made.outputs[0].node));
             }
         }
     }
-    all += chain.outputs().filter(|supply| here(supply.node)).map(|supply| supply.level.band.value).sum::<f64>();
-    let (_, host) = largest.filter(|_| 2.0 * beside > all)?;
+    let (_, host) = largest.filter(|_| 2.0 * beside > chain.production(here))?;
     Some(chain.forms[chain.nodes[host].form].id.clone())
 }
 
 fn bounds(m: &ProductionQuota, acting: &Acting<'_>, authors: &[AreaId]) -> Vec<FormBounds> {
     together::bounds(acting, (&m.on, m.limit, m.together.as_ref()), authors, production)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::with_by_product;
+
+    #[test]
+    fn what_is_made_beside_another_is_told_from_what_is_made_for_its_own_sake() {
+        let chain = with_by_product();
+        let host =
+            |form: &str, area: &str| made_beside(&chain, &form.into(), &area.into()).map(|host| host.to_string());
+        assert_eq!(host("guest:residue", "AAA").as_deref(), Some("host:metal"));
+        // Made from the residue on purpose, and so by plants that can make less of it.
+        assert_eq!(host("guest:metal", "AAA"), None);
+        assert_eq!(host("host:metal", "CCC"), None);
+        assert_eq!(host("guest:residue", "BBB"), None);
+    }
 }

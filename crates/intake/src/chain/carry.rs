@@ -50,7 +50,7 @@ impl Carry {
 
     /// A figure of the very year.
     pub(super) fn none(year: i32) -> Self {
-        Carry { said: year, distance: 0, factor: 1.0, by: None, other_stage: false }
+        Carry::as_it_is(year, 0)
     }
 
     /// The belief in the year asked for.
@@ -212,12 +212,7 @@ pub(super) fn far(distance: i32) -> String {
 
 /// A belief as of its own year: what is of another year is at best derived, and cited as of that year.
 pub(super) fn as_of(fact: &Fact, prior: Prior, year: i32) -> Prior {
-    let of_year = match fact.period {
-        Period::Year(said) => said == year,
-        Period::Span(first, last) => (first..=last).contains(&year),
-        Period::Month(month) => month.year == year,
-    };
-    if of_year {
+    if fact.period.touches(year) {
         return prior;
     }
     let said = fact.period.year();

@@ -5,7 +5,7 @@
 //! registry's order of trust, then the newest edition. Other tables of that year are compared and widen the band; they never
 //! add tonnes. Every choice is a ledger entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::Source;
@@ -155,7 +155,7 @@ impl<'a> Facts<'a> {
     /// How many countries shares of the world's supply of a form are stated for, in any year.
     pub(super) fn makers(&self, form: &FormId) -> usize {
         let shares = self.of(form, QuantityKind::SupplyShare).iter().map(|(_, fact)| &fact.area);
-        shares.filter(|area| self.is_country(area)).collect::<std::collections::BTreeSet<_>>().len()
+        shares.filter(|area| self.is_country(area)).collect::<BTreeSet<_>>().len()
     }
 
     /// What national statistics call a form: its registry row, else every figure without words of its own, by its own mass.

@@ -11,6 +11,7 @@ use super::prior::figure;
 
 /// The words of a demand that is of all uses.
 const ALL_USES: &str = "total demand";
+
 /// What a publisher states of the world's use of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Demand {
