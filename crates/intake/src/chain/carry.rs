@@ -4,16 +4,13 @@
 //! the same goods), else that of the nearest stage of the same mineral, else of what it is made beside and from. Where nothing is stated for both, it serves as it is up to
 //! [`NEAR`] years away and is not used further away. Whatever is carried is at best derived (grade C) and cited as of its own year.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use monazite_model::citation::{Source, cited};
 use monazite_model::code::FormId;
 use monazite_model::fact::{Fact, Quality, QuantityKind};
-use monazite_model::period::Period;
 use monazite_model::registry::Process;
 
-use super::choose::{DRIFT_PER_YEAR, Facts, US_TABLE};
-use super::prior::{Prior, figure};
+use super::choose::{DRIFT_PER_YEAR, Facts};
+use super::prior::Prior;
 
 /// Years within which a figure that nothing scales still serves.
 const NEAR: i32 = 2;
@@ -83,12 +80,6 @@ impl Carry {
     }
 }
 
-/// World output of a form as one publisher states it.
-struct Stated {
-    tonnes: f64,
-    ids: Vec<Source>,
-}
-
 impl Facts<'_> {
     /// How a figure of `form` of the year `said` serves for `year`, `distance` years away; nothing where it does not.
     pub(super) fn carry(&self, form: &FormId, said: i32, distance: i32, year: i32) -> Option<Carry> {
@@ -149,58 +140,22 @@ impl Facts<'_> {
 
     /// World output of a form in `year` over that in `said`, by the most trusted publisher that states both in one mass.
     fn ratio(&self, form: &FormId, said: i32, year: i32) -> Option<(f64, String)> {
-        // The counted mass before others of the same goods.
-        let mut series: BTreeMap<(bool, u32, &str, &str), Vec<&Fact>> = BTreeMap::new();
-        for (_, fact) in self.of(form, QuantityKind::Production) {
-            let words = fact.series.partner.as_str();
-            let of_year = fact.period == Period::Year(said) || fact.period == Period::Year(year);
-            if !of_year || words.starts_with(US_TABLE) || words == "quota" {
-                continue;
-            }
-            let source = fact.origin.source.as_str();
-            let key = (!self.is_of_the_form(fact), self.trust(source), source, words);
-            series.entry(key).or_default().push(*fact);
-        }
-        series.iter().find_map(|((other_mass, ..), facts)| {
-            for total in [true, false] {
-                let (now, then) = (self.world(facts, year, total), self.world(facts, said, total));
-                let (Some(now), Some(then)) = (now, then) else { continue };
-                let factor = now.tonnes / then.tonnes;
-                if !(1.0 / MOST..=MOST).contains(&factor) {
-                    continue;
-                }
-                let mass = facts.first().filter(|_| *other_mass).map(|f| format!(" ({})", f.series.partner));
-                let by = format!(
-                    "world output of {form}{}, {:.6} t in {year} against {:.6} t in {said}: {} and {}",
-                    mass.unwrap_or_default(),
-                    now.tonnes,
-                    then.tonnes,
-                    cited(&now.ids),
-                    cited(&then.ids)
-                );
-                return Some((factor, by));
-            }
-            None
-        })
-    }
-
-    /// World output in a year: the stated total, or (`total` false) the sum of the countries listed, of the newest edition that has it.
-    fn world(&self, facts: &[&Fact], year: i32, total: bool) -> Option<Stated> {
-        let of_year = || facts.iter().filter(|f| f.period == Period::Year(year));
-        let editions: BTreeSet<&str> = of_year().map(|f| f.origin.edition.as_str()).collect();
-        editions.into_iter().rev().find_map(|edition| {
-            let cells: Vec<&Fact> = of_year()
-                .filter(|f| f.origin.edition == edition && (f.area.as_str() == "WLD") == total)
-                .filter(|f| total || self.is_country(&f.area) || matches!(f.area.as_str(), "OTH" | "ROW"))
-                .filter(|f| figure(f).is_some())
-                .copied()
-                .collect();
-            let tonnes: f64 = cells.iter().filter_map(|f| figure(f)).map(|band| band.value).sum();
-            // A list of one country is that country's.
-            let enough = cells.len() >= if total { 1 } else { 2 };
-            // Of a sum the first cell stands for the table.
-            let ids = cells.iter().take(1).map(|f| Source::fact(f)).collect();
-            (enough && tonnes > 0.0).then_some(Stated { tonnes, ids })
+        self.worlds(form)?.of_both(year, said).find_map(|(series, now, then)| {
+            let totals = [(&now.total, &then.total), (&now.sum, &then.sum)];
+            let both = totals.into_iter().filter_map(|(now, then)| now.as_ref().zip(then.as_ref()));
+            let mass = if series.other_mass { format!(" ({})", series.words) } else { String::new() };
+            both.map(|(now, then)| (now.tonnes / then.tonnes, now, then))
+                .find(|(factor, ..)| (1.0 / MOST..=MOST).contains(factor))
+                .map(|(factor, now, then)| {
+                    let by = format!(
+                        "world output of {form}{mass}, {:.6} t in {year} against {:.6} t in {said}: {} and {}",
+                        now.tonnes,
+                        then.tonnes,
+                        cited(&now.ids),
+                        cited(&then.ids)
+                    );
+                    (factor, by)
+                })
         })
     }
 }

@@ -6,6 +6,7 @@
 //! add tonnes. Every choice is a ledger entry.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::Source;
@@ -17,6 +18,7 @@ use monazite_model::quantity::{Band, Basis, Unit};
 use monazite_model::registry::{Registry, StatedGoods, StatedUse};
 
 use super::prior::{Prior, figure};
+use super::worlds::Worlds;
 
 /// Years within which single figures of another year may stand in; what scales them decides whether they do.
 pub(super) const REACH: i32 = 10;
@@ -42,9 +44,19 @@ pub const LEVELS: [QuantityKind; 8] = [
 /// The facts of a chain, by form and quantity, in an order that does not depend on the order they came in.
 pub(super) struct Facts<'a> {
     registry: &'a Registry,
-    by_series: BTreeMap<(&'a FormId, QuantityKind), Vec<(String, &'a Fact)>>,
+    by_form: BTreeMap<&'a FormId, OfForm<'a>>,
+    /// Blocs of the registry: no countries.
+    blocs: BTreeSet<&'a str>,
     /// Figures of a form whose price and use are those of another.
     displaced: Vec<(String, &'a Fact)>,
+}
+
+/// The facts of one form.
+#[derive(Default)]
+struct OfForm<'a> {
+    by_quantity: BTreeMap<QuantityKind, Vec<(String, &'a Fact)>>,
+    /// World output by publisher and year, gathered when first asked for.
+    worlds: OnceLock<Worlds<'a>>,
 }
 
 /// A source in an edition: facts that may stand beside each other.
@@ -66,13 +78,15 @@ pub(super) type Cells<'a> = BTreeMap<&'a AreaId, (&'a str, &'a Fact)>;
 impl<'a> Facts<'a> {
     /// Keeps the facts about `forms`.
     pub(super) fn new(registry: &'a Registry, facts: impl IntoIterator<Item = &'a Fact>, forms: &'a [FormId]) -> Self {
-        let mut by_series: BTreeMap<_, Vec<(String, &Fact)>> = BTreeMap::new();
+        let wanted: BTreeSet<&FormId> = forms.iter().collect();
+        let mut by_form: BTreeMap<&FormId, OfForm> = BTreeMap::new();
         for fact in facts {
-            if let Some(form) = forms.iter().find(|f| **f == fact.series.form) {
-                by_series.entry((form, fact.series.quantity)).or_default().push((fact.id(), fact));
+            if let Some(form) = wanted.get(&fact.series.form) {
+                let of_form = by_form.entry(form).or_default();
+                of_form.by_quantity.entry(fact.series.quantity).or_default().push((fact.id(), fact));
             }
         }
-        for list in by_series.values_mut() {
+        for list in by_form.values_mut().flat_map(|of_form| of_form.by_quantity.values_mut()) {
             list.sort_by(|a, b| a.0.cmp(&b.0));
         }
         let mut displaced = Vec::new();
@@ -80,12 +94,14 @@ impl<'a> Facts<'a> {
         for form in forms {
             let Some(other) = registry.forms.get(form).and_then(|f| f.figures_of.as_ref()) else { continue };
             for quantity in [QuantityKind::Price, QuantityKind::Consumption] {
-                if let Some(list) = by_series.get(&(other, quantity)).cloned() {
-                    displaced.extend(by_series.insert((form, quantity), list).into_iter().flatten());
+                let figures = by_form.get(other).and_then(|of_form| of_form.by_quantity.get(&quantity)).cloned();
+                if let Some(list) = figures {
+                    let own = &mut by_form.entry(form).or_default().by_quantity;
+                    displaced.extend(own.insert(quantity, list).into_iter().flatten());
                 }
             }
         }
-        Facts { registry, by_series, displaced }
+        Facts { registry, by_form, blocs: registry.blocs().into_iter().collect(), displaced }
     }
 
     /// What we know as data.
@@ -100,12 +116,18 @@ impl<'a> Facts<'a> {
 
     /// The facts of a series, sorted by id.
     pub(super) fn of(&self, form: &FormId, quantity: QuantityKind) -> &[(String, &'a Fact)] {
-        self.by_series.iter().find(|((f, q), _)| *f == form && *q == quantity).map_or(&[], |(_, list)| list.as_slice())
+        let list = self.by_form.get(form).and_then(|of_form| of_form.by_quantity.get(&quantity));
+        list.map_or(&[], Vec::as_slice)
+    }
+
+    /// What publishers state of the world's output of a form, by year.
+    pub(super) fn worlds(&self, form: &FormId) -> Option<&Worlds<'a>> {
+        self.by_form.get(form).map(|of_form| of_form.worlds.get_or_init(|| Worlds::gather(self, form)))
     }
 
     /// The forms with facts of a quantity, in the order of their ids.
     pub(super) fn forms_of(&self, quantity: QuantityKind) -> impl Iterator<Item = &'a FormId> {
-        self.by_series.keys().filter(move |(_, of)| *of == quantity).map(|(form, _)| *form)
+        self.by_form.iter().filter(move |(_, of)| of.by_quantity.contains_key(&quantity)).map(|(form, _)| *form)
     }
 
     /// All tables of a series within reach of a year, most believed first. Facts of another scope than the form's are left out.
@@ -187,7 +209,7 @@ impl<'a> Facts<'a> {
         let part = |words: &str| format!("`{words}` is not the form as a whole, or not its mass");
         match fact.series.quantity {
             QuantityKind::SupplyShare if !words.is_empty() && !SHARE_QUALIFIERS.contains(&words) => Some(part(words)),
-            QuantityKind::SupplyShare if self.registry.blocs().contains(&fact.area.as_str()) => {
+            QuantityKind::SupplyShare if self.blocs.contains(fact.area.as_str()) => {
                 Some("a bloc: its members are in what the shares leave".into())
             }
             QuantityKind::SupplyShare => None,
@@ -294,7 +316,7 @@ impl<'a> Facts<'a> {
     pub(super) fn is_country(&self, area: &AreaId) -> bool {
         !matches!(area.as_str(), "WLD" | "OTH" | "ROW")
             && (self.registry.areas.contains_key(area) || area.as_str().len() == 3)
-            && !self.registry.blocs().contains(&area.as_str())
+            && !self.blocs.contains(area.as_str())
     }
 }
 

@@ -138,14 +138,15 @@ struct Said {
     trade: FormTrade,
 }
 
-/// Gathers facts and trade of the chain's forms in `year`, folds small areas, and indexes everything.
+/// Gathers facts and trade of the chain's forms in `year`, folds small areas, and indexes everything; without tables of trade output
+/// alone.
 ///
 /// # Errors
 /// A trade table that cannot be read.
 pub(super) fn gather(
     registry: &Registry,
     facts: &Facts,
-    trade: &dyn TradeTables,
+    tables: Option<&dyn TradeTables>,
     spec: &ChainSpec,
     year: i32,
     ledger: &mut Vec<LedgerEntry>,
@@ -154,17 +155,23 @@ pub(super) fn gather(
     let members = members(registry, year);
     let mut said: Vec<Said> = Vec::with_capacity(forms.len());
     for form in &forms {
-        let tradable = !form.local;
-        let price = price_of_the_year(facts, form, year);
-        let carry = |said: i32| facts.carry_trade(&form.id, said, year);
-        let mut trade =
-            if tradable { trade::read(trade, form, year, price, &carry, ledger)? } else { FormTrade::default() };
+        let tables_of_form = tables.filter(|_| !form.local);
+        let mut trade = match tables_of_form {
+            Some(tables) => {
+                let price = price_of_the_year(facts, form, year);
+                let carry = |said: i32| facts.carry_trade(&form.id, said, year);
+                trade::read(tables, form, year, price, &carry, ledger)?
+            }
+            None => FormTrade::default(),
+        };
         let mut production = production_of(registry, facts, form, year, 0, ledger);
         let scrap = facts.scrap(&form.id, year, ledger);
-        let cells = production.cells.values().chain(production.shares.values()).chain(scrap.values());
-        let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
-        facts.say_passed_over(&form.id, year, &used, ledger);
-        if tradable {
+        if tables.is_some() {
+            let cells = production.cells.values().chain(production.shares.values()).chain(scrap.values());
+            let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
+            facts.say_passed_over(&form.id, year, &used, ledger);
+        }
+        if tables_of_form.is_some() {
             sums::leave_out(form, &members, &mut trade, ledger);
             stated::apply(facts, &form.id, year, &production.cells, &mut trade, ledger);
         }
@@ -175,14 +182,12 @@ pub(super) fn gather(
             production.add_scrap(&area, &prior);
             secondary.insert(area, prior);
         }
-        said.push(Said {
-            production,
-            stated,
-            secondary,
-            consumption: facts.single_cells(&form.id, QuantityKind::Consumption, year, ledger),
-            capacity: facts.single_cells(&form.id, QuantityKind::Capacity, year, ledger),
-            trade,
-        });
+        let mut single = |quantity| match tables {
+            Some(_) => facts.single_cells(&form.id, quantity, year, ledger),
+            None => BTreeMap::new(),
+        };
+        let (consumption, capacity) = (single(QuantityKind::Consumption), single(QuantityKind::Capacity));
+        said.push(Said { production, stated, secondary, consumption, capacity, trade });
     }
     let areas = fold(registry, &said, year, ledger);
     let index: BTreeMap<&AreaId, usize> = areas.iter().enumerate().map(|(k, a)| (a, k)).collect();

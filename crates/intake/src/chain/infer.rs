@@ -14,12 +14,25 @@ use super::unstated;
 /// Spread of an inferred level, relative.
 const LOOSE: f64 = 0.5;
 
+/// A residue follows its host and needs no figure of its own; a liquor some process makes on purpose does.
+fn is_residue(draft: &Draft, f: usize) -> bool {
+    draft.forms[f].local && !draft.processes.iter().any(|p| p.makes == f)
+}
+
+/// Whether the output of some form may follow from a neighbouring stage, and so from trade and from the areas that trade keeps apart.
+/// Where it does not, [`production`] gives the same with and without trade.
+pub(super) fn asks_for_trade(draft: &Draft) -> bool {
+    let open = |f: &usize| !draft.forms[*f].stated && !is_residue(draft, *f);
+    (0..draft.forms.len()).filter(open).any(|f| {
+        let has = |legs: &[(usize, f64)]| legs.iter().any(|(form, _)| *form == f);
+        draft.processes.iter().any(|p| has(&p.from) || has(&p.joint) || (p.makes == f && !draft.forms[f].elsewhen))
+    })
+}
+
 /// Fills production of forms nobody states, upstream from what is made of them, then downstream from what they are made of.
 pub(super) fn production(draft: &mut Draft, ledger: &mut Vec<LedgerEntry>) {
     let mut known: Vec<bool> = draft.forms.iter().map(|f| f.stated).collect();
-    // A residue follows its host and needs no figure of its own; a liquor some process makes on purpose does.
-    let residue: Vec<bool> =
-        (0..draft.forms.len()).map(|f| draft.forms[f].local && !draft.processes.iter().any(|p| p.makes == f)).collect();
+    let residue: Vec<bool> = (0..draft.forms.len()).map(|f| is_residue(draft, f)).collect();
     for f in (0..draft.forms.len()).rev() {
         if !known[f] && !residue[f] {
             known[f] = from_need(draft, f, &known, ledger);

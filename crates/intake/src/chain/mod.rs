@@ -3,7 +3,7 @@
 //! | module         | answers                                                                        |
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
-//! | `carry`        | how a figure of another year serves: as it is, scaled, or not at all           |
+//! | `carry`, `worlds` | how a figure of another year serves: as it is, scaled by what, or not at all |
 //! | `single`       | use and capacity, each area on its own                                         |
 //! | `output`       | what is said about the output of a form                                        |
 //! | `production`   | output by area from the most believed table of tonnes                          |
@@ -67,6 +67,7 @@ mod trade;
 mod trading;
 mod unstated;
 mod usage;
+mod worlds;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -199,8 +200,24 @@ fn drafted(
     year: i32,
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<draft::Draft, IntakeError> {
-    let mut draft = draft::gather(registry, facts, tables, spec, year, ledger)?;
+    let mut draft = draft::gather(registry, facts, Some(tables), spec, year, ledger)?;
     infer::production(&mut draft, ledger);
+    Ok(draft)
+}
+
+/// What the sources say of the output of a chain's forms in a year; trade is read only where output may follow from it.
+fn output_drafted(
+    registry: &Registry,
+    facts: &choose::Facts,
+    tables: &dyn TradeTables,
+    spec: &ChainSpec,
+    year: i32,
+) -> Result<draft::Draft, IntakeError> {
+    let mut draft = draft::gather(registry, facts, None, spec, year, &mut Vec::new())?;
+    if infer::asks_for_trade(&draft) {
+        return drafted(registry, facts, tables, spec, year, &mut Vec::new());
+    }
+    infer::production(&mut draft, &mut Vec::new());
     Ok(draft)
 }
 

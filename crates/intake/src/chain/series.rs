@@ -43,7 +43,7 @@ pub fn world_output(atlas: &Atlas, chain_id: &str, years: &[i32]) -> Result<Vec<
         .map(|form| (&form.id, form.sum_of.iter().collect()))
         .collect();
     for year in years {
-        let draft = super::drafted(registry, &facts, &atlas.trade, spec, *year, &mut Vec::new())?;
+        let draft = super::output_drafted(registry, &facts, &atlas.trade, spec, *year)?;
         let own = draft.forms.iter().filter(|form| !form.local).map(|form| (&form.id, vec![&form.id]));
         for (place, (id, parts)) in sums.iter().cloned().chain(own).enumerate() {
             let mut row = of_year(&draft, id, &parts, *year);

@@ -1,10 +1,10 @@
 //! One Parquet file of trade: its footer is decoded when it is opened, its rows product by product.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -38,6 +38,8 @@ pub(super) struct Part {
     /// At least one flow has a tonnage.
     pub weighed: bool,
     pub groups: Vec<Group>,
+    /// Years of the products asked for so far: where the footer does not say, finding them decodes rows.
+    years: Mutex<BTreeMap<i32, BTreeSet<i32>>>,
 }
 
 #[derive(Debug)]
@@ -104,7 +106,18 @@ impl Part {
         self.read_groups(&groups, |_| true)
     }
 
+    /// The years in which a product has rows.
     pub fn years_of(&self, product: i32) -> Result<BTreeSet<i32>, IntakeError> {
+        let known = || self.years.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(years) = known().get(&product) {
+            return Ok(years.clone());
+        }
+        let years = self.look_for_years(product)?;
+        known().insert(product, years.clone());
+        Ok(years)
+    }
+
+    fn look_for_years(&self, product: i32) -> Result<BTreeSet<i32>, IntakeError> {
         let holding = self.groups.iter().filter(|g| g.product.0 <= product && product <= g.product.1);
         let mut years = BTreeSet::new();
         let mut unsure = Vec::new();
@@ -197,6 +210,7 @@ fn describe<R: ChunkReader + 'static>(path: &Path, from: &R, place: Place) -> Re
         }),
         groups: groups.collect(),
         footer: Arc::new(metadata),
+        years: Mutex::default(),
     })
 }
 
