@@ -4,19 +4,20 @@
 //! the same goods), else that of the nearest stage of the same mineral, else of what it is made beside and from. Where nothing is stated for both, it serves as it is up to
 //! [`NEAR`] years away and is not used further away. Whatever is carried is at best derived (grade C) and cited as of its own year.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use monazite_model::citation::{Source, cited};
-use monazite_model::code::FormId;
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::registry::Process;
 
 use super::choose::{DRIFT_PER_YEAR, Facts, US_TABLE};
+use super::editions;
 use super::prior::{Prior, figure};
 
 /// Years within which a figure that nothing scales still serves.
-const NEAR: i32 = 2;
+pub(super) const NEAR: i32 = 2;
 /// What scaling by another stage adds to a band, relative. Ours: yields, scrap and stocks between two stages.
 const OTHER_STAGE: f64 = 0.1;
 /// A scaling beyond this factor either way says that the two years are of different worlds, not of a growing one.
@@ -186,22 +187,24 @@ impl Facts<'_> {
 
     /// World output in a year: the stated total, or (`total` false) the sum of the countries listed, of the newest edition that has it.
     fn world(&self, facts: &[&Fact], year: i32, total: bool) -> Option<Stated> {
-        let of_year = || facts.iter().filter(|f| f.period == Period::Year(year));
-        let editions: BTreeSet<&str> = of_year().map(|f| f.origin.edition.as_str()).collect();
-        editions.into_iter().rev().find_map(|edition| {
-            let cells: Vec<&Fact> = of_year()
-                .filter(|f| f.origin.edition == edition && (f.area.as_str() == "WLD") == total)
-                .filter(|f| total || self.is_country(&f.area) || matches!(f.area.as_str(), "OTH" | "ROW"))
-                .filter(|f| figure(f).is_some())
-                .copied()
-                .collect();
-            let tonnes: f64 = cells.iter().filter_map(|f| figure(f)).map(|band| band.value).sum();
-            // A list of one country is that country's.
-            let enough = cells.len() >= if total { 1 } else { 2 };
-            // Of a sum the first cell stands for the table.
-            let ids = cells.iter().take(1).map(|f| Source::fact(f)).collect();
-            (enough && tonnes > 0.0).then_some(Stated { tonnes, ids })
-        })
+        let mut editions: BTreeMap<&str, BTreeMap<&AreaId, &Fact>> = BTreeMap::new();
+        let of_year = facts.iter().filter(|f| f.period == Period::Year(year) && figure(f).is_some());
+        for fact in of_year.filter(|f| (f.area.as_str() == "WLD") == total) {
+            if total || self.is_country(&fact.area) || matches!(fact.area.as_str(), "OTH" | "ROW") {
+                editions.entry(&fact.origin.edition).or_default().insert(&fact.area, fact);
+            }
+        }
+        let mut left = editions.into_values().rev();
+        let mut cells = left.next()?;
+        for older in left {
+            editions::complete(&mut cells, &older, &|area| self.is_country(area), &|fact| *fact);
+        }
+        let tonnes: f64 = cells.values().filter_map(|f| figure(f)).map(|band| band.value).sum();
+        // A list of one country is that country's.
+        let enough = cells.len() >= if total { 1 } else { 2 };
+        // Of a sum the first cell stands for the table.
+        let ids = cells.values().take(1).map(|f| Source::fact(f)).collect();
+        (enough && tonnes > 0.0).then_some(Stated { tonnes, ids })
     }
 }
 
@@ -210,12 +213,14 @@ pub(super) fn far(distance: i32) -> String {
     format!("{distance} years away, and nothing stated for both years scales it")
 }
 
-/// A belief as of its own year: what is of another year is at best derived, and cited as of that year.
+/// A belief as of its own year: what is of another year is at best derived, and cited as of the year of its period that is nearest.
 pub(super) fn as_of(fact: &Fact, prior: Prior, year: i32) -> Prior {
     if fact.period.touches(year) {
         return prior;
     }
-    let said = fact.period.year();
-    let sources = prior.sources.into_iter().map(|source| source.carried(said, false)).collect();
+    let said = fact.period.nearest(year);
+    // Further away only what is multiplied by a total of the very year still serves (`shares`).
+    let scaled = (said - year).abs() > NEAR;
+    let sources = prior.sources.into_iter().map(|source| source.carried(said, scaled)).collect();
     Prior { grade: prior.grade.max(Quality::C), sources, ..prior }
 }

@@ -3,9 +3,11 @@
 //! | module         | answers                                                                        |
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
+//! | `editions`     | what a later edition of a table leaves standing of the older one               |
 //! | `carry`        | how a figure of another year serves: as it is, scaled, or not at all           |
 //! | `single`       | use and capacity, each area on its own                                         |
 //! | `output`       | what is said about the output of a form                                        |
+//! | `derived`      | output that follows from another form's                                        |
 //! | `production`   | output by area from the most believed table of tonnes                          |
 //! | `remainder`    | silences filled from what the world total leaves                               |
 //! | `shares`       | output from shares of world supply, where no table has tonnes                  |
@@ -15,11 +17,13 @@
 //! | `statement`    | what countries state of their own trade                                        |
 //! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
-//! | `infer`        | output and flows nobody publishes                                              |
+//! | `infer`        | output nobody publishes                                                        |
+//! | `spread`       | flows nobody publishes                                                         |
 //! | `unstated`     | forms without an output figure: what is shipped of them is nobody's output     |
 //! | `scrap`, `demand` | output from scrap at home; stated demand of the world                       |
 //! | `prior_levels` | levels before the balance, by index                                           |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
+//! | `unsent`       | what makers have left over and are not known to use                            |
 //! | `places`       | what lands in trading places and goes on                                       |
 //! | `stock`        | what goes into stock or comes out of it                                        |
 //! | `network`      | variables and balances, and back into chain types                              |
@@ -39,7 +43,9 @@ mod capacity;
 mod carry;
 mod choose;
 mod demand;
+mod derived;
 mod draft;
+mod editions;
 mod infer;
 pub mod ledger;
 mod levels;
@@ -58,6 +64,7 @@ mod scrap;
 pub mod series;
 mod shares;
 mod single;
+mod spread;
 mod stated;
 mod statement;
 mod stock;
@@ -65,6 +72,7 @@ mod sums;
 mod tables;
 mod trade;
 mod trading;
+mod unsent;
 mod unstated;
 mod usage;
 

@@ -15,6 +15,8 @@ pub(super) struct Production {
     pub missing: String,
     /// True where output is stated in tonnes in other years, none of which serves.
     pub elsewhen: bool,
+    /// True where only shares of other years say who makes it, none of which serves.
+    pub shared_elsewhen: bool,
     /// World total, where one is stated.
     pub world: Option<Prior>,
     /// Shares waiting for a world total (no tonnes are published): by area, 0 to 1.

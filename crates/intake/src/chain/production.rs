@@ -9,6 +9,7 @@ use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::cited;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::quantity::Band;
 
 use super::carry::{Carry, far};
 use super::choose::{Cells, Facts, Table, compared};
@@ -81,11 +82,7 @@ pub(super) fn choose(
             production.cells.insert((*area).clone(), prior);
         }
     }
-    let own_total = cells
-        .iter()
-        .find(|(a, _)| a.as_str() == "WLD")
-        .and_then(|(_, (_, f))| Prior::of_fact(f))
-        .map(|p| carry.apply(&p));
+    let own_total = total_of(table, cells).map(|p| carry.apply(&p));
     let remainder = Remainder { facts, form, quantity, tables: &tables, best, carry: &carry, year };
     remainder.split(own_total.as_ref(), &mut production, ledger);
     production.world = own_total;
@@ -138,15 +135,24 @@ fn covers(facts: &Facts, cells: &Cells) -> bool {
 /// The most believed stated world total that serves for the year, with its distance in years.
 fn world_total(facts: &Facts, form: &FormId, tables: &[(Table, Cells)], year: i32) -> Option<(Prior, i32)> {
     tables.iter().find_map(|(table, cells)| {
-        let (_, (_, fact)) = cells.iter().find(|(a, _)| a.as_str() == "WLD")?;
-        let prior = Prior::of_fact(fact).filter(|p| p.band.value > 0.0)?;
+        let prior = total_of(table, cells).filter(|p| p.band.value > 0.0)?;
         Some((facts.carry(form, table.said, table.distance, year)?.apply(&prior), table.distance))
     })
 }
 
+/// The total a table states, with what a later edition of some of its rows adds to it.
+fn total_of(table: &Table, cells: &Cells) -> Option<Prior> {
+    let (_, (_, fact)) = cells.iter().find(|(a, _)| a.as_str() == "WLD")?;
+    let mut prior = Prior::of_fact(fact)?;
+    let Band { value, low, high } = prior.band;
+    let moved = |t: f64| (t + table.restated).max(0.0);
+    prior.band = Band { value: moved(value), low: moved(low), high: moved(high) };
+    Some(prior)
+}
+
 /// World output by a table: its own total, else the sum of its cells.
-fn own_world(cells: &Cells) -> f64 {
-    let total = cells.iter().find(|(a, _)| a.as_str() == "WLD").and_then(|(_, (_, f))| figure(f));
+fn own_world(table: &Table, cells: &Cells) -> f64 {
+    let total = total_of(table, cells).map(|prior| prior.band);
     let sum =
         || cells.iter().filter(|(a, _)| a.as_str() != "WLD").filter_map(|(_, (_, f))| figure(f)).map(|b| b.value).sum();
     total.map_or_else(sum, |band| band.value)
@@ -155,7 +161,7 @@ fn own_world(cells: &Cells) -> f64 {
 /// Where the table is of another year but some source states the world total of the very year, cells are scaled to it.
 fn to_world_total(table: &Table, cells: &Cells, world: &Option<(Prior, i32)>, year: i32) -> Option<Carry> {
     let (total, _) = world.as_ref().filter(|(_, distance)| *distance == 0 && table.distance > 0)?;
-    let own = own_world(cells);
+    let own = own_world(table, cells);
     let factor = total.band.value / own;
     // A factor far from one says the two totals measure different things.
     if !(own > 0.0 && (0.5..=2.0).contains(&factor)) {
@@ -176,7 +182,7 @@ fn say_scaled(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     if carry.factor != 1.0 {
-        let own = own_world(cells);
+        let own = own_world(table, cells);
         ledger.push(LedgerEntry {
             kind: LedgerKind::Imputation,
             about: Subject::quantity(quantity, form, &AreaId::from("WLD")),

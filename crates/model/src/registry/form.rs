@@ -239,6 +239,10 @@ pub struct StatedUse {
     /// the output that a table by country states.
     #[serde(default)]
     pub scrap: Vec<String>,
+    /// True where what the figure holds beyond the same publisher's output and net imports of the area is metal from scrap, and no row says
+    /// how much: it is supply of the form in that area too.
+    #[serde(default)]
+    pub rest_is_scrap: bool,
     /// Why, and where the factor comes from.
     pub reason: String,
 }

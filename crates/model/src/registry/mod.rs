@@ -10,6 +10,7 @@
 //! | `quotation` | what published prices are prices of                     |
 //! | here      | minerals, areas, sources, corrections, parameters         |
 
+mod bans;
 mod form;
 mod judgement;
 mod policy;
@@ -144,6 +145,9 @@ pub struct TradingPlace {
     /// Minerals it has plants for: what lands there of them is used there.
     #[serde(default)]
     pub plants: Vec<Plants>,
+    /// True where no plant makes or takes in any ore or metal: then shares that name it as a maker are of what it passes on.
+    #[serde(default)]
+    pub without_plants: bool,
     /// Why it is one, with what that rests on.
     pub reason: String,
 }

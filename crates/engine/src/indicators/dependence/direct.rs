@@ -57,9 +57,9 @@ pub(super) fn figures_of_form(
         // What goes into stock or on in transit is not consumed, wherever it came from.
         let set_aside: f64 = subject.area.iter().map(|a| aside[*a]).sum();
         let consumed = apparent_consumption(own, imports, exports, set_aside);
-        // What is left of differences of large numbers is nobody's consumption, and a reliance of it is noise.
-        let any = consumed.abs() > CRUMB * (own + imports);
-        figures.put(key(Measure::ApparentConsumption), Some(if any { consumed } else { 0.0 }));
+        // What is left of differences of large numbers is no figure: neither that use nor none of it is known, and a reliance is noise.
+        let any = consumed > CRUMB * (own + imports);
+        figures.put(key(Measure::ApparentConsumption), any.then_some(consumed));
         let reliance = net_import_reliance(own, imports, exports, set_aside).filter(|_| any);
         figures.put(key(Measure::NetImportReliance), reliance);
     }
