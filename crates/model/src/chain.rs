@@ -88,6 +88,8 @@ pub struct ChainForm {
     /// Where there is no output figure (no source states output in the year and none follows from another stage): why; else empty. What is
     /// shipped of it is then [`SupplyKind::Unaccounted`] and nobody's.
     pub output_missing: String,
+    /// Areas whose output a publisher withholds for the year and nobody else states: they make it, and nobody says how much.
+    pub withheld: Vec<AreaId>,
     /// How far use by area is known; `NotKnown` where it is only what is left over.
     pub use_standing: Standing,
     /// Where it is not known: why, and what source is missing; else empty.

@@ -47,6 +47,8 @@ pub(super) struct FormDraft {
     pub demand: Option<Demand>,
     /// Capacity as published, by area.
     pub capacity: Vec<Option<Prior>>,
+    /// Whether a later form that is no part of the chain is made of it there, by area.
+    pub works: Vec<bool>,
     /// Why no table of its output serves for the year; empty where one does.
     pub missing: String,
     /// The form its output or its world total follows from, where nobody states it.
@@ -55,6 +57,8 @@ pub(super) struct FormDraft {
     pub elsewhen: bool,
     /// True where nobody states its output and none follows from stated stages.
     pub no_output: bool,
+    /// Areas whose output is withheld and that nobody else speaks of, by index.
+    pub withheld: Vec<usize>,
     /// Stated world production.
     pub world: Option<Prior>,
     /// Shares of a world total nobody states, by area.
@@ -110,6 +114,15 @@ pub(super) struct Draft {
     pub forms: Vec<FormDraft>,
     /// Processes of the chain with form indices.
     pub processes: Vec<ProcessDraft>,
+}
+
+impl Draft {
+    /// Marks who works on each form at home.
+    pub(super) fn set_works(&mut self, works: &[BTreeSet<AreaId>]) {
+        for (form, works) in self.forms.iter_mut().zip(works) {
+            form.works = self.areas.iter().map(|area| works.contains(area)).collect();
+        }
+    }
 }
 
 /// A process with form indices.
@@ -213,10 +226,12 @@ pub(super) fn gather(
             consumption: spread(&s.consumption),
             demand: demand::stated(facts, &form.id, year),
             capacity: spread(&s.capacity),
+            works: vec![false; areas.len()],
             missing: s.production.missing.clone(),
             follows: None,
             elsewhen: s.production.elsewhen || (s.production.shared_elsewhen && derived::in_part(registry, form)),
             no_output: false,
+            withheld: s.production.withheld.iter().filter_map(|area| index.get(area).copied()).collect(),
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,

@@ -22,6 +22,9 @@ use super::unstated;
 /// Stages match when the world's output of a form is within this share of what is made of it.
 pub(super) const MATCH: f64 = 0.05;
 
+/// Part of a stated use of an intermediate from which on what plants do not take of it is a use of its own.
+const BESIDE_PLANTS: f64 = 0.2;
+
 /// Rounds in which joint output settles.
 const ROUNDS: usize = 6;
 
@@ -242,14 +245,16 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
         .map(|a| {
             let c = draft.forms[f].consumption[a].as_ref()?;
             let t = (c.band.value - intake[a]).max(0.0);
-            Some(c.scaled(t / c.band.value.max(f64::MIN_POSITIVE)))
+            // Of an intermediate, what is stated to be used beyond what plants take is used otherwise, if it is more than yields differ by.
+            let counts = used_directly || t > BESIDE_PLANTS * c.band.value;
+            counts.then(|| c.scaled(t / c.band.value.max(f64::MIN_POSITIVE)))
         })
         .collect();
     let mut unseen: Vec<(usize, f64)> = Vec::new();
     // Lacking: more than trade statistics are likely to miss, unless there are no statistics at all.
     let (mut over, mut lack) = (vec![0.0; n], vec![0.0; n]);
     for a in 0..n {
-        let wanted = intake[a] + stated_use[a].as_ref().filter(|_| used_directly).map_or(0.0, |p| p.band.value);
+        let wanted = intake[a] + stated_use[a].as_ref().map_or(0.0, |p| p.band.value);
         // Exports beyond what is at hand are transit the statistics do not close, not a need.
         let gap = at_hand[a].max(0.0) - wanted;
         if gap > 0.0 {
@@ -294,6 +299,9 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
             }
         }
         return;
+    }
+    for (a, used) in stated_use.into_iter().enumerate() {
+        levels.uses.extend(used.map(|used| ((f, a), used)));
     }
     process_where_it_lies(draft, registry, f, &over, &through, taken, &consumers, levels, ledger);
 }

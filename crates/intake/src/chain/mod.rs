@@ -30,6 +30,7 @@
 //! | `adjust`       | the least adjustment that balances                                             |
 //! | `part`, `trading` | what a variable of the balance stands for; trade of a form by pairs            |
 //! | `residual`     | what does not fit where published figures stand: not known whose               |
+//! | `works`        | who works on a form at home                                                    |
 //! | `usage`        | whether use by country is known, or only what is left over                     |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
 //! | [`series`]     | world output by year and where its source changes                              |
@@ -75,6 +76,7 @@ mod trading;
 mod unsent;
 mod unstated;
 mod usage;
+mod works;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -131,9 +133,11 @@ pub fn build_from(
     let wanted = forms_to_read(registry, &spec.forms);
     let mut ledger = Vec::new();
     let minerals: BTreeSet<MineralId> = wanted.iter().map(FormId::mineral).collect();
-    let facts = minerals.iter().flat_map(|mineral| facts.of(mineral));
-    let facts = choose::Facts::new(registry, facts, &wanted);
+    let all = minerals.iter().flat_map(|mineral| facts.of(mineral));
+    let works = works::at_home(registry, spec, all.clone(), year);
+    let facts = choose::Facts::new(registry, all, &wanted);
     let mut draft = drafted(registry, &facts, tables, spec, year, &mut ledger)?;
+    draft.set_works(&works);
     let levels = levels::plan(&mut draft, registry, &mut ledger);
     let mut network = network::balance(&draft, &levels, &mut ledger);
     capacity::set(&draft, registry, &mut network);
@@ -152,6 +156,7 @@ pub fn build_from(
             local: form.local,
             seen: form.seen.clone(),
             output_missing: if form.no_output { form.missing.clone() } else { String::new() },
+            withheld: form.withheld.iter().map(|a| draft.areas[*a].clone()).collect(),
             use_standing: Standing::Inferred,
             use_missing: String::new(),
         })
@@ -170,7 +175,7 @@ pub fn build_from(
         flows: network.flows,
         ledger,
     };
-    usage::judge(&mut chain, registry);
+    usage::judge(&mut chain, registry, &works);
     let worst = chain.residuals().into_iter().fold(0.0, f64::max);
     // Written so that a NaN fails.
     if !(worst <= TOLERANCE) {

@@ -9,10 +9,12 @@ use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::cited;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::observed::Observed;
+use monazite_model::period::Period;
 use monazite_model::quantity::Band;
 
-use super::carry::{Carry, far};
-use super::choose::{Cells, Facts, Table, compared};
+use super::carry::{Carry, NEAR, far};
+use super::choose::{Cells, Facts, Table, US_TABLE, compared, passed_over};
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::remainder::Remainder;
@@ -57,6 +59,8 @@ pub(super) fn choose(
     };
     let (table, cells) = &tables[best];
     let mut production = Production::default();
+    // A later table says how much each of its makers made, not that all of them were there: country by country, or not at all.
+    let back = table.said > year + NEAR;
     say_scaled(form, quantity, table, cells, &carry, ledger);
     for (area, (id, fact)) in cells {
         if !facts.is_country(area) {
@@ -66,7 +70,13 @@ pub(super) fn choose(
         let Some((prior, words)) = compared((*id, *fact), &others) else {
             continue;
         };
-        let prior = carry.apply(&prior);
+        let own = if back { facts.carry_back(form, area, table.said, year) } else { Some(carry.clone()) };
+        let Some(own) = own else {
+            let why = format!("{}, and nothing says that it made any in {year}", far(table.distance));
+            ledger.push(passed_over(id, fact, form, &why));
+            continue;
+        };
+        let (carry, prior) = (&own, own.apply(&prior));
         ledger.push(LedgerEntry {
             kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
             about: Subject::quantity(quantity, form, area),
@@ -82,9 +92,15 @@ pub(super) fn choose(
             production.cells.insert((*area).clone(), prior);
         }
     }
-    let own_total = total_of(table, cells).map(|p| carry.apply(&p));
+    let stated_now = world.as_ref().is_some_and(|(_, distance)| *distance == 0);
+    let own_total = total_of(table, cells).filter(|_| !back || stated_now).map(|p| carry.apply(&p));
     let remainder = Remainder { facts, form, quantity, tables: &tables, best, carry: &carry, year };
     remainder.split(own_total.as_ref(), &mut production, ledger);
+    let kept_back =
+        |f: &Fact| f.value == Observed::Withheld && f.period == Period::Year(year) && facts.is_country(&f.area);
+    let whole = |f: &Fact| matches!(f.series.partner.as_str(), "" | US_TABLE);
+    let silent = facts.of(form, quantity).iter().map(|(_, f)| *f).filter(|f| kept_back(f) && whole(f));
+    production.withheld = silent.map(|f| f.area.clone()).filter(|area| !production.cells.contains_key(area)).collect();
     production.world = own_total;
     production
 }

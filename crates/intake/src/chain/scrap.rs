@@ -19,7 +19,7 @@ const REACH: i32 = 2;
 /// A rest below this part of use is rounding of the figures it is a difference of.
 const ROUNDING: f64 = 0.02;
 /// Relative width of such a rest.
-const SPREAD: f64 = 0.15;
+const SPREAD: f64 = 0.05;
 
 /// Figures of an area that are taken together, the most believed first: years away and the year itself, order of trust, newest edition.
 type Key<'k> = ((i32, i32), u32, Reverse<&'k str>);

@@ -13,6 +13,7 @@ use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::{Source, cited};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Quality, QuantityKind};
+use monazite_model::period::Period;
 use monazite_model::quantity::Band;
 
 use super::carry::{NEAR, as_of};
@@ -113,6 +114,12 @@ pub(super) fn choose(
 /// Whether a table of shares may stand for a year.
 fn serves(table: &Table, year: i32) -> bool {
     table.distance <= if table.said < year { KEPT } else { NEAR }
+}
+
+/// Whether who made a form in a period may be taken to make it in a year.
+pub(super) fn near(period: Period, year: i32) -> bool {
+    let away = year - period.nearest(year);
+    (-NEAR..=KEPT).contains(&away)
 }
 
 /// Says that the nearest table of shares does not serve, and why; the words stand with the form too.

@@ -142,6 +142,7 @@ impl Laying<'_, '_> {
             let flows = self.trade.pairs.iter().filter(|(pair, _)| from_here(pair) && self.fixed.contains(pair));
             let spoken_for: f64 = flows.map(|(_, t)| t.prior.band.value).sum();
             let rest = (total.band.value - spoken_for).max(0.0);
+            self.trade.sums.retain(|(from, _), _| *from != area);
             if self.open_sum(from_here) > 0.0 {
                 self.scale(rest, &total, ("exports", &area), from_here);
             } else if rest > 0.0 {

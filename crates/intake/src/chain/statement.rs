@@ -134,7 +134,8 @@ impl Stated<'_, '_> {
     /// The share of each origin in some goods, by importer.
     fn origins(&self, goods: &StatedGoods) -> BTreeMap<AreaId, BTreeMap<AreaId, Prior>> {
         let Some(wanted) = &goods.origins else { return BTreeMap::new() };
-        let stated = self.facts.of(self.form, QuantityKind::ImportShare).iter().filter_map(|(_, fact)| {
+        let of = goods.shares_of.as_ref().unwrap_or(self.form);
+        let stated = self.facts.of(of, QuantityKind::ImportShare).iter().filter_map(|(_, fact)| {
             let (from, words) = origin(fact);
             let from = AreaId::from(from);
             let known = words == wanted && self.facts.is_partner_country(&from) && self.facts.is_country(&fact.area);

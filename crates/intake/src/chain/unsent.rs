@@ -3,7 +3,7 @@
 //! Use is what output and trade leave. Where trade is not seen whole, a maker without much industry would become a user of what it ships:
 //! refined copper of the DR Congo, platinum of Zimbabwe. What is left of its own output is then nobody's use; it is not accounted for.
 
-use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, UseKind};
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject, UseKind};
 use monazite_model::registry::Registry;
 
 use super::draft::Draft;
@@ -11,13 +11,13 @@ use super::levels::MATCH;
 use super::places;
 use super::prior::Prior;
 use super::prior_levels::Levels;
+use super::trading::Trading;
 use super::usage;
 
 /// Beyond a stated use.
 const BEYOND: &str = "made here, beyond what is stated to be used here and seen to leave: sent, not known where to";
 /// Where not all exports are seen.
-const ONE_SIDED: &str =
-    "made here and not seen to leave, where exports are in no table or known as a sum alone: not known to be used here";
+const ONE_SIDED: &str = "made here and not seen to leave, where exports are in no table, known as a sum alone or split out of a code: not known to be used here";
 /// Where most of the output stays.
 const KEPT: &str = "made here and not seen to leave, by a maker without much industry that would keep most of it: not known to be used here";
 
@@ -64,16 +64,19 @@ pub(super) fn left_over(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     let (form, area) = (&draft.forms[f], &draft.areas[a]);
-    let industrial = registry.folding.use_at_home.contains(area);
+    let industrial = registry.folding.use_at_home.contains(area) || form.works[a];
     // What trading places do with what they make and take in has a rule of its own.
     if area.as_str() == "ROW" || industrial || places::idle(draft, registry, f, a).is_some() {
         return;
     }
     let made = form.made(a);
     let kept = made - form.traded().1[a];
+    let split = |t: &Trading| t.kind != FlowKind::Reported;
+    let sent = form.flows.iter().filter(|((from, _), _)| *from == a);
+    let unsure: f64 = sent.filter(|(_, t)| split(t)).map(|(_, t)| t.prior.band.value).sum();
     let why = if kept >= usage::MOST * made {
         KEPT
-    } else if !form.seen.missing.is_empty() {
+    } else if !form.seen.missing.is_empty() || 2.0 * unsure >= form.traded().1[a] {
         ONE_SIDED
     } else {
         return;
@@ -103,7 +106,7 @@ pub(super) fn dug_here(
     ledger: &mut Vec<LedgerEntry>,
 ) -> f64 {
     let (form, area) = (&draft.forms[f], &draft.areas[a]);
-    if area.as_str() == "ROW" || registry.folding.use_at_home.contains(area) {
+    if area.as_str() == "ROW" || registry.folding.use_at_home.contains(area) || form.works[a] {
         return 0.0;
     }
     let (imports, exports) = form.traded();

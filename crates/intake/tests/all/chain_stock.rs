@@ -99,6 +99,7 @@ fn what_lands_in_a_trading_place_is_in_transit_unless_it_is_known_to_be_used_the
     let place = TradingPlace {
         area: "NLD".into(),
         plants: Vec::new(),
+        only: Vec::new(),
         without_plants: false,
         reason: "assumption: a port".into(),
     };

@@ -1,6 +1,6 @@
 //! What a policy event forbids: which form, between whom, in which year.
 
-use super::{PolicyEvent, Registry};
+use super::{Membership, PolicyEvent, Registry};
 use crate::code::{AreaId, FormId, Stage};
 use crate::period::Month;
 
@@ -62,17 +62,22 @@ impl Registry {
     pub fn barred(&self, form: &FormId, from: &AreaId, to: &AreaId, year: i32) -> Option<&PolicyEvent> {
         let day = format!("{year:04}-07-01");
         let mine = self.forms.get(form).is_none_or(|f| f.stage == Stage::Mine);
-        let is = |word: &str, area: &AreaId| {
-            let bloc = if word == EU.0 { EU.1 } else { word };
-            let at = || Month::new(year, 7).map(|m| self.members(bloc, m)).unwrap_or_default();
-            word == "ALL" || word == area.as_str() || (self.blocs().contains(&bloc) && at().contains(area))
+        let at = Month::new(year, 7);
+        let member = |bloc: &str, area: &AreaId| {
+            let bloc = if bloc == EU.0 { EU.1 } else { bloc };
+            let lasts = |m: &&Membership| {
+                at.is_some_and(|at| m.from.is_none_or(|from| from <= at) && m.until.is_none_or(|until| at < until))
+            };
+            self.memberships.iter().filter(|m| m.bloc == bloc && m.area == *area).any(|m| lasts(&m))
         };
+        let is = |word: &str, area: &AreaId| word == "ALL" || word == area.as_str() || member(word, area);
         self.events.iter().find(|event| {
             let instrument = event.instrument.as_str();
-            let between = (EXPORTS.contains(&instrument) && is(&event.actor, from) && is(&event.target, to))
-                || (IMPORTS.contains(&instrument) && is(&event.actor, to) && is(&event.target, from));
-            between
+            let (exports, imports) = (EXPORTS.contains(&instrument), IMPORTS.contains(&instrument));
+            (exports || imports)
                 && event.names(self, form)
+                && ((exports && is(&event.actor, from) && is(&event.target, to))
+                    || (imports && is(&event.actor, to) && is(&event.target, from)))
                 && (mine || !event.ore_only())
                 && !event.in_part()
                 && event.lasts(&day)
