@@ -110,6 +110,8 @@ pub(super) struct Draft {
     pub year: i32,
     /// Sorted, `ROW` last.
     pub areas: Vec<AreaId>,
+    /// Whether industry is scarce, by area.
+    pub scarce: Vec<bool>,
     /// In chain order.
     pub forms: Vec<FormDraft>,
     /// Processes of the chain with form indices.
@@ -117,8 +119,9 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Marks who works on each form at home.
-    pub(super) fn set_works(&mut self, works: &[BTreeSet<AreaId>]) {
+    /// Marks who works on each form at home, and where industry is scarce.
+    pub(super) fn set_works(&mut self, works: &[BTreeSet<AreaId>], scarce: &BTreeSet<AreaId>) {
+        self.scarce = self.areas.iter().map(|area| scarce.contains(area)).collect();
         for (form, works) in self.forms.iter_mut().zip(works) {
             form.works = self.areas.iter().map(|area| works.contains(area)).collect();
         }
@@ -241,7 +244,13 @@ pub(super) fn gather(
             unit_value: s.trade.unit_value.clone(),
         })
         .collect();
-    Ok(Draft { year, forms: drafts, processes: processes(registry, spec, &areas, &place), areas })
+    Ok(Draft {
+        year,
+        scarce: vec![false; areas.len()],
+        forms: drafts,
+        processes: processes(registry, spec, &areas, &place),
+        areas,
+    })
 }
 
 /// The published price of the very year, usd per counted tonne, for a form whose trade is weighed by value over price.

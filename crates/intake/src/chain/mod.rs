@@ -85,7 +85,7 @@ use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm, LedgerEntry};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
-use monazite_model::fact::Quality;
+use monazite_model::fact::{Quality, QuantityKind};
 use monazite_model::registry::{ChainSpec, Registry};
 
 use crate::atlas::Atlas;
@@ -135,9 +135,10 @@ pub fn build_from(
     let minerals: BTreeSet<MineralId> = wanted.iter().map(FormId::mineral).collect();
     let all = minerals.iter().flat_map(|mineral| facts.of(mineral));
     let works = works::at_home(registry, spec, all.clone(), year);
+    let scarce = works::scarce(facts.of_quantity(QuantityKind::HumanDevelopment));
     let facts = choose::Facts::new(registry, all, &wanted);
     let mut draft = drafted(registry, &facts, tables, spec, year, &mut ledger)?;
-    draft.set_works(&works);
+    draft.set_works(&works, &scarce);
     let levels = levels::plan(&mut draft, registry, &mut ledger);
     let mut network = network::balance(&draft, &levels, &mut ledger);
     capacity::set(&draft, registry, &mut network);

@@ -18,6 +18,8 @@ use super::usage;
 const BEYOND: &str = "made here, beyond what is stated to be used here and seen to leave: sent, not known where to";
 /// Where not all exports are seen.
 const ONE_SIDED: &str = "made here and not seen to leave, where exports are in no table, known as a sum alone or split out of a code: not known to be used here";
+/// Where there is little industry at all.
+const SCARCE: &str = "made here and not seen to leave, where industry is scarce (human development below 0.7): not known to be used here";
 /// Where most of the output stays.
 const KEPT: &str = "made here and not seen to leave, by a maker without much industry that would keep most of it: not known to be used here";
 
@@ -78,6 +80,8 @@ pub(super) fn left_over(
         KEPT
     } else if !form.seen.missing.is_empty() || 2.0 * unsure >= form.traded().1[a] {
         ONE_SIDED
+    } else if draft.scarce[a] {
+        SCARCE
     } else {
         return;
     };

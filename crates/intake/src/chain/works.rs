@@ -15,6 +15,22 @@ use super::shares;
 /// Output of the later form below this share of what its largest maker makes is no sign of works.
 const LEAST: f64 = 0.02;
 
+/// Countries below this index of human development have little industry: the United Nations call those above high.
+const DEVELOPED: f64 = 0.7;
+
+/// Countries where industry is scarce, by the newest index.
+pub(super) fn scarce<'f>(facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<AreaId> {
+    let mut newest: BTreeMap<&AreaId, (i32, f64)> = BTreeMap::new();
+    for fact in facts {
+        let Some(index) = figure(fact).map(|band| band.value) else { continue };
+        let held = newest.entry(&fact.area).or_insert((i32::MIN, 0.0));
+        if fact.period.year() >= held.0 {
+            *held = (fact.period.year(), index);
+        }
+    }
+    newest.into_iter().filter(|(_, (_, index))| *index < DEVELOPED).map(|(area, _)| area.clone()).collect()
+}
+
 /// By form of the chain, the areas that are stated to make a later form of its mineral, in the year or near it.
 pub(super) fn at_home<'f>(
     registry: &Registry,
