@@ -157,6 +157,7 @@ impl ChainBuilder {
                     use_standing: Standing::Known,
                     use_missing: String::new(),
                     output_missing: String::new(),
+                    withheld: Vec::new(),
                 })
                 .collect(),
             supplies: self

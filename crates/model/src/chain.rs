@@ -88,6 +88,8 @@ pub struct ChainForm {
     /// Where there is no output figure (no source states output in the year and none follows from another stage): why; else empty. What is
     /// shipped of it is then [`SupplyKind::Unaccounted`] and nobody's.
     pub output_missing: String,
+    /// Areas whose output a publisher withholds for the year and nobody else states: they make it, and nobody says how much.
+    pub withheld: Vec<AreaId>,
     /// How far use by area is known; `NotKnown` where it is only what is left over.
     pub use_standing: Standing,
     /// Where it is not known: why, and what source is missing; else empty.
@@ -370,8 +372,19 @@ impl Chain {
 
     /// Whether it is known what an area uses of a form: where use by area is more than what is left over, or a publisher states it.
     pub fn use_known(&self, form: usize, area: usize) -> bool {
-        let stated = |u: &Use| self.nodes[u.node] == Node { form, area } && u.level.grade <= Quality::B;
-        self.forms[form].use_standing != Standing::NotKnown || self.used().any(stated)
+        let here = |u: &&Use| self.nodes[u.node] == Node { form, area };
+        if self.used().filter(here).any(|u| u.level.grade <= Quality::B) {
+            return true;
+        }
+        // What is left over there and is mostly nobody's says nothing of its use.
+        let of_kind = |kind: UseKind| -> f64 {
+            self.uses.iter().filter(here).filter(|u| u.kind == kind).map(|u| u.level.band.value).sum()
+        };
+        let legs = self.transformations.iter().flat_map(|t| t.inputs.iter().map(move |leg| (leg, t.level.band.value)));
+        let taken: f64 =
+            legs.filter(|(leg, _)| self.nodes[leg.node] == Node { form, area }).map(|(leg, t)| leg.per_tonne * t).sum();
+        self.forms[form].use_standing != Standing::NotKnown
+            && of_kind(UseKind::Unaccounted) <= of_kind(UseKind::Use) + taken
     }
 
     /// Whether what an area uses of a form can be told of it: [`Chain::use_known`], and, of a trading place (`hub`), only where its

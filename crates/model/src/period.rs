@@ -107,6 +107,14 @@ impl Period {
         }
     }
 
+    /// The year of the period that is nearest to a year: that year itself where the period touches it.
+    pub fn nearest(self, year: i32) -> i32 {
+        match self {
+            Period::Span(first, last) => year.clamp(first, last.max(first)),
+            Period::Year(_) | Period::Month(_) => self.year(),
+        }
+    }
+
     /// Reads `2024`, `2024-05` or `2016/2020`.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((a, b)) = text.split_once('/') {

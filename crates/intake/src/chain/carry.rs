@@ -4,16 +4,19 @@
 //! the same goods), else that of the nearest stage of the same mineral, else of what it is made beside and from. Where nothing is stated for both, it serves as it is up to
 //! [`NEAR`] years away and is not used further away. Whatever is carried is at best derived (grade C) and cited as of its own year.
 
+use std::collections::BTreeMap;
+
 use monazite_model::citation::{Source, cited};
-use monazite_model::code::FormId;
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
+use monazite_model::period::Period;
 use monazite_model::registry::Process;
 
-use super::choose::{DRIFT_PER_YEAR, Facts};
-use super::prior::Prior;
+use super::choose::{DRIFT_PER_YEAR, Facts, US_TABLE};
+use super::prior::{Prior, figure};
 
 /// Years within which a figure that nothing scales still serves.
-const NEAR: i32 = 2;
+pub(super) const NEAR: i32 = 2;
 /// What scaling by another stage adds to a band, relative. Ours: yields, scrap and stocks between two stages.
 const OTHER_STAGE: f64 = 0.1;
 /// A scaling beyond this factor either way says that the two years are of different worlds, not of a growing one.
@@ -106,6 +109,38 @@ impl Facts<'_> {
         })
     }
 
+    /// How one country's figure of a later year serves for one more than [`NEAR`] years before: scaled by what a publisher states of its own
+    /// output for both years, of the form or of a stage near it. Nothing where nobody does: it may not have made any yet.
+    pub(super) fn carry_back(&self, form: &FormId, area: &AreaId, said: i32, year: i32) -> Option<Carry> {
+        self.neighbours(form).into_iter().find_map(|id| {
+            let mut series: BTreeMap<(bool, u32, &str, &str), Vec<&Fact>> = BTreeMap::new();
+            for (_, fact) in self.of(&id, QuantityKind::Production).iter().filter(|(_, f)| f.area == *area) {
+                let words = fact.series.partner.as_str();
+                let source = fact.origin.source.as_str();
+                if !words.starts_with(US_TABLE) && words != "quota" && figure(fact).is_some() {
+                    let key = (!self.is_of_the_form(fact), self.trust(source), source, words);
+                    series.entry(key).or_default().push(*fact);
+                }
+            }
+            series.values().find_map(|facts| {
+                let of = |wanted: i32| {
+                    let facts = facts.iter().filter(|f| f.period == Period::Year(wanted));
+                    facts.max_by_key(|f| f.origin.edition.as_str()).copied()
+                };
+                let (now, then) = (of(year)?, of(said)?);
+                let factor = figure(now)?.value / figure(then)?.value;
+                // What grew more than that was begun since.
+                (factor <= MOST && factor.is_finite()).then(|| Carry {
+                    said,
+                    distance: said - year,
+                    factor,
+                    by: Some(format!("output of {id} in {area}: {} and {}", Source::fact(now), Source::fact(then))),
+                    other_stage: id != *form,
+                })
+            })
+        })
+    }
+
     /// The form, the forms of its mineral at other stages, nearest first, and then what it is made beside and from, step by step.
     fn neighbours(&self, form: &FormId) -> Vec<FormId> {
         let registry = self.registry();
@@ -165,12 +200,14 @@ pub(super) fn far(distance: i32) -> String {
     format!("{distance} years away, and nothing stated for both years scales it")
 }
 
-/// A belief as of its own year: what is of another year is at best derived, and cited as of that year.
+/// A belief as of its own year: what is of another year is at best derived, and cited as of the year of its period that is nearest.
 pub(super) fn as_of(fact: &Fact, prior: Prior, year: i32) -> Prior {
     if fact.period.touches(year) {
         return prior;
     }
-    let said = fact.period.year();
-    let sources = prior.sources.into_iter().map(|source| source.carried(said, false)).collect();
+    let said = fact.period.nearest(year);
+    // Further away only what is multiplied by a total of the very year still serves (`shares`).
+    let scaled = (said - year).abs() > NEAR;
+    let sources = prior.sources.into_iter().map(|source| source.carried(said, scaled)).collect();
     Prior { grade: prior.grade.max(Quality::C), sources, ..prior }
 }

@@ -2,7 +2,7 @@
 //!
 //! One *table* (a source in an edition, for a form and a year) is chosen first, because tables must not be added together:
 //! what one publisher lists by country another holds inside its "other countries". Exact year before near year, then the
-//! registry's order of trust, then the newest edition. Other tables of that year are compared and widen the band; they never
+//! registry's order of trust, then the newest edition, which stands with the rows of the one before where it is only a part (`editions`). Other tables of that year are compared and widen the band; they never
 //! add tonnes. Every choice is a ledger entry.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,7 @@ use monazite_model::period::Period;
 use monazite_model::quantity::{Band, Basis, Unit};
 use monazite_model::registry::{Registry, StatedGoods, StatedUse};
 
+use super::editions;
 use super::prior::{Prior, figure};
 use super::worlds::Worlds;
 
@@ -60,7 +61,7 @@ struct OfForm<'a> {
 }
 
 /// A source in an edition: facts that may stand beside each other.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
     /// Years between what was asked for and what it says.
     pub distance: i32,
@@ -70,6 +71,8 @@ pub(super) struct Table {
     pub name: String,
     /// The year it speaks of.
     pub said: i32,
+    /// What a later edition of some of its rows adds to its total, t.
+    pub restated: f64,
 }
 
 /// The cells of a table, by area, each with its fact's id.
@@ -164,14 +167,26 @@ impl<'a> Facts<'a> {
             // Two facts of one edition with one address differ in table or row only: the first id wins.
             editions.entry(key).or_default().entry(&fact.area).or_insert((id.as_str(), *fact));
         }
-        editions
-            .into_iter()
-            .map(|((distance, trust, source, edition, said, qualifier), cells)| {
-                let of = if qualifier.is_empty() { String::new() } else { format!(" ({qualifier})") };
-                let table = Table { distance, trust, name: format!("{source} {} for {said}{of}", edition.0), said };
-                (table, cells)
-            })
-            .collect()
+        let is_country = |area: &AreaId| self.is_country(area);
+        let mut all: Vec<(Table, Cells)> = Vec::with_capacity(editions.len());
+        for ((distance, trust, source, edition, said, qualifier), cells) in &editions {
+            let of = if qualifier.is_empty() { String::new() } else { format!(" ({qualifier})") };
+            let mut name = format!("{source} {}", edition.0);
+            let mut cells = cells.clone();
+            let mut restated = 0.0;
+            let older = editions
+                .iter()
+                .filter(|((.., s, e, y, q), _)| (s, y, q) == (source, said, qualifier) && e.0 < edition.0);
+            for ((.., before, _, _), rows) in older {
+                if let Some(off) = editions::complete(&mut cells, rows, &is_country, &|(_, fact)| *fact) {
+                    name.push_str(&format!(" over {}", before.0));
+                    restated += off;
+                }
+            }
+            let name = format!("{name} for {said}{of}");
+            all.push((Table { distance: *distance, trust: *trust, name, said: *said, restated }, cells));
+        }
+        all
     }
 
     /// How many countries shares of the world's supply of a form are stated for, in any year.
@@ -212,7 +227,10 @@ impl<'a> Facts<'a> {
             QuantityKind::SupplyShare if self.blocs.contains(fact.area.as_str()) => {
                 Some("a bloc: its members are in what the shares leave".into())
             }
-            QuantityKind::SupplyShare => None,
+            QuantityKind::SupplyShare => {
+                let place = self.registry.trading_places.get(&fact.area).filter(|place| place.without_plants);
+                place.map(|place| format!("a trading place without plants makes none; {}", place.reason))
+            }
             QuantityKind::ImportShare => {
                 let (from, words) = origin(fact);
                 let goods = self.goods(form).iter().any(|g| g.origins.as_deref() == Some(words));
@@ -340,21 +358,13 @@ pub(super) fn origin(fact: &Fact) -> (&str, &str) {
     }
 }
 
-/// Years between a period and a year, and the year the period is said to be of; `None` for months.
+/// Years between a period and a year, and the year of the period that is nearest to it; `None` for months.
 pub(super) fn distance(period: Period, year: i32) -> Option<(i32, i32)> {
     match period {
         Period::Year(y) => Some(((y - year).abs(), y)),
         // An average is never as good as the year itself.
-        Period::Span(a, b) => Some((
-            if year < a {
-                a - year
-            } else if year > b {
-                year - b
-            } else {
-                1
-            },
-            b,
-        )),
+        Period::Span(_, last) if period.touches(year) => Some((1, last)),
+        Period::Span(..) => Some(((period.nearest(year) - year).abs(), period.nearest(year))),
         Period::Month(_) => None,
     }
 }

@@ -12,10 +12,10 @@ use monazite_model::registry::{ChainSpec, Form, Process, Registry};
 
 use super::choose::Facts;
 use super::demand::{self, Demand};
+use super::derived;
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::production;
-use super::shares;
 use super::stated;
 use super::sums;
 use super::tables::TradeTables;
@@ -25,8 +25,6 @@ use crate::error::IntakeError;
 
 /// Months whose mean stands for a year.
 const MOST_OF_A_YEAR: usize = 9;
-/// Years within which output by area of another form comes before older shares of this one, where the registry says so.
-const BEFORE_SHARES: i32 = 2;
 
 /// What is said about one form, by area index.
 #[derive(Debug, Clone)]
@@ -49,6 +47,8 @@ pub(super) struct FormDraft {
     pub demand: Option<Demand>,
     /// Capacity as published, by area.
     pub capacity: Vec<Option<Prior>>,
+    /// Whether a later form that is no part of the chain is made of it there, by area.
+    pub works: Vec<bool>,
     /// Why no table of its output serves for the year; empty where one does.
     pub missing: String,
     /// The form its output or its world total follows from, where nobody states it.
@@ -57,6 +57,8 @@ pub(super) struct FormDraft {
     pub elsewhen: bool,
     /// True where nobody states its output and none follows from stated stages.
     pub no_output: bool,
+    /// Areas whose output is withheld and that nobody else speaks of, by index.
+    pub withheld: Vec<usize>,
     /// Stated world production.
     pub world: Option<Prior>,
     /// Shares of a world total nobody states, by area.
@@ -104,12 +106,26 @@ impl FormDraft {
 /// What is said about a chain.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
+    /// The year asked for.
+    pub year: i32,
     /// Sorted, `ROW` last.
     pub areas: Vec<AreaId>,
+    /// Whether industry is scarce, by area.
+    pub scarce: Vec<bool>,
     /// In chain order.
     pub forms: Vec<FormDraft>,
     /// Processes of the chain with form indices.
     pub processes: Vec<ProcessDraft>,
+}
+
+impl Draft {
+    /// Marks who works on each form at home, and where industry is scarce.
+    pub(super) fn set_works(&mut self, works: &[BTreeSet<AreaId>], scarce: &BTreeSet<AreaId>) {
+        self.scarce = self.areas.iter().map(|area| scarce.contains(area)).collect();
+        for (form, works) in self.forms.iter_mut().zip(works) {
+            form.works = self.areas.iter().map(|area| works.contains(area)).collect();
+        }
+    }
 }
 
 /// A process with form indices.
@@ -164,8 +180,9 @@ pub(super) fn gather(
             }
             None => FormTrade::default(),
         };
-        let mut production = production_of(registry, facts, form, year, 0, ledger);
-        let scrap = facts.scrap(&form.id, year, ledger);
+        let mut production = derived::production_of(registry, facts, form, year, 0, ledger);
+        let mut scrap = facts.scrap_by_account(&form.id, year, ledger);
+        scrap.extend(facts.scrap(&form.id, year, ledger));
         if tables.is_some() {
             let cells = production.cells.values().chain(production.shares.values()).chain(scrap.values());
             let used: Vec<&Source> = cells.flat_map(|prior| &prior.sources).collect();
@@ -217,10 +234,12 @@ pub(super) fn gather(
             consumption: spread(&s.consumption),
             demand: demand::stated(facts, &form.id, year),
             capacity: spread(&s.capacity),
+            works: vec![false; areas.len()],
             missing: s.production.missing.clone(),
             follows: None,
-            elsewhen: s.production.elsewhen,
+            elsewhen: s.production.elsewhen || (s.production.shared_elsewhen && derived::in_part(registry, form)),
             no_output: false,
+            withheld: s.production.withheld.iter().filter_map(|area| index.get(area).copied()).collect(),
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
@@ -230,7 +249,13 @@ pub(super) fn gather(
             unit_value: s.trade.unit_value.clone(),
         })
         .collect();
-    Ok(Draft { forms: drafts, processes: processes(registry, spec, &areas, &place), areas })
+    Ok(Draft {
+        year,
+        scarce: vec![false; areas.len()],
+        forms: drafts,
+        processes: processes(registry, spec, &areas, &place),
+        areas,
+    })
 }
 
 /// The published price of the very year, usd per counted tonne, for a form whose trade is weighed by value over price.
@@ -262,78 +287,6 @@ fn price_of_the_year(facts: &Facts, form: &Form, year: i32) -> Option<f64> {
     }
     let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
     best.map(|(_, value)| value).or_else(|| months.values().find(|v| v.len() >= MOST_OF_A_YEAR).map(mean))
-}
-
-/// Production of a form from its own facts, else from the form it is derived from.
-fn production_of(
-    registry: &Registry,
-    facts: &Facts,
-    form: &Form,
-    year: i32,
-    depth: u32,
-    ledger: &mut Vec<LedgerEntry>,
-) -> Production {
-    let mut own = production::choose(facts, &form.id, QuantityKind::Production, year, ledger);
-    let Some(derived) = form.production_of.as_ref().filter(|_| depth < 4) else {
-        return own;
-    };
-    if !own.cells.is_empty() {
-        return own;
-    }
-    let Some(other) = registry.forms.get(&derived.form) else {
-        return own;
-    };
-    let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
-    if base.cells.is_empty() {
-        own.missing = format!("it follows from {}: {}", derived.form, base.missing);
-    }
-    // Shares of other years give way where the other form's output by area is nearer to the year.
-    let near = |(table, _): &(super::choose::Table, _)| table.distance <= BEFORE_SHARES;
-    let by_area = derived.before_shares
-        && !base.cells.is_empty()
-        && facts.tables(&derived.form, QuantityKind::Production, year).first().is_some_and(near);
-    let reason = format!(
-        "{} times {} of {}: {}",
-        if own.shares.is_empty() || by_area { "production by area" } else { "shares of the world total" },
-        derived.factor,
-        derived.form,
-        derived.reason
-    );
-    if own.shares.is_empty() || by_area {
-        own.shares.clear();
-        for (area, prior) in &base.cells {
-            let factor = derived.factor_in(area);
-            if factor > 0.0 {
-                let mut prior = prior.scaled(factor).widened(0.15);
-                prior.grade = prior.grade.max(monazite_model::fact::Quality::C);
-                ledger.push(LedgerEntry {
-                    kind: LedgerKind::Inference,
-                    about: Subject::production(&form.id, area),
-                    before: None,
-                    after: Some(prior.band.value),
-                    reason: reason.clone(),
-                });
-                own.cells.insert(area.clone(), prior);
-            }
-        }
-    } else {
-        let cells = base.cells.values().cloned().reduce(|a, b| a.plus(&b));
-        if let Some(world) = base.world.or(cells) {
-            let mut world = world.scaled(derived.factor);
-            world.grade = world.grade.max(monazite_model::fact::Quality::C);
-            ledger.push(LedgerEntry {
-                kind: LedgerKind::Inference,
-                about: Subject::world_production(&form.id),
-                before: None,
-                after: Some(world.band.value),
-                reason,
-            });
-            let shares = std::mem::take(&mut own.shares);
-            shares::apply(&form.id, &world, &shares, &mut own.cells, ledger);
-            own.world = Some(world);
-        }
-    }
-    own
 }
 
 /// Raises every area's weight to its share of a series, where that is larger.

@@ -1,14 +1,11 @@
-//! What nobody publishes: output of forms without figures, and the flows and processing that margins call for.
+//! What nobody publishes: output of forms without figures. Flows that margins call for: `spread`.
 //!
-//! Everything here is grade D, is marked as not stated, and leaves an `inference` entry in the ledger. No distance enters:
-//! flows are spread in proportion to what exporters have over and importers lack.
+//! Everything here is grade D, is marked as not stated, and leaves an `inference` entry in the ledger.
 
-use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
-use monazite_model::quantity::Band;
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 
 use super::draft::{Draft, FormDraft};
 use super::prior::Prior;
-use super::trading::Trading;
 use super::unstated;
 
 /// Spread of an inferred level, relative.
@@ -208,71 +205,4 @@ pub(super) fn available(draft: &Draft, form: usize, area: usize) -> f64 {
         }
     }
     t.max(0.0)
-}
-
-/// Flows from areas with something over to areas that lack it, in proportion to both; returns what stays over by area.
-///
-/// Where the statistics cover the form, only areas they show exporting can have exported more, and by at most as much again:
-/// a country that bans its ore from leaving does not export what its own smelters are not known to take.
-pub(super) fn flows(
-    form: &mut FormDraft,
-    areas: &[monazite_model::code::AreaId],
-    over: &[f64],
-    lack: &[f64],
-    ledger: &mut Vec<LedgerEntry>,
-) -> Vec<f64> {
-    let all_over = over;
-    let exports = form.traded().1;
-    let over: Vec<f64> =
-        all_over.iter().zip(&exports).map(|(s, x)| if form.recorded { s.min(*x) } else { *s }).collect();
-    let over = over.as_slice();
-    let (sum_over, sum_lack): (f64, f64) = (over.iter().sum(), lack.iter().sum());
-    let moved = sum_over.min(sum_lack);
-    if moved <= 1e-9 * form.made_world() {
-        return all_over.to_vec();
-    }
-    let mut count = 0;
-    for (from, s) in over.iter().enumerate() {
-        for (to, d) in lack.iter().enumerate() {
-            let t = moved * (s / sum_over) * (d / sum_lack);
-            // Crumbs only make the network dense.
-            if from == to || t < 1e-3 * moved {
-                continue;
-            }
-            count += 1;
-            let prior = Prior {
-                band: Band { value: t, low: 0.0, high: 2.0 * t },
-                ..Prior::assumed(t, 1.0, "flow inferred from margins, no distance term")
-            };
-            let joined = match form.flows.remove(&(from, to)) {
-                Some(old) => Trading {
-                    kind: if old.prior.band.value >= t { old.kind } else { FlowKind::Inferred },
-                    prior: old.prior.plus(&prior),
-                },
-                None => Trading { kind: FlowKind::Inferred, prior },
-            };
-            form.flows.insert((from, to), joined);
-        }
-    }
-    if count > 0 {
-        let names = |v: &[f64]| {
-            let mut top: Vec<(f64, &str)> =
-                v.iter().zip(areas).filter(|(t, _)| **t > 0.0).map(|(t, a)| (*t, a.as_str())).collect();
-            top.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-            top.truncate(6);
-            top.iter().map(|(t, a)| format!("{a} {t:.1}")).collect::<Vec<_>>().join(", ")
-        };
-        ledger.push(LedgerEntry {
-            kind: LedgerKind::Inference,
-            about: Subject::Flows { form: form.id.clone() },
-            before: None,
-            after: Some(moved),
-            reason: format!(
-                "{count} flows from areas with something over ({}) to areas that lack it ({})",
-                names(over),
-                names(lack)
-            ),
-        });
-    }
-    all_over.iter().zip(over).map(|(all, s)| all - s * moved / sum_over).collect()
 }

@@ -4,7 +4,7 @@
 //! inputs allow; where the world's output of an input does not cover what is made of it, the difference enters as scrap or
 //! unlisted feed; what is over after processing is used, moved or processed where it lies. Rules: docs/methods/reconciliation.md
 
-use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind, UseKind};
+use monazite_model::chain::{LedgerEntry, LedgerKind, Subject, SupplyKind};
 use monazite_model::citation::Source;
 use monazite_model::code::Stage;
 use monazite_model::registry::Registry;
@@ -14,11 +14,16 @@ use super::infer;
 use super::places;
 use super::prior::Prior;
 use super::prior_levels::Levels;
+use super::spread;
 use super::stock;
+use super::unsent;
 use super::unstated;
 
 /// Stages match when the world's output of a form is within this share of what is made of it.
-const MATCH: f64 = 0.05;
+pub(super) const MATCH: f64 = 0.05;
+
+/// Part of a stated use of an intermediate from which on what plants do not take of it is a use of its own.
+const BESIDE_PLANTS: f64 = 0.2;
 
 /// Rounds in which joint output settles.
 const ROUNDS: usize = 6;
@@ -240,14 +245,16 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
         .map(|a| {
             let c = draft.forms[f].consumption[a].as_ref()?;
             let t = (c.band.value - intake[a]).max(0.0);
-            Some(c.scaled(t / c.band.value.max(f64::MIN_POSITIVE)))
+            // Of an intermediate, what is stated to be used beyond what plants take is used otherwise, if it is more than yields differ by.
+            let counts = used_directly || t > BESIDE_PLANTS * c.band.value;
+            counts.then(|| c.scaled(t / c.band.value.max(f64::MIN_POSITIVE)))
         })
         .collect();
     let mut unseen: Vec<(usize, f64)> = Vec::new();
     // Lacking: more than trade statistics are likely to miss, unless there are no statistics at all.
     let (mut over, mut lack) = (vec![0.0; n], vec![0.0; n]);
     for a in 0..n {
-        let wanted = intake[a] + stated_use[a].as_ref().filter(|_| used_directly).map_or(0.0, |p| p.band.value);
+        let wanted = intake[a] + stated_use[a].as_ref().map_or(0.0, |p| p.band.value);
         // Exports beyond what is at hand are transit the statistics do not close, not a need.
         let gap = at_hand[a].max(0.0) - wanted;
         if gap > 0.0 {
@@ -271,7 +278,7 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
         });
         levels.supply(f, a, SupplyKind::Unaccounted, Prior::assumed(t, 0.5, why));
     }
-    let over = infer::flows(&mut draft.forms[f], &draft.areas, &over, &lack, ledger);
+    let over = spread::flows(draft, registry, f, &over, &lack, ledger);
     if used_directly {
         let (at_hand, through, _) = balance(draft, levels);
         for a in 0..n {
@@ -286,36 +293,17 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
                 prior
             });
             levels.uses.insert((f, a), prior);
-            unsent(draft, f, a, stated_use[a].as_ref(), over[a], levels, ledger);
+            match &stated_use[a] {
+                Some(used) => unsent::beyond_stated(draft, f, a, used, over[a], levels, ledger),
+                None => unsent::left_over(draft, registry, f, a, levels, ledger),
+            }
         }
         return;
     }
-    process_where_it_lies(draft, registry, f, &over, &through, taken, &consumers, levels, ledger);
-}
-
-/// Where use is stated and more than as much again is made and not seen to leave, it left by trade that is in no table.
-fn unsent(
-    draft: &Draft,
-    f: usize,
-    a: usize,
-    stated: Option<&Prior>,
-    over: f64,
-    levels: &mut Levels,
-    ledger: &mut Vec<LedgerEntry>,
-) {
-    let form = &draft.forms[f];
-    if form.recorded || stated.is_none_or(|used| over <= used.band.value) || over <= MATCH * form.made(a) {
-        return;
+    for (a, used) in stated_use.into_iter().enumerate() {
+        levels.uses.extend(used.map(|used| ((f, a), used)));
     }
-    let why = "made here, beyond what is stated to be used here and seen to leave: sent, not known where to";
-    ledger.push(LedgerEntry {
-        kind: LedgerKind::Inference,
-        about: Subject::Use { form: form.id.clone(), area: draft.areas[a].clone() },
-        before: None,
-        after: Some(over),
-        reason: why.into(),
-    });
-    levels.beyond.insert((f, a, UseKind::Unaccounted), Prior::assumed(over, 0.5, why));
+    process_where_it_lies(draft, registry, f, &over, &through, taken, &consumers, levels, ledger);
 }
 
 /// An area that has a pure intermediate over, and whose output of what is made of it nobody states, is taken to process it.
@@ -337,6 +325,10 @@ fn process_where_it_lies(
         }
         if places::idle(draft, registry, f, a).is_some() {
             levels.uses.insert((f, a), Prior::assumed(*t, 0.5, "lands here and does not leave"));
+            continue;
+        }
+        let t = &(t - unsent::dug_here(draft, registry, f, a, *t, levels, ledger));
+        if *t < 0.01 * taken {
             continue;
         }
         let able: Vec<usize> = consumers

@@ -3,9 +3,11 @@
 //! | module         | answers                                                                        |
 //! |----------------|--------------------------------------------------------------------------------|
 //! | `choose`       | which published number is believed, what disagreed                             |
+//! | `editions`     | what a later edition of a table leaves standing of the older one               |
 //! | `carry`, `worlds` | how a figure of another year serves: as it is, scaled by what, or not at all |
 //! | `single`       | use and capacity, each area on its own                                         |
 //! | `output`       | what is said about the output of a form                                        |
+//! | `derived`      | output that follows from another form's                                        |
 //! | `production`   | output by area from the most believed table of tonnes                          |
 //! | `remainder`    | silences filled from what the world total leaves                               |
 //! | `shares`       | output from shares of world supply, where no table has tonnes                  |
@@ -15,17 +17,20 @@
 //! | `statement`    | what countries state of their own trade                                        |
 //! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
-//! | `infer`        | output and flows nobody publishes                                              |
+//! | `infer`        | output nobody publishes                                                        |
+//! | `spread`       | flows nobody publishes                                                         |
 //! | `unstated`     | forms without an output figure: what is shipped of them is nobody's output     |
 //! | `scrap`, `demand` | output from scrap at home; stated demand of the world                       |
 //! | `prior_levels` | levels before the balance, by index                                           |
 //! | `levels`       | prior level of every mine, process, use and residue                            |
+//! | `unsent`       | what makers have left over and are not known to use                            |
 //! | `places`       | what lands in trading places and goes on                                       |
 //! | `stock`        | what goes into stock or comes out of it                                        |
 //! | `network`      | variables and balances, and back into chain types                              |
 //! | `adjust`       | the least adjustment that balances                                             |
 //! | `part`, `trading` | what a variable of the balance stands for; trade of a form by pairs            |
 //! | `residual`     | what does not fit where published figures stand: not known whose               |
+//! | `works`        | who works on a form at home                                                    |
 //! | `usage`        | whether use by country is known, or only what is left over                     |
 //! | `capacity`, `price` | what could be made; base prices that leave room for processing            |
 //! | [`series`]     | world output by year and where its source changes                              |
@@ -39,7 +44,9 @@ mod capacity;
 mod carry;
 mod choose;
 mod demand;
+mod derived;
 mod draft;
+mod editions;
 mod infer;
 pub mod ledger;
 mod levels;
@@ -58,6 +65,7 @@ mod scrap;
 pub mod series;
 mod shares;
 mod single;
+mod spread;
 mod stated;
 mod statement;
 mod stock;
@@ -65,8 +73,10 @@ mod sums;
 mod tables;
 mod trade;
 mod trading;
+mod unsent;
 mod unstated;
 mod usage;
+mod works;
 mod worlds;
 
 use std::collections::BTreeSet;
@@ -76,7 +86,7 @@ use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm, LedgerEntry};
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::did_you_mean;
-use monazite_model::fact::Quality;
+use monazite_model::fact::{Quality, QuantityKind};
 use monazite_model::registry::{ChainSpec, Registry};
 
 use crate::atlas::Atlas;
@@ -124,9 +134,12 @@ pub fn build_from(
     let wanted = forms_to_read(registry, &spec.forms);
     let mut ledger = Vec::new();
     let minerals: BTreeSet<MineralId> = wanted.iter().map(FormId::mineral).collect();
-    let facts = minerals.iter().flat_map(|mineral| facts.of(mineral));
-    let facts = choose::Facts::new(registry, facts, &wanted);
+    let all = minerals.iter().flat_map(|mineral| facts.of(mineral));
+    let works = works::at_home(registry, spec, all.clone(), year);
+    let scarce = works::scarce(facts.of_quantity(QuantityKind::HumanDevelopment));
+    let facts = choose::Facts::new(registry, all, &wanted);
     let mut draft = drafted(registry, &facts, tables, spec, year, &mut ledger)?;
+    draft.set_works(&works, &scarce);
     let levels = levels::plan(&mut draft, registry, &mut ledger);
     let mut network = network::balance(&draft, &levels, &mut ledger);
     capacity::set(&draft, registry, &mut network);
@@ -145,6 +158,7 @@ pub fn build_from(
             local: form.local,
             seen: form.seen.clone(),
             output_missing: if form.no_output { form.missing.clone() } else { String::new() },
+            withheld: form.withheld.iter().map(|a| draft.areas[*a].clone()).collect(),
             use_standing: Standing::Inferred,
             use_missing: String::new(),
         })
@@ -163,7 +177,7 @@ pub fn build_from(
         flows: network.flows,
         ledger,
     };
-    usage::judge(&mut chain, registry);
+    usage::judge(&mut chain, registry, &works);
     let worst = chain.residuals().into_iter().fold(0.0, f64::max);
     // Written so that a NaN fails.
     if !(worst <= TOLERANCE) {

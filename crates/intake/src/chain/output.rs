@@ -1,6 +1,6 @@
 //! What is said about the output of a form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::code::AreaId;
 
@@ -15,6 +15,10 @@ pub(super) struct Production {
     pub missing: String,
     /// True where output is stated in tonnes in other years, none of which serves.
     pub elsewhen: bool,
+    /// True where only shares of other years say who makes it, none of which serves.
+    pub shared_elsewhen: bool,
+    /// Areas whose output is withheld and that no other table speaks of.
+    pub withheld: BTreeSet<AreaId>,
     /// World total, where one is stated.
     pub world: Option<Prior>,
     /// Shares waiting for a world total (no tonnes are published): by area, 0 to 1.

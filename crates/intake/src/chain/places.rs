@@ -19,7 +19,8 @@ const WHY: &str = "lands in a trading place and is not known to be used there: g
 pub(super) fn idle<'r>(draft: &Draft, registry: &'r Registry, f: usize, a: usize) -> Option<&'r TradingPlace> {
     let form = &draft.forms[f];
     let place = registry.trading_places.get(&draft.areas[a])?;
-    (form.consumption[a].is_none() && !place.uses(&form.id.mineral())).then_some(place)
+    let mineral = form.id.mineral();
+    (form.consumption[a].is_none() && place.trades(&mineral) && !place.uses(&mineral)).then_some(place)
 }
 
 /// Turns what is left over of a form in trading places from use into transit. Of a refined form, as much stays use as a

@@ -9,9 +9,12 @@ use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::cited;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::observed::Observed;
+use monazite_model::period::Period;
+use monazite_model::quantity::Band;
 
-use super::carry::{Carry, far};
-use super::choose::{Cells, Facts, Table, compared};
+use super::carry::{Carry, NEAR, far};
+use super::choose::{Cells, Facts, Table, US_TABLE, compared, passed_over};
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::remainder::Remainder;
@@ -56,6 +59,8 @@ pub(super) fn choose(
     };
     let (table, cells) = &tables[best];
     let mut production = Production::default();
+    // A later table says how much each of its makers made, not that all of them were there: country by country, or not at all.
+    let back = table.said > year + NEAR;
     say_scaled(form, quantity, table, cells, &carry, ledger);
     for (area, (id, fact)) in cells {
         if !facts.is_country(area) {
@@ -65,7 +70,13 @@ pub(super) fn choose(
         let Some((prior, words)) = compared((*id, *fact), &others) else {
             continue;
         };
-        let prior = carry.apply(&prior);
+        let own = if back { facts.carry_back(form, area, table.said, year) } else { Some(carry.clone()) };
+        let Some(own) = own else {
+            let why = format!("{}, and nothing says that it made any in {year}", far(table.distance));
+            ledger.push(passed_over(id, fact, form, &why));
+            continue;
+        };
+        let (carry, prior) = (&own, own.apply(&prior));
         ledger.push(LedgerEntry {
             kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
             about: Subject::quantity(quantity, form, area),
@@ -81,13 +92,15 @@ pub(super) fn choose(
             production.cells.insert((*area).clone(), prior);
         }
     }
-    let own_total = cells
-        .iter()
-        .find(|(a, _)| a.as_str() == "WLD")
-        .and_then(|(_, (_, f))| Prior::of_fact(f))
-        .map(|p| carry.apply(&p));
+    let stated_now = world.as_ref().is_some_and(|(_, distance)| *distance == 0);
+    let own_total = total_of(table, cells).filter(|_| !back || stated_now).map(|p| carry.apply(&p));
     let remainder = Remainder { facts, form, quantity, tables: &tables, best, carry: &carry, year };
     remainder.split(own_total.as_ref(), &mut production, ledger);
+    let kept_back =
+        |f: &Fact| f.value == Observed::Withheld && f.period == Period::Year(year) && facts.is_country(&f.area);
+    let whole = |f: &Fact| matches!(f.series.partner.as_str(), "" | US_TABLE);
+    let silent = facts.of(form, quantity).iter().map(|(_, f)| *f).filter(|f| kept_back(f) && whole(f));
+    production.withheld = silent.map(|f| f.area.clone()).filter(|area| !production.cells.contains_key(area)).collect();
     production.world = own_total;
     production
 }
@@ -138,15 +151,24 @@ fn covers(facts: &Facts, cells: &Cells) -> bool {
 /// The most believed stated world total that serves for the year, with its distance in years.
 fn world_total(facts: &Facts, form: &FormId, tables: &[(Table, Cells)], year: i32) -> Option<(Prior, i32)> {
     tables.iter().find_map(|(table, cells)| {
-        let (_, (_, fact)) = cells.iter().find(|(a, _)| a.as_str() == "WLD")?;
-        let prior = Prior::of_fact(fact).filter(|p| p.band.value > 0.0)?;
+        let prior = total_of(table, cells).filter(|p| p.band.value > 0.0)?;
         Some((facts.carry(form, table.said, table.distance, year)?.apply(&prior), table.distance))
     })
 }
 
+/// The total a table states, with what a later edition of some of its rows adds to it.
+fn total_of(table: &Table, cells: &Cells) -> Option<Prior> {
+    let (_, (_, fact)) = cells.iter().find(|(a, _)| a.as_str() == "WLD")?;
+    let mut prior = Prior::of_fact(fact)?;
+    let Band { value, low, high } = prior.band;
+    let moved = |t: f64| (t + table.restated).max(0.0);
+    prior.band = Band { value: moved(value), low: moved(low), high: moved(high) };
+    Some(prior)
+}
+
 /// World output by a table: its own total, else the sum of its cells.
-fn own_world(cells: &Cells) -> f64 {
-    let total = cells.iter().find(|(a, _)| a.as_str() == "WLD").and_then(|(_, (_, f))| figure(f));
+fn own_world(table: &Table, cells: &Cells) -> f64 {
+    let total = total_of(table, cells).map(|prior| prior.band);
     let sum =
         || cells.iter().filter(|(a, _)| a.as_str() != "WLD").filter_map(|(_, (_, f))| figure(f)).map(|b| b.value).sum();
     total.map_or_else(sum, |band| band.value)
@@ -155,7 +177,7 @@ fn own_world(cells: &Cells) -> f64 {
 /// Where the table is of another year but some source states the world total of the very year, cells are scaled to it.
 fn to_world_total(table: &Table, cells: &Cells, world: &Option<(Prior, i32)>, year: i32) -> Option<Carry> {
     let (total, _) = world.as_ref().filter(|(_, distance)| *distance == 0 && table.distance > 0)?;
-    let own = own_world(cells);
+    let own = own_world(table, cells);
     let factor = total.band.value / own;
     // A factor far from one says the two totals measure different things.
     if !(own > 0.0 && (0.5..=2.0).contains(&factor)) {
@@ -176,7 +198,7 @@ fn say_scaled(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     if carry.factor != 1.0 {
-        let own = own_world(cells);
+        let own = own_world(table, cells);
         ledger.push(LedgerEntry {
             kind: LedgerKind::Imputation,
             about: Subject::quantity(quantity, form, &AreaId::from("WLD")),

@@ -89,7 +89,8 @@ impl<'a> Remainder<'a, '_> {
                 if open && self.facts.is_country(area) {
                     if let Some(band) = figure(fact).filter(|b| b.value > 0.0) {
                         let source = carry.cite(Source::fact(fact));
-                        second.entry(area).or_insert((band.value * carry.factor, fact, source));
+                        // What the world makes more of since is with those the table lists: nobody else is said to have grown.
+                        second.entry(area).or_insert((band.value * carry.factor.min(1.0), fact, source));
                     }
                 }
             }

@@ -2,6 +2,10 @@
 //!
 //! One table of shares is chosen as tables of tonnes are; what it leaves goes to countries only other tables list, and the rest is
 //! `ROW`. Shares of capacity, and shares said to be "of world supply", count as shares of output (grade C).
+//!
+//! Up to [`NEAR`] years away shares serve as they are; a period counts by its nearest year. Older shares serve for
+//! [`KEPT`] years more, times the world's output of the year: works that ran are taken to hold their part. Later shares are never
+//! carried further back: they name makers before there were any, and no total says who made the form instead.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,15 +13,19 @@ use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::{Source, cited};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Quality, QuantityKind};
+use monazite_model::period::Period;
 use monazite_model::quantity::Band;
 
-use super::carry::as_of;
-use super::choose::{Cells, Facts};
+use super::carry::{NEAR, as_of};
+use super::choose::{Cells, Facts, Table};
 use super::output::Production;
 use super::prior::Prior;
 
-/// Years within which a table of shares may stand in. Longer than for tonnes: shares move more slowly.
-const REACH: i32 = 12;
+/// Years within which an older table of shares may stand in, times a total of the year. Ours; reason: works stand longer than two
+/// years, and a new country takes about as many to make much of a form.
+const KEPT: i32 = 5;
+/// Years within which tables are looked for, so that those that do not serve can be told.
+const REACH: i32 = 100;
 /// How much older than the chosen table another may be that names countries it leaves out.
 const SECOND: i32 = 3;
 /// Shares that add up to less than one by no more than this are rounded, not short.
@@ -32,7 +40,12 @@ pub(super) fn choose(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     let tables = facts.tables_within(form, QuantityKind::SupplyShare, year, REACH);
-    let Some((table, cells)) = tables.iter().find(|(_, cells)| cells.keys().any(|a| facts.is_country(a))) else {
+    let of_countries = |cells: &Cells| cells.keys().any(|a| facts.is_country(a));
+    let Some((table, cells)) = tables.iter().find(|(table, cells)| serves(table, year) && of_countries(cells)) else {
+        if let Some((table, _)) = tables.iter().find(|(_, cells)| of_countries(cells)) {
+            production.shared_elsewhen = true;
+            production.missing = not_carried(form, table, year, ledger);
+        }
         return;
     };
     let mut shares: BTreeMap<AreaId, Prior> = cells
@@ -63,7 +76,8 @@ pub(super) fn choose(
         }
     } else if sum < 1.0 - ROUNDING {
         let listed: BTreeSet<&AreaId> = cells.keys().copied().collect();
-        let others = tables.iter().filter(|(rival, _)| rival.distance <= table.distance + SECOND);
+        let near = |rival: &Table| serves(rival, year) && rival.distance <= table.distance + SECOND;
+        let others = tables.iter().filter(|(rival, _)| near(rival));
         let second = second_shares(facts, (form, year), &listed, others.map(|(_, cells)| cells), 1.0 - sum, ledger);
         let rest = 1.0 - sum - second.values().map(|p| p.band.value).sum::<f64>();
         shares.extend(second);
@@ -79,13 +93,14 @@ pub(super) fn choose(
             );
         }
     }
+    let kept = if table.distance > NEAR { "; who made it then is taken to hold his part" } else { "" };
     ledger.push(LedgerEntry {
         kind: LedgerKind::Choice,
         about: Subject::anywhere(QuantityKind::Production, form),
         before: None,
         after: production.world.as_ref().map(|w| w.band.value),
         reason: format!(
-            "no table of tonnes; shares of {} are taken of {}",
+            "no table of tonnes; shares of {} are taken of {}{kept}",
             table.name,
             production.world.as_ref().map_or("a world total that is inferred".to_owned(), |w| cited(&w.sources))
         ),
@@ -94,6 +109,35 @@ pub(super) fn choose(
         Some(world) => apply(form, &world, &shares, &mut production.cells, ledger),
         None => production.shares = shares,
     }
+}
+
+/// Whether a table of shares may stand for a year.
+fn serves(table: &Table, year: i32) -> bool {
+    table.distance <= if table.said < year { KEPT } else { NEAR }
+}
+
+/// Whether who made a form in a period may be taken to make it in a year.
+pub(super) fn near(period: Period, year: i32) -> bool {
+    let away = year - period.nearest(year);
+    (-NEAR..=KEPT).contains(&away)
+}
+
+/// Says that the nearest table of shares does not serve, and why; the words stand with the form too.
+fn not_carried(form: &FormId, table: &Table, year: i32, ledger: &mut Vec<LedgerEntry>) -> String {
+    let why = if table.said < year {
+        "they may have changed hands since"
+    } else {
+        "they name makers that may not have been there yet"
+    };
+    let why = format!("the nearest shares of it, {}, are {} years away: {why}", table.name, table.distance);
+    ledger.push(LedgerEntry {
+        kind: LedgerKind::PassedOver,
+        about: Subject::anywhere(QuantityKind::SupplyShare, form),
+        before: None,
+        after: None,
+        reason: format!("{why}: not used"),
+    });
+    why
 }
 
 /// What a table of shares leaves, split among countries only other tables list, most believed first, and scaled to fit.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::QuantityKind;
+use monazite_model::observed::Observed;
 
 use super::carry::far;
 use super::choose::{Facts, passed_over};
@@ -23,6 +24,10 @@ impl Facts<'_> {
         let mut chosen: BTreeMap<AreaId, Prior> = BTreeMap::new();
         let tables = self.tables(form, quantity, year);
         let mut too_far: BTreeSet<&AreaId> = BTreeSet::new();
+        // What is kept back for the very year is not told by another year's figure.
+        let now = tables.iter().filter(|(table, _)| table.distance == 0).flat_map(|(_, cells)| cells);
+        let withheld: BTreeSet<&AreaId> =
+            now.filter(|(_, (_, fact))| fact.value == Observed::Withheld).map(|(area, _)| *area).collect();
         for (table, cells) in &tables {
             for (area, (id, fact)) in cells {
                 let area: &AreaId = area;
@@ -32,6 +37,12 @@ impl Facts<'_> {
                 let Some(mut prior) = Prior::of_fact(fact) else {
                     continue;
                 };
+                if quantity == QuantityKind::Consumption && table.distance > 0 && withheld.contains(area) {
+                    if too_far.insert(area) {
+                        ledger.push(passed_over(id, fact, form, "the figure of the year itself is withheld"));
+                    }
+                    continue;
+                }
                 if quantity == QuantityKind::Consumption {
                     prior = self.of_the_form_alone(form, prior);
                 }

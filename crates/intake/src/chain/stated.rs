@@ -10,7 +10,7 @@
 //!    in that very year; what no partner is named for scales the flows the tables have, else it comes from other producers, none of
 //!    which ships more than the least partner named. Where imports are not stated (or in another mass), the tables say how much
 //!    comes in and the shares from where;
-//! 3. an exporter's total `exports`, by scaling what its other customers get, where 1 holds;
+//! 3. an exporter's total `exports`, by scaling what its other customers get, where 1 holds, and where 2 stands for its imports;
 //! 4. what an exporter ships under codes whose destinations are in no table (`sums`).
 //!
 //! Where the tables do record the form whole (every code, each of it exact or dominant, in the year asked for), the year's own rows
@@ -46,7 +46,10 @@ pub(super) fn apply(
     ledger: &mut Vec<LedgerEntry>,
 ) {
     let shared = trade.pairs.values().any(|t| t.kind == FlowKind::Bundle);
-    let mut laying = Laying { stated: Stated { facts, form, year }, form, made, trade, fixed: BTreeSet::new(), ledger };
+    let stated = Stated { facts, form, year };
+    let importing = importing(&stated, trade);
+    let mut laying =
+        Laying { stated, form, made, importing, trade, fixed: BTreeSet::new(), laid: BTreeSet::new(), ledger };
     if shared {
         laying.between_two();
     }
@@ -57,8 +60,29 @@ pub(super) fn apply(
     } else {
         laying.exports_pass();
     }
+    laying.other_side();
     let fixed = laying.fixed;
     sums::lay(&sums::Made { id: form, made }, trade, &fixed, ledger);
+}
+
+/// Areas that take in more of a form than they ship: by the tables where they hold every code of it, or by what is stated of both.
+fn importing(stated: &Stated, trade: &FormTrade) -> BTreeSet<AreaId> {
+    let mut net: BTreeMap<AreaId, f64> = BTreeMap::new();
+    if trade.complete {
+        for ((from, to), t) in &trade.pairs {
+            *net.entry(to.clone()).or_default() += t.prior.band.value;
+            *net.entry(from.clone()).or_default() -= t.prior.band.value;
+        }
+    }
+    let exports = stated.stated_exports();
+    for (area, statement) in stated.statements() {
+        if let Some(total) = statement.total() {
+            let shipped = exports.get(&area).map(|p| p.band.value);
+            let table = trade.sums.iter().filter(|((from, _), _)| *from == area).map(|(_, p)| p.band.value).sum();
+            net.insert(area, total.band.value - shipped.unwrap_or(table));
+        }
+    }
+    net.into_iter().filter(|(_, t)| *t > 0.0).map(|(area, _)| area).collect()
 }
 
 /// Trade of a form while stated figures are laid over it.
@@ -66,9 +90,13 @@ struct Laying<'a, 'f> {
     stated: Stated<'a, 'f>,
     form: &'a FormId,
     made: &'a BTreeMap<AreaId, Prior>,
+    /// Areas known to take in more of the form than they ship.
+    importing: BTreeSet<AreaId>,
     trade: &'a mut FormTrade,
     /// Pairs that are stated and not touched again.
     fixed: BTreeSet<Pair>,
+    /// Areas whose stated imports take the place of the tables'.
+    laid: BTreeSet<AreaId>,
     ledger: &'a mut Vec<LedgerEntry>,
 }
 
@@ -105,6 +133,28 @@ impl Laying<'_, '_> {
         }
     }
 
+    /// Both sides of an account are of one hand: where an area's own imports stand, so do its exports. The tables say where they go; where
+    /// they have no flow of it, that is not known.
+    fn other_side(&mut self) {
+        for area in std::mem::take(&mut self.laid) {
+            let Some(total) = self.stated.exports_of(&area) else { continue };
+            let from_here = |pair: &Pair| pair.0 == area;
+            let flows = self.trade.pairs.iter().filter(|(pair, _)| from_here(pair) && self.fixed.contains(pair));
+            let spoken_for: f64 = flows.map(|(_, t)| t.prior.band.value).sum();
+            let rest = (total.band.value - spoken_for).max(0.0);
+            self.trade.sums.retain(|(from, _), _| *from != area);
+            if self.open_sum(from_here) > 0.0 {
+                self.scale(rest, &total, ("exports", &area), from_here);
+            } else if rest > 0.0 {
+                let reason = format!("exports are stated, their destinations are not: {}", cited(&total.sources));
+                self.say(LedgerKind::Inference, self.trade_of(&area), Some(0.0), Some(rest), reason);
+                let prior = total.scaled(rest / total.band.value);
+                let pair = (area, AreaId::from("ROW"));
+                self.trade.pairs.insert(pair, Trading { prior, kind: FlowKind::Inferred });
+            }
+        }
+    }
+
     /// Says which stated exports do not act.
     fn exports_pass(&mut self) {
         let why = "not used: no flow of the form is split from a code it shares";
@@ -113,6 +163,9 @@ impl Laying<'_, '_> {
             self.say(LedgerKind::PassedOver, self.between(&pair), Some(prior.band.value), None, reason);
         }
         for (exporter, total) in self.stated.stated_exports() {
+            if self.laid.contains(&exporter) {
+                continue;
+            }
             let reason = format!("{}: {why}", cited(&total.sources));
             self.say(LedgerKind::PassedOver, self.trade_of(&exporter), Some(total.band.value), None, reason);
         }
@@ -129,6 +182,9 @@ impl Laying<'_, '_> {
                     self.beside(&importer, statement, recorded, other);
                     continue;
                 }
+            }
+            if stated.is_some() {
+                self.laid.insert(importer.clone());
             }
             let whole = stated.or_else(|| recorded.filter(|_| statement.parts.len() == 1));
             let Some(total) = whole else {
@@ -232,7 +288,13 @@ impl Laying<'_, '_> {
         }
         let fixed = &self.fixed;
         self.trade.pairs.retain(|pair, _| pair.1 != *importer || fixed.contains(pair));
-        let taken = |area: &AreaId| area == importer || self.fixed.contains(&(area.clone(), importer.clone()));
+        let registry = self.stated.facts.registry();
+        // Not from where the goods may not come, nor from where more of them comes in than goes out.
+        let shut = |area: &AreaId| {
+            self.importing.contains(area) || registry.barred(self.form, area, importer, self.stated.year).is_some()
+        };
+        let taken =
+            |area: &AreaId| area == importer || shut(area) || self.fixed.contains(&(area.clone(), importer.clone()));
         let others: Vec<(&AreaId, f64)> =
             self.made.iter().filter(|(area, _)| !taken(area)).map(|(area, p)| (area, p.band.value)).collect();
         let all: f64 = others.iter().map(|(_, t)| t).sum();
@@ -269,8 +331,15 @@ impl Laying<'_, '_> {
             }
             let why = "shipped by a country where nobody says it is made: passed on from those who make it";
             self.say(LedgerKind::Inference, self.trade_of(&place), None, Some(short), why.into());
-            for (from, made) in self.made {
-                let prior = Prior::assumed(short * made.band.value / all, 1.0, why);
+            let registry = self.stated.facts.registry();
+            let shut = |from: &AreaId| {
+                self.importing.contains(from) || registry.barred(self.form, from, &place, self.stated.year).is_some()
+            };
+            let makers: Vec<(&AreaId, f64)> =
+                self.made.iter().filter(|(from, _)| !shut(from)).map(|(from, p)| (from, p.band.value)).collect();
+            let all: f64 = makers.iter().map(|(_, t)| t).sum();
+            for (from, made) in makers.into_iter().filter(|_| all > 0.0) {
+                let prior = Prior::assumed(short * made / all, 1.0, why);
                 let pair = (from.clone(), place.clone());
                 let joined = match self.trade.pairs.remove(&pair) {
                     Some(old) => Trading { kind: old.kind, prior: old.prior.plus(&prior) },

@@ -84,6 +84,22 @@ impl Stated<'_, '_> {
         nearest(self.facts, stated)
     }
 
+    /// What an area states of its exports of the goods that its stated imports are of, all of them together.
+    pub(super) fn exports_of(&self, area: &AreaId) -> Option<Prior> {
+        let parts = self.facts.goods(self.form).into_iter().filter(|goods| goods.imports.is_some());
+        let of_part = |goods: StatedGoods| {
+            let stated = self.facts.of(self.form, QuantityKind::Exports).iter().filter_map(|(_, fact)| {
+                let words = goods.imports.as_deref() == Some(fact.series.partner.as_str());
+                let takes = goods.takes(fact) && (goods.factor.is_some() || self.facts.counts(fact));
+                let (distance, prior) = near(fact, self.year).filter(|_| words && takes && fact.area == *area)?;
+                Some(((), *fact, distance, prior.scaled(goods.factor.unwrap_or(1.0))))
+            });
+            nearest(self.facts, stated).remove(&())
+        };
+        let parts: Option<Vec<Prior>> = parts.map(of_part).collect();
+        parts?.into_iter().reduce(|a, b| a.plus(&b)).filter(|total| total.band.value > 0.0)
+    }
+
     /// What each importer states, by the goods that make up the form.
     pub(super) fn statements(&self) -> BTreeMap<AreaId, Statement> {
         let goods = self.facts.goods(self.form);
@@ -118,7 +134,8 @@ impl Stated<'_, '_> {
     /// The share of each origin in some goods, by importer.
     fn origins(&self, goods: &StatedGoods) -> BTreeMap<AreaId, BTreeMap<AreaId, Prior>> {
         let Some(wanted) = &goods.origins else { return BTreeMap::new() };
-        let stated = self.facts.of(self.form, QuantityKind::ImportShare).iter().filter_map(|(_, fact)| {
+        let of = goods.shares_of.as_ref().unwrap_or(self.form);
+        let stated = self.facts.of(of, QuantityKind::ImportShare).iter().filter_map(|(_, fact)| {
             let (from, words) = origin(fact);
             let from = AreaId::from(from);
             let known = words == wanted && self.facts.is_partner_country(&from) && self.facts.is_country(&fact.area);

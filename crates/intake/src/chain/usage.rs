@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, Use, UseKind};
+use monazite_model::code::AreaId;
 use monazite_model::fact::Quality;
 use monazite_model::registry::Registry;
 
@@ -19,9 +20,10 @@ const TOO_MUCH: f64 = 0.25;
 const NAMED: usize = 4;
 
 /// Sets how use of every form is known.
-pub(super) fn judge(chain: &mut Chain, registry: &Registry) {
+pub(super) fn judge(chain: &mut Chain, registry: &Registry, works: &[BTreeSet<AreaId>]) {
+    let nobody = BTreeSet::new();
     for f in 0..chain.forms.len() {
-        let (standing, why) = of_form(chain, registry, f);
+        let (standing, why) = of_form(chain, registry, works.get(f).unwrap_or(&nobody), f);
         chain.forms[f].use_standing = standing;
         chain.forms[f].use_missing = why;
     }
@@ -44,7 +46,7 @@ fn wanted(chain: &Chain, registry: &Registry, f: usize) -> String {
     format!("trade of HS {} in the tables, or use by country", codes.join(", "))
 }
 
-fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
+fn of_form(chain: &Chain, registry: &Registry, works: &BTreeSet<AreaId>, f: usize) -> (Standing, String) {
     let form = &chain.forms[f];
     if !form.local && !form.has_output() {
         let why = format!(
@@ -86,6 +88,7 @@ fn of_form(chain: &Chain, registry: &Registry, f: usize) -> (Standing, String) {
                 && made - sent >= MOST * made
                 && area.as_str() != "ROW"
                 && !registry.folding.use_at_home.contains(area)
+                && !works.contains(area)
         })
         .map(|(node, t)| (*t, chain.areas[chain.nodes[*node].area].as_str()))
         .collect();

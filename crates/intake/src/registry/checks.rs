@@ -124,15 +124,18 @@ fn forms(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             known.check_areas(rows, row, "outside.by_area", o.by_area.keys(), problems);
             reasoned(rows, row, "outside.reason", &o.reason, problems);
         }
-        stated_as(rows, row, problems);
+        stated_as(rows, row, known, problems);
         stated_use(rows, row, problems);
         other_forms(rows, row, known, problems);
     }
 }
 
 /// Goods of national statistics: something is stated for each, masses are converted by positive factors, the reason is given.
-fn stated_as(rows: &Rows<Form>, row: &Row<Form>, problems: &mut Vec<Problem>) {
+fn stated_as(rows: &Rows<Form>, row: &Row<Form>, known: &Known, problems: &mut Vec<Problem>) {
     for goods in &row.value.stated_as {
+        if let Some(of) = &goods.shares_of {
+            Known::dangling(rows, row, "stated_as.shares_of", "form", of.as_str(), &known.forms, problems);
+        }
         if goods.imports.is_none() && goods.origins.is_none() {
             let what = "neither imports nor origins are named";
             problems.push(

@@ -52,6 +52,9 @@ pub(super) fn check_places(raw: &Raw, known: &Known, problems: &mut Vec<Problem>
         let place = &row.value;
         Known::dangling(rows, row, "area", "area", place.area.as_str(), &known.areas, problems);
         reasoned(rows, row, "reason", &place.reason, problems);
+        for mineral in &place.only {
+            Known::dangling(rows, row, "only", "mineral", mineral.as_str(), &known.minerals, problems);
+        }
         for (n, plants) in place.plants.iter().enumerate() {
             for mineral in &plants.minerals {
                 let key = format!("plants[{n}].minerals");

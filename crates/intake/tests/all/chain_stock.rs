@@ -96,7 +96,13 @@ fn a_feed_of_what_demand_is_stated_of_is_nobodys_use() {
 fn what_lands_in_a_trading_place_is_in_transit_unless_it_is_known_to_be_used_there() {
     let trade = Made(vec![("800110", "CHN", "NLD", Some(80.0), 2.4e6)]);
     let mut registry = refined();
-    let place = TradingPlace { area: "NLD".into(), plants: Vec::new(), reason: "assumption: a port".into() };
+    let place = TradingPlace {
+        area: "NLD".into(),
+        plants: Vec::new(),
+        only: Vec::new(),
+        without_plants: false,
+        reason: "assumption: a port".into(),
+    };
     registry.trading_places.insert(AreaId::from("NLD"), place.clone());
     let kinds = |registry: &Registry, facts: &[Fact]| {
         let chain = build(registry, facts, &trade);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use monazite_intake::atlas::{Atlas, bundled, load};
 use monazite_intake::chain::{build, shared};
 use monazite_intake::source::cepii_baci::{Options, import};
-use monazite_model::chain::{Chain, LedgerKind};
+use monazite_model::chain::{Chain, FlowKind, LedgerKind};
 use monazite_model::code::FormId;
 use tempfile::TempDir;
 
@@ -140,6 +140,40 @@ fn a_code_is_read_in_the_edition_that_has_it() {
     assert!(!chain.main_trade_codes_missing(&lithium));
     // Cells have no code in the bundled tables.
     assert!(chain.main_trade_codes_missing(&FormId::from("battery:cell")));
+}
+
+#[test]
+fn nothing_is_inferred_against_a_ban_nor_from_whom_buys_it_abroad() {
+    let registry = &bundled().unwrap().registry;
+    let mut inferred = 0;
+    for id in registry.chains.keys() {
+        let chain = chain(id);
+        for flow in chain.flows.iter().filter(|flow| flow.kind == FlowKind::Inferred) {
+            let (from, to) = (chain.nodes[flow.from], chain.nodes[flow.to]);
+            let (form, from, to) = (&chain.forms[from.form].id, &chain.areas[from.area], &chain.areas[to.area]);
+            inferred += 1;
+            assert!(registry.barred(form, from, to, 2024).is_none(), "{form} from {from} to {to}");
+        }
+    }
+    assert!(inferred > 100, "{inferred}");
+    let potash = flows(&chain("potash"), "potash:mined");
+    assert_eq!((between(&potash, "BLR", "USA"), between(&potash, "CHN", "USA")), (0.0, 0.0));
+    assert!(between(&potash, "BLR", "CHN") > 1e6, "{potash:?}");
+    // China buys concentrate of tungsten and sells what it makes of it.
+    assert_eq!(between(&flows(&chain("tungsten"), "tungsten:mined"), "CHN", "USA").round(), 0.0);
+}
+
+/// Ores of nickel may not leave Indonesia; what it makes of them for batteries goes to plants in China.
+#[test]
+fn hydroxide_of_indonesia_goes_to_china() {
+    let chain = chain("copper-nickel-cobalt");
+    for form in ["nickel:mined", "cobalt:mined"] {
+        let all = flows(&chain, form);
+        for ((_, to), t) in all.iter().filter(|((from, _), _)| from == "IDN") {
+            assert!(to == "CHN" || *t < 500.0, "{form}: {t:.0} t to {to}");
+        }
+        assert!(between(&all, "IDN", "CHN") > 1_000.0, "{form}: {all:?}");
+    }
 }
 
 /// The atlas with a table of the user's own: 2025, rows of (exporter, importer, code, thousand dollars, tonnes).

@@ -7,7 +7,12 @@ use monazite_model::fact::{Fact, Quality};
 use monazite_model::period::Period;
 use monazite_model::registry::Registry;
 
-use super::chain_synthetic::{Made, build, form, leg, made, moved, process, registry, supply, used, used_in};
+use monazite_model::fact::QuantityKind;
+use monazite_model::observed::Observed;
+use monazite_model::quantity::{Basis, Unit};
+use monazite_model::registry::Derived;
+
+use super::chain_synthetic::{Made, build, fact, form, leg, made, moved, process, registry, supply, used, used_in};
 
 fn of(year: i32, fact: Fact) -> Fact {
     Fact { period: Period::Year(year), ..fact }
@@ -93,4 +98,115 @@ fn what_is_shipped_is_no_output_where_nobody_states_any() {
     assert!((moved(&chain, "tin:refined", "CHL", "JPN") - 40.0).abs() < 1e-6);
     assert!((used_in(&chain, "tin:refined", "JPN") - 40.0).abs() < 1e-6);
     assert!(chain.supplies.iter().all(|s| s.kind == SupplyKind::Unaccounted) && chain.supplies.len() == 1);
+}
+
+fn share(period: Period, area: &str, share: f64) -> Fact {
+    let of = fact("tin:refined", QuantityKind::SupplyShare, area, Observed::Reported { value: share });
+    Fact { period, unit: Unit::Share, basis: Basis::NotMass, ..of }
+}
+
+/// Ore of the year dug in Chile, and metal of which only shares of a period are known: what China makes of it.
+fn by_shares(period: Period) -> Chain {
+    let mut registry = two_stages();
+    let refined = registry.forms.get_mut(&FormId::from("tin:refined")).unwrap();
+    refined.production_of = Some(Derived {
+        form: FormId::from("tin:mined"),
+        factor: 1.0,
+        by_area: Default::default(),
+        before_shares: false,
+        reason: "made up".into(),
+    });
+    let facts = [made("tin:mined", "CHL", 100.0), share(period, "CHN", 0.8), share(period, "JPN", 0.2)];
+    build(&registry, &facts, &Made::default())
+}
+
+/// Shares of another period: as they are within two years of its nearest end, older ones five years on times the world's output of the
+/// year, later ones never further back.
+#[test]
+fn shares_of_a_later_period_name_no_makers_before_there_were_any() {
+    for (period, used) in [
+        (Period::Year(2024), true),
+        (Period::Span(2026, 2030), true),
+        (Period::Span(2027, 2031), false),
+        (Period::Year(2027), false),
+        (Period::Span(2015, 2019), true),
+        (Period::Year(2018), false),
+    ] {
+        let chain = by_shares(period);
+        let made = supply(&chain, "tin:refined", "CHN");
+        assert_eq!(made > 70.0, used, "{period:?}: {made}");
+        if !used {
+            assert_eq!(supply(&chain, "tin:refined", "JPN"), 0.0, "{period:?}");
+            assert!(chain.ledger.iter().any(|e| e.kind == LedgerKind::PassedOver && e.reason.contains("years away")));
+        }
+    }
+    // What is kept beyond two years is said to be scaled, and cited as of the nearest year of its period.
+    let kept = by_shares(Period::Span(2015, 2019));
+    let sources: Vec<&Source> = kept.transformations.iter().flat_map(|t| &t.level.sources).collect();
+    assert!(sources.iter().any(|s| matches!(s, Source::Carried { of: 2019, scaled: true, .. })), "{sources:?}");
+    let near = by_shares(Period::Span(2026, 2030));
+    let sources: Vec<&Source> = near.transformations.iter().flat_map(|t| &t.level.sources).collect();
+    assert!(sources.iter().any(|s| matches!(s, Source::Carried { of: 2026, scaled: false, .. })), "{sources:?}");
+}
+
+fn in_edition(edition: &str, mut fact: Fact) -> Fact {
+    fact.origin.edition = edition.into();
+    fact
+}
+
+/// The older edition: a whole table of 100.
+fn older() -> Vec<Fact> {
+    let cells = [("WLD", 100.0), ("CHN", 50.0), ("CHL", 20.0), ("JPN", 15.0), ("OTH", 15.0)];
+    cells.iter().map(|(area, t)| made("tin:mined", area, *t)).collect()
+}
+
+fn mined(facts: &[Fact], areas: &[&str]) -> Vec<f64> {
+    let registry = registry(vec![form("tin:mined", Stage::Mine, None)], vec![]);
+    let chain = build(&registry, facts, &Made::default());
+    areas.iter().map(|area| (supply(&chain, "tin:mined", area) * 1e6).round() / 1e6).collect()
+}
+
+#[test]
+fn a_later_edition_of_a_few_rows_leaves_the_others_standing() {
+    let areas = ["CHN", "CHL", "JPN", "USA", "ROW"];
+    // One row restated: the total moves with it.
+    let mut facts = older();
+    facts.push(in_edition("2027", made("tin:mined", "CHN", 60.0)));
+    assert_eq!(mined(&facts, &areas), [60.0, 20.0, 15.0, 0.0, 15.0]);
+    // Two rows, one of them of a maker that was among the others.
+    facts.push(in_edition("2027", made("tin:mined", "USA", 5.0)));
+    assert_eq!(mined(&facts, &areas), [60.0, 20.0, 15.0, 5.0, 10.0]);
+    // A total of its own stands.
+    facts.push(in_edition("2027", made("tin:mined", "WLD", 120.0)));
+    assert_eq!(mined(&facts, &areas), [60.0, 20.0, 15.0, 5.0, 20.0]);
+}
+
+#[test]
+fn a_later_edition_that_is_whole_takes_the_place_of_the_older_one() {
+    // Japan is no longer listed: it is among the others now.
+    let mut facts = older();
+    let mut whole = [("WLD", 110.0), ("CHN", 60.0), ("CHL", 22.0), ("USA", 8.0), ("OTH", 20.0)].to_vec();
+    facts.iter_mut().find(|f| f.area.as_str() == "JPN").unwrap().value = Observed::Reported { value: 5.0 };
+    facts.extend(whole.drain(..).map(|(area, t)| in_edition("2027", made("tin:mined", area, t))));
+    // What the newer table leaves goes to whom the older one lists, and to nobody beyond.
+    assert_eq!(mined(&facts, &["CHN", "CHL", "JPN", "USA", "ROW"]), [60.0, 22.0, 5.0, 8.0, 15.0]);
+}
+
+/// Metal of 2027 in China and Japan; ore of China is stated for both years, twice as much in 2027, and nothing of Japan.
+#[test]
+fn a_later_table_is_carried_back_country_by_country() {
+    let later = |fact: Fact| of(2027, fact);
+    let facts = [
+        made("tin:mined", "CHN", 60.0),
+        made("tin:mined", "CHL", 40.0),
+        later(made("tin:mined", "CHN", 120.0)),
+        later(made("tin:mined", "CHL", 30.0)),
+        later(made("tin:refined", "CHN", 90.0)),
+        later(made("tin:refined", "JPN", 50.0)),
+    ];
+    let chain = build(&two_stages(), &facts, &Made::default());
+    let china = supply(&chain, "tin:refined", "CHN");
+    assert!((china - 45.0).abs() < 5.0, "{china}");
+    assert_eq!(supply(&chain, "tin:refined", "JPN"), 0.0);
+    assert!(chain.ledger.iter().any(|e| e.kind == LedgerKind::PassedOver && e.reason.contains("made any in 2024")));
 }

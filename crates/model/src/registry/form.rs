@@ -197,6 +197,9 @@ pub struct StatedGoods {
     /// Words of the shares by origin (empty for shares without words); nothing where none are stated.
     #[serde(default)]
     pub origins: Option<String>,
+    /// The form whose shares by origin are of these goods too, where the publisher states them of several forms together.
+    #[serde(default)]
+    pub shares_of: Option<FormId>,
     /// Counted tonnes per stated tonne, whatever mass the publisher's heading names; without it tonnes of gross weight are not taken.
     #[serde(default)]
     pub factor: Option<f64>,
@@ -210,6 +213,7 @@ impl StatedGoods {
         StatedGoods {
             imports: Some(String::new()),
             origins: Some(String::new()),
+            shares_of: None,
             factor: None,
             reason: "figures without words are of the form".into(),
         }
@@ -239,6 +243,10 @@ pub struct StatedUse {
     /// the output that a table by country states.
     #[serde(default)]
     pub scrap: Vec<String>,
+    /// True where what the figure holds beyond the same publisher's output and net imports of the area is metal from scrap, and no row says
+    /// how much: it is supply of the form in that area too.
+    #[serde(default)]
+    pub rest_is_scrap: bool,
     /// Why, and where the factor comes from.
     pub reason: String,
 }

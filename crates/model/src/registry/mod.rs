@@ -10,6 +10,7 @@
 //! | `quotation` | what published prices are prices of                     |
 //! | here      | minerals, areas, sources, corrections, parameters         |
 
+mod bans;
 mod form;
 mod judgement;
 mod policy;
@@ -144,11 +145,22 @@ pub struct TradingPlace {
     /// Minerals it has plants for: what lands there of them is used there.
     #[serde(default)]
     pub plants: Vec<Plants>,
+    /// Minerals it is one for; of every mineral where none is named.
+    #[serde(default)]
+    pub only: Vec<MineralId>,
+    /// True where no plant makes or takes in any ore or metal: then shares that name it as a maker are of what it passes on.
+    #[serde(default)]
+    pub without_plants: bool,
     /// Why it is one, with what that rests on.
     pub reason: String,
 }
 
 impl TradingPlace {
+    /// Whether it is one for a mineral.
+    pub fn trades(&self, mineral: &MineralId) -> bool {
+        self.only.is_empty() || self.only.contains(mineral)
+    }
+
     /// Whether it is known to use a mineral.
     pub fn uses(&self, mineral: &MineralId) -> bool {
         self.plants.iter().any(|plants| plants.minerals.contains(mineral))
@@ -294,7 +306,7 @@ impl Registry {
     /// manufacturing economies (`registry/folding.toml`), or one of `registry/trading_places.toml`.
     pub fn trading_place(&self, area: &AreaId) -> bool {
         let hub = self.areas.get(area).is_some_and(|of| of.hub) && !self.folding.use_at_home.contains(area);
-        hub || self.trading_places.contains_key(area)
+        hub || self.trading_places.get(area).is_some_and(|place| place.only.is_empty())
     }
 
     /// What a published price is a price of; nothing for a series no row describes.

@@ -56,11 +56,16 @@ pub(super) fn figures_of_form(
     if known {
         // What goes into stock or on in transit is not consumed, wherever it came from.
         let set_aside: f64 = subject.area.iter().map(|a| aside[*a]).sum();
-        let consumed = apparent_consumption(own, imports, exports, set_aside);
-        // What is left of differences of large numbers is nobody's consumption, and a reliance of it is noise.
-        let any = consumed.abs() > CRUMB * (own + imports);
-        figures.put(key(Measure::ApparentConsumption), Some(if any { consumed } else { 0.0 }));
-        let reliance = net_import_reliance(own, imports, exports, set_aside).filter(|_| any);
+        // What is used beyond output and trade is used all the same, and no output of the area's.
+        let nodes = subject.area.iter().filter_map(|a| chain.node(f, *a));
+        let unseen: f64 = nodes.map(|node| chain.unaccounted(node)).sum();
+        let consumed = apparent_consumption(own, imports + unseen, exports, set_aside);
+        // What is left of differences of large numbers is no figure: neither that use nor none of it is known, and a reliance is noise.
+        let any = consumed > CRUMB * (own + imports);
+        figures.put(key(Measure::ApparentConsumption), any.then_some(consumed));
+        // Where output is withheld, what is made at home is not nothing.
+        let withheld = chain.forms[f].withheld.iter().any(|area| subject.area.iter().any(|a| chain.areas[*a] == *area));
+        let reliance = net_import_reliance(own, imports + unseen, exports, set_aside).filter(|_| any && !withheld);
         figures.put(key(Measure::NetImportReliance), reliance);
     }
     if seen && imports > CRUMB * world_made {

@@ -54,9 +54,9 @@ pub fn in_force(
     let concerns = |event: &&PolicyEvent| {
         event.actor == supplier.as_str()
             && (event.target == "ALL" || event.target == area.as_str())
-            && of_mineral(registry, event, form)
-            && (stage == Stage::Mine || !ore_only(event))
-            && lasts(event, &day)
+            && event.names(registry, form)
+            && (stage == Stage::Mine || !event.ore_only())
+            && event.lasts(&day)
     };
     let agreement = || agrees(registry, supplier, members, &day);
     let factors = registry.events.iter().filter(concerns).filter_map(|event| {
@@ -65,39 +65,6 @@ pub fn in_force(
         Some(Factor { band, key: format!("t {} {form}", event.id), reason: Some(reason) })
     });
     factors.max_by(|a, b| a.band.value.total_cmp(&b.band.value).then_with(|| b.key.cmp(&a.key)))
-}
-
-fn of_mineral(registry: &Registry, event: &PolicyEvent, form: &FormId) -> bool {
-    let mineral = form.mineral();
-    let element = registry.belongs_to(&mineral, "rare-earths");
-    let named = |m: &str| {
-        m == mineral.as_str() || (m == "rare-earths" && (element || mineral.as_str() == "magnet-rare-earths"))
-    };
-    event.minerals.split(';').any(named)
-}
-
-/// Whether the event speaks of what leaves a mine only.
-fn ore_only(event: &PolicyEvent) -> bool {
-    let text = event.detail.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    says(&[" ore", "concentrate", "unprocessed", "unbeneficiated"])
-        && !says(&["metal,", "metal and", "oxide", "compound", "products", "alloy"])
-}
-
-/// Whether the event is in force on a day: it has begun, and its status does not end it before.
-fn lasts(event: &PolicyEvent, day: &str) -> bool {
-    let status = event.status.as_str();
-    let dated = status.rsplit('_').next().filter(|d| d.starts_with("20"));
-    match (status, dated) {
-        (s, Some(from)) if s.starts_with("announced_effective") => from <= day,
-        // Not a measure yet, or one whose end has no date and lies before the years asked about.
-        ("announced" | "reported" | "ended" | "superseded" | "relaxed_2017" | "partly_lifted", _) => false,
-        (s, _) if s.starts_with("brought_forward") || s.starts_with("suspended_until") => false,
-        (s, Some(end)) if s.starts_with("ended") || s.starts_with("partly_suspended") => {
-            event.date.as_str() <= day && day < end
-        }
-        _ => event.date.as_str() <= day,
-    }
 }
 
 /// Factor of an event, and its size in words; `None` for what is no restriction of exports.
@@ -119,17 +86,12 @@ fn factor(event: &PolicyEvent, agreement: bool) -> Option<(Band, String)> {
         i if i.starts_with("export_licensing") || i == "export_restriction" => {
             Some(assumed("what is refused is not stated", band(1.1, 1.0, 1.3)))
         }
-        "export_ban" | "export_ban_de_facto" => {
-            let partly = ["waiver", "discretion", "in principle"].iter().any(|w| text.contains(w))
-                || (["unprocessed", "unbeneficiated"].iter().any(|w| text.contains(w))
-                    && !text.contains("concentrate"));
-            Some(if partly {
-                assumed("prohibited in part", band(1.3, 1.0, 2.0))
-            } else {
-                let t = trade_parameter(&Restriction { prohibition: true, ..none });
-                (Band::exact(t), "prohibited".to_owned())
-            })
-        }
+        "export_ban" | "export_ban_de_facto" => Some(if event.in_part() {
+            assumed("prohibited in part", band(1.3, 1.0, 2.0))
+        } else {
+            let t = trade_parameter(&Restriction { prohibition: true, ..none });
+            (Band::exact(t), "prohibited".to_owned())
+        }),
         _ => None,
     }
 }
