@@ -15,6 +15,5 @@ mod measures;
 mod published;
 mod quality_page;
 mod right_prices;
-mod stages;
 mod uses;
 mod years;
