@@ -107,7 +107,7 @@ fn page(atlas: &Atlas) -> String {
          C derived (a share times a total, another year), D assumed or inferred. *No source*: no figure that may be bundled states it, and none is made up.\n",
     );
     for (group, rows) in STAGES {
-        let head = "| stage | form | makers | rests on | grades | from scrap | where it goes | remark |\n|---|---|---|---|---|---|---|---|";
+        let head = "| stage | form | makers | rests on | grades | scrap or unlisted feed | where it goes | remark |\n|---|---|---|---|---|---|---|---|";
         writeln!(page, "\n## {group}\n\n{head}").unwrap();
         for &(stage, form, remark) in *rows {
             if form.is_empty() {
