@@ -97,9 +97,10 @@ impl Part {
     /// Whether it holds rows of a product in a year, as far as its footer says.
     pub fn has(&self, product: i32, year: i32) -> bool {
         self.products.as_ref().is_none_or(|products| products.contains(&product))
-            && self.groups.iter().any(|g| {
-                g.product.0 <= product && product <= g.product.1 && g.year.0 <= year && year <= g.year.1
-            })
+            && self
+                .groups
+                .iter()
+                .any(|g| g.product.0 <= product && product <= g.product.1 && g.year.0 <= year && year <= g.year.1)
     }
 
     /// What it holds, in words.

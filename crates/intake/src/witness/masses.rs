@@ -65,7 +65,8 @@ fn parse(bytes: &[u8]) -> Result<Vec<Mass>, Vec<Problem>> {
             }
             _ => {
                 let line = u32::try_from(row.number).unwrap_or(u32::MAX);
-                let what = "expected a form, words, two masses, a factor between its low and its high end, and its source";
+                let what =
+                    "expected a form, words, two masses, a factor between its low and its high end, and its source";
                 problems.push(Problem::of_file(FILE, "bad-row", what).at(line, 0, 0));
             }
         }

@@ -120,7 +120,10 @@ fn a_witness_in_another_mass_of_the_same_goods_is_converted() {
 fn the_believed_publisher_is_asked_for_the_year_before_in_files_that_are_not_bundled() {
     let registry = bundled_registry().unwrap();
     let of = |source: &str, year, value| {
-        of_form("rhodium:mined", said(source, if source == "bgs-wms" { "2025" } else { "2026" }, "ZAF", year, value, Quality::A))
+        of_form(
+            "rhodium:mined",
+            said(source, if source == "bgs-wms" { "2025" } else { "2026" }, "ZAF", year, value, Quality::A),
+        )
     };
     let stated = [of("world-mining-data", 2024, 19.0)];
     let others = [of("world-mining-data", 2023, 18.0), of("bgs-wms", 2023, 18.5)];

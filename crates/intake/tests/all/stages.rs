@@ -22,75 +22,171 @@ const A_PART: f64 = 0.05;
 type Row = (&'static str, &'static str, &'static str);
 
 const STAGES: &[(&str, &[Row])] = &[
-    ("Antimony", &[
-        ("mined", "antimony:mined", ""),
-        ("metal and trioxide", "antimony:refined", "one form: shares by country are of both"),
-        ("trioxide alone", "", "output by country is not published; HS 282580 is in no table that may be bundled"),
-    ]),
-    ("Tungsten", &[
-        ("concentrate", "tungsten:mined", ""),
-        ("paratungstate, oxide, metal powder", "tungsten:refined", "one form: shares by country are of all; sums by exporter (284180, 810194) enter as such"),
-        ("paratungstate alone, powder alone", "", "output by country is not published"),
-    ]),
-    ("Nickel", &[
-        ("ore", "nickel:mined", ""),
-        ("metal, pig iron and sulphate", "nickel:refined", "one form; exports of ferronickel and pig iron (720260) are known as sums by exporter"),
-        ("pig iron, matte, mixed hydroxide, sulphate each", "", "output by country is not published; 7501 is in UN Comtrade only, which a user imports"),
-    ]),
-    ("Cobalt", &[
-        ("mined, hydroxide", "cobalt:mined", "hydroxide is what mines ship: one form"),
-        ("refined", "cobalt:refined", ""),
-        ("sulphate alone", "", "one share of China from an unnamed report: not carried"),
-    ]),
-    ("Lithium and batteries", &[
-        ("mined", "lithium:mined", ""),
-        ("chemicals", "lithium:refined", ""),
-        ("cathode material", "battery:cathode", "makers by share of volume and of capacity; the rest is nobody's by name"),
-        ("cells", "battery:cell", "only the share of China in capacity is published; makers in Korea, Japan, Poland, Hungary and the United States are in what is left and have no stated share"),
-        ("flows of cells and cathodes", "", "850760, 284190 and 284290 are in UN Comtrade only, which a user imports"),
-    ]),
-    ("Graphite", &[
-        ("natural", "graphite:mined", ""),
-        ("battery grade, natural and synthetic", "graphite:battery-grade", "the synthetic part is the world's share of anodes, taken alike everywhere"),
-        ("anode", "battery:anode", ""),
-        ("synthetic graphite by country", "", "output by country is not published; 380110 is in no table that may be bundled"),
-    ]),
-    ("Silicon and solar", &[
-        ("silicon metal", "silicon:refined", ""),
-        ("polysilicon", "polysilicon:refined", ""),
-        ("wafers", "solar:wafer", "what China ships is known by destination, what others ship is not"),
-        ("cells", "solar:cell", "as wafers"),
-        ("modules", "solar:module", "as wafers"),
-    ]),
-    ("Magnets", &[
-        ("NdFeB magnets", "ndfeb:magnet", "only the share of China is published for a recent year; Japan, Germany, Viet Nam and the Philippines are seen as shippers (850511) and have no stated output"),
-        ("NdPr metal and alloy", "", "output by country is not published"),
-    ]),
-    ("Copper, zinc, lead, tin", &[
-        ("copper refined", "copper:refined", ""),
-        ("blister and anode", "", "740200 is in UN Comtrade only, which a user imports"),
-        ("zinc refined", "zinc:refined", ""),
-        ("lead refined", "lead:refined", "seven tenths from scrap: the difference of two stated totals, by country stated of the United States alone"),
-        ("tin refined", "tin:refined", ""),
-    ]),
-    ("By-products", &[
-        ("gallium", "gallium:refined", "recycled metal is outside: nobody states it by country but Japan, and together with stocks"),
-        ("germanium", "germanium:refined", "about 30 % of the world's use is recycled (USGS, of 2019); by country nobody states it, so that it is printed and not shared out"),
-        ("indium", "indium:refined", "recycled metal is outside: no figure is published"),
-    ]),
-    ("Platinum metals", &[
-        ("platinum", "platinum:mined", "recycling of 2024 is 49 t (World Platinum Investment Council, a forecast); by country nobody states it"),
-        ("palladium", "palladium:mined", "recycling has no source that may be bundled"),
-        ("rhodium", "rhodium:mined", "as palladium"),
-    ]),
-    ("Potash, uranium, others", &[
-        ("potash", "potash:mined", ""),
-        ("uranium", "uranium:mined", ""),
-        ("conversion and enrichment of uranium", "", "no source at hand"),
-        ("thorium of monazite", "", "no publisher states its output or what its keeping costs; a burdened companion would rest on assumptions alone"),
-        ("helium", "helium:refined", ""),
-        ("neon", "", "two sources contradict each other: the United States make 14 % of the world's in 2024 (USGS: 112 of 800 million litres) and 47 % in 2016 to 2020 (EU study); who else makes it in 2024 nobody states"),
-    ]),
+    (
+        "Antimony",
+        &[
+            ("mined", "antimony:mined", ""),
+            ("metal and trioxide", "antimony:refined", "one form: shares by country are of both"),
+            ("trioxide alone", "", "output by country is not published; HS 282580 is in no table that may be bundled"),
+        ],
+    ),
+    (
+        "Tungsten",
+        &[
+            ("concentrate", "tungsten:mined", ""),
+            (
+                "paratungstate, oxide, metal powder",
+                "tungsten:refined",
+                "one form: shares by country are of all; sums by exporter (284180, 810194) enter as such",
+            ),
+            ("paratungstate alone, powder alone", "", "output by country is not published"),
+        ],
+    ),
+    (
+        "Nickel",
+        &[
+            ("ore", "nickel:mined", ""),
+            (
+                "metal, pig iron and sulphate",
+                "nickel:refined",
+                "one form; exports of ferronickel and pig iron (720260) are known as sums by exporter",
+            ),
+            (
+                "pig iron, matte, mixed hydroxide, sulphate each",
+                "",
+                "output by country is not published; 7501 is in UN Comtrade only, which a user imports",
+            ),
+        ],
+    ),
+    (
+        "Cobalt",
+        &[
+            ("mined, hydroxide", "cobalt:mined", "hydroxide is what mines ship: one form"),
+            ("refined", "cobalt:refined", ""),
+            ("sulphate alone", "", "one share of China from an unnamed report: not carried"),
+        ],
+    ),
+    (
+        "Lithium and batteries",
+        &[
+            ("mined", "lithium:mined", ""),
+            ("chemicals", "lithium:refined", ""),
+            (
+                "cathode material",
+                "battery:cathode",
+                "makers by share of volume and of capacity; the rest is nobody's by name",
+            ),
+            (
+                "cells",
+                "battery:cell",
+                "only the share of China in capacity is published; makers in Korea, Japan, Poland, Hungary and the United States are in what is left and have no stated share",
+            ),
+            (
+                "flows of cells and cathodes",
+                "",
+                "850760, 284190 and 284290 are in UN Comtrade only, which a user imports",
+            ),
+        ],
+    ),
+    (
+        "Graphite",
+        &[
+            ("natural", "graphite:mined", ""),
+            (
+                "battery grade, natural and synthetic",
+                "graphite:battery-grade",
+                "the synthetic part is the world's share of anodes, taken alike everywhere",
+            ),
+            ("anode", "battery:anode", ""),
+            (
+                "synthetic graphite by country",
+                "",
+                "output by country is not published; 380110 is in no table that may be bundled",
+            ),
+        ],
+    ),
+    (
+        "Silicon and solar",
+        &[
+            ("silicon metal", "silicon:refined", ""),
+            ("polysilicon", "polysilicon:refined", ""),
+            ("wafers", "solar:wafer", "what China ships is known by destination, what others ship is not"),
+            ("cells", "solar:cell", "as wafers"),
+            ("modules", "solar:module", "as wafers"),
+        ],
+    ),
+    (
+        "Magnets",
+        &[
+            (
+                "NdFeB magnets",
+                "ndfeb:magnet",
+                "only the share of China is published for a recent year; Japan, Germany, Viet Nam and the Philippines are seen as shippers (850511) and have no stated output",
+            ),
+            ("NdPr metal and alloy", "", "output by country is not published"),
+        ],
+    ),
+    (
+        "Copper, zinc, lead, tin",
+        &[
+            ("copper refined", "copper:refined", ""),
+            ("blister and anode", "", "740200 is in UN Comtrade only, which a user imports"),
+            ("zinc refined", "zinc:refined", ""),
+            (
+                "lead refined",
+                "lead:refined",
+                "seven tenths from scrap: the difference of two stated totals, by country stated of the United States alone",
+            ),
+            ("tin refined", "tin:refined", ""),
+        ],
+    ),
+    (
+        "By-products",
+        &[
+            (
+                "gallium",
+                "gallium:refined",
+                "recycled metal is outside: nobody states it by country but Japan, and together with stocks",
+            ),
+            (
+                "germanium",
+                "germanium:refined",
+                "about 30 % of the world's use is recycled (USGS, of 2019); by country nobody states it, so that it is printed and not shared out",
+            ),
+            ("indium", "indium:refined", "recycled metal is outside: no figure is published"),
+        ],
+    ),
+    (
+        "Platinum metals",
+        &[
+            (
+                "platinum",
+                "platinum:mined",
+                "recycling of 2024 is 49 t (World Platinum Investment Council, a forecast); by country nobody states it",
+            ),
+            ("palladium", "palladium:mined", "recycling has no source that may be bundled"),
+            ("rhodium", "rhodium:mined", "as palladium"),
+        ],
+    ),
+    (
+        "Potash, uranium, others",
+        &[
+            ("potash", "potash:mined", ""),
+            ("uranium", "uranium:mined", ""),
+            ("conversion and enrichment of uranium", "", "no source at hand"),
+            (
+                "thorium of monazite",
+                "",
+                "no publisher states its output or what its keeping costs; a burdened companion would rest on assumptions alone",
+            ),
+            ("helium", "helium:refined", ""),
+            (
+                "neon",
+                "",
+                "two sources contradict each other: the United States make 14 % of the world's in 2024 (USGS: 112 of 800 million litres) and 47 % in 2016 to 2020 (EU study); who else makes it in 2024 nobody states",
+            ),
+        ],
+    ),
 ];
 
 /// The page, from the chains of an atlas.

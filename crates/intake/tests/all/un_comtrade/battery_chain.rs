@@ -12,7 +12,9 @@ use super::{Case, options, real};
 /// Tonnes of a form from one area to another that a trade table states.
 fn flow(chain: &Chain, form: &str, from: &str, to: &str) -> f64 {
     let form = chain.form(&FormId::from(form)).unwrap();
-    let at = |node: usize, area: &str| chain.nodes[node].form == form && chain.areas[chain.nodes[node].area].as_str() == area;
+    let at = |node: usize, area: &str| {
+        chain.nodes[node].form == form && chain.areas[chain.nodes[node].area].as_str() == area
+    };
     let stated = chain.flows.iter().filter(|f| f.kind != FlowKind::Inferred && at(f.from, from) && at(f.to, to));
     stated.map(|f| f.level.band.value).sum()
 }
@@ -36,7 +38,11 @@ fn flows_of_cells_cathodes_and_intermediates_come_from_the_users_own_download() 
     let lithium = chain::build(&own, "lithium", 2024).unwrap();
     assert_eq!(read(&lithium, "battery:cell"), ["HS17 850760 2024"]);
     assert!(flow(&lithium, "battery:cell", "CHN", "DEU") > 0.0 && flow(&lithium, "battery:cell", "CHN", "USA") > 0.0);
-    assert!(read(&lithium, "battery:cathode").contains(&"HS17 284290 2024".to_owned()), "{:?}", read(&lithium, "battery:cathode"));
+    assert!(
+        read(&lithium, "battery:cathode").contains(&"HS17 284290 2024".to_owned()),
+        "{:?}",
+        read(&lithium, "battery:cathode")
+    );
     assert!(flow(&lithium, "battery:cathode", "KOR", "CHN") > 0.0);
     // Carbonate is in the bundled table of the year, which comes first; hydroxide of that edition only the user has.
     let refined = read(&lithium, "lithium:refined");
