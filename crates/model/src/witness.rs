@@ -32,6 +32,30 @@ impl Verdict {
     }
 }
 
+/// What of two figures is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Tonnes of one year.
+    Tonnes,
+    /// Shares of the world's output in two years next to each other.
+    Share,
+}
+
+impl Measure {
+    /// The word used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Measure::Tonnes => "tonnes",
+            Measure::Share => "share",
+        }
+    }
+
+    /// The measure of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Measure::Tonnes, Measure::Share].into_iter().find(|m| m.name() == word)
+    }
+}
+
 /// A second publisher's word on the output of a form in an area.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Witness {
@@ -41,8 +65,10 @@ pub struct Witness {
     pub area: AreaId,
     /// The year the word is for.
     pub year: i32,
-    /// The year both figures are of: `year`, or the year before where the witness is no newer.
+    /// The year the witness's figure is of: `year`, or one next to it where nobody else speaks of `year`.
     pub said: i32,
+    /// What is compared.
+    pub measure: Measure,
     /// Who is believed.
     pub stated: Publication,
     /// Who else says something.

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::chain::{CarriedBy, TradeSeen};
 use monazite_model::registry::{Form, HsCode};
 
+use super::sums;
 use super::tables::TradeTables;
 use crate::error::IntakeError;
 
@@ -35,7 +36,7 @@ pub(super) struct Lines<'a> {
     pub read: Vec<Line<'a>>,
     /// Lines of years that do not serve: their prices are known, what moved is not.
     pub far: Vec<Line<'a>>,
-    /// Codes of lines that no table near the year has: those of the newest edition the form's row names.
+    /// Codes of lines that no table of flows near the year has: those of one edition the form's row names.
     pub unseen: Vec<&'a HsCode>,
 }
 
@@ -105,9 +106,11 @@ pub(super) fn of<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Res
             .keys()
             .filter(|(edition, said)| codes.iter().any(|c| c.revision == *edition && has(c, *said)))
             .map(|(edition, said)| {
-                let missing = codes.iter().filter(|c| c.revision == *edition && !has(c, *said)).count();
-                let unweighed = !tables.weighed(edition, *said);
-                let bundled = tables.without_the_users(edition, *said).is_none();
+                let of_edition = || codes.iter().filter(|c| c.revision == *edition);
+                let missing = of_edition().filter(|c| !has(c, *said)).count();
+                let held = || of_edition().filter(|c| has(c, *said));
+                let unweighed = !held().any(|c| tables.weighed(edition, &c.code, *said));
+                let bundled = held().all(|c| tables.without_the_users(edition, &c.code, *said).is_none());
                 ((said - year).abs(), bundled, missing, unweighed, -issued(edition), *edition, *said)
             })
             .min();
@@ -119,8 +122,17 @@ pub(super) fn of<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Res
             }
             None => {
                 let named = || codes.iter().filter(|c| !c.source.starts_with("the goods of "));
-                let newest = named().map(|c| issued(&c.revision)).max();
-                lines.unseen.extend(named().filter(|c| Some(issued(&c.revision)) == newest));
+                // Of several editions the one in which one side at least is known, the nearest year first; else the newest.
+                let mut best: Option<((i32, i32), &str)> = None;
+                for code in named() {
+                    let known = sums::nearest(tables, code, year)?;
+                    let far = known.map_or(i32::MAX, |(said, _)| (said - year).abs());
+                    let key = ((far, -issued(&code.revision)), code.revision.as_str());
+                    if best.is_none_or(|held| key < held) {
+                        best = Some(key);
+                    }
+                }
+                lines.unseen.extend(named().filter(|c| best.is_some_and(|(_, edition)| c.revision == edition)));
             }
         }
     }
@@ -140,7 +152,7 @@ pub(super) fn thin(
     let mut of_user = None;
     for line in &lines.read {
         let Some(code) = line.codes.first() else { continue };
-        if let Some(bundled) = tables.without_the_users(&code.revision, line.said) {
+        if let Some(bundled) = tables.without_the_users(&code.revision, &code.code, line.said) {
             of_user = Some((bundled, format!("{} of {}", code.revision, line.said)));
         }
     }

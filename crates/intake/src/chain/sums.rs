@@ -1,8 +1,9 @@
-//! Exports of codes whose destinations are in no table: one-sided sums by exporter, and how they enter a form's trade.
+//! Exports of codes of which one side alone is known, and how they enter a form's trade: sums by exporter, and the flows of one exporter.
 //!
 //! A sum says that so much left a country, not where it went. What importers state of their own trade is taken out of it first; the
-//! rest goes to the rest of the world, unless the registry knows the one place it goes to, and the ledger says so. Nobody ships more
-//! than he makes: a country that passes goods on would need an origin that no table names.
+//! rest goes to the rest of the world, unless the registry knows the one place it goes to, and the ledger says so. Where a country's
+//! customs name each destination, these are flows; what others ship is still not known. Nobody ships more than he makes: a country
+//! that passes goods on would need an origin that no table names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::{Form, HsCode};
 
-use super::lines::{Lines, carried};
+use super::lines::{Lines, carried, mainly};
 use super::prior::Prior;
 use super::statement::Pair;
 use super::tables::TradeTables;
@@ -28,6 +29,8 @@ const OFF: f64 = 4.0;
 const REACH: i32 = 1;
 /// Relative width of a sum.
 const SPREAD: f64 = 0.3;
+/// Relative width of a flow that the exporter's customs state at eight digits: the content is assumed.
+const SPREAD_OF_FLOWS: f64 = 0.25;
 
 /// Reads the sums of the codes that are missing.
 ///
@@ -42,26 +45,40 @@ pub(super) fn read(
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<(), IntakeError> {
     for code in lines.missing() {
-        let mut said = year;
-        let mut rows = Vec::new();
-        for near in (0..=REACH).flat_map(|far| [year - far, year + far]) {
-            rows = tables.exporter_sums(&code.revision, &code.code, near)?;
-            said = near;
-            if !rows.is_empty() {
-                break;
-            }
-        }
-        if rows.is_empty() {
-            continue;
-        }
+        let Some((said, rows)) = nearest(tables, code, year)? else { continue };
         trade.seen.one_sided.push(carried(code));
-        add(form, code, said, &rows, trade, ledger);
+        add(form, code, (said, year), &rows, trade, ledger);
     }
     Ok(())
 }
 
+/// One-sided rows of a code in the year nearest to the one asked for, with that year.
+///
+/// # Errors
+/// A trade table that cannot be read.
+pub(super) fn nearest(
+    tables: &dyn TradeTables,
+    code: &HsCode,
+    year: i32,
+) -> Result<Option<(i32, Vec<TradeRow>)>, IntakeError> {
+    for said in (0..=REACH).flat_map(|far| [year - far, year + far]) {
+        let rows = tables.exporter_sums(&code.revision, &code.code, said)?;
+        if !rows.is_empty() {
+            return Ok(Some((said, rows)));
+        }
+    }
+    Ok(None)
+}
+
 /// Adds the sums of a code, weights that are far off replaced by value over the middle value of a counted tonne.
-fn add(form: &Form, code: &HsCode, said: i32, rows: &[TradeRow], trade: &mut FormTrade, ledger: &mut Vec<LedgerEntry>) {
+fn add(
+    form: &Form,
+    code: &HsCode,
+    (said, year): (i32, i32),
+    rows: &[TradeRow],
+    trade: &mut FormTrade,
+    ledger: &mut Vec<LedgerEntry>,
+) {
     let counted = |row: &TradeRow| row.gross_t.filter(|t| *t > 0.0).map(|t| t * code.content_from(&row.exporter));
     let mut units: Vec<(f64, f64)> =
         rows.iter().filter_map(|row| Some((row.value_usd / counted(row)?, row.value_usd))).collect();
@@ -80,7 +97,15 @@ fn add(form: &Form, code: &HsCode, said: i32, rows: &[TradeRow], trade: &mut For
         if !(t > 0.0 && t.is_finite()) {
             continue;
         }
-        let to = code.goes_to(&row.exporter).unwrap_or(&row.importer).clone();
+        // A destination the exporter's customs name is a flow as others are; a sum is not.
+        let named = row.importer.as_str() != "ROW";
+        let (spread, grade, kind) = match (named, mainly(code)) {
+            (true, true) => (SPREAD_OF_FLOWS, Quality::B, FlowKind::Reported),
+            (true, false) => (SPREAD, Quality::C, FlowKind::Bundle),
+            (false, _) => (SPREAD, Quality::C, FlowKind::Inferred),
+        };
+        let grade = if said == year { grade } else { grade.max(Quality::C) };
+        let to = code.goes_to(&row.exporter).filter(|_| !named).unwrap_or(&row.importer).clone();
         let pair = (row.exporter.clone(), row.importer.clone());
         let table = TradeTable {
             publication: (*row.publication).clone(),
@@ -89,15 +114,15 @@ fn add(form: &Form, code: &HsCode, said: i32, rows: &[TradeRow], trade: &mut For
             year: said,
         };
         let prior = Prior {
-            band: Band::relative(t, SPREAD),
-            grade: Quality::C,
+            band: Band::relative(t, spread),
+            grade,
             sources: vec![Source::Trade { table: Arc::new(table), pair: Some(pair) }],
             stated: true,
         };
         let key = (row.exporter.clone(), to);
         let joined = match trade.sums.remove(&key) {
-            Some(old) => old.plus(&prior),
-            None => prior,
+            Some(old) => Trading { kind: old.kind.max(kind), prior: old.prior.plus(&prior) },
+            None => Trading { prior, kind },
         };
         trade.sums.insert(key, joined);
     }
@@ -116,14 +141,15 @@ fn add(form: &Form, code: &HsCode, said: i32, rows: &[TradeRow], trade: &mut For
 }
 
 /// Leaves out the sums of a bloc's members that no place is known for: most of what they ship goes to each other, and sent to the rest of
-/// the world it would leave the bloc.
+/// the world it would leave the bloc. Where the registry says that a member's goods do leave (`to = "ROW"`), they do.
 pub(super) fn leave_out(form: &Form, members: &BTreeSet<AreaId>, trade: &mut FormTrade, ledger: &mut Vec<LedgerEntry>) {
-    let inside = |(from, to): &Pair| members.contains(from) && to.as_str() == "ROW";
+    let leaves = |from: &AreaId| form.hs.iter().any(|code| code.goes_to(from).is_some_and(|to| to.as_str() == "ROW"));
+    let inside = |(from, to): &Pair| members.contains(from) && to.as_str() == "ROW" && !leaves(from);
     for ((from, _), sum) in trade.sums.iter().filter(|(pair, _)| inside(pair)) {
         ledger.push(LedgerEntry {
             kind: LedgerKind::PassedOver,
             about: Subject::TradeOf { form: form.id.clone(), area: from.clone() },
-            before: Some(sum.band.value),
+            before: Some(sum.prior.band.value),
             after: None,
             reason: "exports are known as a sum, most of it goes to members of the same bloc: not used".into(),
         });
@@ -131,37 +157,54 @@ pub(super) fn leave_out(form: &Form, members: &BTreeSet<AreaId>, trade: &mut For
     trade.sums.retain(|pair, _| !inside(pair));
 }
 
-/// Lays the sums beside the flows: what an exporter ships beyond the flows that are stated of him, at most what he makes.
+/// Lays the one-sided rows beside the flows: what an exporter ships beyond the flows that are stated of him, at most what he makes.
 pub(super) fn lay(form: &Made<'_>, trade: &mut FormTrade, fixed: &BTreeSet<Pair>, ledger: &mut Vec<LedgerEntry>) {
-    let sums = std::mem::take(&mut trade.sums);
-    let mut stated: BTreeMap<AreaId, f64> = BTreeMap::new();
-    for ((from, _), trading) in trade.pairs.iter().filter(|(pair, _)| fixed.contains(pair)) {
-        *stated.entry(from.clone()).or_default() += trading.prior.band.value;
+    let mut by_exporter: BTreeMap<AreaId, Vec<(AreaId, Trading)>> = BTreeMap::new();
+    for ((from, to), row) in std::mem::take(&mut trade.sums) {
+        by_exporter.entry(from).or_default().push((to, row));
     }
-    for ((from, to), sum) in sums {
-        let spoken_for = stated.remove(&from).unwrap_or(0.0);
+    for (from, mut rows) in by_exporter {
+        // A flow that is stated otherwise, by the importer or for the pair, is not told again.
+        rows.retain(|(to, row)| row.kind == FlowKind::Inferred || !fixed.contains(&(from.clone(), to.clone())));
+        let stated = trade.pairs.iter().filter(|(pair, _)| pair.0 == from && fixed.contains(*pair));
+        let spoken_for: f64 = stated.map(|(_, trading)| trading.prior.band.value).sum();
+        let sum: f64 = rows.iter().map(|(_, row)| row.prior.band.value).sum();
         let made = form.made.get(&from).map_or(0.0, |p| p.band.value);
         let most = if form.made.is_empty() { f64::INFINITY } else { (made - spoken_for).max(0.0) };
-        let rest = (sum.band.value - spoken_for).clamp(0.0, most);
-        ledger.push(LedgerEntry {
-            kind: LedgerKind::Inference,
-            about: Subject::TradeOf { form: form.id.clone(), area: from.clone() },
-            before: Some(sum.band.value),
-            after: Some(rest),
-            reason: format!(
-                "exports are known as a sum, their destinations are not: less {spoken_for:.1} t that importers state, at most what is made, they go to {to}"
+        // Flows by destination do not hold those stated otherwise, which were taken out above; a sum does.
+        let flows = rows.iter().any(|(_, row)| row.kind != FlowKind::Inferred);
+        let told = if flows { 0.0 } else { spoken_for };
+        let rest = (sum - told).clamp(0.0, most);
+        let to: Vec<&str> = rows.iter().map(|(to, _)| to.as_str()).collect();
+        let reason = match flows {
+            false => format!(
+                "exports are known as a sum, their destinations are not: less {spoken_for:.1} t that importers state, at most what is made, they go to {}",
+                to.join(", ")
             ),
-        });
-        if rest <= 0.0 || from == to {
-            continue;
-        }
-        let prior = sum.scaled(rest / sum.band.value);
-        let pair = (from, to);
-        let joined = match trade.pairs.remove(&pair) {
-            Some(old) => Trading { kind: old.kind.max(FlowKind::Inferred), prior: old.prior.plus(&prior) },
-            None => Trading { kind: FlowKind::Inferred, prior },
+            true => format!(
+                "exports to {} destinations are stated by the exporter alone, at most what is made; what others ship is not known",
+                to.len()
+            ),
         };
-        trade.pairs.insert(pair, joined);
+        ledger.push(LedgerEntry {
+            kind: if flows { LedgerKind::Choice } else { LedgerKind::Inference },
+            about: Subject::TradeOf { form: form.id.clone(), area: from.clone() },
+            before: Some(sum),
+            after: Some(rest),
+            reason,
+        });
+        for (to, row) in rows {
+            if rest <= 0.0 || from == to {
+                continue;
+            }
+            let prior = row.prior.scaled(rest / sum);
+            let pair = (from.clone(), to);
+            let joined = match trade.pairs.remove(&pair) {
+                Some(old) => Trading { kind: old.kind.max(row.kind), prior: old.prior.plus(&prior) },
+                None => Trading { prior, kind: row.kind },
+            };
+            trade.pairs.insert(pair, joined);
+        }
     }
 }
 

@@ -15,23 +15,24 @@ pub trait TradeTables {
     /// # Errors
     /// As [`TradeTables::rows`].
     fn years(&self, revision: &str, code: &str) -> Result<Vec<i32>, IntakeError>;
-    /// What each exporter ships of a code in a year, where only such sums are known.
+    /// What exporters ship of a code in a year, where only their side is known: sums to the rest of the world, or the flows of one of
+    /// them alone.
     ///
     /// # Errors
     /// As [`TradeTables::rows`].
     fn exporter_sums(&self, _revision: &str, _code: &str, _year: i32) -> Result<Vec<TradeRow>, IntakeError> {
         Ok(Vec::new())
     }
-    /// Whether flows of the year have tonnages.
-    fn weighed(&self, _revision: &str, _year: i32) -> bool {
+    /// Whether flows of a code in the year have tonnages.
+    fn weighed(&self, _revision: &str, _code: &str, _year: i32) -> bool {
         true
     }
     /// Whether all codes of the nomenclature are held for the year: one without rows was then not traded.
     fn whole(&self, _revision: &str, _year: i32) -> bool {
         false
     }
-    /// The bundled tables, where a table of the user's own speaks for the year.
-    fn without_the_users(&self, _revision: &str, _year: i32) -> Option<Trade> {
+    /// The bundled tables, where a table of the user's own speaks for the code in the year.
+    fn without_the_users(&self, _revision: &str, _code: &str, _year: i32) -> Option<Trade> {
         None
     }
 }
@@ -49,15 +50,15 @@ impl TradeTables for Trade {
         Trade::exporter_sums(self, revision, code, year)
     }
 
-    fn weighed(&self, revision: &str, year: i32) -> bool {
-        Trade::weighed(self, revision, year)
+    fn weighed(&self, revision: &str, code: &str, year: i32) -> bool {
+        Trade::weighed(self, revision, code, year)
     }
 
     fn whole(&self, revision: &str, year: i32) -> bool {
         Trade::whole(self, revision, year)
     }
 
-    fn without_the_users(&self, revision: &str, year: i32) -> Option<Trade> {
-        Trade::without_the_users(self, revision, year)
+    fn without_the_users(&self, revision: &str, code: &str, year: i32) -> Option<Trade> {
+        Trade::without_the_users(self, revision, code, year)
     }
 }

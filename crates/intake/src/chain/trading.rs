@@ -28,9 +28,8 @@ pub(super) struct FormTrade {
     pub complete: bool,
     /// True where, besides, each of them is exact or dominant and the rows are of the year asked for.
     pub clean: bool,
-    /// What exporters ship under codes whose destinations are in no table, by exporter and, where one is known, by importer (else
-    /// `ROW`).
-    pub sums: BTreeMap<(AreaId, AreaId), Prior>,
+    /// What exporters ship under codes of which only their side is known, by exporter and, where one is known, by importer (else `ROW`).
+    pub sums: BTreeMap<(AreaId, AreaId), Trading>,
     /// HS codes read and missing.
     pub seen: TradeSeen,
     /// Middle value per counted tonne, usd/t, and whether the codes hold mainly this form.

@@ -4,11 +4,12 @@
 //! |----------------------------------|-------------------------------------------------|-------------------------------------------|
 //! | `baci-hs92-V202601.parquet`      | `baci_hs92_minerals/*.parquet`                  | 67 codes, 1995-2024, value and tonnes     |
 //! | `baci-hs17-V202601.parquet`      | `baci_hs17_critical/baci_hs17_2024_critical.csv`| 30 codes, 2024, value and tonnes          |
-//! | `baci-hs17-V202601-exporters.parquet` | `baci_hs17_2024_margins/scratch_refi2.json.gz` | sums by exporter of 27 more codes, 2024 |
+//! | `baci-hs17-V202601-exporters.parquet` | `baci_hs17_2024_margins/scratch_refi2.json.gz`, `…/silicon_stages_transcribed.csv` | sums by exporter of 28 more codes, 2024 |
 //! | `baci-hs22-V202401.parquet`      | `baci_hs22_lead_2022/lead_baci_data.csv.gz`     | lead ore and refined lead, 2022, all pairs |
 //! | `baci-hs17-V202601-main.parquet` | `…/flows_by_material_2002_2024.parquet`         | the same codes, 2017-2023, main pairs, value only |
+//! | `ember-china-solar-hs17.parquet`, `…-hs22.parquet` | `../trade_hs17_components.csv.gz` | China's exports of solar wafers, cells and modules by destination, 2017-2024 |
 //!
-//! The source of the last names materials, not codes. A material is taken for a code only where every pair it has in 2024 agrees to
+//! The source of `…-main` names materials, not codes. A material is taken for a code only where every pair it has in 2024 agrees to
 //! the dollar with the code's own table; otherwise building fails. Its years before 2017 were made from another nomenclature
 //! and are left out.
 
@@ -27,8 +28,9 @@ use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::part::values;
 use super::sums;
-use super::table::{Flow, TableKind, TableWriter, code_text};
+use super::table::{Flow, ONE_EXPORTER, TableKind, TableWriter, code_text};
 use crate::error::IntakeError;
+use crate::source::cepii_baci;
 use crate::store::{files_under, replace_files};
 
 /// zstd level of the bundled tables: they are written seldom and shipped often.
@@ -41,6 +43,14 @@ const LEAD_RELEASE: &str = "202401";
 const LEAD: [i32; 2] = [260_700, 780_110];
 /// Year of the sums by exporter.
 const SUMS_YEAR: i16 = 2024;
+/// Polysilicon: of its exporters only the eight largest are at hand.
+const POLYSILICON: i32 = 280_461;
+/// Key of the publisher of China's solar exports.
+const EMBER: &str = "ember-china-solar";
+/// The state of its file.
+const EMBER_EDITION: &str = "2025-11";
+/// What its rows are called in the file.
+const EMBER_ROWS: &str = "EMBER-CHINA-SOLAR";
 /// First year that the value-only table takes from HS 2017 data.
 const FIRST_HS17_YEAR: i64 = 2017;
 
@@ -57,31 +67,45 @@ pub fn build_trade(raw: &Path, into: &Path, areas: &BTreeMap<AreaId, Area>) -> R
     let held: BTreeSet<i32> = hs17.iter().map(|flow| flow.product).collect();
     let mut sums = sums::read(&raw.join("baci_hs17_2024_margins/scratch_refi2.json.gz"), SUMS_YEAR)?;
     sums.retain(|flow| !held.contains(&flow.product));
+    let stages = raw.join("baci_hs17_2024_margins/silicon_stages_transcribed.csv");
+    sums.extend(sums::largest(&stages, &codes, POLYSILICON, SUMS_YEAR)?);
+    let components = raw.join("../trade_hs17_components.csv.gz");
+    let solar = |edition: &str| sums::exporter(&components, &codes, EMBER_ROWS, edition);
     let lead = read_lead(&raw.join("baci_hs22_lead_2022/lead_baci_data.csv.gz"), &codes)?;
     let (main, all) =
         ("30 codes of critical materials, main pairs, value only", "30 codes of critical materials, all pairs");
+    let of_china = format!("{ONE_EXPORTER}: solar wafers, cells and modules of China");
+    let (baci, lead_of) = ((cepii_baci::SOURCE, RELEASE), (cepii_baci::SOURCE, LEAD_RELEASE));
+    let ember = (EMBER, EMBER_EDITION);
     let tables = [
-        ("baci-hs92-V202601.parquet", "HS92", RELEASE, "67 mineral codes, all pairs", hs92),
-        ("baci-hs17-V202601.parquet", "HS17", RELEASE, all, hs17),
-        ("baci-hs17-V202601-main.parquet", "HS17", RELEASE, main, history),
-        ("baci-hs17-V202601-exporters.parquet", "HS17", RELEASE, "27 codes, sums by exporter", sums),
-        ("baci-hs22-V202401.parquet", "HS22", LEAD_RELEASE, "lead ore and refined lead, all pairs", lead),
+        ("baci-hs92-V202601.parquet", "HS92", baci, "67 mineral codes, all pairs", hs92),
+        ("baci-hs17-V202601.parquet", "HS17", baci, all, hs17),
+        ("baci-hs17-V202601-main.parquet", "HS17", baci, main, history),
+        ("baci-hs17-V202601-exporters.parquet", "HS17", baci, "28 codes, sums by exporter", sums),
+        ("baci-hs22-V202401.parquet", "HS22", lead_of, "lead ore and refined lead, all pairs", lead),
+        ("ember-china-solar-hs17.parquet", "HS17", ember, &of_china, solar("HS17")?),
+        ("ember-china-solar-hs22.parquet", "HS22", ember, &of_china, solar("HS22")?),
     ];
     let mut written = BTreeMap::new();
-    for (name, hs, release, coverage, flows) in tables {
-        let bytes = table_bytes(hs, release, coverage, flows).map_err(IntakeError::parquet(&into.join(name)))?;
+    for (name, hs, of, coverage, flows) in tables {
+        let bytes = table_bytes(hs, of, coverage, flows).map_err(IntakeError::parquet(&into.join(name)))?;
         written.insert(name.to_owned(), bytes);
     }
     replace_files(into, &written)
 }
 
 /// One row group per product, so that reading a product reads nothing else.
-fn table_bytes(hs: &str, release: &str, coverage: &str, mut flows: Vec<Flow>) -> Result<Vec<u8>, ParquetError> {
+fn table_bytes(
+    hs: &str,
+    (source, release): (&str, &str),
+    coverage: &str,
+    mut flows: Vec<Flow>,
+) -> Result<Vec<u8>, ParquetError> {
     flows.sort_by_key(|f| (f.product, f.year, f.exporter, f.importer));
     let kind = TableKind {
         hs: hs.to_owned(),
         release: release.to_owned(),
-        source: crate::source::cepii_baci::SOURCE.to_owned(),
+        source: source.to_owned(),
         coverage: coverage.to_owned(),
         level: LEVEL,
     };
@@ -94,7 +118,7 @@ fn table_bytes(hs: &str, release: &str, coverage: &str, mut flows: Vec<Flow>) ->
 }
 
 /// Current BACI code of an area by any of its names.
-struct AreaCodes(BTreeMap<String, i16>);
+pub(super) struct AreaCodes(BTreeMap<String, i16>);
 
 impl AreaCodes {
     fn new(areas: &BTreeMap<AreaId, Area>) -> Self {
@@ -111,7 +135,7 @@ impl AreaCodes {
         AreaCodes(codes)
     }
 
-    fn of(&self, name: &str) -> Option<i16> {
+    pub(super) fn of(&self, name: &str) -> Option<i16> {
         self.0.get(name).copied()
     }
 }
@@ -193,7 +217,7 @@ fn read_lead(path: &Path, codes: &AreaCodes) -> Result<Vec<Flow>, IntakeError> {
     if problems.is_empty() { Ok(flows) } else { Err(problems.into()) }
 }
 
-fn unreadable(path: &Path, error: csv::Error) -> IntakeError {
+pub(super) fn unreadable(path: &Path, error: csv::Error) -> IntakeError {
     let line = error.position().map_or(0, |p| p.line() as u32);
     let file = path.display().to_string();
     vec![Problem::of_file(&file, "unreadable-row", error.to_string()).at(line, 0, 0)].into()

@@ -4,8 +4,9 @@
 //! a code carries, and how much of the mineral, is the registry's business (`registry/forms.toml`); balancing trade with
 //! production is `chain`'s. Values are FOB in current dollars; quantities are gross tonnes of the product.
 //!
-//! Where several tables of a nomenclature hold a year, one of them speaks for the whole year: BACI before what we reconciled
-//! ourselves, the newest release, and of one release a whole year rather than an extract. Two tables are never added up.
+//! Where several tables of a nomenclature hold a code in a year, one of them speaks for it: BACI before what we reconciled ourselves, the
+//! newest release, and of one release a whole year rather than an extract. A whole table speaks for every code of its years, an extract
+//! only for those it holds. Two tables are never added up.
 
 pub mod areas;
 pub mod build;
@@ -99,16 +100,18 @@ impl Trade {
         let Ok(product) = code.parse::<i32>() else {
             return Ok(Vec::new());
         };
-        match self.speaker(revision, year) {
+        match self.speaker(revision, product, year) {
             Some(part) => Ok(self.merge(part.read(product, year)?, &part.publication)),
             None => Ok(Vec::new()),
         }
     }
 
-    /// The table that speaks for a year.
-    fn speaker<'a>(&'a self, revision: &'a str, year: i32) -> Option<&'a Part> {
-        let speaking =
-            self.of_revision(revision).filter(|part| part.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1));
+    /// The table that speaks for a code in a year.
+    fn speaker<'a>(&'a self, revision: &'a str, product: i32, year: i32) -> Option<&'a Part> {
+        let speaking = self.of_revision(revision).filter(|part| match part.whole {
+            true => part.covers(year),
+            false => part.has(product, year),
+        });
         // BACI is reconciled on all products and reporters; what was made from a few downloads only fills its gaps.
         speaking.max_by_key(|part| {
             let of = &part.publication;
@@ -116,25 +119,29 @@ impl Trade {
         })
     }
 
-    /// Whether the table that speaks for a year has tonnages.
-    pub fn weighed(&self, revision: &str, year: i32) -> bool {
-        self.speaker(revision, year).is_some_and(|part| part.weighed)
+    /// Whether the table that speaks for a code in a year has tonnages.
+    pub fn weighed(&self, revision: &str, code: &str, year: i32) -> bool {
+        self.speaks(revision, code, year).is_some_and(|part| part.weighed)
     }
 
-    /// Whether the table that speaks for a year holds all products and pairs: then a code without rows was not traded.
+    /// Whether a table of the year holds all products and pairs: then a code without rows was not traded.
     pub fn whole(&self, revision: &str, year: i32) -> bool {
-        self.speaker(revision, year).is_some_and(|part| part.whole)
+        self.of_revision(revision).any(|part| part.whole && part.covers(year))
     }
 
-    /// The tables without the user's own; nothing where he has none for the nomenclature and year.
-    pub fn without_the_users(&self, revision: &str, year: i32) -> Option<Trade> {
-        self.speaker(revision, year).filter(|part| part.is_the_users())?;
+    /// The tables without the user's own; nothing where none of his speaks for the code in the year.
+    pub fn without_the_users(&self, revision: &str, code: &str, year: i32) -> Option<Trade> {
+        self.speaks(revision, code, year).filter(|part| part.is_the_users())?;
         let parts = self.parts.iter().filter(|part| !part.is_the_users()).cloned().collect();
         Some(Trade { parts, areas: self.areas.clone() })
     }
 
-    /// What each exporter ships under a code in a year where only sums are known; its importer is the rest of the world. Empty where
-    /// there are none. Tables of flows do not see these sums.
+    fn speaks<'a>(&'a self, revision: &'a str, code: &str, year: i32) -> Option<&'a Part> {
+        self.speaker(revision, code.parse().ok()?, year)
+    }
+
+    /// What exporters ship under a code in a year where only one side is known: sums, whose importer is the rest of the world, or the
+    /// flows of one exporter alone. Empty where there are none. Tables of flows do not see these rows.
     ///
     /// # Errors
     /// As [`Trade::rows`].
@@ -142,7 +149,7 @@ impl Trade {
         let Ok(product) = code.parse::<i32>() else {
             return Ok(Vec::new());
         };
-        let sums = self.parts.iter().filter(|part| part.hs == revision && part.one_sided);
+        let sums = self.parts.iter().filter(|part| part.hs == revision && part.one_sided && part.has(product, year));
         match sums.max_by_key(|part| (&part.publication.edition, &part.path)) {
             Some(part) => Ok(self.merge(part.read(product, year)?, &part.publication)),
             None => Ok(Vec::new()),

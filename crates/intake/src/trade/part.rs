@@ -19,7 +19,7 @@ use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::file::statistics::Statistics;
 
 use super::imported::is_as_imported;
-use super::table::{self, Flow, NOBODY};
+use super::table::{self, Flow, NOBODY, ONE_EXPORTER};
 use crate::error::IntakeError;
 
 /// One Parquet file.
@@ -33,8 +33,12 @@ pub(super) struct Part {
     pub hs: String,
     /// All products and pairs of its years, as far as the publisher has them.
     pub whole: bool,
-    /// Sums by exporter: no flow names an importer.
+    /// Sums by exporter (no flow names an importer), or what one country alone ships: other exporters' flows are not in it.
     pub one_sided: bool,
+    /// No flow names an importer.
+    sums: bool,
+    /// Products it says it holds; nothing where it does not say.
+    products: Option<BTreeSet<i32>>,
     /// At least one flow has a tonnage.
     pub weighed: bool,
     pub groups: Vec<Group>,
@@ -87,6 +91,20 @@ impl Part {
         self.read_groups(&wanted, |flow| flow.product == product && i32::from(flow.year) == year)
     }
 
+    /// Whether it holds rows of a year, as far as its footer says.
+    pub fn covers(&self, year: i32) -> bool {
+        self.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1)
+    }
+
+    /// Whether it holds rows of a product in a year, as far as its footer says.
+    pub fn has(&self, product: i32, year: i32) -> bool {
+        self.products.as_ref().is_none_or(|products| products.contains(&product))
+            && self
+                .groups
+                .iter()
+                .any(|g| g.product.0 <= product && product <= g.product.1 && g.year.0 <= year && year <= g.year.1)
+    }
+
     /// What it holds, in words.
     pub fn holds(&self) -> String {
         let rows: i64 = self.footer.row_groups().iter().map(RowGroupMetaData::num_rows).sum();
@@ -96,7 +114,11 @@ impl Part {
             (Some(first), Some(last)) if first != i32::MIN && last != i32::MAX => format!(", {first} to {last}"),
             _ => String::new(),
         };
-        let what = if self.one_sided { "sums by exporter" } else { "flows" };
+        let what = match (self.one_sided, self.sums) {
+            (true, true) => "sums by exporter",
+            (true, false) => "flows of one exporter",
+            _ => "flows",
+        };
         format!("{}, {}, {rows} {what}{span}", self.publication, self.hs)
     }
 
@@ -197,13 +219,20 @@ fn describe<R: ChunkReader + 'static>(path: &Path, from: &R, place: Place) -> Re
         year: bounds(g.column(0).statistics()),
         product: bounds(g.column(1).statistics()),
     });
+    let coverage = entry(table::KEY_COVERAGE);
+    let sums = metadata.row_groups().iter().all(|g| bounds(g.column(3).statistics()) == (NOBODY, NOBODY));
+    let products = entry(table::KEY_PRODUCTS)
+        .filter(|codes| !codes.is_empty())
+        .and_then(|codes| codes.split(',').map(|code| code.parse().ok()).collect());
     Ok(Part {
         path: path.to_owned(),
         place,
         publication: Arc::new(Publication::new(needed(table::KEY_SOURCE)?, needed(table::KEY_RELEASE)?)),
         hs: needed(table::KEY_HS)?,
-        whole: entry(table::KEY_COVERAGE).is_none(),
-        one_sided: metadata.row_groups().iter().all(|g| bounds(g.column(3).statistics()) == (NOBODY, NOBODY)),
+        whole: coverage.is_none(),
+        one_sided: sums || coverage.is_some_and(|of| of.starts_with(ONE_EXPORTER)),
+        sums,
+        products,
         weighed: metadata.row_groups().iter().any(|g| {
             let empty = g.column(5).statistics().and_then(Statistics::null_count_opt);
             empty.is_none_or(|empty| i64::try_from(empty).is_ok_and(|empty| empty < g.num_rows()))

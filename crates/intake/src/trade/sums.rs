@@ -1,10 +1,19 @@
-//! Sums of exports by country and code, of codes whose flows are not at hand: `{"q": {code: {country: tonnes}}, "v": …thousand dollars}`.
+//! Trade of which one side alone is at hand.
+//!
+//! | reads | layout | gives |
+//! |---|---|---|
+//! | [`read`]      | `{"q": {code: {country: tonnes}}, "v": …thousand dollars}` | sums of exports by country and code |
+//! | [`largest`]   | `year, hs, side, country, value_kusd, qty_t, …`             | the same, of the largest exporters of a code |
+//! | [`exporter`]  | `year, exporter, importer, hs, hs_rev, value_kusd, qty_t, …, source` | what one country ships, by destination |
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use monazite_model::diagnostic::Problem;
+
+use super::build::{AreaCodes, unreadable};
 use super::table::{Flow, NOBODY};
 use crate::error::IntakeError;
 
@@ -46,4 +55,112 @@ pub(super) fn read(path: &Path, year: i16) -> Result<Vec<Flow>, IntakeError> {
         }
     }
     Ok(flows)
+}
+
+#[derive(serde::Deserialize)]
+struct LargestRow {
+    year: i16,
+    hs: i32,
+    side: String,
+    country: String,
+    value_kusd: f64,
+    qty_t: Option<f64>,
+    /// 1 where the unit value says that the weight is wrong.
+    qty_suspect: u8,
+}
+
+/// Reads what the largest exporters of a code ship in a year, as flows to nobody.
+///
+/// # Errors
+/// A file that is missing or wrong, an exporter that is no area of ours.
+pub(super) fn largest(path: &Path, codes: &AreaCodes, product: i32, year: i16) -> Result<Vec<Flow>, IntakeError> {
+    let file = path.display().to_string();
+    let mut reader = csv::Reader::from_path(path).map_err(|e| unreadable(path, e))?;
+    let (mut flows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.deserialize::<LargestRow>() {
+        let row = record.map_err(|e| unreadable(path, e))?;
+        if row.year != year || row.hs != product || row.side != "export" {
+            continue;
+        }
+        let Some(exporter) = codes.of(&row.country) else {
+            problems.push(Problem::of_file(&file, "unknown-area", format!("unknown area {}", row.country)));
+            continue;
+        };
+        flows.push(Flow {
+            year,
+            product,
+            exporter,
+            importer: NOBODY as i16,
+            value_usd: (row.value_kusd * 1_000.0).round() as i64,
+            quantity_t: row.qty_t.filter(|t| *t > 0.0 && row.qty_suspect == 0),
+        });
+    }
+    if problems.is_empty() { Ok(flows) } else { Err(problems.into()) }
+}
+
+/// Numeric code of trade statistics for places that are not named.
+const NOT_NAMED: i16 = 899;
+/// Parts of a customs territory that have no code of their own in BACI, and the territory they are counted with there.
+const WITHIN: [(&str, &str); 10] = [
+    ("BVT", "NOR"),
+    ("GLP", "FRA"),
+    ("GUF", "FRA"),
+    ("LIE", "CHE"),
+    ("MAF", "FRA"),
+    ("MCO", "FRA"),
+    ("MTQ", "FRA"),
+    ("PRI", "USA"),
+    ("REU", "FRA"),
+    ("VIR", "USA"),
+];
+
+#[derive(serde::Deserialize)]
+struct ExporterRow {
+    year: i16,
+    exporter: String,
+    importer: String,
+    hs: i32,
+    hs_rev: String,
+    value_kusd: f64,
+    qty_t: Option<f64>,
+    source: String,
+}
+
+/// Reads what one country ships under the codes of an edition, as `publisher` states it; destinations that are not named are the rest of
+/// the world.
+///
+/// # Errors
+/// A file that is missing or wrong, an end that is no area of ours.
+pub(super) fn exporter(
+    path: &Path,
+    codes: &AreaCodes,
+    publisher: &str,
+    edition: &str,
+) -> Result<Vec<Flow>, IntakeError> {
+    let file = path.display().to_string();
+    let packed = File::open(path).map_err(IntakeError::io(path))?;
+    let mut reader = csv::Reader::from_reader(flate2::read::GzDecoder::new(packed));
+    let (mut flows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.deserialize::<ExporterRow>() {
+        let row = record.map_err(|e| unreadable(path, e))?;
+        if row.source != publisher || row.hs_rev != edition {
+            continue;
+        }
+        let within = WITHIN.iter().find(|(part, _)| *part == row.importer).map_or(row.importer.as_str(), |(_, of)| of);
+        let to = if row.importer == "NES" { Some(NOT_NAMED) } else { codes.of(within) };
+        let (Some(exporter), Some(importer)) = (codes.of(&row.exporter), to) else {
+            let what = format!("unknown area in the pair {} to {}", row.exporter, row.importer);
+            problems.push(Problem::of_file(&file, "unknown-area", what));
+            continue;
+        };
+        flows.push(Flow {
+            year: row.year,
+            product: row.hs,
+            exporter,
+            importer,
+            value_usd: (row.value_kusd * 1_000.0).round() as i64,
+            quantity_t: row.qty_t.filter(|t| *t > 0.0),
+        });
+    }
+    if problems.is_empty() { Ok(flows) } else { Err(problems.into()) }
 }

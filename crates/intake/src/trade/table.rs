@@ -46,6 +46,9 @@ pub const KEY_PRODUCTS: &str = "product_codes";
 /// Metadata key of a remark about coverage (may be absent).
 pub const KEY_COVERAGE: &str = "coverage";
 
+/// How the coverage of a table begins that holds what one country alone ships, by destination: it says nothing of other exporters.
+pub const ONE_EXPORTER: &str = "exports of one country";
+
 /// In the place of an importer: sums by exporter name none. No area of BACI has this code.
 pub const NOBODY: i32 = 0;
 

@@ -110,6 +110,43 @@ fn sums_by_exporter_are_no_flows_and_are_read_apart() {
 }
 
 #[test]
+fn a_table_of_part_of_the_codes_speaks_for_those_it_holds_and_no_others() {
+    let bundled = [flow(2024, 811_292, 156, 842, 1, None)];
+    let cells = [flow(2024, 850_760, 156, 842, 7, None), flow(2024, 811_292, 156, 842, 2, None)];
+    let mut kind = TableKind {
+        hs: "HS17".to_owned(),
+        release: "202611".to_owned(),
+        source: "un-comtrade".to_owned(),
+        coverage: "from the declarations of 9 reporters".to_owned(),
+        level: 1,
+    };
+    let mut comtrade = TableWriter::new(Vec::new(), &kind).unwrap();
+    for flow in &cells {
+        comtrade.push(flow);
+        comtrade.end_group().unwrap();
+    }
+    let comtrade = Bytes::from(comtrade.finish().unwrap().0);
+    let part = [("a", table("202601", "30 codes", &bundled)), ("b", comtrade.clone())];
+    let both = trade(&part);
+    assert_eq!(rows(&both, "850760", 2024)[0].2, 7.0, "a code that BACI's extract lacks is read from the other table");
+    assert_eq!(rows(&both, "811292", 2024)[0].2, 1.0, "BACI comes first where it has the code");
+    assert!(!both.whole("HS17", 2024));
+    // A whole table says that a code without rows was not traded.
+    let whole = trade(&[("a", table("202601", "", &bundled)), ("b", comtrade)]);
+    assert!(rows(&whole, "850760", 2024).is_empty() && whole.whole("HS17", 2024));
+    // What one country ships is no table of flows.
+    kind.source = "ember-china-solar".to_owned();
+    kind.coverage = format!("{}: modules of China", table::ONE_EXPORTER);
+    let mut ember = TableWriter::new(Vec::new(), &kind).unwrap();
+    ember.push(&flow(2024, 854_143, 156, 842, 5, Some(1.0)));
+    ember.end_group().unwrap();
+    let ember = trade(&[("e", Bytes::from(ember.finish().unwrap().0))]);
+    assert!(rows(&ember, "854143", 2024).is_empty() && ember.years("HS17", "854143").unwrap().is_empty());
+    let found = ember.exporter_sums("HS17", "854143", 2024).unwrap();
+    assert_eq!((found[0].importer.as_str(), found[0].value_usd), ("USA", 5.0));
+}
+
+#[test]
 fn a_file_that_is_no_trade_table_is_refused_with_its_name() {
     let table = ("trade/x.parquet".to_owned(), Bytes::from_static(b"PAR1 this is not Parquet PAR1"));
     let error = Trade::in_memory([table], areas()).unwrap_err().to_string();
@@ -146,7 +183,7 @@ fn the_bundled_tables_are_made_from_the_publishers_files_byte_by_byte() {
     let registry = crate::atlas::bundled_registry().unwrap();
     build_trade(&raw, into.path(), &registry.areas).unwrap();
     let made = crate::store::files_under(into.path()).unwrap();
-    assert_eq!(made.len(), 5);
+    assert_eq!(made.len(), 7);
     for path in made {
         let bundled = root.join("atlas/trade").join(path.file_name().unwrap());
         assert!(

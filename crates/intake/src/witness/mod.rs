@@ -6,12 +6,14 @@
 //! | column | holds |
 //! |---|---|
 //! | `form`, `area`, `year` | the output spoken of |
-//! | `said`                 | the year both figures are of |
+//! | `said`                 | the year the witness's figure is of |
+//! | `measure`              | `tonnes` of that year, or the `share` of the world's output in the year asked for and in that one |
 //! | `source`, `edition`    | the publisher that is believed |
 //! | `witness`, `witness_edition` | the other one |
 //! | `verdict`              | `agree` or `differ` |
 
 mod compare;
+mod masses;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -19,15 +21,15 @@ use std::io::{self, Write};
 use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::diagnostic::Problem;
-use monazite_model::witness::{Verdict, Witness};
+use monazite_model::witness::{Measure, Verdict, Witness};
 
 use crate::source::table;
 
 pub use compare::{FILES, build, compare};
 
 /// Names of the columns in the order they are written.
-pub const COLUMNS: [&str; 9] =
-    ["form", "area", "year", "said", "source", "edition", "witness", "witness_edition", "verdict"];
+pub const COLUMNS: [&str; 10] =
+    ["form", "area", "year", "said", "measure", "source", "edition", "witness", "witness_edition", "verdict"];
 
 /// The verdicts of an atlas.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,6 +73,7 @@ pub fn write_csv<'w>(witnesses: impl IntoIterator<Item = &'w Witness>, writer: i
             w.area.as_str(),
             &w.year.to_string(),
             &w.said.to_string(),
+            w.measure.name(),
             &w.stated.source,
             &w.stated.edition,
             &w.witness.source,
@@ -102,24 +105,29 @@ pub fn read_csv(file: &str, bytes: &[u8]) -> Result<Vec<Witness>, Vec<Problem>> 
                 wrong(COLUMNS[place], "a year", cell(place));
             }
         }
-        let verdict = Verdict::parse(cell(8));
+        let verdict = Verdict::parse(cell(9));
         if verdict.is_none() {
-            wrong("verdict", "`agree` or `differ`", cell(8));
+            wrong("verdict", "`agree` or `differ`", cell(9));
         }
-        for place in [0, 1, 4, 5, 6, 7] {
+        let measure = Measure::parse(cell(4));
+        if measure.is_none() {
+            wrong("measure", "`tonnes` or `share`", cell(4));
+        }
+        for place in [0, 1, 5, 6, 7, 8] {
             if cell(place).is_empty() {
                 wrong(COLUMNS[place], "a word", "");
             }
         }
-        if let (Some(year), Some(said), Some(verdict)) = (year, said, verdict) {
+        if let (Some(year), Some(said), Some(measure), Some(verdict)) = (year, said, measure, verdict) {
             let publication = |place: usize| Publication::new(cell(place), cell(place + 1));
             witnesses.push(Witness {
                 form: FormId::from(cell(0)),
                 area: AreaId::from(cell(1)),
                 year,
                 said,
-                stated: publication(4),
-                witness: publication(6),
+                measure,
+                stated: publication(5),
+                witness: publication(7),
                 verdict,
             });
         }

@@ -13,6 +13,7 @@ mod scenario_fuzz;
 mod scenario_schema;
 mod small_registry;
 mod sources;
+mod stages;
 mod trade_rules;
 mod un_comtrade;
 mod years;

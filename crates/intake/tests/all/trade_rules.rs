@@ -129,6 +129,54 @@ fn sums_of_exporters_say_what_leaves_and_not_where_it_goes() {
 }
 
 #[test]
+fn what_china_ships_of_solar_goods_is_known_and_what_others_ship_is_not() {
+    let chain = chain("silicon-solar");
+    let modules = flows(&chain, "solar:module");
+    // 12.4 Mt of modules left China in 2024 (Ember), at 3 % silicon.
+    let shipped = from(&modules, "CHN");
+    assert!((280_000.0..450_000.0).contains(&shipped), "{shipped}");
+    let first = modules.iter().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+    assert_eq!(first.0, &("CHN".to_owned(), "NLD".to_owned()), "{modules:?}");
+    let form = FormId::from("solar:module");
+    let seen = &chain.forms[chain.form(&form).unwrap()].seen;
+    assert!(seen.one_sided.iter().any(|code| code.code == "854143") && seen.read.is_empty(), "{seen:?}");
+    assert!(chain.main_trade_codes_missing(&form), "the silence of other exporters is not known");
+    // Before 2022 panels and cells are one code of another edition.
+    let before = shared(bundled().unwrap(), "silicon-solar", 2019).unwrap();
+    let seen = &before.forms[before.form(&form).unwrap()].seen;
+    assert!(seen.one_sided.iter().any(|code| code.edition == "HS17" && code.code == "854140"), "{seen:?}");
+    // China: 1.82 Mt of polysilicon (CPIA), 93.5 % of the world's (Bernreuter Research).
+    let china = made(&chain, "polysilicon:refined", "CHN");
+    assert!((1.75e6..1.9e6).contains(&china), "{china}");
+    for maker in ["DEU", "USA", "MYS"] {
+        assert!(made(&chain, "polysilicon:refined", maker) > 20_000.0, "{maker}");
+    }
+    for maker in ["VNM", "IND", "THA", "USA", "MYS"] {
+        assert!(made(&chain, "solar:module", maker) > 10_000.0, "{maker}");
+    }
+}
+
+#[test]
+fn lead_is_mostly_recycled_and_the_united_states_make_it_of_scrap_alone() {
+    use monazite_model::chain::SupplyKind;
+    let chain = chain("lead");
+    let refined = chain.form(&FormId::from("lead:refined")).unwrap();
+    let of_scrap = |area: Option<&str>| {
+        let of = |node: usize| area.is_none_or(|a| chain.areas[chain.nodes[node].area].as_str() == a);
+        let made: f64 = (0..chain.nodes.len())
+            .filter(|node| chain.nodes[*node].form == refined && of(*node))
+            .map(|node| chain.production(node))
+            .sum();
+        let scrap = chain.supplies.iter().filter(|s| s.kind == SupplyKind::Secondary);
+        let scrap: f64 =
+            scrap.filter(|s| chain.nodes[s.node].form == refined && of(s.node)).map(|s| s.level.band.value).sum();
+        scrap / made
+    };
+    assert!((0.62..0.75).contains(&of_scrap(None)), "{}", of_scrap(None));
+    assert!(of_scrap(Some("USA")) > 0.95, "{}", of_scrap(Some("USA")));
+}
+
+#[test]
 fn a_code_is_read_in_the_edition_that_has_it() {
     let chain = chain("lithium");
     let lithium = FormId::from("lithium:refined");

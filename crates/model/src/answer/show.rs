@@ -183,7 +183,7 @@ pub struct MineralAbout {
     pub processes: Vec<String>,
     /// Largest flows.
     pub flows: Vec<LargestFlow>,
-    /// Published figures of forms of the mineral that are in no chain.
+    /// Published figures that are in no chain: of forms that are in none, and of recycled supply.
     pub outside: Vec<OutsideFigure>,
     /// Stocks somebody states, as months of use, and what is assumed of everybody else.
     #[serde(default)]
@@ -245,7 +245,7 @@ pub struct Cover {
 pub struct OutsideFigure {
     /// Form.
     pub form: FormId,
-    /// What is stated: `production`, `consumption` or `capacity`.
+    /// What is stated: `production`, `consumption`, `capacity`, `secondary-production` or `recycling-input-rate`.
     pub quantity: QuantityKind,
     /// Area.
     pub area: AreaId,

@@ -155,31 +155,42 @@ fn base(chain: &Chain, forms: &[usize]) -> Vec<Cited<PriceEntry>> {
 /// Areas named per form and quantity that no chain holds.
 const MOST_OUTSIDE: usize = 6;
 
-/// Output, use and capacity of forms of a mineral that are in no chain, as published: of each the latest year up to `year`, the largest
-/// areas first.
+/// What is published of a mineral and taken into no chain: output, use and capacity of forms that are in none, and recycled supply of
+/// any form, which a chain holds only where a country states it as a part of its use. Of each the latest year up to `year`, the
+/// largest areas first.
 pub fn outside(registry: &Registry, facts: &[Fact], mineral: &MineralId, year: i32) -> Vec<Cited<OutsideFigure>> {
-    let kinds = [QuantityKind::Production, QuantityKind::Consumption, QuantityKind::Capacity];
+    let of_other_forms = [QuantityKind::Production, QuantityKind::Consumption, QuantityKind::Capacity];
+    let recycled = [QuantityKind::SecondaryProduction, QuantityKind::RecyclingInputRate];
     let unread = |form: &FormId| {
         let read = |other: &monazite_model::registry::Form| other.figures_of.as_ref() == Some(form);
-        &form.mineral() == mineral
-            && !registry.chains.values().any(|chain| chain.forms.contains(form))
+        !registry.chains.values().any(|chain| chain.forms.contains(form))
             && !registry.forms.values().any(read)
             && registry.forms.get(form).is_some_and(|f| f.sum_of.is_empty())
     };
     let mut latest: BTreeMap<(&FormId, QuantityKind), BTreeMap<&AreaId, &Fact>> = BTreeMap::new();
     let stated = facts.iter().filter(|f| {
-        kinds.contains(&f.series.quantity)
+        let (quantity, form) = (f.series.quantity, &f.series.form);
+        let told = match f.unit {
+            Unit::Tonne => recycled.contains(&quantity) || (of_other_forms.contains(&quantity) && unread(form)),
+            Unit::Share => quantity == QuantityKind::RecyclingInputRate,
+            _ => false,
+        };
+        told && &form.mineral() == mineral
             && f.series.partner.is_empty()
-            && f.unit == Unit::Tonne
             && f.value.value().is_some_and(|v| v > 0.0)
             && matches!(f.period, Period::Year(y) if y <= year)
             && f.area.as_str() != "OTH"
     });
-    for fact in stated.filter(|f| unread(&f.series.form)) {
+    for fact in stated {
         let table = latest.entry((&fact.series.form, fact.series.quantity)).or_default();
-        let newest = table.values().next().map_or(i32::MIN, |f| f.period.year());
+        // A table of tonnes is of one year; a rate stands alone, and each place has its own latest.
+        let rate = fact.series.quantity == QuantityKind::RecyclingInputRate;
+        let newest = match rate {
+            true => table.get(&fact.area).map_or(i32::MIN, |f| f.period.year()),
+            false => table.values().next().map_or(i32::MIN, |f| f.period.year()),
+        };
         if fact.period.year() > newest {
-            table.clear();
+            table.retain(|area, _| rate && *area != &fact.area);
         }
         if fact.period.year() >= newest {
             let entry = table.entry(&fact.area).or_insert(fact);
@@ -200,7 +211,7 @@ pub fn outside(registry: &Registry, facts: &[Fact], mineral: &MineralId, year: i
                 area: fact.area.clone(),
                 year: fact.period.year(),
                 value,
-                unit: "t".into(),
+                unit: fact.unit.name().into(),
                 source: publication.to_string(),
                 grade: fact.grade,
             };

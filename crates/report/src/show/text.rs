@@ -1,6 +1,7 @@
 //! The page of a mineral for people: producers by stage, uses, flows, prices, sources, and what is weak.
 
 use monazite_model::code::FormId;
+use monazite_model::quantity::Unit;
 use monazite_model::registry::Money;
 
 use crate::names::{Names, capital};
@@ -257,7 +258,7 @@ fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
         return;
     }
     page.heading("Published, in no chain");
-    let mut table = Table::new("", &["form", "area", "what", "year", ">t", "grade", "source"]);
+    let mut table = Table::new("", &["form", "area", "what", "year", ">amount", "grade", "source"]);
     let mut last = None;
     for figure in &about.outside {
         let first = last.replace(&figure.form) != Some(&figure.form);
@@ -266,7 +267,7 @@ fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
             names.area(&figure.area),
             figure.quantity.name().to_owned(),
             figure.year.to_string(),
-            amount(figure.value, &figure.unit),
+            if figure.unit == Unit::Share.name() { percent(figure.value) } else { amount(figure.value, &figure.unit) },
             figure.grade.to_string(),
             figure.source.clone(),
         ]);

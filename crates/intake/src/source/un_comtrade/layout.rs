@@ -1,10 +1,11 @@
-//! Rows of a download, whatever it is written in: CSV (plain or gzipped, with the columns in any order) or JSON.
+//! Rows of a download, whatever it is written in: CSV (plain or gzipped, with the columns in any order), JSON or Parquet.
 
 use std::path::Path;
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
 use serde_json::{Map, Value};
 
+use super::packed_table;
 use crate::error::IntakeError;
 use crate::facts::MOST_PROBLEMS;
 use crate::source::cepii_baci::bytes::Bytes;
@@ -81,6 +82,17 @@ pub fn rows(
     let name = file.to_lowercase();
     if name.ends_with(".json") || name.ends_with(".json.gz") {
         return json(path, &file, &year, progress, visit);
+    }
+    if name.ends_with(".parquet") {
+        let begin = |header: &[String]| places(&file, header, &year).map_err(IntakeError::from);
+        return packed_table::rows(path, progress, begin, |places, number, texts| {
+            let mut cells: [&str; WIDTH] =
+                std::array::from_fn(|which| places[which].map_or("", |place| texts[place].as_str()));
+            if cells[0].is_empty() {
+                cells[0] = &year;
+            }
+            visit(number, &Row::of(cells));
+        });
     }
     csv(path, &file, &year, progress, visit)
 }

@@ -20,6 +20,7 @@ mod codes;
 mod dataset;
 mod layout;
 mod line;
+mod packed_table;
 mod reference;
 
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ pub use reference::read as reference;
 pub const FORMAT: Format = Format {
     name: SOURCE,
     also: Some("comtrade"),
-    reads: "UN Comtrade: declarations by six-digit code (v1 JSON or CSV, site CSV), reconciled from both ends",
+    reads: "UN Comtrade: declarations by six-digit code (v1 JSON, CSV or Parquet, site CSV), reconciled from both ends",
     recognised_by: "CSV with columns reporterCode, partnerCode, cmdCode, …, or JSON of the same",
     recognises: |head| head.has(&["reporterCode", "partnerCode", "cmdCode"]),
     reader: Reader::Trade(|files, into, given, progress| {

@@ -6,6 +6,9 @@ use monazite_intake::source::un_comtrade::{Options, import};
 use monazite_intake::store::files_under;
 use monazite_intake::trade::Trade;
 use monazite_intake::trade::mirror::Side;
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 
 use super::{Case, options, read_files, real};
@@ -104,6 +107,47 @@ fn json_reads_like_csv() {
         case.read("b.json", serde_json::Value::Array(records).to_string()).unwrap().declarations,
         json.declarations
     );
+}
+
+/// A download of two lines kept as Parquet: gallium of China to Japan in both accounts.
+fn packed() -> Vec<u8> {
+    let schema = "message lines {
+        required int64 refYear; required int64 reporterCode; required binary flowCode (UTF8); required int64 partnerCode;
+        required binary cmdCode (UTF8); required double primaryValue; optional double netWgt;
+    }";
+    let schema = std::sync::Arc::new(parse_message_type(schema).unwrap());
+    let mut file = SerializedFileWriter::new(Vec::new(), schema, std::sync::Arc::default()).unwrap();
+    let mut group = file.next_row_group().unwrap();
+    let text = |values: [&str; 2]| values.map(ByteArray::from);
+    let mut column = 0;
+    while let Some(mut writer) = group.next_column().unwrap() {
+        match column {
+            0 => writer.typed::<Int64Type>().write_batch(&[2024, 2024], None, None),
+            1 => writer.typed::<Int64Type>().write_batch(&[156, 392], None, None),
+            2 => writer.typed::<ByteArrayType>().write_batch(&text(["X", "M"]), None, None),
+            3 => writer.typed::<Int64Type>().write_batch(&[392, 156], None, None),
+            4 => writer.typed::<ByteArrayType>().write_batch(&text(["811292", "811292"]), None, None),
+            5 => writer.typed::<DoubleType>().write_batch(&[1_000.5, 1_100.0], None, None),
+            _ => writer.typed::<DoubleType>().write_batch(&[2_000.0], Some(&[1, 0]), None),
+        }
+        .unwrap();
+        writer.close().unwrap();
+        column += 1;
+    }
+    group.close().unwrap();
+    file.into_inner().unwrap()
+}
+
+#[test]
+fn parquet_reads_like_csv_and_a_damaged_one_is_a_problem() {
+    let case = Case::new();
+    let declared = case.read("kept_2024.parquet", packed()).unwrap();
+    let found: Vec<_> = declared.declarations.iter().map(|d| (d.side, d.value_usd, d.tonnes)).collect();
+    assert_eq!(found, [(Side::Exporter, 1_000.5, Some(2.0)), (Side::Importer, 1_100.0, None)]);
+    let bytes = packed();
+    for cut in [0, 4, bytes.len() / 2, bytes.len() - 1] {
+        assert!(case.read("cut_2024.parquet", &bytes[..cut]).is_err(), "a table cut after {cut} bytes was taken");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Declarations of UN Comtrade: layouts, totals and parts, both ends reconciled, and the real files where they are at hand.
 
 mod against_baci;
+mod battery_chain;
 mod layouts;
 
 use std::fs;
