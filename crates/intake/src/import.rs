@@ -197,7 +197,11 @@ fn policy(
 
 /// A file of which nothing could be taken: what was left, and for which label a similar one is known.
 fn nothing(file: &str, rows: u64, reasons: &[String]) -> Problem {
-    let rows = if rows == 1 { "its only row".to_owned() } else { format!("any of its {rows} rows") };
+    let rows = match rows {
+        0 => "it".to_owned(),
+        1 => "its only row".to_owned(),
+        rows => format!("any of its {rows} rows"),
+    };
     let problem = Problem::of_file(file, "nothing-to-take", format!("nothing could be taken from {rows}"));
     match reasons {
         [] => problem,
@@ -218,7 +222,9 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
         progress(path, 0, size);
         // Of our own layout the forms and areas are the file's own words.
         let named = if format == source::carried::FORMAT {
-            read_known(&shown, bytes.as_slice(), &registry).map(drop)
+            source::opened(&shown, &bytes)
+                .map_err(|problem| vec![problem])
+                .and_then(|(name, plain)| read_known(&name, plain.as_ref(), &registry).map(drop))
         } else {
             Ok(())
         };

@@ -100,8 +100,10 @@ fn is_archive(path: &Path) -> Result<bool, IntakeError> {
 
 fn members(path: &Path, parts: &mut Vec<Part>, progress: Progress<'_>) -> Result<(), IntakeError> {
     let shown = path.display().to_string();
-    let damaged =
-        |error: std::io::Error| IntakeError::of_file(&shown, "packed", format!("this is a zip archive: {error}"));
+    let damaged = |error: std::io::Error| {
+        let problem = Problem::of_file(&shown, "packed", format!("this is a zip archive: {error}"));
+        IntakeError::from(vec![problem.hint("the download may have been cut off; or unpack it and import its files")])
+    };
     let mut file = BufReader::new(File::open(path).map_err(IntakeError::io(path))?);
     let size = file.get_ref().metadata().map_err(IntakeError::io(path))?.len();
     let all = zip::members(&mut file).map_err(damaged)?;

@@ -37,7 +37,7 @@ const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const END_LENGTH: u64 = 22;
 
 fn wrong(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("{what}; unpack the archive and import its files"))
+    io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
@@ -58,14 +58,17 @@ pub fn members(file: &mut (impl Read + Seek)) -> io::Result<Vec<Member>> {
     file.seek(SeekFrom::Start(length - tail))?;
     let mut end = Vec::new();
     file.take(tail).read_to_end(&mut end)?;
-    let at = end.windows(4).rposition(|four| four == END).ok_or_else(|| wrong("no list of files at its end"))?;
+    let at = end
+        .windows(4)
+        .rposition(|four| four == END)
+        .ok_or_else(|| wrong("no list of files at its end (cut off, or no archive)"))?;
     let end = &end[at..];
     let (count, bytes, start) = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
     if count == u16::MAX || bytes == u32::MAX || start == u32::MAX {
-        return Err(wrong("an archive of more than 4 GB"));
+        return Err(wrong("an archive of more than 4 GB (64-bit) is not read"));
     }
     if usize::from(count) > MOST_MEMBERS {
-        return Err(wrong("an archive of too many files"));
+        return Err(wrong("it holds too many files"));
     }
     if u64::from(start) + u64::from(bytes) > length {
         return Err(wrong("its list of files is damaged"));
@@ -88,7 +91,7 @@ pub fn members(file: &mut (impl Read + Seek)) -> io::Result<Vec<Member>> {
             || name.rsplit('/').next().is_some_and(|n| n.starts_with('.') && n.len() > 1 && n != ".rels");
         if !hidden {
             if flags & 1 == 1 {
-                return Err(wrong("an encrypted archive"));
+                return Err(wrong("an encrypted archive is not read"));
             }
             let deflated = match method {
                 0 => false,

@@ -90,7 +90,8 @@ pub fn opened<'a>(file: &str, bytes: &'a [u8]) -> Result<(String, Cow<'a, [u8]>)
     let tables: Vec<&zip::Member> = members.iter().filter(|member| table(&member.name)).collect();
     match tables.as_slice() {
         [only] => {
-            let inside = zip::read(&mut archive, only, MOST_UNPACKED).map_err(|error| wrong(error.to_string()))?;
+            let inside = zip::read(&mut archive, only, MOST_UNPACKED)
+                .map_err(|error| wrong(error.to_string()).hint("unpack it and import its tables"))?;
             Ok((format!("{file}: {}", only.name), Cow::Owned(inside)))
         }
         [] => Err(wrong("it holds no table (csv, txt, tsv, xlsx or dta)".to_owned())),

@@ -31,7 +31,9 @@ pub(super) fn members(path: &Path) -> Result<Option<Vec<zip::Member>>, IntakeErr
 }
 
 fn damaged(path: &Path, error: &std::io::Error) -> IntakeError {
-    IntakeError::of_file(&path.display().to_string(), "packed", format!("this is a zip archive: {error}"))
+    let problem = Problem::of_file(&path.display().to_string(), "packed", format!("this is a zip archive: {error}"))
+        .hint("the download may have been cut off; or unpack it and import its files");
+    vec![problem].into()
 }
 
 /// Imports the tables of an archive.
