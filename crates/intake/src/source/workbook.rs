@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use monazite_model::diagnostic::Problem;
@@ -105,7 +106,10 @@ impl<'a> Workbook<'a> {
     /// Bytes that are none; a part that unpacks to more than its limit.
     pub fn open(file: &'a str, bytes: &'a [u8]) -> Result<Self, Vec<Problem>> {
         measured(bytes).map_err(|what| unreadable(file, what))?;
-        let book = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(file, error))?;
+        // The library counts on numbers in the file to be small; a panic of its own becomes a problem of the file.
+        let book = catch_unwind(|| Xlsx::new(Cursor::new(bytes)))
+            .map_err(|_| unreadable(file, "damaged"))?
+            .map_err(|error| unreadable(file, error))?;
         Ok(Workbook { file, names: book.sheet_names(), book, cells: 0, letters: 0 })
     }
 
@@ -114,6 +118,12 @@ impl<'a> Workbook<'a> {
     /// # Errors
     /// A sheet that cannot be read or reaches too far.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, Vec<Problem>> {
+        let file = self.file;
+        catch_unwind(AssertUnwindSafe(|| self.cells_of(name)))
+            .unwrap_or_else(|_| Err(unreadable(file, format!("sheet `{name}`: damaged"))))
+    }
+
+    fn cells_of(&mut self, name: &str) -> Result<Sheet, Vec<Problem>> {
         let file = self.file;
         let wrong = |what: String| unreadable(file, format!("sheet `{name}`: {what}"));
         let mut cells = self.book.worksheet_cells_reader(name).map_err(|error| wrong(error.to_string()))?;
