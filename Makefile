@@ -4,7 +4,7 @@ BIN   := target/release/monazite
 STUDY := examples/gallium-germanium-licence
 export CARGO_PROFILE_DEV_DEBUG = line-tables-only
 
-.PHONY: run build test check fmt clippy doc deny atlas bench examples bless check-io check-certificates help
+.PHONY: run build test check fmt clippy doc deny atlas bench examples bless fuzz memory check-io check-certificates help
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
@@ -61,6 +61,13 @@ examples: build ## run every example and show where its headline moved
 
 bless: ## accept today's results of the examples as the expected ones
 	MONAZITE_BLESS=1 $(CARGO) test --locked -p monazite-cli --test all examples::
+
+fuzz: ## a million damaged files for every reader, and as many strange markets; hours (FUZZ=10000 for fewer)
+	MONAZITE_FUZZ=$(or $(FUZZ),1000000) $(CARGO) test --release --locked -p monazite-intake --test all harness::
+	MONAZITE_FUZZ=$(or $(FUZZ),1000000) $(CARGO) test --release --locked -p monazite-study --test all market_fuzz::
+
+memory: build ## damaged and hostile files, those kept beside the repository, with 2 GB of memory
+	.ci/memory $(BIN)
 
 check-io: ## only the comparison of the input-output models with pymrio from PyPI, on its test system
 	python3 bench/io/run.py check

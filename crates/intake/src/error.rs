@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::diagnostic::Problem;
 
-/// How many problems of one file a message lists before it only counts the rest.
-pub const LISTED_PROBLEMS: usize = 50;
+pub use crate::limits::LISTED_PROBLEMS;
 
 /// An error of this room.
 #[derive(Debug, thiserror::Error)]

@@ -11,9 +11,12 @@ use crate::atlas;
 use crate::error::IntakeError;
 use crate::events;
 use crate::facts::{read_csv, read_known, table_name, write_csv};
-use crate::input_output::{SourceFile, keep};
+use crate::input_output::{SourceFile, keep, parts};
+use crate::limits::MOST_BYTES;
+use crate::packed;
 use crate::source::format::{EventsReader, TradeGiven};
 use crate::source::policy_trackers::Events;
+use crate::source::table;
 use crate::source::{self, Format, Reader};
 use crate::source::{cepii_baci, un_comtrade};
 pub use crate::store::Summary;
@@ -76,19 +79,14 @@ pub fn import(
 
 /// All files are the parts of one input-output table, which goes to `io/` under its title.
 fn table(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>) -> Result<Summary, IntakeError> {
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
-    for path in files {
-        let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
-        progress(path, bytes.len() as u64, bytes.len() as u64);
-        parts.push((path.display().to_string(), bytes));
-    }
-    let sources: Vec<SourceFile<'_>> = parts.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
+    let parts = parts::read(files, progress)?;
+    let sources: Vec<SourceFile<'_>> = parts.iter().map(parts::Part::source).collect();
     let tables = source::read_table(format, &sources)?;
     let (table, bytes) = (tables.symmetric(), keep::to_sealed(&tables)?);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let title: String = table.about.title.chars().map(plain).collect();
     let file = format!("{}.{}", title.split_whitespace().collect::<Vec<_>>().join("-"), keep::ENDING);
-    let shown = parts.first().map_or("", |(name, _)| name.as_str());
+    let shown = parts.first().map_or("", |part| part.name.as_str());
     let place = AtlasPath::new(shown, ["io", &file])?;
     let (name, path) = (place.to_string(), place.under(into));
     let _lock = Lock::take(into)?;
@@ -110,8 +108,12 @@ fn table(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
         ));
     }
     notes.extend(table.about.notes.iter().cloned());
+    notes.extend(table.hollow_words());
+    for part in &parts {
+        notes.extend(part.remarks().map(|remark| format!("{}: {remark}", part.name)));
+    }
     Ok(Summary {
-        file: parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
+        file: files.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "),
         datasets: vec![name],
         taken: table.size() as u64,
         corrected: BTreeMap::new(),
@@ -139,14 +141,19 @@ fn policy(
     let mut new = Vec::new();
     for path in files {
         let shown = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+        let bytes = packed::read_file(path, MOST_BYTES)?;
         let size = bytes.len() as u64;
         progress(path, 0, size);
-        let bytes = unpacked(&shown, bytes)?;
-        let read = read(&shown, &bytes, &registry, &readings);
+        let read = source::opened(&shown, &bytes)
+            .map_err(|problem| vec![problem])
+            .and_then(|(name, bytes)| Ok((read(&name, &bytes, &registry, &readings)?, table::remarks(&bytes))));
         progress(path, size, size);
         match read {
-            Ok(Events { events: found, rows, left }) => {
+            Ok((Events { events: found, rows, left }, _)) if found.is_empty() => {
+                let left = left.into_iter().map(|(reason, n)| format!("{n} rows: {reason}"));
+                problems.push(nothing(&shown, rows, &left.collect::<Vec<_>>()));
+            }
+            Ok((Events { events: found, rows, left }, remarks)) => {
                 summaries.push(Summary {
                     file: shown,
                     datasets: vec![name.clone()],
@@ -156,6 +163,7 @@ fn policy(
                     problems: Vec::new(),
                     notes: std::iter::once(format!("events from {rows} rows"))
                         .chain(left.into_iter().map(|(reason, n)| format!("{n} rows left: {reason}")))
+                        .chain(remarks)
                         .collect(),
                     already_there: false,
                 });
@@ -187,16 +195,17 @@ fn policy(
     Ok(summaries)
 }
 
-/// The bytes of a file that may be gzipped.
-fn unpacked(file: &str, bytes: Vec<u8>) -> Result<Vec<u8>, IntakeError> {
-    match source::unpacked(&bytes) {
-        None => Ok(bytes),
-        Some(Ok(plain)) => Ok(plain),
-        Some(Err(error)) => {
-            let problem = Problem::of_file(file, "not-gzip", format!("cannot be unpacked: {error}"))
-                .hint("the download may have been cut off");
-            Err(vec![problem].into())
-        }
+/// A file of which nothing could be taken: what was left, and for which label a similar one is known.
+fn nothing(file: &str, rows: u64, reasons: &[String]) -> Problem {
+    let rows = match rows {
+        0 => "it".to_owned(),
+        1 => "its only row".to_owned(),
+        rows => format!("any of its {rows} rows"),
+    };
+    let problem = Problem::of_file(file, "nothing-to-take", format!("nothing could be taken from {rows}"));
+    match reasons {
+        [] => problem,
+        reasons => problem.hint(reasons.join("; ")),
     }
 }
 
@@ -208,16 +217,22 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
     let mut tables: BTreeMap<FileName, BTreeMap<String, Fact>> = BTreeMap::new();
     for path in files {
         let shown = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+        let bytes = packed::read_file(path, MOST_BYTES)?;
         let size = bytes.len() as u64;
         progress(path, 0, size);
         // Of our own layout the forms and areas are the file's own words.
         let named = if format == source::carried::FORMAT {
-            read_known(&shown, bytes.as_slice(), &registry).map(drop)
+            source::opened(&shown, &bytes)
+                .map_err(|problem| vec![problem])
+                .and_then(|(name, plain)| read_known(&name, plain.as_ref(), &registry).map(drop))
         } else {
             Ok(())
         };
         match named.and_then(|()| source::read(format, &shown, &bytes, &readings)) {
+            Ok(imported) if imported.facts.is_empty() => {
+                let said = summary(&shown, &imported);
+                problems.push(nothing(&shown, said.left, &said.notes));
+            }
             Ok(imported) => {
                 summaries.push(summary(&shown, &imported));
                 for fact in imported.facts {
@@ -229,8 +244,9 @@ fn facts(format: Format, files: &[PathBuf], into: &Path, progress: Progress<'_>)
             }
             Err(mut of_file) => {
                 // What is missing from a file of another publisher helps nobody; that it is one, does.
-                let layout =
-                    |code: &str| matches!(code, "unknown-layout" | "missing-column" | "not-xlsx" | "not-stata");
+                let layout = |code: &str| {
+                    matches!(code, "unknown-layout" | "missing-column" | "not-xlsx" | "not-stata" | "packed")
+                };
                 if let Some(first) = of_file.first_mut().filter(|first| layout(&first.code))
                     && let Some(seems) = source::recognise(&bytes).filter(|seems| *seems != format)
                 {
@@ -331,6 +347,8 @@ fn summary(file: &str, imported: &source::Imported) -> Summary {
             .into_iter()
             .take(12)
             .map(|(n, reason)| format!("{n} {} left: {reason}", if n == 1 { "row" } else { "rows" }))
+            .chain(imported.unknown_labels())
+            .chain(imported.notes.iter().cloned())
             .collect(),
         already_there: false,
     }

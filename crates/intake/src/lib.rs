@@ -10,6 +10,8 @@
 //! | [`events`] | policy events imported from a tracker: read, checked, written                       |
 //! | [`facts`]  | the tidy table of facts: read, checked, written                                     |
 //! | [`input_output`] | input-output tables of several publishers, into one type and onto disk   |
+//! | [`limits`] | how much of anything a reader takes, and why                                 |
+//! | [`packed`] | files as publishers hand them out: gzipped, archived, each up to a limit             |
 //! | [`import`] | a user's own publisher files into an atlas directory                                 |
 //! | [`market_file`] | a market problem in a file                                                      |
 //! | [`quality`] | how far a chain can be leaned on                                                   |
@@ -33,7 +35,9 @@ pub mod events;
 pub mod facts;
 pub mod import;
 pub mod input_output;
+pub mod limits;
 pub mod market_file;
+pub mod packed;
 pub mod quality;
 pub mod registry;
 pub mod scenario;

@@ -29,6 +29,24 @@ pub struct Problem {
     pub hint: Option<String>,
 }
 
+/// Letters of a message or hint; a cell of megabytes belongs into none.
+const LONGEST_MESSAGE: usize = 2000;
+/// Letters of a name or path.
+const LONGEST_NAME: usize = 200;
+/// Letters of a word for which a similar name is sought.
+const LONGEST_WORD: usize = 100;
+
+/// A text of at most `most` letters, with `…` in place of what is more.
+fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most
+        && let Some((at, _)) = text.char_indices().nth(most)
+    {
+        text.truncate(at);
+        text.push('…');
+    }
+    text
+}
+
 impl Problem {
     /// A problem with a whole file.
     pub fn of_file(file: &str, code: &'static str, message: impl Into<String>) -> Self {
@@ -39,7 +57,7 @@ impl Problem {
             length: 0,
             at: String::new(),
             code: code.into(),
-            message: message.into(),
+            message: cut(message.into(), LONGEST_MESSAGE),
             hint: None,
         }
     }
@@ -52,13 +70,13 @@ impl Problem {
 
     /// Names the key or column; builder style.
     pub fn named(mut self, at: impl Into<String>) -> Self {
-        self.at = at.into();
+        self.at = cut(at.into(), LONGEST_NAME);
         self
     }
 
     /// Adds a hint; builder style.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(cut(hint.into(), LONGEST_MESSAGE));
         self
     }
 }
@@ -92,12 +110,16 @@ impl fmt::Display for Problem {
 /// assert_eq!(nearest("unobtainium", ["gallium", "germanium"]), None);
 /// ```
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No name is so long, and the search takes the square of the length.
+    if wrong.len() > LONGEST_WORD {
+        return None;
+    }
     let lower = wrong.to_lowercase();
     // Similarity says little of three letters, of which two were swapped.
     let swapped = |name: &&str| {
         name.len() <= 4 && strsim::osa_distance(&lower, &name.to_lowercase()) == 1 && same_letters(&lower, name)
     };
-    let known: Vec<&str> = known.into_iter().collect();
+    let known: Vec<&str> = known.into_iter().filter(|name| name.len() <= LONGEST_WORD).collect();
     if let Some(name) = known.iter().copied().find(swapped) {
         return Some(name);
     }
@@ -128,12 +150,23 @@ pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -
     if let Some(name) = nearest(wrong, known.iter().copied()) {
         return Some(format!("did you mean `{name}`?"));
     }
-    (known.len() <= 24).then(|| format!("known: {}", known.join(", ")))
+    let short = |name: &str| cut(name.to_owned(), LONGEST_WORD);
+    (known.len() <= 24).then(|| format!("known: {}", known.into_iter().map(short).collect::<Vec<_>>().join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_of_megabytes_gives_a_short_message_and_no_hint() {
+        let long = "ö".repeat(5 << 20);
+        let problem = Problem::of_file("f", "c", format!("found `{long}`")).named(&*long).hint(&*long);
+        assert!(problem.to_string().chars().count() < 5000);
+        assert_eq!(nearest(&long, ["gallium"]), None);
+        assert_eq!(nearest("gallium", [&*long]), None);
+        assert!(did_you_mean("x", [&*long]).is_some_and(|hint| hint.len() < 300));
+    }
 
     #[test]
     fn a_message_says_where_what_and_what_to_try() {

@@ -9,6 +9,8 @@
 //! | `value_added`        | V        | v × n | money             |
 //! | [`InputOutput::output`] | x = Z1 + Y1 | n | money         |
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// An industry of an area.
@@ -45,6 +47,21 @@ pub struct About {
     pub unit: String,
     /// What a reader of the figures must know: how Z was made, what value added includes.
     pub notes: Vec<String>,
+}
+
+/// Inputs per output from which an industry is hollow: its value added is then below minus its output.
+const MOST_INPUTS: f64 = 2.0;
+
+/// How the sentence about hollow industries begins, by which a page knows it among the notes of a table.
+pub const HOLLOW: &str = "no proportion can be drawn";
+
+/// A figure in four digits.
+fn brief(value: f64) -> String {
+    if value != 0.0 && (value.abs() < 1e-3 || value.abs() >= 1e7) {
+        format!("{value:.3e}")
+    } else {
+        format!("{value:.3}")
+    }
 }
 
 /// A symmetric input-output table: industry by industry.
@@ -111,6 +128,40 @@ impl InputOutput {
         (0..n).map(|j| (0..self.value_added_rows.len()).map(|v| self.value_added[v * n + j]).sum()).collect()
     }
 
+    /// Industries from which no proportion can be drawn: an output below zero, or inputs of more than twice the output, so that an
+    /// industry would lose more than all it sells. Published tables of many areas hold such cells where balancing has left inputs to an
+    /// industry that hardly exists. What they buy counts as final use, and they are in no sum over value added.
+    pub fn hollow(&self) -> Vec<usize> {
+        let (output, inputs) = (self.output(), self.inputs());
+        (0..self.size()).filter(|&j| output[j] < 0.0 || inputs[j] > MOST_INPUTS * output[j]).collect()
+    }
+
+    /// A sentence that names the hollow industries, the emptiest first; `None` where there are none.
+    pub fn hollow_words(&self) -> Option<String> {
+        const NAMED: usize = 8;
+        let (output, inputs) = (self.output(), self.inputs());
+        let mut hollow = self.hollow();
+        hollow
+            .sort_by(|&a, &b| (output[a] / inputs[a].abs()).total_cmp(&(output[b] / inputs[b].abs())).then(a.cmp(&b)));
+        let named: Vec<String> = hollow
+            .iter()
+            .take(NAMED)
+            .map(|&j| {
+                let Industry { area, code, .. } = &self.industries[j];
+                format!("{area} {code} (output {}, inputs {})", brief(output[j]), brief(inputs[j]))
+            })
+            .collect();
+        let more = hollow.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!hollow.is_empty()).then(|| {
+            format!(
+                "{HOLLOW} from industries that buy more than twice what they sell: {}{more}; what they buy counts as \
+                 final use, and they are in no sum",
+                named.join(", ")
+            )
+        })
+    }
+
     /// Areas in the order of their first industry.
     pub fn areas(&self) -> Vec<&str> {
         let mut areas: Vec<&str> = Vec::new();
@@ -154,6 +205,12 @@ impl InputOutput {
         }
         if !faults.is_empty() {
             return faults;
+        }
+        let mut names = BTreeSet::new();
+        for industry in &self.industries {
+            if !names.insert((&industry.area, &industry.code)) && faults.len() < 50 {
+                faults.push(format!("two industries are called {} {}", industry.area, industry.code));
+            }
         }
         for (i, industry) in self.industries.iter().enumerate() {
             if self.flows[i * n..(i + 1) * n].iter().any(|z| !z.is_finite()) {
@@ -269,6 +326,27 @@ mod tests {
         assert_eq!(table.flows, [7.5, 15.0, 7.5, 20.0]);
         assert!(table.imbalance() < 1e-15, "{}", table.imbalance());
         assert_eq!(table.value_added_rows.len(), 2);
+    }
+
+    #[test]
+    fn an_industry_that_buys_far_more_than_it_sells_is_hollow_and_named() {
+        let mut table = InputOutput {
+            about: about(),
+            industries: named(&["a", "b", "c"]),
+            flows: vec![10.0, 20.0, 0.0, 1e-6, 0.0, 0.0, 0.0, 0.0, 0.0],
+            final_uses: vec![FinalUse { area: "USA".into(), category: "households".into() }],
+            final_use: vec![50.0, 0.0, 0.0],
+            value_added_rows: vec![],
+            value_added: vec![],
+        };
+        assert_eq!(table.hollow(), [1], "an empty industry without inputs is only empty");
+        assert!(table.hollow_words().is_some_and(|words| words.contains("USA b (output 1.000e-6, inputs 20.000)")));
+        table.final_use[1] = 10.0;
+        assert_eq!(table.hollow_words(), None, "inputs of twice the output are those of an industry that is paid for");
+        table.final_use[2] = -1.0;
+        assert_eq!(table.hollow(), [2], "output below zero");
+        table.industries[2].code = "a".into();
+        assert_eq!(table.faults(), ["two industries are called USA a"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a cut of some industries costs all others, as bounds: the answer, its page, its tidy rows.
 
 use monazite_model::answer::downstream::Downstream;
+use monazite_model::input_output::HOLLOW;
 
 use crate::number::{grouped, percent};
 use crate::page::Page;
@@ -41,6 +42,7 @@ pub fn page(report: &Downstream, top: usize, page: &mut Page) {
             ]);
         }
         page.block(&table.text(page.width()));
+        hollow(report, page);
         page.note("Cut an industry with --cut AREA/INDUSTRY=SHARE, by code or name; --top shows more.");
         return;
     }
@@ -62,7 +64,15 @@ pub fn page(report: &Downstream, top: usize, page: &mut Page) {
     if !report.final_users_suffice {
         page.note("Final users of the cut products cannot give up enough: the lower bound cannot be reached.");
     }
+    hollow(report, page);
     page.note(&format!("These are {}.", report.label));
+}
+
+/// Which industries are in no sum, where there are any.
+fn hollow(report: &Downstream, page: &mut Page) {
+    for note in report.table.notes.iter().filter(|note| note.starts_with(HOLLOW)) {
+        page.note(&format!("Note: {note}."));
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use monazite_model::words::visible::visible;
 use crate::number::count;
 use crate::page::{Page, Tone};
 
-/// Writes problems in order; `source` gives the text of a file where it can still be read.
+/// Problems that are written out; the rest is counted. Whoever mends fifty knows what to do with the others.
+const LISTED: usize = 50;
+
+/// Writes problems in order, at most fifty of them; `source` gives the text of a file where it can still be read.
 ///
 /// ```text
 /// scenario.toml:7:8, `measure[0].by`: unknown area `CHM`
@@ -18,7 +21,7 @@ pub fn list(problems: &[Problem], source: &dyn Fn(&str) -> Option<String>, page:
     let mut problems: Vec<&Problem> = problems.iter().collect();
     problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let mut file: Option<(&str, Option<String>)> = None;
-    for problem in &problems {
+    for problem in problems.iter().take(LISTED) {
         if file.as_ref().is_none_or(|(name, _)| *name != problem.file) {
             file = Some((&problem.file, source(&problem.file)));
         }
@@ -28,8 +31,9 @@ pub fn list(problems: &[Problem], source: &dyn Fn(&str) -> Option<String>, page:
     let mut files: Vec<&str> = problems.iter().map(|p| p.file.as_str()).collect();
     files.dedup();
     if problems.len() > 1 {
+        let shown = if problems.len() > LISTED { format!(", the first {LISTED} shown") } else { String::new() };
         page.line(&format!(
-            "{} in {}",
+            "{} in {}{shown}",
             count(problems.len(), "problem", "problems"),
             count(files.len(), "file", "files")
         ));
@@ -105,6 +109,14 @@ mod tests {
         let text = shown(&[at(3), at(1)]);
         assert!(text.find("line 1").is_some_and(|a| text.find("line 3").is_some_and(|b| a < b)), "{text}");
         assert!(text.ends_with("2 problems in 1 file\n"), "{text}");
+    }
+
+    #[test]
+    fn a_long_list_is_cut_but_counted() {
+        let problems: Vec<Problem> = (1..=60).map(|n| Problem::of_file("s.toml", "c", format!("fault {n}"))).collect();
+        let text = shown(&problems);
+        assert_eq!(text.matches("fault").count(), 50);
+        assert!(text.ends_with("60 problems in 1 file, the first 50 shown\n"), "{text}");
     }
 
     #[test]

@@ -53,6 +53,7 @@ pub fn of_run(bench: &Workbench, asked: &AskRun) -> Result<BTreeMap<String, Vec<
         format: "monazite-market-books/1",
         program: concat!("monazite ", env!("CARGO_PKG_VERSION")),
         data: &atlas.id,
+        files: files.keys().map(|path| Listed { path: path.clone() }).collect(),
     };
     files.insert("manifest.json".into(), bytes(&manifest)?);
     Ok(files)
@@ -64,6 +65,13 @@ struct Manifest<'a> {
     format: &'static str,
     program: &'static str,
     data: &'a str,
+    /// What is ours in the folder: anything else is somebody's own, and is not replaced.
+    files: Vec<Listed>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    path: String,
 }
 
 fn bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, StudyError> {

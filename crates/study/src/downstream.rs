@@ -9,6 +9,8 @@ pub use monazite_engine::downstream::Cut;
 use monazite_engine::downstream::{DownstreamError, Leontief, bounds};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::input_output::{build, inverse::Inverse, keep};
+use monazite_intake::limits::MOST_MATRIX_TEXT;
+use monazite_intake::packed;
 use monazite_model::answer::downstream::Downstream;
 use monazite_model::diagnostic::did_you_mean;
 use monazite_model::input_output::InputOutput;
@@ -31,7 +33,7 @@ impl OpenTable {
     /// # Errors
     /// A file that is no table or is damaged, or a table that has no inverse.
     pub fn open(path: &Path) -> Result<Self, StudyError> {
-        let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+        let bytes = packed::read_file(path, MOST_MATRIX_TEXT)?;
         let tables = keep::from_sealed(&path.display().to_string(), &bytes)?;
         let table = tables.symmetric().into_owned();
         let kept = Inverse::beside(path, &bytes);

@@ -1,8 +1,8 @@
 //! The folder of an answer (docs/formats/outputs.md, docs/formats/answers.md): made aside and put in place by one rename, so that it
 //! is there whole or not at all. Nothing but an earlier folder of ours is ever replaced.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use monazite_intake::store::{Staged, write_atomic};
 use monazite_model::answer::Answer;
@@ -55,10 +55,18 @@ struct FileEntry {
     blake3: String,
 }
 
+/// A file of a folder, as its manifest lists it.
+#[derive(Deserialize)]
+struct Listed {
+    path: String,
+}
+
 /// The part of a manifest that tells a run's folder from others.
 #[derive(Deserialize)]
 struct Ours {
     format: String,
+    /// Files it lists; absent in what was written before they were.
+    files: Option<Vec<Listed>>,
 }
 
 /// Fails if `dir` may not be written: it is a file, or a folder with something else than a run of ours in it.
@@ -80,15 +88,37 @@ pub fn check_target(dir: &Path) -> Result<(), StudyError> {
         return Ok(());
     }
     let manifest = std::fs::read(dir.join("manifest.json")).ok();
-    let ours = manifest
-        .and_then(|bytes| serde_json::from_slice::<Ours>(&bytes).ok())
-        .is_some_and(|m| m.format.starts_with(OURS));
-    if ours {
-        return Ok(());
+    let ours = manifest.and_then(|bytes| serde_json::from_slice::<Ours>(&bytes).ok());
+    if let Some(ours) = ours.filter(|ours| ours.format.starts_with(OURS)) {
+        return match ours.files {
+            Some(listed) => foreign(dir, &listed),
+            None => Ok(()),
+        };
     }
     Err(StudyError::Refused(format!(
         "{shown} is there already and is not the folder of a run; nothing was written\n  hint: choose another folder, or remove it first"
     )))
+}
+
+/// Refuses a folder of ours in which somebody has put a file of their own: the next run would take it away with the old results.
+fn foreign(dir: &Path, listed: &[Listed]) -> Result<(), StudyError> {
+    let known: BTreeSet<PathBuf> = listed.iter().map(|file| dir.join(&file.path)).collect();
+    let mut waiting = vec![dir.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(StudyError::io(&folder))? {
+            let path = entry.map_err(StudyError::io(&folder))?.path();
+            if path.is_dir() && !path.is_symlink() {
+                waiting.push(path);
+            } else if !known.contains(&path) && path != dir.join("manifest.json") {
+                return Err(StudyError::Refused(format!(
+                    "{} is no file of the run in {}, which would be replaced with it; nothing was written\n  hint: move it elsewhere, or choose another folder",
+                    path.display(),
+                    dir.display()
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Every file of an answer's folder, by path: bytes that depend on question, data and version alone.
@@ -241,6 +271,25 @@ mod tests {
         let error = write(home.path(), &some_files()).unwrap_err();
         assert!(error.is_bad_input() && error.to_string().contains("nothing was written"), "{error}");
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_among_results_is_not_taken_away() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("run");
+        let mut files = some_files();
+        let manifest = format!("{{\"format\": \"{OURS}run/2\", \"files\": [{{\"path\": \"charts/price.svg\"}}]}}");
+        files.insert("manifest.json".into(), manifest.into_bytes());
+        write(&dir, &files).unwrap();
+        write(&dir, &files).unwrap();
+        for name in ["notes.txt", "charts/mine.svg", ".hidden"] {
+            std::fs::write(dir.join(name), "mine").unwrap();
+            let error = write(&dir, &files).unwrap_err();
+            assert!(error.is_bad_input() && error.to_string().contains(name), "{error}");
+            assert_eq!(std::fs::read_to_string(dir.join(name)).unwrap(), "mine");
+            std::fs::remove_file(dir.join(name)).unwrap();
+        }
+        write(&dir, &files).unwrap();
     }
 
     #[test]

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use monazite_engine::market::{Options, compile};
-use monazite_intake::market_file;
+use monazite_intake::limits::MOST_SCENARIO;
+use monazite_intake::{market_file, packed};
 use monazite_model::diagnostic::Problem as Fault;
 use monazite_model::market::LabelledSolution;
 use monazite_model::question::Source;
@@ -18,18 +19,10 @@ use crate::error::StudyError;
 /// A file that cannot be read, is not JSON of the format (with its place), or has faults (all of them). A market that does
 /// not clear is not an error: the solution's status says so.
 pub fn solve_file(path: &Path) -> Result<LabelledSolution, StudyError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::InvalidData {
-            StudyError::from(vec![Fault::of_file(
-                &path.display().to_string(),
-                "not-text",
-                "the file is not UTF-8 text",
-            )])
-        } else {
-            StudyError::io(path)(error)
-        }
-    })?;
-    Ok(solve(&text, &path.display().to_string())?)
+    let shown = path.display().to_string();
+    let text = String::from_utf8(packed::read_file(path, MOST_SCENARIO)?)
+        .map_err(|_| vec![Fault::of_file(&shown, "not-text", "the file is not UTF-8 text")])?;
+    Ok(solve(&text, &shown)?)
 }
 
 /// Solves a market problem from a file, or from the text that came with a question.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use monazite_intake::scenario;
+use monazite_intake::limits::MOST_SCENARIO;
+use monazite_intake::{packed, scenario};
 use monazite_model::diagnostic::Problem;
 use monazite_model::question::Source;
 use monazite_model::registry::Registry;
@@ -37,7 +38,7 @@ pub fn read_source(source: &Source, registry: &Registry) -> Result<Recipe, Study
 /// # Errors
 /// A file that cannot be read, or every fault of it.
 pub fn read(path: &Path, registry: &Registry) -> Result<Recipe, StudyError> {
-    let bytes = std::fs::read(path).map_err(StudyError::io(path))?;
+    let bytes = packed::read_file(path, MOST_SCENARIO)?;
     from_bytes(&path.display().to_string(), bytes, registry)
 }
 

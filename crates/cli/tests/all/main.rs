@@ -3,6 +3,7 @@
 
 mod atlas_diff;
 mod bad_files;
+mod cases;
 mod citation;
 mod commands;
 mod criticality;

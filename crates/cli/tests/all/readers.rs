@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 /// What throws an error away.
 const THROWN: [&str; 5] = [".unwrap_or_default()", ".ok()", ".is_ok_and(", ".flatten().flatten()", "Result::ok"];
 /// What reads data.
-const READERS: [&str; 19] = [
+const READERS: [&str; 23] = [
     ".rows(",
     ".years(",
     ".bytes(",
     ".table(",
+    "Workbook::open(",
+    "read_file(",
+    "unpack(",
+    "zip::members(",
     "Manifest::read(",
     "blob::open(",
     "bundled(",
@@ -27,7 +31,14 @@ const READERS: [&str; 19] = [
     "read_dir(",
 ];
 /// Where that is right: file, what the statement holds, and why.
-const RIGHT: [(&str, &str, &str); 9] = [
+const RIGHT: [(&str, &str, &str); 12] = [
+    ("intake/src/source/workbook.rs", "zip::members(", "what cannot be listed is no workbook, and its reader says so"),
+    ("intake/src/source/workbook.rs", "Workbook::open(", "only for recognising a layout"),
+    (
+        "intake/src/input_output/parts.rs",
+        "zip::members(",
+        "what cannot be listed is no archive, and its reader says so",
+    ),
     ("intake/src/scenario/write.rs", "to_canonical_json", "a scenario's own JSON is JSON"),
     ("intake/src/facts/shelves.rs", "packed::read(", "`None` ends the program there"),
     ("intake/src/atlas/blob.rs", "decompress(", "`None` is damage there, and its caller's error"),

@@ -66,8 +66,9 @@ pub fn bounds(table: &InputOutput, leontief: &Leontief, cuts: &[Cut]) -> Result<
         }
     });
     let areas = areas.collect();
-    let (table, label) = (table.about.clone(), LABEL.to_owned());
-    Ok(Downstream { table, label, final_users_suffice: suffice, areas, industries: rows })
+    let (mut about, label) = (table.about.clone(), LABEL.to_owned());
+    about.notes.extend(table.hollow_words());
+    Ok(Downstream { table: about, label, final_users_suffice: suffice, areas, industries: rows })
 }
 
 /// Bounds without a best value between them.

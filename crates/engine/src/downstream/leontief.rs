@@ -48,6 +48,7 @@ pub struct Leontief {
     output: Vec<f64>,
     final_use: Vec<f64>,
     value_share: Vec<f64>,
+    hollow: Vec<bool>,
 }
 
 /// Largest departure of L (I - A) from the identity that a stored inverse may have, on a probe of ones.
@@ -79,10 +80,17 @@ impl Leontief {
     }
 
     fn finish(table: &InputOutput, coefficients: Dense, inverse: Dense) -> Result<Self, DownstreamError> {
-        let (output, value_added) = (table.output(), table.value_added_totals());
-        let share = |(v, &x): (&f64, &f64)| if x == 0.0 { 0.0 } else { v / x };
-        let value_share = value_added.iter().zip(&output).map(share).collect();
-        let leontief = Self { coefficients, inverse, final_use: table.final_use_totals(), output, value_share };
+        let (output, value_added, n) = (table.output(), table.value_added_totals(), table.size());
+        let mut final_use = table.final_use_totals();
+        let share = |j: usize| value_added[j] / output[j];
+        let mut value_share: Vec<f64> = (0..n).map(|j| if output[j] == 0.0 { 0.0 } else { share(j) }).collect();
+        // What a hollow industry buys is taken by somebody, so that the output of its suppliers stays as published.
+        let mut hollow = vec![false; n];
+        for j in table.hollow() {
+            (hollow[j], value_share[j]) = (true, 0.0);
+            final_use.iter_mut().enumerate().for_each(|(i, y)| *y += table.flow(i, j));
+        }
+        let leontief = Self { coefficients, inverse, final_use, output, value_share, hollow };
         // One probe: (I - A) L 1 must be 1.
         let ones = vec![1.0; table.size()];
         let response = leontief.output_for(&ones)?;
@@ -106,12 +114,17 @@ impl Leontief {
         &self.output
     }
 
-    /// Final use of the table.
+    /// Final use of the table, with what hollow industries buy.
     pub fn final_use(&self) -> &[f64] {
         &self.final_use
     }
 
-    /// Value added per unit of output.
+    /// Whether no proportion can be drawn from an industry (`InputOutput::hollow`): it has no inputs and no value added here.
+    pub fn is_hollow(&self, industry: usize) -> bool {
+        self.hollow[industry]
+    }
+
+    /// Value added per unit of output; zero for a hollow industry.
     pub fn value_share(&self) -> &[f64] {
         &self.value_share
     }
@@ -159,12 +172,14 @@ impl Leontief {
     }
 }
 
-/// A = Z x̂⁻¹, with empty columns for industries of no output.
+/// A = Z x̂⁻¹, with empty columns for industries of no output and for hollow ones.
 fn coefficients(table: &InputOutput) -> Result<Dense, DownstreamError> {
     let faults = table.faults();
     if !faults.is_empty() {
         return Err(DownstreamError::Table(faults.join("; ")));
     }
     let (n, output) = (table.size(), table.output());
-    Ok(Dense::from_fn(n, |i, j| if output[j] == 0.0 { 0.0 } else { table.flows[i * n + j] / output[j] }))
+    let mut empty: Vec<bool> = output.iter().map(|x| *x == 0.0).collect();
+    table.hollow().into_iter().for_each(|j| empty[j] = true);
+    Ok(Dense::from_fn(n, |i, j| if empty[j] { 0.0 } else { table.flows[i * n + j] / output[j] }))
 }

@@ -39,6 +39,9 @@ impl Leontief {
                 i if i >= self.size() => "there is no such industry",
                 i if industries[..at].contains(&i) => "named twice",
                 i if self.output()[i] == 0.0 => "it has no output that could be fixed",
+                i if self.is_hollow(i) => {
+                    "it buys more than twice what it sells, so that no proportion can be drawn from it"
+                }
                 _ => continue,
             };
             return Err(DownstreamError::Industry { industry, reason });

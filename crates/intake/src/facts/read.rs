@@ -1,5 +1,6 @@
 //! Reading the tidy table: every problem of a file at once, in file order.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -13,12 +14,12 @@ use monazite_model::registry::Registry;
 
 use super::COLUMNS;
 use super::sense::{nonsense, strangers};
+use crate::source::table::{self, to_u32};
 use crate::store::FileName;
 
 const STATUSES: [&str; 6] = ["reported", "estimated", "bounded", "negligible", "withheld", "not-available"];
 
-/// How many problems of one file are gathered before reading stops; a file that is wrong in every row says nothing new after that.
-pub const MOST_PROBLEMS: usize = 1000;
+pub use crate::limits::MOST_PROBLEMS;
 
 /// Reads a tidy table of facts. Columns may stand in any order, but all must be there and no other, except those that
 /// `monazite facts --csv` writes beside them (`id`, `mineral`, `year`, `standing`).
@@ -39,30 +40,31 @@ pub fn read_known(file: &str, reader: impl Read, registry: &Registry) -> Result<
     read_rows(file, reader, Some(registry))
 }
 
-fn read_rows(file: &str, reader: impl Read, registry: Option<&Registry>) -> Result<Vec<Fact>, Vec<Problem>> {
-    let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
-    let header = csv.headers().map_err(|e| vec![unreadable(file, &e)])?.clone();
-    let places = columns(file, &header)?;
-
+fn read_rows(file: &str, mut reader: impl Read, registry: Option<&Registry>) -> Result<Vec<Fact>, Vec<Problem>> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|e| vec![Problem::of_file(file, "not-csv", e.to_string())])?;
+    let text = table::checked(file, &bytes, "the columns of a table of facts").map_err(|problem| vec![problem])?;
+    if matches!(text, Cow::Owned(_)) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff") {
+        let at = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let message = "not readable as CSV in UTF-8: a letter in another encoding";
+        return Err(vec![Problem::of_file(file, "not-csv", message).at(to_u32(line), 0, 0)]);
+    }
+    let (mut places, mut width) = (Vec::new(), 0);
     let mut facts = Vec::new();
     let mut problems = Vec::new();
     let mut lines: BTreeMap<String, u64> = BTreeMap::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        match csv.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => {
-                problems.push(unreadable(file, &error));
-                if csv.is_done() || problems.len() >= MOST_PROBLEMS {
-                    break;
-                }
-                continue;
+    let mut header_wrong = None;
+    let read = table::rows(file, &text, |number, line, record| {
+        if number == 1 {
+            width = record.len();
+            match columns(file, record) {
+                Ok(found) => places = found,
+                Err(wrong) => header_wrong = Some(wrong),
             }
+            return header_wrong.is_none();
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let mut row =
-            Row { file, line, record: &record, width: header.len(), places: &places, problems: &mut problems };
+        let mut row = Row { file, line, record, width, places: &places, problems: &mut problems };
         if let Some(fact) = row.fact() {
             let strange = registry.map_or_else(Vec::new, |registry| strangers(&fact, registry));
             problems.extend(nonsense(&fact).into_iter().chain(strange).map(|wrong| wrong.at(file, to_u32(line))));
@@ -76,20 +78,16 @@ fn read_rows(file: &str, reader: impl Read, registry: Option<&Registry>) -> Resu
             }
             facts.push(fact);
         }
-        if problems.len() >= MOST_PROBLEMS {
-            break;
-        }
+        problems.len() < MOST_PROBLEMS
+    });
+    if let Some(wrong) = header_wrong {
+        return Err(wrong);
+    }
+    if let Err(wrong) = read {
+        problems.extend(wrong);
+        problems.sort_by_key(|problem| problem.line);
     }
     if problems.is_empty() { Ok(facts) } else { Err(problems) }
-}
-
-fn to_u32(line: u64) -> u32 {
-    u32::try_from(line).unwrap_or(u32::MAX)
-}
-
-fn unreadable(file: &str, error: &csv::Error) -> Problem {
-    let line = error.position().map_or(0, csv::Position::line);
-    Problem::of_file(file, "not-csv", format!("not readable as CSV in UTF-8: {error}")).at(to_u32(line), 0, 0)
 }
 
 /// Columns of a published table of facts that follow from the others; a reader passes over them.

@@ -34,7 +34,7 @@ pub fn build(raw: &Path, into: &Path) -> Result<(), IntakeError> {
         let path = raw.join(name);
         files.push((name, fs::read(&path).map_err(IntakeError::io(&path))?));
     }
-    let files: Vec<SourceFile> = files.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
+    let files: Vec<SourceFile> = files.iter().map(|(name, bytes)| SourceFile { name, bytes, found: false }).collect();
     let tables = source::read_table(bea_2017::FORMAT, &files)?;
     fs::create_dir_all(into).map_err(IntakeError::io(into))?;
     write_atomic(&file(into), &keep::to_bytes(&tables)?)

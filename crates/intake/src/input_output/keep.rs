@@ -3,6 +3,7 @@
 //! Written atomically; the same table gives the same bytes. A table on its own is sealed: a frame that readers of zstd skip holds the
 //! BLAKE3 of all before it, because zstd alone takes some damaged figures for good ones. docs/formats/input-output.md describes the file.
 
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 
 use monazite_model::diagnostic::Problem;
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Tables;
 use crate::error::IntakeError;
+use crate::limits::{MOST_FIGURES, MOST_HEADER, MOST_MATRIX_TEXT};
+use crate::packed;
 use crate::store::write_atomic;
 
 /// Value of the `format` field.
@@ -122,7 +125,7 @@ pub fn write(path: &Path, tables: &Tables) -> Result<(), IntakeError> {
 /// # Errors
 /// A file that is missing, damaged, or of another version.
 pub fn read(path: &Path) -> Result<Tables, IntakeError> {
-    let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+    let bytes = packed::read_file(path, MOST_MATRIX_TEXT)?;
     from_sealed(&path.display().to_string(), &bytes)
 }
 
@@ -161,23 +164,34 @@ pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Tables, IntakeError> {
             problem.hint("`monazite import FORMAT FILE… --into DIR` writes such tables under DIR/io"),
         ])
     };
-    let plain = zstd::stream::decode_all(bytes).map_err(|e| wrong(format!("not an input-output table: {e}")))?;
-    let end = plain.iter().position(|&b| b == b'\n').ok_or_else(|| wrong("not an input-output table".into()))?;
-    let header: Header =
-        serde_json::from_slice(&plain[..end]).map_err(|e| wrong(format!("the header cannot be read: {e}")))?;
+    let cut = |e: std::io::Error| wrong(format!("not an input-output table: {e}"));
+    let mut plain = BufReader::new(zstd::stream::read::Decoder::new(bytes).map_err(cut)?);
+    let mut line = Vec::new();
+    (&mut plain).take(MOST_HEADER as u64 + 1).read_until(b'\n', &mut line).map_err(cut)?;
+    if line.pop() != Some(b'\n') {
+        let long = line.len() >= MOST_HEADER;
+        return Err(wrong(if long { "its labels do not end".into() } else { "not an input-output table".to_owned() }));
+    }
+    let header: Header = serde_json::from_slice(&line).map_err(|e| wrong(format!("the header cannot be read: {e}")))?;
     if header.format != FORMAT {
         return Err(wrong(format!("format is `{}`; this version reads `{FORMAT}`", header.format)));
     }
-    let mut figures =
-        plain[end + 1..].chunks_exact(8).map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]));
+    let figures = header.blocks.iter().try_fold(0usize, |sum, (_, length)| sum.checked_add(*length));
+    if figures.is_none_or(|figures| figures > MOST_FIGURES) {
+        return Err(wrong(format!(
+            "it has more than {MOST_FIGURES} figures; no table that fits into memory has so many"
+        )));
+    }
     let mut blocks = Vec::new();
     for (name, length) in &header.blocks {
-        // Nothing is reserved on the header's word: a damaged length only ends the file early.
-        let block: Vec<f64> = figures.by_ref().take(*length).collect();
-        if block.len() != *length {
-            return Err(wrong(format!("block `{name}` is cut off: {} of {length} figures", block.len())));
-        }
-        blocks.push(block);
+        blocks.push(block(&mut plain, name, *length).map_err(&wrong)?);
+    }
+    let more = (&mut plain)
+        .take(1)
+        .read_to_end(&mut Vec::new())
+        .map_err(|e| wrong(format!("damaged behind its last figure: {e}")))?;
+    if more > 0 {
+        return Err(wrong("figures stand behind its last block".into()));
     }
     let (about, industries, final_uses) = (header.about, header.industries, header.final_uses);
     let value_added_rows = header.value_added_rows;
@@ -226,6 +240,28 @@ pub fn from_bytes(file: &str, bytes: &[u8]) -> Result<Tables, IntakeError> {
     Ok(tables)
 }
 
+/// The figures of a block; nothing is reserved on the header's word, so that a damaged length only ends the file early.
+fn block(from: &mut impl Read, name: &str, length: usize) -> Result<Vec<f64>, String> {
+    let mut bytes = vec![0; 1 << 16];
+    let mut figures = Vec::new();
+    while figures.len() < length {
+        let wanted = (length - figures.len()).min(bytes.len() / 8) * 8;
+        let mut have = 0;
+        while have < wanted {
+            match from.read(&mut bytes[have..wanted]) {
+                Ok(0) => break,
+                Ok(read) => have += read,
+                Err(error) => return Err(format!("block `{name}`: {error}")),
+            }
+        }
+        figures.extend(bytes[..have].as_chunks::<8>().0.iter().map(|eight| f64::from_le_bytes(*eight)));
+        if have < wanted {
+            return Err(format!("block `{name}` is cut off: {} of {length} figures", figures.len()));
+        }
+    }
+    Ok(figures)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -271,6 +307,21 @@ mod tests {
         }
         let bare = from_sealed("t", &to_bytes(&table()).unwrap()).unwrap_err().to_string();
         assert!(bare.contains("does not end in its checksum"), "{bare}");
+    }
+
+    #[test]
+    fn nothing_is_read_behind_the_last_figure_and_no_more_than_memory_holds() {
+        let plain = zstd::stream::decode_all(to_bytes(&table()).unwrap().as_slice()).unwrap();
+        let said = |plain: &[u8]| from_bytes("t", &zstd::bulk::compress(plain, 1).unwrap()).unwrap_err().to_string();
+        let mut longer = plain.clone();
+        longer.extend(vec![0; 3 << 20]);
+        assert!(said(&longer).contains("behind its last block"), "{}", said(&longer));
+        let end = plain.iter().position(|b| *b == b'\n').unwrap();
+        let head = String::from_utf8(plain[..end].to_vec()).unwrap().replace("[\"flows\",4]", "[\"flows\",400000000]");
+        let mut promising = head.into_bytes();
+        promising.extend(&plain[end..]);
+        assert!(said(&promising).contains("more than 134217728 figures"), "{}", said(&promising));
+        assert!(said(&vec![b' '; MOST_HEADER + 2]).contains("do not end"));
     }
 
     #[test]

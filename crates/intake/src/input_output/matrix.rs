@@ -2,7 +2,7 @@
 
 use monazite_model::diagnostic::Problem;
 
-use crate::facts::MOST_PROBLEMS;
+use crate::limits::{MOST_FIGURES, MOST_PROBLEMS};
 
 /// Labels and figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +107,53 @@ pub fn read(
         problems.push(Problem::of_file(file, "empty", "the table has no rows"));
     }
     if problems.is_empty() { Ok(Matrix { columns, rows, values }) } else { Err(problems) }
+}
+
+/// Figures without labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Rows.
+    pub rows: usize,
+    /// Figures of each row.
+    pub columns: usize,
+    /// Figures, row after row.
+    pub values: Vec<f64>,
+}
+
+/// Reads `text` as figures alone. A separator at the end of every row is passed over.
+///
+/// # Errors
+/// Every row of another length and every cell that is not a number.
+pub fn bare(file: &str, text: &str, delimiter: char) -> Result<Block, Vec<Problem>> {
+    let (mut rows, mut columns) = (0, 0);
+    let (mut values, mut problems) = (Vec::new(), Vec::new());
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+        let line = line.trim_end_matches(['\r', ' ']).strip_suffix(delimiter).unwrap_or(line);
+        let before = values.len();
+        values.extend(line.split(delimiter).map(|cell| number_of(clean(cell))));
+        let found = values.len() - before;
+        columns = if rows == 0 { found } else { columns };
+        rows += 1;
+        if found != columns {
+            problems.push(wrong_length(file, number, found, columns));
+            values.resize(before + columns, 0.0);
+        } else if let Some(wrong) = values[before..].iter().position(|v| !v.is_finite()) {
+            let cell = line.split(delimiter).nth(wrong).map(clean).unwrap_or_default();
+            let message = format!("expected a number in cell {}, found `{cell}`", wrong + 1);
+            problems.push(Problem::of_file(file, "not-a-number", message).at(number, 0, 0));
+        }
+        if problems.len() >= MOST_PROBLEMS || values.len() > MOST_FIGURES {
+            break;
+        }
+    }
+    if values.len() > MOST_FIGURES {
+        problems.push(Problem::of_file(file, "too-large", "more figures than memory holds"));
+    }
+    if rows == 0 && problems.is_empty() {
+        problems.push(Problem::of_file(file, "empty", "the table has no rows"));
+    }
+    if problems.is_empty() { Ok(Block { rows, columns, values }) } else { Err(problems) }
 }
 
 fn clean(cell: &str) -> &str {

@@ -7,9 +7,9 @@ pub mod build;
 pub mod inverse;
 pub mod keep;
 pub mod matrix;
+pub mod parts;
 
 use std::borrow::Cow;
-use std::io::Read as _;
 
 use monazite_model::diagnostic::Problem;
 use monazite_model::input_output::{InputOutput, SupplyUse};
@@ -33,6 +33,16 @@ impl Tables {
     }
 }
 
+impl Tables {
+    /// How many figures it holds.
+    pub fn figures(&self) -> usize {
+        match self {
+            Tables::Symmetric(t) => t.flows.len() + t.final_use.len() + t.value_added.len(),
+            Tables::SupplyUse(t) => t.use_table.len() + t.make.len() + t.final_use.len() + t.value_added.len(),
+        }
+    }
+}
+
 /// A file of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct SourceFile<'a> {
@@ -40,6 +50,8 @@ pub struct SourceFile<'a> {
     pub name: &'a str,
     /// Its bytes, gzipped or plain.
     pub bytes: &'a [u8],
+    /// Whether it was found in a folder or an archive: what is not of the table is passed over then.
+    pub found: bool,
 }
 
 impl SourceFile<'_> {
@@ -51,18 +63,9 @@ impl SourceFile<'_> {
     /// Text of the file, unpacked.
     ///
     /// # Errors
-    /// A gzip stream that is cut off.
-    pub fn text(&self) -> Result<String, Vec<Problem>> {
-        let mut plain = Vec::new();
-        let bytes = if self.bytes.starts_with(b"\x1f\x8b") {
-            flate2::read::MultiGzDecoder::new(self.bytes).read_to_end(&mut plain).map_err(|error| {
-                vec![Problem::of_file(self.name, "not-gzip", format!("the compressed file cannot be read: {error}"))]
-            })?;
-            &plain
-        } else {
-            self.bytes
-        };
-        Ok(crate::source::table::text(bytes).into_owned())
+    /// A gzip stream that is cut off or unpacks to more than any table; a file that is no text.
+    pub fn text(&self) -> Result<Cow<'_, str>, Vec<Problem>> {
+        parts::text(self.name, self.bytes)
     }
 }
 

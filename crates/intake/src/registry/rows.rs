@@ -6,6 +6,8 @@ use monazite_model::diagnostic::{Problem, did_you_mean};
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 
+use crate::source::table;
+
 /// Where something stands in a file: line and column from 1, and how many characters it covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Place {
@@ -223,6 +225,18 @@ pub(super) fn csv_rows<T: DeserializeOwned>(
     problems: &mut Vec<Problem>,
 ) -> Rows<T> {
     let mut rows = Rows::none(file);
+    // A stray quotation mark would make one cell of all rows behind it.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && text.contains('"')
+        && let Err(faults) = table::rows(file, text, |_, _, _| true)
+    {
+        let stray = faults.into_iter().filter(|fault| fault.code != "not-csv");
+        let before = problems.len();
+        problems.extend(stray);
+        if problems.len() > before {
+            return rows;
+        }
+    }
     let mut reader = csv::Reader::from_reader(bytes);
     let header = match reader.headers() {
         Ok(header) => header.clone(),

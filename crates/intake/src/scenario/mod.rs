@@ -18,6 +18,7 @@ mod limits;
 mod measure;
 pub mod measures;
 mod names;
+mod parameter;
 mod place;
 pub mod schema;
 mod section;
@@ -35,7 +36,7 @@ use monazite_model::code::{FormId, MineralId};
 use monazite_model::diagnostic::Problem;
 use monazite_model::period::Window;
 use monazite_model::registry::Registry;
-use monazite_model::scenario::{DEFAULT_MONTHS, DEFAULT_RUNS, DEFAULT_SEED, Measure, ParameterOverride, Scenario};
+use monazite_model::scenario::{DEFAULT_MONTHS, DEFAULT_RUNS, DEFAULT_SEED, Measure, Scenario};
 
 use place::Places;
 use section::{Desk, Section};
@@ -106,7 +107,7 @@ fn top(desk: &Desk<'_>, root: &Node) -> Option<Scenario> {
             None,
         );
     }
-    let parameters = parameters(&s);
+    let parameters = parameter::all(&s);
     let measures = measures(&s, horizon);
     Some(Scenario {
         title: title?.value,
@@ -140,44 +141,6 @@ fn tables<'d>(s: &Section<'d, '_>, name: &'static str) -> Option<Vec<(&'d Node, 
             s.items(node, &s.path_of(name), false, &expected)
         }
     }
-}
-
-fn parameters(s: &Section<'_, '_>) -> Option<Vec<ParameterOverride>> {
-    let read: Vec<Option<ParameterOverride>> = tables(s, "parameter")?
-        .into_iter()
-        .map(|(node, path)| parameter(&s.table_in(node, &path, vocabulary::PARAMETER)?))
-        .collect();
-    read.into_iter().collect()
-}
-
-fn parameter(s: &Section<'_, '_>) -> Option<ParameterOverride> {
-    let name = s.parameter_name("name");
-    let scope = s.scope("scope");
-    let central = s.number("central");
-    let low = s.number("low");
-    let high = s.number("high");
-    let reason = s.text("reason");
-    if let (Some(c), Some(l)) = (&central, &low)
-        && l.value > c.value
-    {
-        let message = format!("`low` is {} and `central` {}; expected low <= central", l.value, c.value);
-        s.desk.fault(&l.span, &l.path, "out-of-order", message, None);
-    }
-    if let (Some(c), Some(h)) = (&central, &high)
-        && h.value < c.value
-    {
-        let message = format!("`high` is {} and `central` {}; expected central <= high", h.value, c.value);
-        s.desk.fault(&h.span, &h.path, "out-of-order", message, None);
-    }
-    let central = central?.value;
-    Some(ParameterOverride {
-        name: name?,
-        scope: scope?,
-        central,
-        low: low.map_or(central, |at| at.value),
-        high: high.map_or(central, |at| at.value),
-        reason: reason?.value,
-    })
 }
 
 fn measures(s: &Section<'_, '_>, horizon: Option<Window>) -> Option<Vec<Measure>> {

@@ -67,6 +67,9 @@ impl<'d, 'a> Section<'d, 'a> {
         let mut all = Vec::new();
         let mut failed = false;
         for (item, path) in items {
+            if self.desk.is_full() {
+                return None;
+            }
             match read(item, &path) {
                 Some(value) if all.contains(&value) => {
                     let message =

@@ -12,6 +12,7 @@ use monazite_model::registry::Registry;
 use super::place::Places;
 use super::tree::{Entry, Node, Value, short};
 use super::vocabulary::{Key, Need, Shape};
+use crate::limits::{MOST_ENTRIES, MOST_PROBLEMS};
 
 /// What all sections of a file share.
 pub struct Desk<'a> {
@@ -53,9 +54,25 @@ impl<'a> Desk<'a> {
         self.push(problem);
     }
 
-    /// Notes a problem.
+    /// Notes a problem, unless there are so many that one more says nothing new.
     pub fn push(&self, problem: Problem) {
-        self.problems.borrow_mut().push(problem);
+        if !self.is_full() {
+            self.problems.borrow_mut().push(problem);
+        }
+    }
+
+    /// Whether so many problems are noted that reading on says nothing new.
+    pub fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= MOST_PROBLEMS
+    }
+
+    /// A fault where a list or a table has more entries than one may have; whether it has.
+    pub fn too_many(&self, span: &Range<usize>, at: &str, found: usize, what: &str) -> bool {
+        if found > MOST_ENTRIES {
+            let message = format!("{found} {what}; a scenario has at most {MOST_ENTRIES} there");
+            self.fault(span, at, "too-many", message, None);
+        }
+        found > MOST_ENTRIES
     }
 
     /// All problems in file order.
@@ -110,7 +127,14 @@ impl<'d, 'a> Section<'d, 'a> {
             spec: spec.into_iter().collect(),
             asked: RefCell::default(),
         };
-        for entry in entries {
+        if entries.len() > MOST_ENTRIES {
+            let first = entries.first().map_or(0..0, |entry| entry.span.clone());
+            desk.too_many(&first, path, entries.len(), "keys");
+        }
+        for entry in entries.iter().take(MOST_ENTRIES) {
+            if desk.is_full() {
+                break;
+            }
             if !section.spec.iter().any(|k| k.name == entry.key) {
                 let names = section.spec.iter().map(|k| k.name);
                 desk.fault(

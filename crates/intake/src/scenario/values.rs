@@ -49,6 +49,7 @@ impl<'d, 'a> Section<'d, 'a> {
         expected: &str,
     ) -> Option<Vec<(&'d Node, String)>> {
         match &node.value {
+            Value::List(items) if self.desk.too_many(&node.span, path, items.len(), "entries") => None,
             Value::List(items) => {
                 Some(items.iter().enumerate().map(|(n, item)| (item, format!("{path}[{n}]"))).collect())
             }

@@ -14,6 +14,7 @@ use monazite_model::input_output::{About, FinalUse, Industry, SupplyUse};
 use crate::input_output::matrix::{self, Matrix};
 use crate::input_output::{SourceFile, Tables};
 use crate::source::format::{Format, Reader};
+use crate::source::table;
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -38,7 +39,8 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
         match () {
             () if base.contains("_Use_") => use_file = Some(file),
             () if base.contains("_Make_") => make_file = Some(file),
-            () if base.contains("CodeName") => names.extend(code_names(&file.text()?)),
+            () if base.contains("CodeName") => names.extend(code_names(file.name, &file.text()?)?),
+            () if file.found => {}
             () => {
                 let message = format!("`{base}` is no file of this layout");
                 let hint = "known: …_Use_…, …_Make_… and …CodeName…";
@@ -127,8 +129,13 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
 }
 
 /// Code and name, two columns, names quoted where they hold a comma.
-fn code_names(text: &str) -> Vec<(String, String)> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let pair = |record: csv::StringRecord| Some((record.get(0)?.to_owned(), record.get(1)?.to_owned()));
-    reader.records().filter_map(Result::ok).filter_map(pair).collect()
+fn code_names(file: &str, text: &str) -> Result<Vec<(String, String)>, Vec<Problem>> {
+    let mut pairs = Vec::new();
+    table::rows(file, text, |number, _, record| {
+        if let (2.., Some(code), Some(name)) = (number, record.get(0), record.get(1)) {
+            pairs.push((code.to_owned(), name.to_owned()));
+        }
+        true
+    })?;
+    Ok(pairs)
 }

@@ -12,7 +12,7 @@ use monazite_model::registry::{Area, Registry};
 use super::gather::Imported;
 use super::policy_trackers::Events;
 use super::reading::Readings;
-use super::table;
+use super::{table, workbook};
 use crate::error::IntakeError;
 use crate::input_output::{SourceFile, Tables};
 use crate::store::Summary;
@@ -89,6 +89,7 @@ pub struct TradeGiven<'a> {
 pub struct Head {
     bytes: Vec<u8>,
     columns: Vec<String>,
+    sheets: Vec<String>,
 }
 
 impl Head {
@@ -103,12 +104,17 @@ impl Head {
         } else {
             head.extend_from_slice(&bytes[..bytes.len().min(LONGEST)]);
         }
-        Head { columns: table::header(&head), bytes: head }
+        Head { columns: table::header(&head), sheets: workbook::sheet_names(bytes), bytes: head }
     }
 
     /// Its bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Names of its sheets, if it is a workbook.
+    pub fn sheets(&self) -> &[String] {
+        &self.sheets
     }
 
     /// Whether its first row has all of these cells.

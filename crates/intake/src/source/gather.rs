@@ -58,7 +58,45 @@ pub struct Imported {
     pub left: Vec<LeftOut>,
     /// Readings that differ from the print, in file order.
     pub corrected: Vec<Corrected>,
+    /// Labels that no reading knows.
+    pub unknown: Vec<UnknownLabel>,
+    /// Things a person should know of the file.
+    pub notes: Vec<String>,
 }
+
+/// A label that no reading knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownLabel {
+    /// As printed.
+    pub label: String,
+    /// Rows that bear it.
+    pub rows: u64,
+    /// The nearest known label.
+    pub hint: Option<String>,
+}
+
+impl Imported {
+    /// The labels that no reading knows, those first that are nearly known; `None` where all are known.
+    pub fn unknown_labels(&self) -> Option<String> {
+        const NAMED: usize = 12;
+        let mut unknown: Vec<&UnknownLabel> = self.unknown.iter().collect();
+        unknown.sort_by_key(|label| (label.hint.is_none(), std::cmp::Reverse(label.rows)));
+        let named: Vec<String> = unknown
+            .iter()
+            .take(NAMED)
+            .map(|label| match &label.hint {
+                Some(hint) => format!("`{}` ({hint})", label.label),
+                None => format!("`{}`", label.label),
+            })
+            .collect();
+        let more = unknown.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!named.is_empty()).then(|| format!("no reading for {}{more}", named.join(", ")))
+    }
+}
+
+/// Unknown labels for which a similar one is sought: a file of nothing but unknown ones must not take minutes.
+const HINTED: usize = 500;
 
 /// One cell to be read.
 pub struct Cell<'a> {
@@ -100,6 +138,7 @@ pub struct Gather<'a> {
     facts: BTreeMap<String, (u64, Fact)>,
     left: Vec<LeftOut>,
     corrected: Vec<Corrected>,
+    unknown: BTreeMap<String, u64>,
     problems: Vec<Problem>,
 }
 
@@ -112,8 +151,8 @@ impl<'a> Gather<'a> {
         edition: String,
         readings: &'a Readings,
     ) -> Self {
-        let (facts, left, corrected, problems) = Default::default();
-        Gather { file, format, source, edition, readings, facts, left, corrected, problems }
+        let (facts, left, corrected, unknown, problems) = Default::default();
+        Gather { file, format, source, edition, readings, facts, left, corrected, unknown, problems }
     }
 
     /// Notes a row that gives no fact.
@@ -153,6 +192,9 @@ impl<'a> Gather<'a> {
             Meaning::Unknown => {
                 let reason = format!("no reading; a row in registry/readings/{}.csv makes it a fact", self.format);
                 self.leave(row, label(), reason);
+                // Of a known name some other part is not known, so all of the label is named.
+                let named = if self.readings.knows_label(self.format, name) { label() } else { name.trim().to_owned() };
+                *self.unknown.entry(named).or_default() += 1;
                 None
             }
         }
@@ -368,7 +410,14 @@ impl<'a> Gather<'a> {
     pub fn done(mut self) -> Result<Imported, Vec<Problem>> {
         if self.problems.is_empty() {
             let facts = self.facts.into_values().map(|(_, fact)| fact).collect();
-            Ok(Imported { facts, left: self.left, corrected: self.corrected })
+            let (readings, format) = (self.readings, self.format);
+            let unknown = self.unknown.into_iter().enumerate().map(|(number, (label, rows))| {
+                let sought = number < HINTED && !label.contains(" / ");
+                let hint = if sought { readings.label_hint(format, &label) } else { None };
+                UnknownLabel { label, rows, hint: hint.filter(|hint| hint.starts_with("did")) }
+            });
+            let unknown = unknown.collect();
+            Ok(Imported { facts, left: self.left, corrected: self.corrected, unknown, notes: Vec::new() })
         } else {
             self.problems.sort_by_key(|p| p.line);
             Err(self.problems)

@@ -11,9 +11,6 @@
 //! cases). A demand fact's partner is `technology`, for projections `scenario/technology`, for a case `scenario/technology/case`.
 //! Rows that repeat a cell of an earlier sheet are left out and said so.
 
-use std::io::Cursor;
-
-use calamine::{Data, Range, Reader as _, Xlsx};
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::observed::Observed;
@@ -22,6 +19,7 @@ use monazite_model::period::Period;
 use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::reading::Readings;
+use crate::source::workbook::{self, Workbook};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -29,7 +27,7 @@ pub const FORMAT: Format = Format {
     also: None,
     reads: "IEA Critical Minerals Dataset: supply by country, demand by technology and scenario",
     recognised_by: "xlsx workbook with a sheet `2 Total supply for key minerals`",
-    recognises: |head| head.bytes().starts_with(b"PK\x03\x04"),
+    recognises: |head| head.sheets().iter().any(|name| name.starts_with("2 Total supply")),
     reader: Reader::Facts(read),
 };
 /// Name of its table in `registry/readings/`.
@@ -44,25 +42,22 @@ const ALL_CLEAN: &str = "total clean technologies";
 /// # Errors
 /// A file that is no workbook, or one without the sheets of the dataset.
 pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
-    let unreadable =
-        |what: String| vec![Problem::of_file(file, "not-xlsx", what).hint("expected the xlsx workbook as published")];
-    let mut book: Xlsx<Cursor<&[u8]>> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable(format!("cannot be opened as a workbook: {e}")))?;
+    let mut book = Workbook::open(file, bytes)?;
     let mut sheets = Vec::new();
-    for name in book.sheet_names() {
-        let wanted = name.starts_with(|c: char| c.is_ascii_digit());
-        if wanted {
-            let range = book.worksheet_range(&name).map_err(|e| unreadable(format!("sheet `{name}`: {e}")))?;
-            sheets.push((name, range));
+    for name in book.names.clone() {
+        if name.starts_with(|c: char| c.is_ascii_digit()) {
+            let sheet = book.sheet(&name)?;
+            sheets.push((name, sheet));
         }
     }
     let supply = sheets.iter().find(|(name, _)| name.starts_with("2 "));
-    let Some(first) = supply.and_then(|(_, range)| Sheet::new(range).years(0).first().map(|y| y.1)) else {
-        return Err(unreadable("no sheet `2 Total supply for key minerals` with a row of years".to_owned()));
+    let Some(first) = supply.and_then(|(_, sheet)| Sheet::new(sheet).years(0).first().map(|y| y.1)) else {
+        let message = "no sheet `2 Total supply for key minerals` with a row of years";
+        return Err(vec![Problem::of_file(file, "not-xlsx", message).hint("expected the xlsx workbook as published")]);
     };
     let mut gather = Gather::new(file, READINGS, SOURCE, (first + 1).to_string(), readings);
-    for (name, range) in &sheets {
-        let sheet = Sheet::new(range);
+    for (name, cells) in &sheets {
+        let sheet = Sheet::new(cells);
         if name.starts_with("2 ") {
             supply_sheet(&mut gather, name, &sheet);
         } else {
@@ -72,33 +67,25 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     gather.done()
 }
 
-/// A sheet with absolute rows and columns (a range starts at its first used cell).
+/// A sheet in which years are sought.
 struct Sheet<'a> {
-    range: &'a Range<Data>,
+    cells: &'a workbook::Sheet,
     rows: u32,
     columns: u32,
 }
 
 impl<'a> Sheet<'a> {
-    fn new(range: &'a Range<Data>) -> Self {
+    fn new(cells: &'a workbook::Sheet) -> Self {
         // Real sheets have below 100 columns; stray cells far away must not make a small file slow.
-        let (rows, columns) = range.end().map_or((0, 0), |(r, c)| ((r + 1).min(5000), (c + 1).min(200)));
-        Sheet { range, rows, columns }
+        Sheet { cells, rows: cells.height.min(5000), columns: cells.width.min(200) }
     }
 
     fn text(&self, row: u32, column: u32) -> &'a str {
-        match self.range.get_value((row, column)) {
-            Some(Data::String(text)) => text.trim(),
-            _ => "",
-        }
+        self.cells.text(row, column)
     }
 
     fn number(&self, row: u32, column: u32) -> Option<f64> {
-        match self.range.get_value((row, column)) {
-            Some(Data::Float(number)) => Some(*number).filter(|n| n.is_finite()),
-            Some(Data::Int(number)) => Some(*number as f64),
-            _ => None,
-        }
+        self.cells.number(row, column)
     }
 
     /// The row of years: the first row with at least two whole numbers from 1990 to 2100.

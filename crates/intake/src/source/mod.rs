@@ -10,11 +10,13 @@ pub mod bea_2017;
 pub mod bgs_world_mineral_statistics;
 pub mod carried;
 pub mod cepii_baci;
+pub mod eora26;
 pub mod eu_crm_2023;
 pub mod exiobase_3;
 pub mod format;
 pub mod gather;
 pub mod global_trade_alert;
+pub mod gloria;
 pub mod iea_critical_minerals;
 pub mod number;
 pub mod oecd_export_restrictions;
@@ -29,20 +31,24 @@ pub mod usgs_mcs_release;
 pub mod usgs_mcs_sheets;
 pub mod usgs_world_minerals_outlook;
 pub mod wiod_2013;
+pub mod workbook;
 pub mod world_bank_pinksheet;
 pub mod world_bank_wgi;
 pub mod world_mining_data;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::Read as _;
+use std::io::Cursor;
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
 
 use crate::atlas::{bundled_file, bundled_names};
 use crate::input_output::{SourceFile, Tables};
+use crate::limits::{MOST_FIGURES, MOST_UNPACKED};
+use crate::packed::{self, Kind, zip};
 
 pub use format::{Format, Head, Reader};
-pub use gather::{Corrected, Imported, LeftOut};
+pub use gather::{Corrected, Imported, LeftOut, UnknownLabel};
 pub use reading::Readings;
 
 /// All formats, in the order of their files.
@@ -66,30 +72,57 @@ pub fn recognise(bytes: &[u8]) -> Option<Format> {
     formats().iter().find(|format| (format.recognises)(&head)).copied()
 }
 
-/// The content of a gzipped file; `None` for a file that is not.
+/// What a file holds, with the name to show: the content of a gzip or zstd stream, or of the only table in a zip archive; any other file,
+/// a workbook among them, as it is.
 ///
 /// # Errors
-/// What the decoder says; a file that unpacks to more than any table of a publisher is refused.
-pub fn unpacked(bytes: &[u8]) -> Option<std::io::Result<Vec<u8>>> {
-    const MOST: u64 = 1 << 30;
-    bytes.starts_with(b"\x1f\x8b").then(|| {
-        let mut plain = Vec::new();
-        let read = flate2::read::MultiGzDecoder::new(bytes).take(MOST + 1).read_to_end(&mut plain)?;
-        if read as u64 > MOST { Err(std::io::Error::other("it unpacks to more than a gigabyte")) } else { Ok(plain) }
-    })
+/// A file that cannot be unpacked or unpacks to more than a limit; an archive of several tables.
+pub fn opened<'a>(file: &str, bytes: &'a [u8]) -> Result<(String, Cow<'a, [u8]>), Problem> {
+    let plain = packed::unpack(file, bytes, MOST_UNPACKED)?;
+    if packed::kind(&plain) != Kind::Zip || workbook::is_workbook(&plain) {
+        return Ok((file.to_owned(), plain));
+    }
+    let wrong = |what: String| Problem::of_file(file, "packed", format!("this is a zip archive: {what}"));
+    let mut archive = Cursor::new(plain.as_ref());
+    // What cannot be listed may be a workbook that was cut off; its reader says so in its own words.
+    let Ok(members) = zip::members(&mut archive) else { return Ok((file.to_owned(), plain)) };
+    let table = |name: &str| TABLES.iter().any(|ending| name.to_lowercase().ends_with(ending));
+    let tables: Vec<&zip::Member> = members.iter().filter(|member| table(&member.name)).collect();
+    match tables.as_slice() {
+        [only] => {
+            let inside = zip::read(&mut archive, only, MOST_UNPACKED)
+                .map_err(|error| wrong(error.to_string()).hint("unpack it and import its tables"))?;
+            Ok((format!("{file}: {}", only.name), Cow::Owned(inside)))
+        }
+        [] => Err(wrong("it holds no table (csv, txt, tsv, xlsx or dta)".to_owned())),
+        several => {
+            let names: Vec<&str> = several.iter().take(8).map(|member| member.name.as_str()).collect();
+            let more = if several.len() > names.len() { ", …" } else { "" };
+            let message = format!("it holds {} tables: {}{more}", several.len(), names.join(", "));
+            Err(wrong(message).hint("unpack it and import the tables you want"))
+        }
+    }
 }
 
-/// Reads one file of facts.
+/// How the name of a table ends.
+const TABLES: [&str; 5] = [".csv", ".txt", ".tsv", ".xlsx", ".dta"];
+
+/// Reads one file of facts, plain, gzipped or alone in a zip archive.
 ///
 /// `file` is the name shown in problems. The edition is taken from the file itself (its last year, or the layout).
 ///
 /// # Errors
 /// Every problem of the file, in file order; nothing is imported then. A format that gives no facts.
 pub fn read(format: Format, file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
-    match format.reader {
-        Reader::Facts(read) => read(file, bytes, readings),
-        _ => Err(vec![other_yield(&format, file, "facts")]),
+    let Reader::Facts(read) = format.reader else {
+        return Err(vec![other_yield(&format, file, "facts")]);
+    };
+    let (name, bytes) = opened(file, bytes).map_err(|problem| vec![problem])?;
+    let mut imported = read(&name, &bytes, readings)?;
+    if !world_bank_wgi::is_stata(&bytes) {
+        imported.notes.extend(table::remarks(&bytes));
     }
+    Ok(imported)
 }
 
 /// Reads the files of one input-output table.
@@ -102,6 +135,12 @@ pub fn read_table(format: Format, files: &[SourceFile<'_>]) -> Result<Tables, Ve
         return Err(vec![other_yield(&format, name, "table")]);
     };
     let tables = read(files)?;
+    let figures = tables.figures();
+    if figures > MOST_FIGURES {
+        let message =
+            format!("the table has {figures} figures; up to {MOST_FIGURES} are read, which is what memory holds");
+        return Err(vec![Problem::of_file(name, "too-large", message)]);
+    }
     let faults = tables.symmetric().faults();
     if faults.is_empty() {
         return Ok(tables);

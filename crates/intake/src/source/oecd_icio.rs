@@ -29,7 +29,9 @@ const TOTALS: [&str; 3] = ["TOTAL", "OUTPUT", "OUT"];
 /// # Errors
 /// Cells that are no numbers; industries in the columns that are not those of the rows; more than one file.
 pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
-    let [file] = files else {
+    let of_layout = |file: &&SourceFile<'_>| !file.found || file.base_name().to_lowercase().ends_with(".csv");
+    let chosen: Vec<&SourceFile<'_>> = files.iter().filter(of_layout).collect();
+    let [file] = chosen.as_slice() else {
         let first = files.first().map_or("", |f| f.name);
         return Err(vec![Problem::of_file(first, "one-file", "the table of a year is one file; import each alone")]);
     };

@@ -51,6 +51,7 @@ pub(super) fn read_as(
     let square_name = if flows.is_some() { parts.name("Z") } else { parts.name("A") };
     let units = parts.units()?;
     let labels = labels_of(&square.rows);
+    one_unit(square_name, &labels, &units, &square.rows)?;
     let n = labels.len();
     let mut problems = same(square_name, "column", &labels_of(&square.columns), &labels);
     problems.extend(same(parts.name("Y"), "row", &labels_of(&uses.rows), &labels));
@@ -85,11 +86,11 @@ pub(super) fn read_as(
     };
     // A third label of a row, where there is one, is its unit.
     let unit_of_row = |row: &[String]| row.get(2).cloned().unwrap_or_default();
-    let unit = units.values().next().cloned().unwrap_or_else(|| unit_of_row(&square.rows[0]));
+    let unit = units.of(&labels[0]).map_or_else(|| unit_of_row(&square.rows[0]), str::to_owned);
     let (mut value_added_rows, mut value_added) = (Vec::new(), Vec::new());
     if let Some(f) = &factors {
         for (row, name) in f.rows.iter().enumerate() {
-            let factor_unit = units.get(&name[0]).cloned().unwrap_or_else(|| unit_of_row(name));
+            let factor_unit = units.factors.get(&name[0]).cloned().unwrap_or_else(|| unit_of_row(name));
             if takes(&name[0], &factor_unit) {
                 value_added_rows.push(name[0].clone());
                 value_added.extend((0..n).map(|j| f.at(row, j)));
@@ -176,6 +177,7 @@ impl<'a> Parts<'a> {
                 "Y" | "finald_demand_Y" => "Y",
                 "x" => "x",
                 "F" | "factor_input" => "F",
+                _ if file.found => continue,
                 _ => {
                     let message = format!("`{base}` is no file of this layout");
                     let hint = "known: Z.txt, A.txt, Y.txt, x.txt, F.txt, unit.txt";
@@ -183,6 +185,14 @@ impl<'a> Parts<'a> {
                     continue;
                 }
             };
+            // A folder may hold value added among its satellite accounts and again as factor inputs, where it is complete.
+            let before = parts.files.get(part).filter(|before| before.found && file.found);
+            if let Some(before) = before {
+                if file.name.contains("factor_inputs") && !before.name.contains("factor_inputs") {
+                    parts.files.insert(part, *file);
+                }
+                continue;
+            }
             if parts.files.insert(part, *file).is_some() {
                 let message = format!("a second file for {part}");
                 problems.push(Problem::of_file(file.name, "twice", message));
@@ -200,17 +210,61 @@ impl<'a> Parts<'a> {
         matrix::read(file.name, &file.text()?, '\t', headers, None).map(Some)
     }
 
-    /// Unit by first label (a region of industries, or a factor).
-    fn units(&self) -> Result<BTreeMap<String, String>, Vec<Problem>> {
-        let mut units = BTreeMap::new();
+    /// Units of industries (region, sector, unit) and of factors (name, unit).
+    fn units(&self) -> Result<Units, Vec<Problem>> {
+        let mut units = Units::default();
         for file in &self.unit_files {
             for line in file.text()?.lines().skip(1) {
-                let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-                if let [first, .., unit] = cells.as_slice() {
-                    units.insert((*first).to_owned(), (*unit).to_owned());
+                let cells: Vec<&str> = line.split('\t').map(|cell| cell.trim().trim_matches('"')).collect();
+                match cells.as_slice() {
+                    [name, unit] => drop(units.factors.insert((*name).to_owned(), (*unit).to_owned())),
+                    [area, code, .., unit] => {
+                        let label = [(*area).to_owned(), (*code).to_owned()];
+                        units.industries.insert(label, (*unit).to_owned());
+                    }
+                    _ => {}
                 }
             }
         }
         Ok(units)
     }
+}
+
+/// What the figures of a table are in.
+#[derive(Default)]
+struct Units {
+    industries: BTreeMap<[String; 2], String>,
+    factors: BTreeMap<String, String>,
+}
+
+impl Units {
+    fn of(&self, industry: &[String; 2]) -> Option<&str> {
+        self.industries.get(industry).map(String::as_str)
+    }
+}
+
+/// Refuses a table whose industries are counted in different units, as hybrid tables are: tonnes and euros cannot be added, and output,
+/// value added and multipliers are such sums.
+fn one_unit(file: &str, labels: &[[String; 2]], units: &Units, rows: &[Vec<String>]) -> Result<(), Vec<Problem>> {
+    let mut found: BTreeMap<&str, Vec<&[String; 2]>> = BTreeMap::new();
+    for (label, row) in labels.iter().zip(rows) {
+        let unit = units.of(label).or_else(|| row.get(2).map(String::as_str)).unwrap_or_default();
+        found.entry(unit).or_default().push(label);
+    }
+    if found.len() <= 1 {
+        return Ok(());
+    }
+    let told: Vec<String> = found
+        .iter()
+        .map(|(unit, industries)| {
+            let unit = if unit.is_empty() { "no unit" } else { unit };
+            let [area, code] = industries[0];
+            let more = industries.len() - 1;
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("{unit} ({area} {code}{more})")
+        })
+        .collect();
+    let message = format!("the industries are in {} units: {}", found.len(), told.join(", "));
+    let hint = "sums over different units mean nothing: import the monetary table, in one unit";
+    Err(vec![Problem::of_file(file, "several-units", message).hint(hint)])
 }

@@ -345,6 +345,15 @@ impl Readings {
         self.area_ids.binary_search(&id).is_ok().then_some(id)
     }
 
+    /// Whether any reading is for labels of this name.
+    pub fn knows_label(&self, format: &str, name: &str) -> bool {
+        let name = plain_label(name);
+        let first = (name.clone(), String::new(), String::new());
+        self.tables
+            .get(format)
+            .is_some_and(|table| table.range(first..).next().is_some_and(|((known, _, _), _)| *known == name))
+    }
+
     /// A hint for a label no reading knows.
     pub fn label_hint(&self, format: &str, name: &str) -> Option<String> {
         let table = self.tables.get(format)?;

@@ -4,14 +4,12 @@
 //! row number). Industries are numbered c1 to c35, final use c37 to c42; rows from r60 on are totals, taxes, adjustments, value added and
 //! margins. Layout: Timmer et al. (2015).
 
-use std::io::Cursor;
-
-use calamine::{Data, Range, Reader as _, Xlsx};
 use monazite_model::diagnostic::Problem;
 use monazite_model::input_output::{About, FinalUse, Industry, InputOutput};
 
 use crate::input_output::{SourceFile, Tables};
 use crate::source::format::{Format, Reader};
+use crate::source::workbook::{Sheet, Value, Workbook};
 
 /// The format.
 pub const FORMAT: Format = Format {
@@ -33,7 +31,9 @@ const SUMS: [&str; 2] = ["r60", "r69"];
 /// # Errors
 /// A workbook of another layout; cells that are no numbers.
 pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
-    let [file] = files else {
+    let of_layout = |file: &&SourceFile<'_>| !file.found || file.base_name().to_lowercase().starts_with("wiot");
+    let chosen: Vec<&SourceFile<'_>> = files.iter().filter(of_layout).collect();
+    let [file] = chosen.as_slice() else {
         let first = files.first().map_or("", |f| f.name);
         return Err(vec![Problem::of_file(
             first,
@@ -42,14 +42,13 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
         )]);
     };
     let wrong = |code, message: String| vec![Problem::of_file(file.name, code, message)];
-    let mut book = Xlsx::new(Cursor::new(file.bytes))
-        .map_err(|e| wrong("not-a-workbook", format!("not an xlsx workbook: {e}")))?;
-    let Some(sheet) = book.sheet_names().first().cloned() else {
+    let mut book = Workbook::open(file.name, file.bytes)?;
+    let Some(name) = book.names.first().cloned() else {
         return Err(wrong("no-sheet", "the workbook is empty".into()));
     };
-    let range = book.worksheet_range(&sheet).map_err(|e| wrong("no-sheet", format!("sheet `{sheet}`: {e}")))?;
-    let text = |row: usize, column: usize| label(&range, row, column);
-    let (height, width) = range.end().map_or((0, 0), |(r, c)| (r as usize + 1, c as usize + 1));
+    let sheet = book.sheet(&name)?;
+    let text = |row: usize, column: usize| sheet.shown(row as u32, column as u32);
+    let (height, width) = (sheet.height as usize, sheet.width as usize);
     let number = |code: &str| code.strip_prefix('c').and_then(|d| d.parse::<u32>().ok());
     let industry = |code: &str| number(code).is_some_and(|c| (1..=35).contains(&c));
     let rows: Vec<usize> = (HEADINGS..height).filter(|&r| industry(&text(r, 3))).collect();
@@ -80,7 +79,7 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
         let mut values = Vec::with_capacity(rows.len() * columns.len());
         for &r in rows {
             for &c in columns {
-                values.push(figure(&range, r, c).unwrap_or_else(|found| {
+                values.push(figure(&sheet, r, c).unwrap_or_else(|found| {
                     let message = format!("expected a number in column {}, found `{found}`", c + 1);
                     problems.push(Problem::of_file(file.name, "not-a-number", message).at(r as u32 + 1, 0, 0));
                     0.0
@@ -113,16 +112,11 @@ pub fn read(files: &[SourceFile<'_>]) -> Result<Tables, Vec<Problem>> {
     }))
 }
 
-fn label(range: &Range<Data>, row: usize, column: usize) -> String {
-    range.get_value((row as u32, column as u32)).map(ToString::to_string).unwrap_or_default().trim().to_owned()
-}
-
-fn figure(range: &Range<Data>, row: usize, column: usize) -> Result<f64, String> {
-    match range.get_value((row as u32, column as u32)) {
-        Some(Data::Float(value)) if value.is_finite() => Ok(*value),
-        Some(Data::Int(value)) => Ok(*value as f64),
-        Some(Data::Empty) | None => Ok(0.0),
-        Some(other) => Err(other.to_string()),
+fn figure(sheet: &Sheet, row: usize, column: usize) -> Result<f64, String> {
+    match sheet.get(row as u32, column as u32) {
+        Some(Value::Number(value)) if value.is_finite() => Ok(*value),
+        None => Ok(0.0),
+        Some(other) => Err(other.shown()),
     }
 }
 

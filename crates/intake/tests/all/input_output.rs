@@ -18,7 +18,8 @@ fn shared(path: &str) -> Option<PathBuf> {
 fn read(layout: &str, folder: &str, files: &[&str]) -> Option<Tables> {
     let folder = shared(folder)?;
     let bytes: Vec<Vec<u8>> = files.iter().map(|f| std::fs::read(folder.join(f)).unwrap()).collect();
-    let files: Vec<SourceFile<'_>> = files.iter().zip(&bytes).map(|(name, bytes)| SourceFile { name, bytes }).collect();
+    let files: Vec<SourceFile<'_>> =
+        files.iter().zip(&bytes).map(|(name, bytes)| SourceFile { name, bytes, found: false }).collect();
     Some(read_table(named(layout).unwrap(), &files).unwrap())
 }
 
@@ -106,7 +107,7 @@ fn the_accounts_of_the_united_states_give_its_output_and_its_product() {
 
 #[test]
 fn a_file_of_no_layout_and_labels_that_differ_are_told() {
-    let file = |name: &'static str, text: &'static str| SourceFile { name, bytes: text.as_bytes() };
+    let file = |name: &'static str, text: &'static str| SourceFile { name, bytes: text.as_bytes(), found: false };
     let z = "region\t\tA\tA\nsector\t\tx\ty\nA\tx\t1\t2\nA\ty\t3\t4\n";
     let y = "region\t\tA\ncategory\t\tall\nA\tx\t5\nA\tz\t6\n";
     let read = |files: &[SourceFile<'_>]| read_table(pymrio_table::FORMAT, files);

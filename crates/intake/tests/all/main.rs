@@ -6,6 +6,7 @@ mod cepii_baci;
 mod chain_stock;
 mod chain_synthetic;
 mod examples_read;
+mod harness;
 mod input_output;
 mod measure_pages;
 mod origins;

@@ -375,8 +375,9 @@ fn scenario() -> impl Strategy<Value = Scenario> {
                 .map(|(x, reason)| ParameterOverride {
                     name: "demand-elasticity".into(),
                     scope: "*".into(),
-                    central: x,
-                    low: x / 2.0,
+                    // An elasticity is above zero.
+                    central: x + 0.1,
+                    low: x / 2.0 + 0.05,
                     high: x + 1.0,
                     reason,
                 })

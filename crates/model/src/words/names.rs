@@ -18,14 +18,26 @@ impl Names<'_> {
             "EU27" => "European Union".into(),
             "WLD" => "world".into(),
             "OTH" => "other countries".into(),
-            other => other.into(),
+            other => self.bloc(other).unwrap_or(other).to_owned(),
         }
+    }
+
+    /// The name of a bloc: the agreement its members are in, where that is one and of no other bloc.
+    fn bloc(&self, id: &str) -> Option<&str> {
+        let of_bloc = || self.0.memberships.iter().filter(|m| m.bloc == id);
+        let name = of_bloc().next()?.agreement.as_str();
+        let alone = of_bloc().all(|m| m.agreement == name)
+            && self.0.memberships.iter().all(|m| m.bloc == id || m.agreement != name);
+        (alone && !name.is_empty()).then_some(name)
     }
 
     /// An area inside a sentence, with the article English wants: `the United States`.
     pub fn area_in_text(&self, id: &AreaId) -> String {
         let name = self.area(id);
-        let wants = ["ROW", "EU27"].contains(&id.as_str()) || self.0.areas.get(id).is_some_and(|area| area.article);
+        // A bloc's name of several words wants one (`the western bloc`), an acronym does not.
+        let bloc = || self.bloc(id.as_str()).is_some_and(|name| name.contains(' '));
+        let wants =
+            ["ROW", "EU27"].contains(&id.as_str()) || self.0.areas.get(id).map_or_else(bloc, |area| area.article);
         if wants { format!("the {name}") } else { name }
     }
 
@@ -137,6 +149,32 @@ mod tests {
         assert_eq!(Names(&registry).area_in_text(&"USA".into()), "the United States");
         assert_eq!(Names(&registry).area_in_text(&"JPN".into()), "Japan");
         assert_eq!(Names(&registry).area_in_text(&"ROW".into()), "the rest of the world");
+    }
+
+    #[test]
+    fn a_bloc_bears_the_name_of_its_one_agreement() {
+        let member = |bloc: &str, agreement: &str| crate::registry::Membership {
+            bloc: bloc.into(),
+            agreement: agreement.into(),
+            area: "JPN".into(),
+            from: None,
+            until: None,
+            source: String::new(),
+        };
+        let rows = [
+            ("bloc-west", "western bloc"),
+            ("RCEP", "RCEP"),
+            ("us-fta", "KORUS"),
+            ("us-fta", "USMCA"),
+            ("USMCA", "USMCA"),
+        ];
+        let registry =
+            Registry { memberships: rows.iter().map(|(b, a)| member(b, a)).collect(), ..Registry::default() };
+        let named = |id: &str| Names(&registry).area_in_text(&id.into());
+        assert_eq!(
+            ["bloc-west", "RCEP", "us-fta", "USMCA"].map(named),
+            ["the western bloc", "RCEP", "us-fta", "USMCA"]
+        );
     }
 
     #[test]

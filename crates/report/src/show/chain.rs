@@ -40,6 +40,10 @@ struct Sum {
     sources: BTreeSet<Publication>,
     /// The same as a page names them, with the year of what is carried from another.
     names: BTreeSet<String>,
+    /// Whether any figure is of the year asked, or was scaled to it.
+    of_year: bool,
+    /// The newest year of those that stand in as they are.
+    stands_in: Option<i32>,
 }
 
 impl Sum {
@@ -53,6 +57,18 @@ impl Sum {
         }
         self.sources.extend(level.sources.iter().filter_map(Source::publication).cloned());
         self.names.extend(level.sources.iter().filter_map(Source::named));
+        for source in &level.sources {
+            match source {
+                Source::Carried { of, scaled: false, .. } => self.stands_in = self.stands_in.max(Some(*of)),
+                Source::Fact { .. } | Source::Carried { .. } => self.of_year = true,
+                Source::Trade { .. } | Source::Assumption { .. } => {}
+            }
+        }
+    }
+
+    /// The year its figures are of: the one asked for, unless none is of it and those of another stand in.
+    fn year(&self, asked: i32) -> i32 {
+        if self.of_year { asked } else { self.stands_in.unwrap_or(asked) }
     }
 
     fn join(&mut self, other: &Sum) {
@@ -64,6 +80,8 @@ impl Sum {
         }
         self.sources.extend(other.sources.iter().cloned());
         self.names.extend(other.names.iter().cloned());
+        self.of_year |= other.of_year;
+        self.stands_in = self.stands_in.max(other.stands_in);
     }
 
     fn source(&self) -> String {
@@ -117,6 +135,9 @@ fn stage(
     if total <= 0.0 {
         return None;
     }
+    let mut all = Sum::default();
+    by_area.values().for_each(|sum| all.join(sum));
+    let year = all.year(chain.year);
     let mut producers: Vec<Producer> = by_area
         .into_iter()
         .map(|(area, sum)| Producer {
@@ -131,7 +152,7 @@ fn stage(
         })
         .collect();
     producers.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.area.cmp(&b.area)));
-    Some(StageShares { stage, form: form.clone(), year: chain.year, total, unit: "t".into(), producers })
+    Some(StageShares { stage, form: form.clone(), year, total, unit: "t".into(), producers })
 }
 
 /// Who makes each form, with shares of the world; what it rests on goes to `cited`.
@@ -201,7 +222,7 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
                     form: chain.forms[f].id.clone(),
                     area: chain.areas[chain.nodes[u.node].area].clone(),
                     end_use: u.end_use.clone(),
-                    year: chain.year,
+                    year: sum.year(chain.year),
                     value: Some(sum.value),
                     share: sum.value / total,
                     low: Some(sum.low),

@@ -26,6 +26,9 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
         format!(" Its chain is computed together with {}.", crate::names::list(&others))
     };
     page.note(&format!("{}: tonnes of {}, {}.{with}", about.name, about.counted_as, about.year));
+    if let Some(standing_in) = standing_in(mineral) {
+        page.note(&standing_in);
+    }
     for stage in &mineral.stages {
         stage_block(stage, names, page);
     }
@@ -49,6 +52,14 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
         }
     }
     quality(mineral, page);
+}
+
+/// What is said where the page is of a year without figures of its own: those of which year are shown.
+fn standing_in(mineral: &MineralPage) -> Option<String> {
+    let asked = mineral.about.year;
+    let newest = mineral.stages.iter().map(|stage| stage.year).max()?;
+    let none = mineral.stages.iter().all(|stage| stage.year != asked);
+    none.then(|| format!("No figures of {asked}; {newest} shown."))
 }
 
 /// One true sentence: the most concentrated stage of the mineral itself; of what is made of it only where it has none.

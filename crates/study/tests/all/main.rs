@@ -11,6 +11,7 @@ mod criticality_inputs;
 mod door;
 mod first_sentences;
 mod imports;
+mod market_fuzz;
 mod measures;
 mod published;
 mod quality_page;

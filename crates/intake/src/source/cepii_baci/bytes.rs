@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::Progress;
 use crate::error::IntakeError;
+use crate::limits::LONGEST_CELL;
 
 /// A line longer than this is not a row of a table; without a limit, a file without line breaks would fill the memory.
 const LONGEST_LINE: usize = 1 << 20;
@@ -18,6 +19,41 @@ pub(in crate::source) struct Bytes<'a> {
     since_break: usize,
     /// Whether the bytes read so far end with a line break.
     pub ends_with_break: bool,
+    marks: Option<Marks>,
+}
+
+/// Quotation marks of a file that is read with quoting: one that is not closed would make one cell of the rest of the file, gigabytes
+/// of it.
+#[derive(Default)]
+struct Marks {
+    lines: u64,
+    opened_in: Option<u64>,
+    since: usize,
+}
+
+impl Marks {
+    fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut last = 0;
+        for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'"' | b'\n')) {
+            match byte {
+                b'\n' => self.lines += 1,
+                _ => {
+                    self.opened_in = if self.opened_in.is_some() { None } else { Some(self.lines + 1) };
+                    (self.since, last) = (0, at);
+                }
+            }
+        }
+        self.since += bytes.len() - last;
+        match self.opened_in {
+            Some(line) if self.since > LONGEST_CELL || bytes.is_empty() => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!(
+                    "a quotation mark opened in line {line} is not closed: a stray mark would make one cell of all that follows"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 enum Packing<'a> {
@@ -49,7 +85,14 @@ impl<'a> Bytes<'a> {
             },
             since_break: 0,
             ends_with_break: true,
+            marks: None,
         })
+    }
+
+    /// For a reader that takes quotation marks for such: an open one is an error within the length of a cell.
+    pub fn with_quotes(mut self) -> Self {
+        self.marks = Some(Marks::default());
+        self
     }
 
     /// BLAKE3 of what was read from disk, hex, and its size.
@@ -68,6 +111,9 @@ impl Read for Bytes<'_> {
             Packing::None(metered) => metered.read(buffer)?,
             Packing::Gzip(decoder) => decoder.read(buffer)?,
         };
+        if let Some(marks) = &mut self.marks {
+            marks.pass(&buffer[..read])?;
+        }
         let Some(last) = buffer[..read].last() else {
             return Ok(0);
         };

@@ -15,13 +15,18 @@ use monazite_model::diagnostic::Problem;
 use super::{Edition, IMPORTER, LICENCE, SOURCE, file_name};
 use crate::dataset::{check_name, put};
 use crate::error::{IntakeError, LISTED_PROBLEMS};
+use crate::limits::{MOST_BYTES, MOST_UNPACKED};
+use crate::packed;
+use crate::source::table;
 use crate::store::{AtlasPath, Manifest, RawFile, Staged, Summary, WrittenFile, write_atomic};
 
 /// Takes a country or product file.
 pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summary, IntakeError> {
     let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
-    let (text, mended) = decode(&bytes);
+    let bytes = packed::read_file(path, MOST_BYTES)?;
+    let plain = packed::unpack(&file, &bytes, MOST_UNPACKED).map_err(|problem| vec![problem])?;
+    table::checked(&file, &plain, "a code and a name").map_err(|problem| vec![problem])?;
+    let (text, mended) = decode(&plain);
     let countries = file_name(path).to_lowercase().starts_with("country_codes");
     let Some(release) = &edition.release else {
         let problem = Problem::of_file(&file, "no-release", "the file name does not say its release")
@@ -85,7 +90,7 @@ pub(super) fn import(path: &Path, into: &Path, edition: &Edition) -> Result<Summ
         corrected,
         left: 0,
         problems: Vec::new(),
-        notes: Vec::new(),
+        notes: table::remarks(&plain),
         already_there,
     })
 }
@@ -131,29 +136,28 @@ type Line = (u32, Vec<String>);
 
 /// The wanted columns of every row; each may go by several names.
 fn rows(file: &str, text: &str, wanted: &[&[&str]]) -> Result<Vec<Line>, IntakeError> {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let unreadable = |e: csv::Error| IntakeError::of_file(file, "damaged-file", e.to_string());
-    let header = reader.headers().map_err(unreadable)?.clone();
     let mut places = Vec::new();
     let mut problems = Vec::new();
-    for names in wanted {
-        match header.iter().position(|h| names.contains(&h.trim())) {
-            Some(place) => places.push(place),
-            None => {
-                problems.push(Problem::of_file(file, "missing-column", format!("no column `{}`", names.join("` or `"))))
+    let mut found = Vec::new();
+    table::rows(file, text, |number, line, record| {
+        if number == 1 {
+            for names in wanted {
+                match record.iter().position(|h| names.contains(&h.trim())) {
+                    Some(place) => places.push(place),
+                    None => {
+                        let message = format!("no column `{}`", names.join("` or `"));
+                        problems.push(Problem::of_file(file, "missing-column", message));
+                    }
+                }
             }
+            return problems.is_empty();
         }
-    }
+        let cells = places.iter().map(|p| record.get(*p).unwrap_or_default().trim().to_owned());
+        found.push((table::to_u32(line), cells.collect()));
+        true
+    })?;
     if !problems.is_empty() {
         return Err(problems.into());
-    }
-    let mut found = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(unreadable)?;
-        let line = record.position().map_or(0, |p| p.line() as u32);
-        let cells = places.iter().map(|p| record.get(*p).unwrap_or_default().trim().to_owned());
-        found.push((line, cells.collect()));
     }
     Ok(found)
 }
@@ -209,8 +213,10 @@ fn tidy(
 /// Text of a file that may be UTF-8, Windows-1252, or UTF-8 that was taken for Windows-1252 and encoded again (`CÃ´te`).
 /// Returns how many lines were mended from the last.
 fn decode(bytes: &[u8]) -> (String, u64) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return (encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(), 0);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}'),
+        // Another encoding by its mark, or Windows-1252.
+        Err(_) => return (table::text(bytes).into_owned(), 0),
     };
     let mut mended = 0;
     let lines = text.split_inclusive('\n').map(|line| {

@@ -1,7 +1,7 @@
 //! CEPII BACI: reconciled bilateral trade by HS6 product and year, in CEPII's own files.
 //!
 //! Answers: which flows does this file hold, and which of its rows are wrong? Takes the yearly flow files of any HS edition
-//! (`BACI_HS17_Y2024_V202601.csv`, also gzipped) and the country and product files beside them. Leaves the meaning of codes
+//! (`BACI_HS17_Y2024_V202601.csv`, also gzipped), the country and product files beside them, and the zip archive they come in. Leaves the meaning of codes
 //! to the registry and the balance of trade with production to `chain`.
 //!
 //! | BACI | here          | unit                                                                        |
@@ -17,6 +17,7 @@
 //! `docs/decisions/0022-baci-import.md`). A wrong row is left out, counted and recorded with line, column and reason; a
 //! file with more wrong rows than good ones is not taken at all.
 
+mod archive;
 pub(in crate::source) mod bytes;
 mod codes;
 mod columns;
@@ -86,7 +87,14 @@ pub fn import(
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Vec<Summary>, IntakeError> {
-    files.iter().map(|path| import_file(path, into, options, progress)).collect()
+    let mut summaries = Vec::new();
+    for path in files {
+        match archive::members(path)? {
+            Some(members) => summaries.extend(archive::import(path, &members, into, options, progress)?),
+            None => summaries.push(import_file(path, into, options, progress)?),
+        }
+    }
+    Ok(summaries)
 }
 
 fn import_file(path: &Path, into: &Path, options: &Options, progress: Progress<'_>) -> Result<Summary, IntakeError> {

@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
-use serde_json::{Map, Value};
 
+use super::answer::{self, Answer};
 use super::packed_table;
 use crate::error::IntakeError;
-use crate::facts::MOST_PROBLEMS;
+use crate::limits::{MOST_BYTES, MOST_PROBLEMS, MOST_UNPACKED};
+use crate::packed;
 use crate::source::cepii_baci::bytes::Bytes;
 use crate::source::format::Progress;
 use crate::source::number;
-use crate::source::table::other_separator;
+use crate::source::table::{CUT_SHORT, other_separator, swallowed_rows, to_u32};
 
 /// Declares the columns once: the cells of a [`Row`] in their order, and the names each goes by.
 macro_rules! columns {
@@ -68,15 +69,22 @@ fn stated(cell: &str) -> &str {
     if number::is_missing(cell) { "" } else { cell }
 }
 
-/// Visits every row with its line (of JSON: with its number); returns BLAKE3 and size of the file.
+/// What is known of a file once it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEnd {
+    /// BLAKE3 of its bytes, hex.
+    pub blake3: String,
+    /// Its size.
+    pub size: u64,
+    /// What a person should know of its end.
+    pub note: Option<&'static str>,
+}
+
+/// Visits every row with its line (of JSON: with its number).
 ///
 /// # Errors
 /// A file that cannot be read, one without the columns needed, rows of another width.
-pub fn rows(
-    path: &Path,
-    progress: Progress<'_>,
-    visit: &mut dyn FnMut(u64, &Row<'_>),
-) -> Result<(String, u64), IntakeError> {
+pub fn rows(path: &Path, progress: Progress<'_>, visit: &mut dyn FnMut(u64, &Row<'_>)) -> Result<FileEnd, IntakeError> {
     let file = path.display().to_string();
     let year = year_of_name(path);
     let name = file.to_lowercase();
@@ -85,14 +93,15 @@ pub fn rows(
     }
     if name.ends_with(".parquet") {
         let begin = |header: &[String]| places(&file, header, &year).map_err(IntakeError::from);
-        return packed_table::rows(path, progress, begin, |places, number, texts| {
+        let (blake3, size) = packed_table::rows(path, progress, begin, |places, number, texts| {
             let mut cells: [&str; WIDTH] =
                 std::array::from_fn(|which| places[which].map_or("", |place| texts[place].as_str()));
             if cells[0].is_empty() {
                 cells[0] = &year;
             }
             visit(number, &Row::of(cells));
-        });
+        })?;
+        return Ok(FileEnd { blake3, size, note: None });
     }
     csv(path, &file, &year, progress, visit)
 }
@@ -115,9 +124,11 @@ fn csv(
     year: &str,
     progress: Progress<'_>,
     visit: &mut dyn FnMut(u64, &Row<'_>),
-) -> Result<(String, u64), IntakeError> {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(Bytes::open(path, progress)?);
+) -> Result<FileEnd, IntakeError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(Bytes::open(path, progress)?.with_quotes());
     let damaged = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => {
             IntakeError::of_file(file, "damaged-file", format!("cannot be read to its end: {error}"))
@@ -142,6 +153,17 @@ fn csv(
         rows += 1;
         let line = record.position().map_or(0, csv::Position::line);
         // Every row of the site's download ends with a comma.
+        if let Some(cell) = record.iter().find(|cell| cell.contains(&b'\n'))
+            && swallowed_rows(&String::from_utf8_lossy(cell), header.len()) > 0
+        {
+            let message = "a quoted cell runs over several lines that look like rows";
+            problems.push(
+                Problem::of_file(file, "stray-quote", message)
+                    .at(to_u32(line), 0, 0)
+                    .hint("a stray quotation mark? Inside a quoted cell the mark is written twice"),
+            );
+            break;
+        }
         let width = record.len() - usize::from(record.len() == header.len() + 1 && record[header.len()].is_empty());
         if width != header.len() {
             if problems.len() < MOST_PROBLEMS {
@@ -164,7 +186,13 @@ fn csv(
     if rows == 0 {
         problems.push(Problem::of_file(file, "no-rows", "the file has a header and no rows"));
     }
-    if problems.is_empty() { Ok(reader.into_inner().hash()) } else { Err(problems.into()) }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let bytes = reader.into_inner();
+    let note = (!bytes.ends_with_break).then_some(CUT_SHORT);
+    let (blake3, size) = bytes.hash();
+    Ok(FileEnd { blake3, size, note })
 }
 
 /// Where each column stands; `None` for one the copy lacks.
@@ -201,81 +229,56 @@ fn json(
     year: &str,
     progress: Progress<'_>,
     visit: &mut dyn FnMut(u64, &Row<'_>),
-) -> Result<(String, u64), IntakeError> {
-    let bytes = std::fs::read(path).map_err(IntakeError::io(path))?;
+) -> Result<FileEnd, IntakeError> {
+    let bytes = packed::read_file(path, MOST_BYTES)?;
     let size = bytes.len() as u64;
     progress(path, 0, size);
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    let unpacked;
-    let text: &[u8] = if bytes.starts_with(b"\x1f\x8b") {
-        let mut plain = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes.as_slice()), &mut plain)
-            .map_err(|error| IntakeError::of_file(file, "damaged-file", format!("cannot be unpacked: {error}")))?;
-        unpacked = plain;
-        &unpacked
-    } else {
-        &bytes
-    };
-    let answer: Value = serde_json::from_slice(text).map_err(|error| {
-        let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
-        let column = u32::try_from(error.column()).unwrap_or(u32::MAX);
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or(&what);
-        vec![Problem::of_file(file, "not-json", format!("not readable as JSON: {what}")).at(line, column.max(1), 1)]
-    })?;
-    let records = match &answer {
-        Value::Array(records) => records,
-        Value::Object(object) => match object.get("data") {
-            Some(Value::Array(records)) => records,
-            _ => {
-                let said = ["error", "message"].iter().find_map(|key| object.get(*key)?.as_str());
-                let mut problem =
-                    Problem::of_file(file, "no-data", "no list `data`, as an answer of the interface has");
-                problem.hint = said.map(|said| format!("the interface answered: {said}"));
-                return Err(vec![problem].into());
-            }
-        },
-        _ => {
-            return Err(IntakeError::of_file(
-                file,
-                "no-data",
-                "expected an answer of the interface or a list of lines",
-            ));
-        }
-    };
-    if records.is_empty() {
-        let problem = Problem::of_file(file, "no-rows", "the answer holds no lines")
-            .hint("the interface found nothing: ask for other years, codes or reporters");
-        return Err(vec![problem].into());
-    }
+    let blake3 = blake3::hash(&bytes).to_hex().to_string();
+    let text = packed::unpack(file, &bytes, MOST_UNPACKED).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
-    for (number, record) in (1u64..).zip(records) {
-        let Value::Object(record) = record else {
-            problems.push(Problem::of_file(file, "not-a-line", format!("line {number} of `data` is no object")));
-            continue;
+    let found = answer::read(&text, &NAMES, &mut |number, line| {
+        let Some(cells) = line else {
+            if problems.len() < MOST_PROBLEMS {
+                problems.push(Problem::of_file(file, "not-a-line", format!("line {number} of `data` is no object")));
+            }
+            return;
         };
-        let texts: [String; WIDTH] = std::array::from_fn(|which| cell(record, NAMES[which]));
-        if let Some(missing) = NEEDED.into_iter().find(|which| !NAMES[*which].iter().any(|n| record.contains_key(*n))) {
+        if let Some(missing) = NEEDED.into_iter().find(|which| cells[*which].is_none()) {
             if problems.len() < MOST_PROBLEMS {
                 let message = format!("line {number} of `data` lacks it");
                 problems.push(Problem::of_file(file, "missing-column", message).named(NAMES[missing][0]));
             }
-            continue;
+            return;
         }
-        let mut cells: [&str; WIDTH] = std::array::from_fn(|which| texts[which].as_str());
-        if cells[0].is_empty() {
-            cells[0] = year;
+        let mut texts: [&str; WIDTH] = std::array::from_fn(|which| cells[which].as_deref().unwrap_or_default());
+        if texts[0].is_empty() {
+            texts[0] = year;
         }
-        visit(0, &Row::of(cells));
+        visit(0, &Row::of(texts));
+    });
+    let found = found.map_err(|error| {
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or(&what);
+        let (line, column) = (to_u32(error.line() as u64), to_u32(error.column() as u64));
+        vec![Problem::of_file(file, "not-json", format!("not readable as JSON: {what}")).at(line, column.max(1), 1)]
+    })?;
+    match found {
+        Answer::Lines(0) => {
+            let problem = Problem::of_file(file, "no-rows", "the answer holds no lines")
+                .hint("the interface found nothing: ask for other years, codes or reporters");
+            return Err(vec![problem].into());
+        }
+        Answer::Lines(_) => {}
+        Answer::NoData { said } => {
+            let mut problem = Problem::of_file(file, "no-data", "no list `data`, as an answer of the interface has");
+            problem.hint = said.map(|said| format!("the interface answered: {said}"));
+            return Err(vec![problem].into());
+        }
+        Answer::Other => {
+            let message = "expected an answer of the interface or a list of lines";
+            return Err(IntakeError::of_file(file, "no-data", message));
+        }
     }
     progress(path, size, size);
-    if problems.is_empty() { Ok((hash, size)) } else { Err(problems.into()) }
-}
-
-fn cell(record: &Map<String, Value>, names: &[&str]) -> String {
-    match names.iter().find_map(|name| record.get(*name)) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    }
+    if problems.is_empty() { Ok(FileEnd { blake3, size, note: None }) } else { Err(problems.into()) }
 }

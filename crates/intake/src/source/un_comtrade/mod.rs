@@ -16,6 +16,7 @@
 //! Copies with fewer columns are read too, down to `reporter, partner, cmd, flow, value`. Where a copy has lost the columns that
 //! tell totals from parts, the largest line of a flow is its total. The site's CSV ends every row with a comma; that is no cell.
 
+mod answer;
 mod codes;
 mod dataset;
 mod layout;
@@ -146,7 +147,10 @@ pub fn read(files: &[PathBuf], options: &Options, progress: Progress<'_>) -> Res
             }
         });
         match result {
-            Ok(hash) => (read.blake3, read.bytes) = hash,
+            Ok(end) => {
+                (read.blake3, read.bytes) = (end.blake3, end.size);
+                declared.notes.extend(end.note.map(|note| format!("{file}: {note}")));
+            }
             Err(IntakeError::Problems(of_file)) => found.extend(of_file),
             Err(other) => return Err(other),
         }

@@ -1,17 +1,18 @@
 //! World Bank, Worldwide Governance Indicators: estimates from -2.5 to 2.5 with their standard errors.
 //!
-//! Three layouts: the publisher's Stata file (all six dimensions side by side), and as CSV, plain or gzipped, all six in long
-//! form (`code, country, year, dimension, estimate, stderr, …`) or political stability alone (`country, code, year, estimate,
-//! stderr, …`). The band of a fact is the estimate plus or minus
+//! Five layouts: the publisher's Stata file (all six dimensions side by side), its workbook and its databank's CSV, and as CSV, plain
+//! or gzipped, all six in long form (`code, country, year, dimension, estimate, stderr, …`) or political stability alone (`country,
+//! code, year, estimate, stderr, …`). The band of a fact is the estimate plus or minus
 //! 1.645 standard errors (90 %). Percentile ranks are not read: their method changed between editions, estimates did not.
 //!
 //! The fact's form is `world:governance`, its partner the dimension. The edition is the year after the last year of data. Years
 //! before 2005 are left out, as in the price series.
 
+mod databank;
+mod sheet;
 mod stata;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
 use monazite_model::diagnostic::Problem;
 use monazite_model::observed::Observed;
@@ -23,6 +24,7 @@ use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::number;
 use crate::source::reading::Readings;
 use crate::source::table::{self, Row};
+use crate::source::workbook;
 use crate::source::world_bank_pinksheet::FIRST_YEAR;
 
 pub use stata::is_stata;
@@ -32,8 +34,13 @@ pub const FORMAT: Format = Format {
     name: "world-bank-wgi",
     also: None,
     reads: "World Bank, Worldwide Governance Indicators: estimates with standard errors (rows from 2005 on)",
-    recognised_by: "the publisher's Stata file, or CSV, also gzipped, with columns code, country, year, dimension, estimate, …",
-    recognises: |head| is_stata(head.bytes()) || head.has(&["code", "year", "estimate", "stderr"]),
+    recognised_by: "the publisher's Stata file or workbook, its databank's CSV, or CSV with columns code, country, year, dimension, estimate, …",
+    recognises: |head| {
+        is_stata(head.bytes())
+            || head.has(&["code", "year", "estimate", "stderr"])
+            || head.has(&["Country Code", "Series Code"])
+            || head.sheets().iter().any(|name| name == "wgidataset")
+    },
     reader: Reader::Facts(read),
 };
 /// Name of its table in `registry/readings/`.
@@ -42,29 +49,18 @@ const READINGS: &str = "world_bank_wgi";
 pub const SOURCE: &str = "world-bank-wgi";
 /// Half-width of a 90 % interval in standard errors.
 const NINETY_PERCENT: f64 = 1.645;
-/// A gzipped file may not unpack to more than this; the real ones are below 5 MB.
-const MOST_UNPACKED: u64 = 256 << 20;
 
 /// Reads any of the layouts, plain or gzipped.
 ///
 /// # Errors
 /// Every problem of the file.
 pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
-    let unpacked;
-    let bytes = if bytes.starts_with(b"\x1f\x8b") {
-        let mut plain = Vec::new();
-        let mut decoder = flate2::read::MultiGzDecoder::new(bytes).take(MOST_UNPACKED);
-        if let Err(error) = decoder.read_to_end(&mut plain) {
-            let message = format!("cannot be unpacked: {error}");
-            return Err(vec![Problem::of_file(file, "not-gzip", message).hint("the download may have been cut off")]);
-        }
-        unpacked = plain;
-        &unpacked
-    } else {
-        bytes
-    };
     let (table, six) = if is_stata(bytes) {
         (stata::read(file, bytes)?, true)
+    } else if workbook::is_workbook(bytes) {
+        (sheet::read(file, bytes)?, true)
+    } else if databank::is_databank(bytes) {
+        (databank::read(file, bytes)?, true)
     } else {
         let six = table::header(bytes).iter().any(|h| h == "dimension");
         let columns: &[&str] = if six {
@@ -119,7 +115,7 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         };
         let (value, error) = (number::plain(row.cell(3)), number::plain(row.cell(4)));
         let Some(value) = value.filter(|v| v.abs() < 6.0) else {
-            if row.cell(3).trim().is_empty() {
+            if is_silent(row.cell(3)) {
                 gather.keep_value(&cell, Observed::NotAvailable, None);
             } else {
                 let message = format!("expected an estimate near -2.5 to 2.5, found `{}`", row.cell(3));
@@ -136,6 +132,11 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
     }
     gather.leave_all(early, format!("years before {FIRST_YEAR}"));
     gather.done()
+}
+
+/// Whether a cell says that there is no figure: empty, or the two points of the publisher's databank.
+fn is_silent(cell: &str) -> bool {
+    matches!(cell.trim(), ".." | "…") || number::is_missing(cell.trim())
 }
 
 /// The publisher prints six places.

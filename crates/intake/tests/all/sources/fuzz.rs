@@ -12,7 +12,7 @@ use super::source_world_bank::small_stata;
 use super::xlsx::workbook;
 
 /// A good file of every format, to be damaged.
-fn good(format: Format) -> (&'static str, Vec<u8>) {
+pub fn good(format: Format) -> (&'static str, Vec<u8>) {
     let text = match format.name {
         "iea-critical-minerals" => return ("iea.xlsx", small_workbook()),
         "usgs-mcs-release" => {
@@ -54,7 +54,7 @@ fn good(format: Format) -> (&'static str, Vec<u8>) {
 }
 
 /// The formats that give facts.
-fn facts_formats() -> Vec<Format> {
+pub fn facts_formats() -> Vec<Format> {
     formats().iter().copied().filter(|format| matches!(format.reader, Reader::Facts(_))).collect()
 }
 

@@ -1,9 +1,9 @@
 //! Publishers' layouts, ten real rows each, beside the facts they should become; the whole real files where they are at hand;
 //! and importers fed with damaged bytes.
 
-mod common;
-mod fuzz;
-mod policy_trackers;
+pub mod common;
+pub mod fuzz;
+pub mod policy_trackers;
 mod real_files;
 mod source_bgs_world_mineral_statistics;
 mod source_carried;
@@ -13,6 +13,6 @@ mod source_premise_metals;
 mod source_usgs_mcs_release;
 mod source_usgs_mcs_sheets;
 mod source_usgs_world_minerals_outlook;
-mod source_world_bank;
+pub mod source_world_bank;
 mod source_world_mining_data;
-mod xlsx;
+pub mod xlsx;

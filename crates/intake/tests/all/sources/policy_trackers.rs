@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::common::readings;
 
-const GTA: &str = "\
+pub const GTA: &str = "\
 Intervention ID,Intervention URL,State Act ID,State Act URL,State Act Title,GTA Evaluation,Implementing Jurisdictions,Implementation Level,Eligible Firm,Intervention Type,Mast Chapter,Affected Sectors,Affected Products,Affected Jurisdictions,Is Horizontal,Date Announced,Date Implemented,Date Removed,Is In Force
 1,https://example.org/1,9,https://example.org/a,Licences for a test,Red,China,National,all,Export licensing requirement,P7,\"413\",\"811292, 010121\",\"Japan, Vietnam\",False,2023-07-03,2023-08-01,,1
 2,https://example.org/2,9,https://example.org/a,A ban that ended,Red,\"Indonesia, Republic of Korea\",National,all,Export ban,P7,\"413\",\"260400\",Japan,False,2019-08-30,2020-01-01,2021-06-30,0
@@ -86,7 +86,7 @@ fn the_real_export_is_read_without_a_problem() {
         eprintln!("skipped: no publishers' files at ../shared/data/raw");
         return;
     };
-    let text = monazite_intake::source::unpacked(&bytes).unwrap().unwrap();
+    let text = monazite_intake::source::opened("events.csv.gz", &bytes).unwrap().1;
     let found = read_global_trade_alert("gta.csv", &text, &bundled_registry().unwrap(), readings())
         .unwrap_or_else(|p| panic!("{p:#?}"));
     assert!(found.rows == 2_253 && found.events.len() > 500, "{} of {}", found.events.len(), found.rows);

@@ -18,6 +18,11 @@ pub fn cell(text: &str) -> Cell<'_> {
 
 /// A workbook of sheets, each a name and rows with cells separated by `|`.
 pub fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
+    zip(&parts(sheets))
+}
+
+/// The parts of a workbook before they are packed, each a name and its text.
+pub fn parts(sheets: &[(&str, &[&str])]) -> Vec<(String, String)> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATED: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let (mut listed, mut related) = (String::new(), String::new());
@@ -63,11 +68,11 @@ pub fn workbook(sheets: &[(&str, &[&str])]) -> Vec<u8> {
              <Relationship Id=\"rId1\" Type=\"{RELATED}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
         ),
     ));
-    zip(&files)
+    files
 }
 
 /// A zip archive without compression.
-fn zip(files: &[(String, String)]) -> Vec<u8> {
+pub fn zip(files: &[(String, String)]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Vec::new();
     let size = |n: usize| u32::try_from(n).unwrap().to_le_bytes();

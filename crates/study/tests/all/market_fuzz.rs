@@ -1,0 +1,112 @@
+//! Markets of good shape and strange numbers: whatever a problem asks for, it is solved, refused or given up within seconds, and what is
+//! said to be cleared is finite throughout and certified.
+
+#[path = "../../../intake/tests/all/harness/mutate.rs"]
+mod mutate;
+
+use std::panic::catch_unwind;
+use std::time::{Duration, Instant};
+
+use monazite_model::market::Status;
+use monazite_study::market::solve;
+use mutate::Dice;
+use serde_json::Value;
+
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// A refiner, a quota at a gate, a trade with freight and two users.
+const CHAIN: &str = r#"{"format": "monazite-market-problem/1", "tolerance": 1e-9,
+  "nodes": [{"id": "metal@A", "base_price": 300.0}, {"id": "gate@A", "base_price": 300.0}, {"id": "metal@B", "base_price": 330.0}],
+  "activities": [
+    {"id": "refine@A", "legs": [{"node": "metal@A", "quantity": 1.0}],
+      "response": {"supply": {"at": 600.0, "price": 300.0, "elasticity": 0.5, "shutdown": 120.0, "capacity": 800.0}}},
+    {"id": "use@A", "legs": [{"node": "metal@A", "quantity": -1.0}],
+      "response": {"demand": {"at": 500.0, "price": 300.0, "elasticity": 0.3, "choke": 3000.0}}},
+    {"id": "quota", "legs": [{"node": "metal@A", "quantity": -1.0}, {"node": "gate@A", "quantity": 1.0}], "response": {"elastic": {"upper": 80.0}}},
+    {"id": "A to B", "cost": 15.0, "legs": [{"node": "gate@A", "quantity": -1.0, "price": -1.05}, {"node": "metal@B", "quantity": 1.0}],
+      "response": {"linear": {"at": 100.0, "slope": 3.0}}},
+    {"id": "use@B", "legs": [{"node": "metal@B", "quantity": -1.0}],
+      "response": {"demand": {"at": 100.0, "price": 330.0, "elasticity": 0.2, "choke": 2500.0}}}]}"#;
+
+/// Numbers that are too large, too small, of the wrong sign, or nothing strange at all.
+const NUMBERS: [f64; 22] = [
+    0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 10.0, 100.0, 300.0, 1e-3, 1e6, -5.0, 1e-12, 1e12, 1e100, -1e100, 1e-100, 1e300,
+    1e308, -1e308, 5e-324, 1.0000001,
+];
+
+/// Counts the numbers of a tree and sets the one of a given place.
+fn set(tree: &mut Value, place: &mut Option<usize>, to: f64) -> usize {
+    match tree {
+        Value::Number(number) => {
+            if *place == Some(0)
+                && let Some(new) = serde_json::Number::from_f64(to)
+            {
+                *number = new;
+            }
+            *place = place.and_then(|place| place.checked_sub(1));
+            1
+        }
+        Value::Array(items) => items.iter_mut().map(|item| set(item, place, to)).sum(),
+        Value::Object(fields) => fields.values_mut().map(|field| set(field, place, to)).sum(),
+        _ => 0,
+    }
+}
+
+/// The problem of a number: some figures replaced, now and then an activity lost or doubled.
+fn problem(number: u64) -> String {
+    let mut dice = Dice::of("market", number);
+    let mut tree: Value = serde_json::from_str(CHAIN).unwrap();
+    let all = set(&mut tree, &mut None, 0.0);
+    for _ in 0..=dice.below(5) {
+        // Mostly a figure near the one that is there, so that most problems are markets.
+        let (place, strange) = (dice.below(all), dice.below(3) == 0);
+        let to =
+            if strange { *dice.one(&NUMBERS) } else { 10.0 * 2.0_f64.powi(i32::try_from(dice.below(12)).unwrap() - 4) };
+        set(&mut tree, &mut Some(place), to);
+    }
+    if let Some(activities) = tree["activities"].as_array_mut()
+        && dice.below(4) == 0
+    {
+        activities.remove(dice.below(activities.len()));
+    }
+    tree.to_string()
+}
+
+#[test]
+fn no_strange_market_harms_the_solver_and_what_is_cleared_is_finite_and_certified() {
+    let usual = 3_000;
+    let asked = std::env::var("MONAZITE_FUZZ").ok().and_then(|text| text.parse().ok());
+    let (mut cleared, mut refused, mut given_up) = (0u64, 0u64, 0u64);
+    for number in 0..asked.unwrap_or(usual) {
+        let text = problem(number);
+        let start = Instant::now();
+        let outcome = catch_unwind(|| solve(&text, "m.json"));
+        let Ok(outcome) = outcome else { panic!("problem {number} panics: {text}") };
+        assert!(start.elapsed() < LONGEST, "problem {number} takes {:?}: {text}", start.elapsed());
+        match outcome {
+            Err(faults) => {
+                assert!(!faults.is_empty() && faults.iter().all(|fault| !fault.message.is_empty()));
+                refused += 1;
+            }
+            Ok(solution) if matches!(solution.status, Status::Cleared) => {
+                assert!(solution.certificate.accepted, "problem {number}: {text}");
+                let said = serde_json::to_value(&solution).unwrap();
+                for row in ["nodes", "activities"].iter().flat_map(|list| said[*list].as_array().unwrap()) {
+                    for field in ["price", "level", "margin"] {
+                        assert!(
+                            row.get(field).is_none_or(|value| value.is_f64() || value.is_u64() || value.is_i64()),
+                            "problem {number}: {row}\n{text}"
+                        );
+                    }
+                }
+                cleared += 1;
+            }
+            Ok(solution) => {
+                assert!(solution.nodes.is_none() && solution.activities.is_none(), "problem {number}: {text}");
+                given_up += 1;
+            }
+        }
+    }
+    // A harness that only ever saw refusals would prove nothing.
+    assert!(cleared > (cleared + refused + given_up) / 5, "{cleared} cleared, {refused} refused, {given_up} given up");
+}
