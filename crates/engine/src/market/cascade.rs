@@ -69,6 +69,7 @@ impl Options {
             iterations: self.iterations,
             floor: FLOOR_SHIFT,
             cautious: false,
+            whole: false,
             fine: self.enough(compiled).map(|_| FINE),
         }
     }
@@ -298,7 +299,7 @@ impl<'a> Clearing<'a> {
         work.low.clear();
         work.rows.hold.clone_from(&self.compiled.node_scale.slope);
         loose.pivots().for_each(|pivot| work.rows.hold[pivot] *= HELD);
-        let settled = self.newton(self.limits).converged;
+        let settled = self.settle();
         if settled {
             self.polish();
         }
@@ -320,7 +321,7 @@ impl<'a> Clearing<'a> {
         let work = &mut *self.work;
         work.rows.load(self.compiled, scenario);
         work.draw.load(self.compiled, scenario, &work.rows);
-        work.state.size(self.compiled, work.rows.symmetric);
+        work.state.size(self.compiled, &work.rows);
         self.ready = true;
     }
 

@@ -8,7 +8,7 @@ use monazite_model::market::{DemandShape, SupplyShape};
 
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
-use super::lane::{Lane, MOST};
+use super::lane::{Lane, MOST, Mask};
 
 /// `high` is the sum rounded to a float, `low` what that leaves.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,20 +59,13 @@ impl Double {
     }
 
     #[inline(always)]
-    fn below(self, x: f64) -> bool {
+    fn is_below(self, x: f64) -> bool {
         self.high < x || (self.high == x && self.low < 0.0)
-    }
-
-    /// The number as a level from nothing to `upper`.
-    #[inline(always)]
-    pub fn clamp(self, upper: f64) -> Self {
-        let floored = if self.above(0.0) { self } else { Self::default() };
-        if floored.below(upper) { floored } else { Self::splat(upper) }
     }
 
     /// The level of a straight line at this margin.
     pub fn line(self, at: f64, slope: f64, upper: f64) -> f64 {
-        Self::splat(at).add_scaled(self, slope).clamp(upper).high
+        Self::clamp(Self::splat(at).add_scaled(self, slope), upper).high
     }
 
     /// A level and slope at the high part of a margin, moved along the tangent by what that leaves out.
@@ -108,9 +101,21 @@ impl Lane for Double {
         Self::splat(f(self.high))
     }
     #[inline(always)]
-    fn clamp_level(raw: Self, upper: f64, slope: Self) -> (Self, Self) {
-        let inside = raw.above(0.0) && raw.below(upper);
-        (raw.clamp(upper), if inside { slope } else { Self::default() })
+    fn clamp(raw: Self, upper: f64) -> Self {
+        let floored = if raw.above(0.0) { raw } else { Self::default() };
+        if floored.is_below(upper) { floored } else { Self::splat(upper) }
+    }
+    #[inline(always)]
+    fn positive(self) -> Mask {
+        Mask::from(self.above(0.0))
+    }
+    #[inline(always)]
+    fn below(self, upper: f64) -> Mask {
+        Mask::from(self.is_below(upper))
+    }
+    #[inline(always)]
+    fn keep(self, mask: Mask) -> Self {
+        if mask == 0 { Self::default() } else { self }
     }
     #[inline(always)]
     fn supply(shapes: &[SupplyShape], margin: Self, at: Self, exponent: Self) -> (Self, Self) {
@@ -197,11 +202,13 @@ mod tests {
 
     #[test]
     fn levels_stay_within_their_bounds_to_the_last_digit() {
-        assert_eq!(Double::of(0.0, -TINY).clamp(1.0).parts(), (0.0, 0.0));
-        assert_eq!(Double::of(1.0, TINY).clamp(1.0).parts(), (1.0, 0.0));
-        assert_eq!(Double::of(1.0, -TINY).clamp(1.0).parts(), (1.0, -TINY));
-        assert_eq!(Double::splat(5.0).clamp(f64::INFINITY).parts(), (5.0, 0.0));
-        let (level, slope) = Double::clamp_level(Double::of(1.0, TINY), 1.0, Double::splat(2.0));
-        assert_eq!((level.parts().0, slope.parts().0), (1.0, 0.0));
+        assert_eq!(Double::clamp(Double::of(0.0, -TINY), 1.0).parts(), (0.0, 0.0));
+        assert_eq!(Double::clamp(Double::of(1.0, TINY), 1.0).parts(), (1.0, 0.0));
+        assert_eq!(Double::clamp(Double::of(1.0, -TINY), 1.0).parts(), (1.0, -TINY));
+        assert_eq!(Double::clamp(Double::splat(5.0), f64::INFINITY).parts(), (5.0, 0.0));
+        let inside = |x: Double| x.positive() & x.below(1.0);
+        assert_eq!(inside(Double::of(1.0, TINY)), 0);
+        assert_eq!(Double::splat(2.0).keep(inside(Double::of(1.0, TINY))).parts(), (0.0, 0.0));
+        assert_eq!(Double::splat(2.0).keep(inside(Double::of(1.0, -TINY))).parts(), (2.0, 0.0));
     }
 }

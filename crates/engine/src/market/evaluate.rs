@@ -1,7 +1,7 @@
 //! Net supply F(p) = A x(B'p - c) + s and its Jacobian A diag(x') B', for one draw or several side by side.
 
 use super::compile::Compiled;
-use super::lane::Lane;
+use super::lane::{Lane, Mask};
 use super::rows::{Draw, Legs, Rows};
 
 /// Jacobian on the pattern of the symbolic factor; `above` is used only when it is not symmetric.
@@ -22,28 +22,121 @@ impl<L: Lane> Jacobian<L> {
     }
 }
 
-/// Writes net supply (elimination order) and the Jacobian at prices `p`.
+/// What an evaluation leaves for the Jacobian at the same prices: where each activity is on its response.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slopes<L> {
+    /// The lanes in which each arc is inside its bounds.
+    arcs: Vec<Mask>,
+    pairs: Vec<L>,
+    joints: Vec<L>,
+    supplies: Vec<L>,
+    demands: Vec<L>,
+}
+
+impl<L: Lane> Slopes<L> {
+    /// Sets the sizes, keeping allocations.
+    pub fn size(&mut self, rows: &Rows) {
+        let zero = L::splat(0.0);
+        self.arcs.resize(rows.arcs.len(), 0);
+        self.pairs.resize(rows.pairs.len(), zero);
+        self.joints.resize(rows.joints.len(), zero);
+        self.supplies.resize(rows.supplies.len(), zero);
+        self.demands.resize(rows.demands.len(), zero);
+    }
+}
+
+/// Writes net supply (elimination order) at prices `p`, and the slopes there.
 #[inline(always)]
-pub(super) fn evaluate<L: Lane>(
+pub(super) fn net_supply<L: Lane>(
     compiled: &Compiled,
     rows: &Rows,
     draw: &Draw<L>,
     p: &[L],
     f: &mut [L],
-    jacobian: &mut Jacobian<L>,
+    slopes: &mut Slopes<L>,
 ) {
-    let zero = L::splat(0.0);
     f.copy_from_slice(&draw.injection);
-    jacobian.diagonal.fill(zero);
-    jacobian.below.fill(zero);
-    jacobian.above.fill(zero);
-    evaluate_arcs(rows, draw, p, f, jacobian);
-    for (row, turn) in rows.pairs.iter().zip(&draw.pairs) {
+    net_supply_of_arcs(rows, draw, p, f, &mut slopes.arcs);
+    for ((row, turn), slope) in rows.pairs.iter().zip(&draw.pairs).zip(&mut slopes.pairs) {
         let (i, j) = (row.i as usize, row.j as usize);
         let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
         let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
+        *slope = w;
         f[i] = f[i].add_scaled(x, row.quantity[0]);
         f[j] = f[j].add_scaled(x, row.quantity[1]);
+    }
+    for ((row, turn), slope) in rows.joints.iter().zip(&draw.joints).zip(&mut slopes.joints) {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
+        *slope = w;
+        bring(compiled, row.legs, x, f);
+    }
+    for (k, (row, slope)) in rows.supplies.iter().zip(&mut slopes.supplies).enumerate() {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        let (x, w) = draw.supply(k, margin);
+        *slope = w;
+        bring(compiled, row.legs, x, f);
+    }
+    for (k, (row, slope)) in rows.demands.iter().zip(&mut slopes.demands).enumerate() {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        let (x, w) = draw.demand(k, margin);
+        *slope = w;
+        bring(compiled, row.legs, x, f);
+    }
+    for (i, &(pull, reference)) in rows.anchor.iter().enumerate() {
+        f[i] = f[i].add(p[i].sub(L::splat(reference)).scale(pull));
+    }
+}
+
+/// The arcs of [`net_supply`]. The sum of the low node of a group stays in registers until the group ends.
+#[inline(always)]
+fn net_supply_of_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, p: &[L], f: &mut [L], inside: &mut [Mask]) {
+    let mut start = 0;
+    for &(low, end) in &rows.arc_groups {
+        let low = low as usize;
+        let (price, mut supply) = (p[low], f[low]);
+        let here = start..end as usize;
+        let turns = draw.arcs.of(here.clone()).zip(&mut inside[here.clone()]);
+        for (row, (turn, inside)) in rows.arcs[here].iter().zip(turns) {
+            let high = row.high as usize;
+            let margin = price.sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
+            let raw = turn.unbounded(row.at, row.slope, margin);
+            let runs = raw.positive();
+            *inside = runs;
+            // Most new routes run in no lane.
+            if runs == 0 {
+                continue;
+            }
+            let mut x = L::clamp(raw, f64::INFINITY);
+            if row.upper < f64::INFINITY {
+                x = L::clamp(raw, row.upper);
+                *inside = runs & raw.below(row.upper);
+            }
+            let brought = x.scale(row.sign);
+            supply = supply.add(brought);
+            f[high] = f[high].sub(brought);
+        }
+        f[low] = supply;
+        start = end as usize;
+    }
+}
+
+/// Writes the Jacobian at the prices of the last [`net_supply`], whose slopes are given.
+#[inline(always)]
+pub(super) fn assemble<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    draw: &Draw<L>,
+    slopes: &Slopes<L>,
+    jacobian: &mut Jacobian<L>,
+) {
+    let zero = L::splat(0.0);
+    jacobian.diagonal.fill(zero);
+    jacobian.below.fill(zero);
+    jacobian.above.fill(zero);
+    assemble_arcs(rows, draw, &slopes.arcs, jacobian);
+    for (row, &w) in rows.pairs.iter().zip(&slopes.pairs) {
+        let (i, j) = (row.i as usize, row.j as usize);
         jacobian.diagonal[i] = jacobian.diagonal[i].add_scaled(w, row.quantity[0] * row.weight[0]);
         jacobian.diagonal[j] = jacobian.diagonal[j].add_scaled(w, row.quantity[1] * row.weight[1]);
         let entry = row.entry as usize;
@@ -56,51 +149,35 @@ pub(super) fn evaluate<L: Lane>(
             jacobian.above[entry] = jacobian.above[entry].add_scaled(w, above);
         }
     }
-    for (row, turn) in rows.joints.iter().zip(&draw.joints) {
-        let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
-        scatter(compiled, rows, row.legs, x, w, f, jacobian);
+    let joints = rows.joints.iter().map(|row| row.legs).zip(&slopes.joints);
+    let supplies = rows.supplies.iter().map(|row| row.legs).zip(&slopes.supplies);
+    let demands = rows.demands.iter().map(|row| row.legs).zip(&slopes.demands);
+    for (legs, &w) in joints.chain(supplies).chain(demands) {
+        scatter(compiled, rows, legs, w, jacobian);
     }
-    for (k, row) in rows.supplies.iter().enumerate() {
-        let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = draw.supply(k, margin);
-        scatter(compiled, rows, row.legs, x, w, f, jacobian);
-    }
-    for (k, row) in rows.demands.iter().enumerate() {
-        let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = draw.demand(k, margin);
-        scatter(compiled, rows, row.legs, x, w, f, jacobian);
-    }
-    for (i, &(pull, reference)) in rows.anchor.iter().enumerate() {
-        f[i] = f[i].add(p[i].sub(L::splat(reference)).scale(pull));
+    for (i, &(pull, _)) in rows.anchor.iter().enumerate() {
         jacobian.diagonal[i] = jacobian.diagonal[i].add(L::splat(pull));
     }
 }
 
-/// The arcs of [`evaluate`]. Sums of the low node of a group stay in registers until the group ends.
 #[inline(always)]
-fn evaluate_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, p: &[L], f: &mut [L], jacobian: &mut Jacobian<L>) {
+fn assemble_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, inside: &[Mask], jacobian: &mut Jacobian<L>) {
     let mut start = 0;
     for &(low, end) in &rows.arc_groups {
-        let low = low as usize;
-        let (price, mut supply, mut diagonal) = (p[low], f[low], jacobian.diagonal[low]);
+        let mut diagonal = jacobian.diagonal[low as usize];
         let here = start..end as usize;
-        for (row, turn) in rows.arcs[here.clone()].iter().zip(&draw.arcs[here]) {
-            let high = row.high as usize;
-            let margin = price.sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
-            let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
-            let brought = x.scale(row.sign);
-            supply = supply.add(brought);
+        let turns = draw.arcs.of(here.clone()).zip(&inside[here.clone()]);
+        for (row, (turn, &inside)) in rows.arcs[here].iter().zip(turns).filter(|(_, (_, inside))| **inside != 0) {
+            let (high, entry) = (row.high as usize, row.entry as usize);
+            let w = turn.slope(row.slope).keep(inside);
             diagonal = diagonal.add(w);
-            f[high] = f[high].sub(brought);
             jacobian.diagonal[high] = jacobian.diagonal[high].add(w);
-            let entry = row.entry as usize;
             jacobian.below[entry] = jacobian.below[entry].sub(w);
             if !rows.symmetric {
                 jacobian.above[entry] = jacobian.above[entry].sub(w);
             }
         }
-        (f[low], jacobian.diagonal[low]) = (supply, diagonal);
+        jacobian.diagonal[low as usize] = diagonal;
         start = end as usize;
     }
 }
@@ -116,17 +193,18 @@ pub(super) fn margin<L: Lane>(compiled: &Compiled, rows: &Rows, legs: Legs, cost
     sum
 }
 
-/// Adds an activity's level and slope to net supply and Jacobian.
+/// Adds an activity's level to net supply.
 #[inline(always)]
-pub(super) fn scatter<L: Lane>(
-    compiled: &Compiled,
-    rows: &Rows,
-    legs: Legs,
-    x: L,
-    w: L,
-    f: &mut [L],
-    jacobian: &mut Jacobian<L>,
-) {
+fn bring<L: Lane>(compiled: &Compiled, legs: Legs, x: L, f: &mut [L]) {
+    let range = legs.first as usize..(legs.first + legs.count) as usize;
+    for (&i, &quantity) in compiled.leg_position[range.clone()].iter().zip(&compiled.leg_quantity[range]) {
+        f[i as usize] = f[i as usize].add_scaled(x, quantity);
+    }
+}
+
+/// Adds an activity's slope to the Jacobian.
+#[inline(always)]
+fn scatter<L: Lane>(compiled: &Compiled, rows: &Rows, legs: Legs, w: L, jacobian: &mut Jacobian<L>) {
     let range = legs.first as usize..(legs.first + legs.count) as usize;
     let position = &compiled.leg_position[range.clone()];
     let quantity = &compiled.leg_quantity[range.clone()];
@@ -134,7 +212,6 @@ pub(super) fn scatter<L: Lane>(
     let mut next = legs.first_entry as usize;
     for a in 0..position.len() {
         let i = position[a] as usize;
-        f[i] = f[i].add_scaled(x, quantity[a]);
         jacobian.diagonal[i] = jacobian.diagonal[i].add_scaled(w, quantity[a] * weight[a]);
         for b in a + 1..position.len() {
             let entry = compiled.pair_entries[next] as usize;

@@ -1,12 +1,14 @@
 //! Sparse factorisation on a fixed pattern: L D L' for welfare programs, L D U where duties are shares of value.
 //!
-//! Right-looking, column by column, in the place of the matrix: below the diagonal the columns of L D (unscaled), above it the rows
-//! of D U; `inverse` holds 1 / D.
+//! Right-looking, in the place of the matrix: below the diagonal the columns of L D (unscaled), above it the rows of D U; `inverse`
+//! holds 1 / D. Columns with the same rows below are eliminated together in panels: of a product of eight lanes it is not the
+//! arithmetic that takes time but reading and writing where it goes. The operations on each entry and their order are those of one
+//! column after the other.
 //! No pivoting: with A = B the matrix is a weighted graph Laplacian plus slopes plus a small positive shift; with duties it stays
 //! close to one. A pivot lost to rounding is lifted to a least share of its diagonal entry ([`Lane::LEAST_PIVOT`]).
 
 use super::lane::Lane;
-use super::symbolic::Symbolic;
+use super::symbolic::{PANEL, Panel, Symbolic, Update};
 
 #[inline(always)]
 fn invert_pivot<L: Lane>(pivot: L, diagonal: L) -> L {
@@ -35,23 +37,51 @@ impl<L: Lane> Shift<'_, L> {
     }
 }
 
-/// Subtracts `by` times the entries `below` of a column from where they go in the columns to its right, whose entries `right` start
-/// at entry `offset`.
+/// Subtracts `by` times the entries `below` of each column of a panel from where they go in a column to its right; all go to the same
+/// places, in the columns whose entries `right` start at entry `offset`. The columns come in their order, whatever the width.
 #[inline(always)]
-fn subtract<L: Lane>(s: &Symbolic, entry: usize, below: &[L], by: L, right: &mut [L], offset: usize) {
-    let update = s.update[entry];
+fn subtract<L: Lane, const W: usize>(
+    s: &Symbolic,
+    update: Update,
+    below: [&[L]; W],
+    by: [L; W],
+    right: &mut [L],
+    offset: usize,
+) {
+    let count = below[0].len();
+    let below = below.map(|column| &column[..count]);
     let start = update.start as usize;
-    if below.is_empty() {
+    if count == 0 {
     } else if update.gapless {
-        for (target, &l) in right[start - offset..][..below.len()].iter_mut().zip(below) {
-            *target = target.sub_mul(l, by);
+        for (i, target) in right[start - offset..][..count].iter_mut().enumerate() {
+            let mut sum = *target;
+            for c in 0..W {
+                sum = sum.sub_mul(below[c][i], by[c]);
+            }
+            *target = sum;
         }
     } else {
-        for (&target, &l) in s.targets[start..start + below.len()].iter().zip(below) {
+        for (i, &target) in s.targets[start..][..count].iter().enumerate() {
             let target = &mut right[target as usize - offset];
-            *target = target.sub_mul(l, by);
+            let mut sum = *target;
+            for c in 0..W {
+                sum = sum.sub_mul(below[c][i], by[c]);
+            }
+            *target = sum;
         }
     }
+}
+
+/// Calls a function of the width of a panel, known when it is compiled.
+macro_rules! by_width {
+    ($panel:expr, $function:ident, $($argument:expr),*) => {
+        match $panel.width {
+            1 => $function::<L, 1>($($argument),*),
+            2 => $function::<L, 2>($($argument),*),
+            3 => $function::<L, 3>($($argument),*),
+            _ => $function::<L, PANEL>($($argument),*),
+        }
+    };
 }
 
 /// Factor of a symmetric matrix given by its diagonal and the entries of the pattern, which the factor replaces. `pivots` is scratch
@@ -66,16 +96,48 @@ pub(crate) fn factor_symmetric<L: Lane>(
     pivots: &mut [L],
 ) {
     shift.raise(diagonal, pivots);
-    for k in 0..s.n {
+    for &panel in &s.panels {
+        by_width!(panel, eliminate_symmetric, s, panel, diagonal, shift, entries, inverse, pivots);
+    }
+}
+
+/// Eliminates a panel: its columns among themselves, one by one, then all of them from the columns to the right, where each entry is
+/// read and written once for the whole panel.
+#[inline(always)]
+fn eliminate_symmetric<L: Lane, const W: usize>(
+    s: &Symbolic,
+    panel: Panel,
+    diagonal: &[L],
+    shift: Shift<'_, L>,
+    entries: &mut [L],
+    inverse: &mut [L],
+    pivots: &mut [L],
+) {
+    let first = panel.first as usize;
+    for c in 0..W {
+        let k = first + c;
         let (start, end) = (s.column[k] as usize, s.column[k + 1] as usize);
         inverse[k] = invert_pivot(pivots[k], shift.raised(diagonal, k));
         let (left, right) = entries.split_at_mut(end);
         let column = &left[start..];
-        for (i, (&j, &unscaled)) in s.row[start..end].iter().zip(column).enumerate() {
-            let scaled = unscaled.mul(inverse[k]);
-            pivots[j as usize] = pivots[j as usize].sub_mul(unscaled, scaled);
-            subtract(s, start + i, &column[i + 1..], scaled, right, end);
+        for i in 0..W - 1 - c {
+            let scaled = column[i].mul(inverse[k]);
+            pivots[k + 1 + i] = pivots[k + 1 + i].sub_mul(column[i], scaled);
+            subtract(s, s.update[start + i], [&column[i + 1..]], [scaled], right, end);
         }
+    }
+    let last = s.below_panel(panel, W - 1);
+    let (left, right) = entries.split_at_mut(last.end);
+    let columns: [&[L]; W] = std::array::from_fn(|c| &left[s.below_panel(panel, c)]);
+    for (i, entry) in last.clone().enumerate() {
+        let j = s.row[entry] as usize;
+        let by: [L; W] = std::array::from_fn(|c| columns[c][i].mul(inverse[first + c]));
+        let mut pivot = pivots[j];
+        for c in 0..W {
+            pivot = pivot.sub_mul(columns[c][i], by[c]);
+        }
+        pivots[j] = pivot;
+        subtract(s, s.update[entry], columns.map(|column| &column[i + 1..]), by, right, last.end);
     }
 }
 
@@ -99,40 +161,111 @@ pub(crate) fn factor_general<L: Lane>(
     pivots: &mut [L],
 ) {
     shift.raise(diagonal, pivots);
-    for k in 0..s.n {
+    for &panel in &s.panels {
+        by_width!(panel, eliminate_general, s, panel, diagonal, shift, below, above, inverse, pivots);
+    }
+}
+
+/// As [`eliminate_symmetric`].
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn eliminate_general<L: Lane, const W: usize>(
+    s: &Symbolic,
+    panel: Panel,
+    diagonal: &[L],
+    shift: Shift<'_, L>,
+    below: &mut [L],
+    above: &mut [L],
+    inverse: &mut [L],
+    pivots: &mut [L],
+) {
+    let first = panel.first as usize;
+    for c in 0..W {
+        let k = first + c;
         let (start, end) = (s.column[k] as usize, s.column[k + 1] as usize);
         inverse[k] = invert_pivot(pivots[k], shift.raised(diagonal, k));
         let (left, right) = below.split_at_mut(end);
         let (top_left, top_right) = above.split_at_mut(end);
         let (column, row) = (&left[start..], &top_left[start..]);
-        for i in 0..end - start {
-            let j = s.row[start + i] as usize;
+        for i in 0..W - 1 - c {
             let (by_row, by_column) = (row[i].mul(inverse[k]), column[i].mul(inverse[k]));
-            pivots[j] = pivots[j].sub_mul(column[i], by_row);
-            subtract(s, start + i, &column[i + 1..], by_row, right, end);
-            subtract(s, start + i, &row[i + 1..], by_column, top_right, end);
+            pivots[k + 1 + i] = pivots[k + 1 + i].sub_mul(column[i], by_row);
+            subtract(s, s.update[start + i], [&column[i + 1..]], [by_row], right, end);
+            subtract(s, s.update[start + i], [&row[i + 1..]], [by_column], top_right, end);
         }
+    }
+    let last = s.below_panel(panel, W - 1);
+    let (left, right) = below.split_at_mut(last.end);
+    let (top_left, top_right) = above.split_at_mut(last.end);
+    let columns: [&[L]; W] = std::array::from_fn(|c| &left[s.below_panel(panel, c)]);
+    let rows: [&[L]; W] = std::array::from_fn(|c| &top_left[s.below_panel(panel, c)]);
+    for (i, entry) in last.clone().enumerate() {
+        let j = s.row[entry] as usize;
+        let by_row: [L; W] = std::array::from_fn(|c| rows[c][i].mul(inverse[first + c]));
+        let by_column: [L; W] = std::array::from_fn(|c| columns[c][i].mul(inverse[first + c]));
+        let mut pivot = pivots[j];
+        for c in 0..W {
+            pivot = pivot.sub_mul(columns[c][i], by_row[c]);
+        }
+        pivots[j] = pivot;
+        subtract(s, s.update[entry], columns.map(|column| &column[i + 1..]), by_row, right, last.end);
+        subtract(s, s.update[entry], rows.map(|row| &row[i + 1..]), by_column, top_right, last.end);
     }
 }
 
 /// Solves with the factor of [`factor_general`] in place.
 #[inline(always)]
 pub(crate) fn solve_general<L: Lane>(s: &Symbolic, inverse: &[L], lower: &[L], upper: &[L], x: &mut [L]) {
-    for j in 0..s.n {
-        let column = s.column[j] as usize..s.column[j + 1] as usize;
-        let t = x[j].mul(inverse[j]);
-        for (&r, &l) in s.row[column.clone()].iter().zip(&lower[column]) {
-            let target = &mut x[r as usize];
-            *target = target.sub_mul(l, t);
+    for &panel in &s.panels {
+        by_width!(panel, forward, s, panel, inverse, lower, x);
+    }
+    for &panel in s.panels.iter().rev() {
+        by_width!(panel, backward, s, panel, inverse, upper, x);
+    }
+}
+
+#[inline(always)]
+fn forward<L: Lane, const W: usize>(s: &Symbolic, panel: Panel, inverse: &[L], lower: &[L], x: &mut [L]) {
+    let first = panel.first as usize;
+    let mut t = [L::splat(0.0); W];
+    for c in 0..W {
+        t[c] = x[first + c].mul(inverse[first + c]);
+        let start = s.column[first + c] as usize;
+        for (i, &l) in lower[start..][..W - 1 - c].iter().enumerate() {
+            let target = &mut x[first + c + 1 + i];
+            *target = target.sub_mul(l, t[c]);
         }
     }
-    for j in (0..s.n).rev() {
-        let column = s.column[j] as usize..s.column[j + 1] as usize;
-        let mut value = x[j];
-        for (&r, &u) in s.row[column.clone()].iter().zip(&upper[column]) {
-            value = value.sub_mul(u, x[r as usize]);
+    let last = s.below_panel(panel, W - 1);
+    let columns: [&[L]; W] = std::array::from_fn(|c| &lower[s.below_panel(panel, c)][..last.len()]);
+    for (i, &r) in s.row[last].iter().enumerate() {
+        let mut sum = x[r as usize];
+        for c in 0..W {
+            sum = sum.sub_mul(columns[c][i], t[c]);
         }
-        x[j] = value.mul(inverse[j]);
+        x[r as usize] = sum;
+    }
+}
+
+/// What lies below the panel first, for all its columns at once; then the columns, from the last.
+#[inline(always)]
+fn backward<L: Lane, const W: usize>(s: &Symbolic, panel: Panel, inverse: &[L], upper: &[L], x: &mut [L]) {
+    let first = panel.first as usize;
+    let mut sum: [L; W] = std::array::from_fn(|c| x[first + c]);
+    let last = s.below_panel(panel, W - 1);
+    let columns: [&[L]; W] = std::array::from_fn(|c| &upper[s.below_panel(panel, c)][..last.len()]);
+    for (i, &r) in s.row[last].iter().enumerate() {
+        let known = x[r as usize];
+        for c in 0..W {
+            sum[c] = sum[c].sub_mul(columns[c][i], known);
+        }
+    }
+    for c in (0..W).rev() {
+        let start = s.column[first + c] as usize;
+        for (i, &u) in upper[start..][..W - 1 - c].iter().enumerate() {
+            sum[c] = sum[c].sub_mul(u, x[first + c + 1 + i]);
+        }
+        x[first + c] = sum[c].mul(inverse[first + c]);
     }
 }
 

@@ -16,8 +16,14 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     fn set(&mut self, lane: usize, x: f64);
     fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self;
     fn map(self, f: impl Fn(f64) -> f64) -> Self;
-    /// Level and slope of clamp(raw, 0, upper), the slope being `slope` inside.
-    fn clamp_level(raw: Self, upper: f64, slope: Self) -> (Self, Self);
+    /// clamp(raw, 0, upper).
+    fn clamp(raw: Self, upper: f64) -> Self;
+    /// The lanes that are above zero.
+    fn positive(self) -> Mask;
+    /// The lanes that are below a bound.
+    fn below(self, upper: f64) -> Mask;
+    /// The lanes of a mask; zero in the others.
+    fn keep(self, mask: Mask) -> Self;
     /// Level and slope of a supply; `shapes` has one for each lane.
     fn supply(shapes: &[SupplyShape], margin: Self, at: Self, exponent: Self) -> (Self, Self);
     /// Level and slope of a demand; `shapes` has one for each lane.
@@ -69,6 +75,9 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
 /// The widest lane.
 pub(crate) const MOST: usize = 8;
 
+/// A byte for each lane, one or zero.
+pub(crate) type Mask = u64;
+
 macro_rules! lane {
     ($name:ident, $width:expr, $align:expr) => {
         #[derive(Clone, Copy, Debug, Default)]
@@ -104,17 +113,37 @@ macro_rules! lane {
                 self
             }
             #[inline(always)]
-            fn clamp_level(raw: Self, upper: f64, slope: Self) -> (Self, Self) {
-                let (mut level, mut active) = (raw, slope);
-                for l in 0..$width {
-                    let x = raw.0[l];
+            fn clamp(raw: Self, upper: f64) -> Self {
+                raw.map(|x| {
                     let floored = if x > 0.0 { x } else { 0.0 };
-                    level.0[l] = if floored < upper { floored } else { upper };
-                    // A mask of bits: with a branch per lane the compiler gives up on vectors.
-                    let inside = u64::from((x > 0.0) & (x < upper)).wrapping_neg();
-                    active.0[l] = f64::from_bits(slope.0[l].to_bits() & inside);
+                    if floored < upper { floored } else { upper }
+                })
+            }
+            #[inline(always)]
+            fn positive(self) -> Mask {
+                let mut mask = [0u8; MOST];
+                for l in 0..$width {
+                    mask[l] = u8::from(self.0[l] > 0.0);
                 }
-                (level, active)
+                Mask::from_le_bytes(mask)
+            }
+            #[inline(always)]
+            fn below(self, upper: f64) -> Mask {
+                let mut mask = [0u8; MOST];
+                for l in 0..$width {
+                    mask[l] = u8::from(self.0[l] < upper);
+                }
+                Mask::from_le_bytes(mask)
+            }
+            #[inline(always)]
+            fn keep(mut self, mask: Mask) -> Self {
+                let mask = mask.to_le_bytes();
+                for l in 0..$width {
+                    // Bits, not a branch per lane: with that the compiler gives up on vectors.
+                    let inside = u64::from(mask[l]).wrapping_neg();
+                    self.0[l] = f64::from_bits(self.0[l].to_bits() & inside);
+                }
+                self
             }
             #[inline(always)]
             fn supply(shapes: &[SupplyShape], margin: Self, at: Self, exponent: Self) -> (Self, Self) {

@@ -10,8 +10,8 @@ use super::cascade::Options;
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
-use super::newton::{End, Feed, State, run};
-use super::rows::{Draw, Rows, Turn, is_shut};
+use super::newton::{End, Feed, Limits, State, run};
+use super::rows::{Draw, Rows, is_shut};
 use super::workspace::Workspace;
 
 /// Number of members under way at a time.
@@ -122,8 +122,10 @@ impl<L: Lane> Lanes<L> {
         let (compiled, rows) = (feed.compiled, feed.rows);
         self.draw.load(compiled, feed.central, rows);
         self.draw.judge.resize(compiled.nodes(), L::splat(0.0));
-        self.state.size(compiled, rows.symmetric);
-        run(compiled, rows, feed.options.limits(compiled), &mut self.draw, &mut self.state, feed);
+        self.state.size(compiled, rows);
+        let limits = feed.options.limits(compiled);
+        let limits = Limits { iterations: limits.iterations.min(MOST_STEPS), ..limits };
+        run(compiled, rows, limits, &mut self.draw, &mut self.state, feed);
     }
 }
 
@@ -134,6 +136,10 @@ fn absent(compiled: &Compiled, rows: &Rows) -> Vec<u32> {
     owners.into_iter().flatten().for_each(|&k| has_row[k as usize] = true);
     (0..compiled.activities() as u32).filter(|&k| !has_row[k as usize]).collect()
 }
+
+/// Steps after which a member leaves its lane to be solved alone: most are done after ten, and a step is paid for all lanes, however few
+/// are still under way.
+const MOST_STEPS: u32 = 60;
 
 /// What an activity that is shut in a lane costs there: more than any price.
 const OUT_OF_REACH: f64 = 1e200;
@@ -175,20 +181,27 @@ impl<M: Members> Ensemble<'_, M> {
 
     fn put_lines<L: Lane>(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<L>) -> bool {
         let rows = self.rows;
-        let put = |turn: &mut Turn<L>, k: u32, (at, slope, upper, cost): (f64, f64, f64, f64)| {
-            let Response::Linear(r) = &inputs.response[k as usize] else { return false };
+        let put = |k: u32, (at, slope, upper, cost): (f64, f64, f64, f64)| {
+            let Response::Linear(r) = &inputs.response[k as usize] else { return None };
             // A row that is in the way of nobody else stays, and never runs.
             let shut = r.upper <= 0.0 && r.slope > 0.0;
-            turn.factor.set(lane, if r.slope == slope { 1.0 } else { r.slope / slope });
-            turn.extra.set(lane, if shut { OUT_OF_REACH } else { inputs.cost[k as usize] - cost });
-            r.at == at && (r.upper == upper || shut) && (r.slope == slope || slope > 0.0)
+            let factor = if r.slope == slope { 1.0 } else { r.slope / slope };
+            let extra = if shut { OUT_OF_REACH } else { inputs.cost[k as usize] - cost };
+            let held = r.at == at && (r.upper == upper || shut) && (r.slope == slope || slope > 0.0);
+            held.then_some((factor, extra))
         };
-        let mut arcs = draw.arcs.iter_mut().zip(&rows.arc_owner).zip(&rows.arcs);
-        let mut pairs = draw.pairs.iter_mut().zip(&rows.pair_owner).zip(&rows.pairs);
-        let mut joints = draw.joints.iter_mut().zip(&rows.joint_owner).zip(&rows.joints);
-        arcs.all(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost)))
-            && pairs.all(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost)))
-            && joints.all(|((turn, &k), r)| put(turn, k, (r.at, r.slope, r.upper, r.cost)))
+        draw.arcs.begin();
+        for (arc, (r, &k)) in rows.arcs.iter().zip(&rows.arc_owner).enumerate() {
+            let Some((factor, extra)) = put(k, (r.at, r.slope, r.upper, r.cost)) else { return false };
+            draw.arcs.set(arc, lane, factor, extra);
+        }
+        let pairs = rows.pairs.iter().map(|r| (r.at, r.slope, r.upper, r.cost)).zip(&rows.pair_owner);
+        let joints = rows.joints.iter().map(|r| (r.at, r.slope, r.upper, r.cost)).zip(&rows.joint_owner);
+        for (turn, (row, &k)) in draw.pairs.iter_mut().chain(&mut draw.joints).zip(pairs.chain(joints)) {
+            let Some((factor, extra)) = put(k, row) else { return false };
+            turn.set(lane, factor, extra);
+        }
+        true
     }
 
     fn put_curves<L: Lane>(&self, lane: usize, inputs: &MarketInputs, draw: &mut Draw<L>) -> bool {

@@ -58,6 +58,7 @@ mod sensitivity;
 mod springs;
 mod symbolic;
 pub mod synthetic;
+mod turns;
 mod workspace;
 
 pub use cascade::{Options, Polish};

@@ -10,7 +10,7 @@
 
 use super::certificate::LARGEST_PRICE;
 use super::compile::Compiled;
-use super::evaluate::{Jacobian, evaluate};
+use super::evaluate::{Jacobian, Slopes, assemble, net_supply};
 use super::factor::{Shift, factor_general, factor_symmetric, solve_general, solve_symmetric};
 use super::lane::{Lane, MOST};
 use super::passing::passing;
@@ -30,6 +30,9 @@ pub(super) struct Limits {
     /// Whether the shift grows farther and shrinks more slowly: many short steps that stay near, for prices that zigzag,
     /// and steps longer than whole ones over flat ground.
     pub cautious: bool,
+    /// Whether steps are taken whole, without a search, and the first that brings little is the last: for prices that are all but
+    /// there, where searches could only find that nothing helps.
+    pub whole: bool,
     /// The imbalance that last steps aim for, once the tolerance is met: they are taken whole, without a search, and the first
     /// that brings little is the last, since what is left then is rounding.
     pub fine: Option<f64>,
@@ -61,6 +64,8 @@ pub(super) struct State<L> {
     trial: Vec<L>,
     /// Net supply at the prices last evaluated.
     pub f: Vec<L>,
+    /// Slopes of the activities there.
+    slopes: Slopes<L>,
     /// Jacobian there, until [`State::factor`] puts its factor in its place.
     pub jacobian: Jacobian<L>,
     direction: Vec<L>,
@@ -73,7 +78,7 @@ pub(super) struct State<L> {
 
 impl<L: Lane> State<L> {
     /// Sets the sizes, keeping allocations.
-    pub fn size(&mut self, compiled: &Compiled, symmetric: bool) {
+    pub fn size(&mut self, compiled: &Compiled, rows: &Rows) {
         let (n, entries) = (compiled.nodes(), compiled.factor_entries());
         let zero = L::splat(0.0);
         for vector in [
@@ -88,7 +93,8 @@ impl<L: Lane> State<L> {
         ] {
             vector.resize(n, zero);
         }
-        self.jacobian.size(n, entries, symmetric);
+        self.slopes.size(rows);
+        self.jacobian.size(n, entries, rows.symmetric);
     }
 
     /// Puts the factor of the Jacobian, with `shift` (per lane) times `unit` (per node) added to its diagonal, in its place.
@@ -161,7 +167,7 @@ fn run_here<L: Lane>(
     let mut search = [Search::start(None); MOST];
     for (lane, search) in search.iter_mut().enumerate().take(L::WIDTH) {
         *search = Search::start(feed.load(lane, draw, &mut state.p));
-        search.cautious = limits.cautious;
+        (search.cautious, search.whole) = (limits.cautious, limits.whole);
     }
     state.direction.fill(zero);
     while search.iter().any(|s| s.busy) {
@@ -172,7 +178,7 @@ fn run_here<L: Lane>(
         for ((trial, &p), &d) in state.trial.iter_mut().zip(&state.p).zip(&state.direction) {
             *trial = p.add_mul(length, d);
         }
-        evaluate(compiled, rows, draw, &state.trial, &mut state.f, &mut state.jacobian);
+        net_supply(compiled, rows, draw, &state.trial, &mut state.f, &mut state.slopes);
         rows.mask(&mut state.f);
         let (mut residual, mut slope, mut merit) = (zero, zero, zero);
         for (i, (&f, &d)) in state.f.iter().zip(&state.direction).enumerate() {
@@ -221,7 +227,7 @@ fn run_here<L: Lane>(
             {
                 feed.emit(s.id, lane, &state.p, End { converged: done, ..s.end });
                 *s = Search::start(feed.load(lane, draw, &mut state.p));
-                s.cautious = limits.cautious;
+                (s.cautious, s.whole) = (limits.cautious, limits.whole);
                 state.direction.iter_mut().for_each(|d| d.set(lane, 0.0));
             } else {
                 s.wait();
@@ -230,7 +236,7 @@ fn run_here<L: Lane>(
         // A factor is for all lanes: not before half of them want one.
         let waiting = search.iter().filter(|s| s.waits).count();
         if waiting > 0 && 2 * waiting >= search.iter().filter(|s| s.busy).count() {
-            newton_step(compiled, rows, limits, state, &mut search);
+            newton_step(compiled, rows, limits, draw, state, &mut search);
         }
     }
 }
@@ -268,7 +274,7 @@ fn judge_by_passing<L: Lane>(
 }
 
 /// Moves the lanes that accepted to their trial prices. A lane that did not keeps its prices and its direction; net supply and
-/// Jacobian of its old prices are not needed again.
+/// slopes of its old prices are not needed again.
 #[inline(always)]
 fn take_trial<L: Lane>(state: &mut State<L>, accepted: &[bool; MOST], rejected: bool) {
     if !rejected {
@@ -285,6 +291,7 @@ fn newton_step<L: Lane>(
     compiled: &Compiled,
     rows: &Rows,
     limits: Limits,
+    draw: &Draw<L>,
     state: &mut State<L>,
     search: &mut [Search; MOST],
 ) {
@@ -295,6 +302,7 @@ fn newton_step<L: Lane>(
         shift.set(lane, s.shift * fade + limits.floor);
     }
     let symmetric = rows.symmetric;
+    assemble(compiled, rows, draw, &state.slopes, &mut state.jacobian);
     state.factor(compiled, symmetric, rows.unit(compiled), shift);
     let mut step = std::mem::take(&mut state.step);
     for (step, &f) in step.iter_mut().zip(&state.f) {

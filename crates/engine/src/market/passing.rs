@@ -11,10 +11,10 @@ pub(super) fn passing<L: Lane>(compiled: &Compiled, rows: &Rows, draw: &Draw<L>,
     for (out, s) in out.iter_mut().zip(&draw.injection) {
         *out = s.map(|s| 0.5 * s.abs());
     }
-    for (row, turn) in rows.arcs.iter().zip(&draw.arcs) {
+    for (row, turn) in rows.arcs.iter().zip(draw.arcs.of(0..rows.arcs.len())) {
         let (low, high) = (row.low as usize, row.high as usize);
         let margin = p[low].sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
-        let half = turn.line(row.at, row.slope, row.upper, margin).0.scale(0.5);
+        let half = L::clamp(turn.unbounded(row.at, row.slope, margin), row.upper).scale(0.5);
         out[low] = out[low].add(half);
         out[high] = out[high].add(half);
     }

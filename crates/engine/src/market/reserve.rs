@@ -85,13 +85,25 @@ impl Clearing<'_> {
         self.doubled(limits)
     }
 
+    /// As [`Clearing::newton`] for prices that are all but there. If floats do not settle them it is either for want of digits, and then
+    /// whole steps in numbers of twice as many do, or because what is left cannot go while some prices are held, and then no
+    /// search finds a step.
+    pub(super) fn settle(&mut self) -> bool {
+        let whole = Limits { whole: true, ..self.limits };
+        if self.rounding && self.doubled(whole).converged {
+            return true;
+        }
+        let end = self.plain_newton(self.limits);
+        end.converged || (self.fallback && lacks_digits(end) && self.doubled(whole).converged)
+    }
+
     /// Newton in numbers of twice the digits, from where the prices are.
     pub(super) fn doubled(&mut self, limits: Limits) -> End {
         let (compiled, iterations) = (self.compiled, limits.iterations.min(self.allowed(DOUBLED)));
         let work = &mut *self.work;
         let (rows, Doubled { draw, state }) = (&work.rows, &mut work.doubled);
         draw.load(compiled, self.scenario, rows);
-        state.size(compiled, rows.symmetric);
+        state.size(compiled, rows);
         for (i, p) in state.p.iter_mut().enumerate() {
             *p = Double::of(work.state.p[i].get(0), work.low.get(i).map_or(0.0, |low| low.get(0)));
         }

@@ -5,6 +5,7 @@ use monazite_model::market::{DemandShape, Response, SupplyShape};
 use super::compile::{Compiled, Transfer};
 use super::inputs::MarketInputs;
 use super::lane::Lane;
+use super::turns::Turns;
 
 /// A linear activity that moves one unit from one node to another at their prices: nearly all trade.
 #[derive(Clone, Copy, Debug)]
@@ -251,7 +252,7 @@ impl Rows {
     }
 }
 
-/// How a linear row differs in each lane: a factor on its slope, and what its cost is above that of the row.
+/// How linear rows differ in each lane: a factor on the slope, and what the cost is above that of the row.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Turn<L> {
     pub factor: L,
@@ -270,7 +271,7 @@ pub(super) struct Bend<L> {
 /// What may differ between lanes, row by row.
 #[derive(Clone, Debug)]
 pub(super) struct Draw<L> {
-    pub arcs: Vec<Turn<L>>,
+    pub arcs: Turns<L>,
     pub pairs: Vec<Turn<L>>,
     pub joints: Vec<Turn<L>>,
     pub supplies: Vec<Bend<L>>,
@@ -285,10 +286,10 @@ pub(super) struct Draw<L> {
     pub judge: Vec<L>,
 }
 
-impl<L> Default for Draw<L> {
+impl<L: Default> Default for Draw<L> {
     fn default() -> Self {
         Self {
-            arcs: Vec::new(),
+            arcs: Turns::default(),
             pairs: Vec::new(),
             joints: Vec::new(),
             supplies: Vec::new(),
@@ -310,11 +311,8 @@ impl<L: Lane> Draw<L> {
         self.injection.extend(nodes.map(|&node| L::splat(scenario.injection[node as usize])));
         let (one, zero) = (L::splat(1.0), L::splat(0.0));
         let as_stated = Turn { factor: one, extra: zero };
-        for (turns, count) in [
-            (&mut self.arcs, rows.arcs.len()),
-            (&mut self.pairs, rows.pairs.len()),
-            (&mut self.joints, rows.joints.len()),
-        ] {
+        self.arcs.reset(rows.arcs.len());
+        for (turns, count) in [(&mut self.pairs, rows.pairs.len()), (&mut self.joints, rows.joints.len())] {
             turns.clear();
             turns.resize(count, as_stated);
         }
@@ -363,10 +361,22 @@ impl<L: Lane> Bend<L> {
 }
 
 impl<L: Lane> Turn<L> {
+    /// Slope of a linear row inside its bounds.
+    #[inline(always)]
+    pub fn slope(&self, slope: f64) -> L {
+        self.factor.scale(slope)
+    }
+
+    /// Level of a linear row without its bounds, at the margin that its cost gives.
+    #[inline(always)]
+    pub fn unbounded(&self, at: f64, slope: f64, margin: L) -> L {
+        L::splat(at).add(self.slope(slope).mul(margin.sub(self.extra)))
+    }
+
     /// Level and slope of a linear row at the margin that its cost gives.
     #[inline(always)]
     pub fn line(&self, at: f64, slope: f64, upper: f64, margin: L) -> (L, L) {
-        let slope = self.factor.scale(slope);
-        L::clamp_level(L::splat(at).add(slope.mul(margin.sub(self.extra))), upper, slope)
+        let raw = self.unbounded(at, slope, margin);
+        (L::clamp(raw, upper), self.slope(slope).keep(raw.positive() & raw.below(upper)))
     }
 }

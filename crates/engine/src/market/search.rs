@@ -63,6 +63,8 @@ pub(super) struct Search {
     /// The same at the trial prices.
     pub trial: f64,
     pub cautious: bool,
+    /// Whether all steps are whole ones, as the last steps are.
+    pub whole: bool,
     /// Whether the tolerance is met and steps only make the answer finer.
     pub last_steps: bool,
     /// Whether the last of them has been tried.
@@ -89,6 +91,7 @@ impl Search {
             rough: f64::INFINITY,
             trial: f64::INFINITY,
             cautious: false,
+            whole: false,
             last_steps: false,
             ended: false,
             end: End::default(),
@@ -153,11 +156,12 @@ impl Search {
     /// Whether the trial point is taken; if not, the step is shortened.
     pub fn accept(&mut self, symmetric: bool, residual: f64, slope: f64, merit: f64, tolerance: f64) -> bool {
         self.end.evaluations += 1;
-        if self.last_steps {
+        if self.last_steps || (self.whole && !self.fresh) {
             let better = residual < self.end.residual;
             self.ended = residual <= tolerance || !(residual < LITTLE * self.end.residual);
             if better {
                 self.end.residual = residual;
+                self.rough = self.trial;
             }
             return better;
         }

@@ -19,6 +19,18 @@ pub(crate) struct Symbolic {
     pub update: Vec<Update>,
     /// Targets of the products that do not go to consecutive entries.
     pub targets: Vec<u32>,
+    /// All columns, in runs of up to [`PANEL`] that have the same rows below the run.
+    pub panels: Vec<Panel>,
+}
+
+/// Columns in a panel, at most: as many as a vector register can be kept for.
+pub(crate) const PANEL: usize = 4;
+
+/// Consecutive columns with the same rows below the last of them, eliminated together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Panel {
+    pub first: u32,
+    pub width: u32,
 }
 
 /// Where one column's share of the elimination of another goes.
@@ -77,8 +89,10 @@ impl Symbolic {
             row.extend(rows);
             column.push(row.len() as u32);
         }
-        let mut symbolic = Self { n, node_at, position, column, row, update: Vec::new(), targets: Vec::new() };
+        let mut symbolic =
+            Self { n, node_at, position, column, row, update: Vec::new(), targets: Vec::new(), panels: Vec::new() };
         symbolic.find_updates();
+        symbolic.find_panels();
         symbolic
     }
 
@@ -111,6 +125,32 @@ impl Symbolic {
                 self.update[entry] = Update { start, gapless };
             }
         }
+    }
+
+    /// A column has the rows of the next one, and that column itself, if its first row is that column and it has one entry more:
+    /// elimination makes its other rows rows of the next.
+    fn find_panels(&mut self) {
+        let entries = |k: usize| self.column[k + 1] - self.column[k];
+        let mut first = 0;
+        while first < self.n {
+            let mut end = first + 1;
+            while end < self.n && end - first < PANEL {
+                let k = end - 1;
+                if entries(k) != entries(end) + 1 || self.row[self.column[k] as usize] != end as u32 {
+                    break;
+                }
+                end += 1;
+            }
+            self.panels.push(Panel { first: first as u32, width: (end - first) as u32 });
+            first = end;
+        }
+    }
+
+    /// Where the entries of a panel's column below the whole panel are.
+    #[inline(always)]
+    pub fn below_panel(&self, panel: Panel, column: usize) -> std::ops::Range<usize> {
+        let k = panel.first as usize + column;
+        self.column[k] as usize + (panel.width as usize - 1 - column)..self.column[k + 1] as usize
     }
 
     /// Entries below the diagonal.
