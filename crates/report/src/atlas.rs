@@ -41,7 +41,7 @@ pub fn page(info: &AtlasInfo, page: &mut Page) {
     }
     let [a, b, c, d] = sum.map(count);
     table.row(["all".into(), String::new(), count(info.facts), a, b, c, d]);
-    page.block(&table.text(page.width()));
+    page.table(&table);
     page.note(
         "Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason. Licences: atlas/SOURCES.md, or --json.",
     );

@@ -15,17 +15,17 @@ impl Names<'_> {
         }
         match id.as_str() {
             "ROW" => "rest of the world".into(),
-            "EU27" => "European Union".into(),
             "WLD" => "world".into(),
             "OTH" => "other countries".into(),
-            other => other.into(),
+            other => self.0.bloc_name(other).unwrap_or_else(|| if other == "EU27" { "European Union" } else { other }.into()),
         }
     }
 
     /// An area inside a sentence, with the article English wants: `the United States`.
     pub fn area_in_text(&self, id: &AreaId) -> String {
         let name = self.area(id);
-        let wants = ["ROW", "EU27"].contains(&id.as_str()) || self.0.areas.get(id).is_some_and(|area| area.article);
+        let bloc = || !self.0.areas.contains_key(id) && name.contains(' ');
+        let wants = id.as_str() == "ROW" || self.0.areas.get(id).is_some_and(|area| area.article) || bloc();
         if wants { format!("the {name}") } else { name }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! JSON is the [`Assessment`](monazite_model::criticality::Assessment) itself (docs/formats/criticality.md).
 
+pub(crate) mod finding;
 pub mod text;
 
 use monazite_model::code::{AreaId, MineralId};

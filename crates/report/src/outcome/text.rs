@@ -32,16 +32,16 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
     let winners = tables::winners(outcome, names);
     page.line(&winners.title);
     table(page, &winners);
+    list(page, "Keep in mind", &outcome.caveats);
     section(page, &tables::parties(outcome, names));
     section(page, &tables::flows(outcome, names));
-    section(page, &tables::drivers(outcome));
+    section(page, &tables::drivers(outcome, names));
     let sentences = gradient::sensitivities(outcome);
     if !sentences.is_empty() {
         list(page, DIFFERENT, &sentences);
         page.note(gradient::ABOUT_SENSITIVITIES);
     }
     asked(outcome, names, page);
-    list(page, "Keep in mind", &outcome.caveats);
     list(page, "Base prices", &outcome.base_prices);
     list(page, "Sources", &outcome.sources);
     page.heading("To repeat");
@@ -142,7 +142,7 @@ fn section(page: &mut Page, table: &Table) {
 }
 
 fn table(page: &mut Page, table: &Table) {
-    page.block(&table.text(page.width()));
+    page.table(&table);
     if !table.note.is_empty() {
         page.note(&table.note);
     }

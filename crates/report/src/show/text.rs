@@ -162,7 +162,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
                 ]);
             }
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
     if !purposes.is_empty() {
         page.heading("What for");
@@ -178,7 +178,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
                 entry.source.clone(),
             ]);
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
 }
 
@@ -211,7 +211,7 @@ fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
             .into(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 fn forms<'a>(entries: &[&'a UseEntry]) -> Vec<&'a FormId> {
@@ -249,7 +249,7 @@ fn flows(about: &MineralAbout, names: Names, page: &mut Page) {
             flow.known.clone(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
@@ -271,7 +271,7 @@ fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
             figure.source.clone(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 /// Whose dollars a price is in, and whether it is of another year.
@@ -326,7 +326,7 @@ fn prices(mineral: &MineralPage, names: Names, page: &mut Page) {
             entry.source.clone(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 fn quality(mineral: &MineralPage, page: &mut Page) {
