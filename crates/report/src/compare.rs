@@ -276,7 +276,12 @@ mod tests {
             sources: Vec::new(),
         };
         let said = findings(&found, names).remove(0);
-        assert!(said.ends_with("in Japan ends 40 % of its base price cheaper in B than in A (90 % of paired runs: 30 to 60 points)."), "{said}");
+        assert!(
+            said.ends_with(
+                "in Japan ends 40 % of its base price cheaper in B than in A (90 % of paired runs: 30 to 60 points)."
+            ),
+            "{said}"
+        );
         row.differences = vec![Some(Band { value: 1e-4, low: 0.0, high: 2e-4 })];
         found.rows = vec![row];
         assert_eq!(findings(&found, names), ["No price differs by half a per cent between B and A."]);

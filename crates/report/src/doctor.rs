@@ -61,12 +61,17 @@ fn first_sentence(found: &Doctor) -> String {
         .into_iter()
         .map(|lack| (without(lack), lack))
         .filter(|(n, _)| *n > 0)
-        .map(|(n, lack)| format!("{n} {}", match lack {
-            Lack::Output => "have no output figure",
-            Lack::Trade => "are in no trade table by their main customs codes",
-            Lack::Users => "have no users that are known",
-            Lack::Price => "have no price",
-        }))
+        .map(|(n, lack)| {
+            format!(
+                "{n} {}",
+                match lack {
+                    Lack::Output => "have no output figure",
+                    Lack::Trade => "are in no trade table by their main customs codes",
+                    Lack::Users => "have no users that are known",
+                    Lack::Price => "have no price",
+                }
+            )
+        })
         .collect();
     let facts: usize = found.facts.iter().map(|row| row.facts).sum();
     let loaded = format!(

@@ -38,8 +38,11 @@ fn finding(report: &Downstream) -> String {
     let others: Vec<_> = report.most_hit().into_iter().filter(|row| row.cut.is_none() && row.loss.high > 0.0).collect();
     let told = |row: &IndustryLoss| span(row.loss.low, row.loss.high);
     let worst = others.first().map(|first| {
-        let alike: Vec<String> =
-            others.iter().filter(|row| told(row) == told(first)).map(|row| format!("{} ({})", row.name, row.area)).collect();
+        let alike: Vec<String> = others
+            .iter()
+            .filter(|row| told(row) == told(first))
+            .map(|row| format!("{} ({})", row.name, row.area))
+            .collect();
         let verb = if alike.len() == 1 { "loses" } else { "lose" };
         format!("; of all others {} {verb} most, {}", list_of(&alike, 3), told(first))
     });
@@ -55,9 +58,19 @@ fn finding(report: &Downstream) -> String {
 fn largest(report: &Downstream) -> String {
     let largest = report.industries.iter().max_by(|a, b| a.output.total_cmp(&b.output));
     let words = largest.map_or_else(String::new, |row| {
-        format!("; the largest output has {} ({}, {} {})", row.name, row.area, grouped(row.output, 0), report.table.unit)
+        format!(
+            "; the largest output has {} ({}, {} {})",
+            row.name,
+            row.area,
+            grouped(row.output, 0),
+            report.table.unit
+        )
     });
-    format!("{} in {}{words}.", count(report.industries.len(), "industry", "industries"), count(report.areas.len(), "area", "areas"))
+    format!(
+        "{} in {}{words}.",
+        count(report.industries.len(), "industry", "industries"),
+        count(report.areas.len(), "area", "areas")
+    )
 }
 
 /// The page: the table itself where nothing is cut, otherwise losses by area and the `top` industries that lose most.

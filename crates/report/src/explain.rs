@@ -70,7 +70,8 @@ fn parameters(trail: &Trail, names: Names, page: &mut Page) {
     }
     for row in &trail.parameters {
         let (value, low, high) = (plain(row.band.value), plain(row.band.low), plain(row.band.high));
-        let range = if row.band.low == row.band.high { String::new() } else { format!(" ({low} to {high}, {})", row.drawn) };
+        let range =
+            if row.band.low == row.band.high { String::new() } else { format!(" ({low} to {high}, {})", row.drawn) };
         let unit = if row.unit == "1" { String::new() } else { format!(" {}", row.unit) };
         let scope = match row.scope.as_str() {
             "*" => "everything".to_owned(),
@@ -100,7 +101,11 @@ fn level_block(level: &LevelTrail, page: &mut Page) {
         // What was nothing has no percentage to be moved by.
         Some(before) if before == 0.0 => page.wrapped(
             "  ",
-            &format!("The sources say there is none; balancing the chain puts {} there. Grade {}.", show(level.band.value), level.grade),
+            &format!(
+                "The sources say there is none; balancing the chain puts {} there. Grade {}.",
+                show(level.band.value),
+                level.grade
+            ),
         ),
         Some(before) => page.wrapped(
             "  ",

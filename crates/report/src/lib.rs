@@ -8,7 +8,7 @@
 //! | [`number`]    | numbers as people read them                                               |
 //! | [`page`]      | text pages: headings, wrapping, bars, colour where allowed                |
 //! | [`table`], [`layout`] | aligned text and Markdown tables, fitted to a page without cutting a word |
-//! | `screen`      | what of a long page is on the first screen                                |
+//! | `screen`, `wrapping` | what of a long page is on the first screen; text broken at spaces  |
 //! | [`editions`]  | national lists through time: what entered, what left                      |
 //! | [`headline`]  | one sentence about a run                                                  |
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
@@ -49,8 +49,8 @@ pub mod figure;
 pub mod headline;
 pub mod import;
 pub mod json;
-pub mod lead;
 pub mod layout;
+pub mod lead;
 pub mod leverage;
 pub mod lists;
 pub mod names;
@@ -68,3 +68,4 @@ pub mod table;
 pub mod terminal;
 pub mod tidy;
 pub mod trade;
+mod wrapping;

@@ -2,11 +2,9 @@
 //!
 //! What the page looks like is decided by the caller ([`Page::width`], [`Page::colour`]); this room does not look at the terminal.
 
-use crate::layout::Laid;
+use crate::screen::{Block, printed};
 use crate::table::Table;
-
-/// Lines of a first screen: a page that is longer keeps its first sections and rows, and names the rest.
-pub const FIRST_SCREEN: usize = 60;
+pub use crate::wrapping::wrap;
 
 /// Text under construction.
 #[derive(Debug, Clone)]
@@ -16,19 +14,6 @@ pub struct Page {
     /// What to ask for beyond the first screen; `None` for a page that is never cut.
     ask_for: Option<&'static str>,
     blocks: Vec<Block>,
-}
-
-/// A piece of a page, the smallest that is left out as a whole.
-#[derive(Debug, Clone)]
-pub(crate) enum Block {
-    /// A heading with an empty line before it: its words, and its lines as they are printed.
-    Heading(String, Vec<String>),
-    /// Lines that belong together.
-    Lines(Vec<String>),
-    /// Items of a list, one after another.
-    Items(Vec<Vec<String>>),
-    /// A table.
-    Table(Laid),
 }
 
 /// How a piece of text is set off. Meaning never hangs on it alone.
@@ -116,7 +101,7 @@ impl Page {
 
     /// The text; ends with a line break unless empty.
     pub fn finish(self) -> String {
-        crate::screen::printed(&self.blocks, self.ask_for, self.width)
+        printed(&self.blocks, self.ask_for, self.width)
     }
 
     /// Text set off by a tone, where colour is allowed.
@@ -195,28 +180,6 @@ impl Page {
             self.line(&row);
         }
     }
-}
-
-/// Breaks text at spaces so that no line is longer than `width` characters (longer words stay whole).
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    let mut length = 0;
-    for word in text.split([' ', '\n']).filter(|w| !w.is_empty()) {
-        let n = crate::layout::columns_of(word);
-        if length > 0 && length + 1 + n > width {
-            lines.push(std::mem::take(&mut line));
-            length = 0;
-        }
-        if length > 0 {
-            line.push(' ');
-            length += 1;
-        }
-        line.push_str(word);
-        length += n;
-    }
-    lines.push(line);
-    lines
 }
 
 /// A bar of `share` (0 to 1) of `cells` character cells, to an eighth of a cell.

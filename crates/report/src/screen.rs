@@ -3,10 +3,27 @@
 //! A page within the screen is printed whole. Of a longer one, tables and lists keep fewer and fewer of their rows; where that is not
 //! enough, the last sections go. The first section, which holds the answer, always stays.
 
-use crate::page::{Block, FIRST_SCREEN, wrap};
+use crate::layout::Laid;
+use crate::wrapping::wrap;
+
+/// Lines of a first screen: a page that is longer keeps its first sections and rows, and names the rest.
+pub const FIRST_SCREEN: usize = 60;
+
+/// A piece of a page, the smallest that is left out as a whole.
+#[derive(Debug, Clone)]
+pub(crate) enum Block {
+    /// A heading with an empty line before it: its words, and its lines as they are printed.
+    Heading(String, Vec<String>),
+    /// Lines that belong together.
+    Lines(Vec<String>),
+    /// Items of a list, one after another.
+    Items(Vec<Vec<String>>),
+    /// A table.
+    Table(Laid),
+}
 
 /// Rows that tables and lists keep, tried in this order until the page fits.
-const ROWS: [usize; 4] = [20, 12, 8, 5];
+const ROWS: [usize; 7] = [50, 40, 30, 20, 12, 8, 5];
 
 /// The text of a page; cut to a first screen where `ask_for` says what prints the rest.
 pub(crate) fn printed(blocks: &[Block], ask_for: Option<&str>, width: usize) -> String {
@@ -54,7 +71,7 @@ fn lines(blocks: &[Block], most: usize) -> (Vec<String>, usize) {
             }
             Block::Lines(lines) => all.extend_from_slice(lines),
             Block::Items(items) => {
-                all.extend(items.iter().take(most).flatten().cloned());
+                items.iter().take(most).for_each(|item| all.extend(shortened(item, most)));
                 left_out += gap(items.len(), most, &mut all);
             }
             Block::Table(table) => {
@@ -64,6 +81,19 @@ fn lines(blocks: &[Block], most: usize) -> (Vec<String>, usize) {
         }
     }
     (all, left_out)
+}
+
+/// Lines that an item of a list keeps where a page is cut.
+const ITEM: usize = 6;
+
+/// An item without its further lines where it would take the room of a section.
+fn shortened(item: &[String], most: usize) -> Vec<String> {
+    if most == usize::MAX || item.len() <= ITEM + 1 {
+        return item.to_vec();
+    }
+    let mut kept = item[..ITEM].to_vec();
+    kept.push(format!("  … {} more lines", item.len() - ITEM));
+    kept
 }
 
 /// Says under a table or list how many rows are not shown.
@@ -94,8 +124,9 @@ fn heading(section: &[Block]) -> Option<&str> {
 fn rest(rows: usize, sections: &[&str], ask_for: &str, width: usize) -> Vec<String> {
     let rows = (rows > 0).then(|| format!("{rows} rows"));
     let told: Vec<String> = rows.into_iter().chain(sections.iter().map(|words| in_short(words))).collect();
+    let told = if told.is_empty() { "the rest of long items".to_owned() } else { told.join("; ") };
     let mut lines = vec![String::new()];
-    lines.extend(wrap(&format!("Not shown: {}. {ask_for} prints everything.", told.join("; ")), width));
+    lines.extend(wrap(&format!("Not shown: {told}. {ask_for} prints everything."), width));
     lines
 }
 
@@ -142,6 +173,19 @@ mod tests {
         let text = long(20, 30).finish();
         assert!(text.lines().count() <= FIRST_SCREEN, "{}", text.lines().count());
         assert!(text.starts_with("The answer.") && text.contains("; Section 18; Section 19. --all"), "{text}");
+    }
+
+    #[test]
+    fn one_long_item_does_not_take_the_room_of_what_follows() {
+        let mut page = Page::new(80, false).first_screen("--all");
+        page.paragraph("The answer.");
+        page.heading("What is done");
+        page.item(&"a measure on many forms ".repeat(300));
+        page.heading("Prices");
+        page.line("the prices");
+        let text = page.finish();
+        assert!(text.contains("more lines") && text.contains("the prices"), "{text}");
+        assert!(text.lines().count() < 20, "{text}");
     }
 
     #[test]

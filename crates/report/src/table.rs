@@ -2,16 +2,8 @@
 //!
 //! Cells are text for people; numbers are right-aligned. What machines read is written by `csv`, `json` and `parquet`.
 
+pub use crate::layout::Align;
 use monazite_model::words::visible::{in_markdown, visible};
-
-/// Alignment of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
-    /// Words.
-    Left,
-    /// Numbers.
-    Right,
-}
 
 /// A table for people.
 #[derive(Debug, Clone, PartialEq)]

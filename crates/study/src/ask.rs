@@ -18,8 +18,8 @@ use crate::run::RunOptions;
 use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
-    atlas, check, compare, dependence, diff, doctor, downstream, explain, facts, folder, import, leverage, lists, market,
-    quality, recipe, run, show,
+    atlas, check, compare, dependence, diff, doctor, downstream, explain, facts, folder, import, leverage, lists,
+    market, quality, recipe, run, show,
 };
 
 /// Method of criticality where none is named.

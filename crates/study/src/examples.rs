@@ -71,7 +71,9 @@ pub fn find(name: &str) -> Result<(&'static Example, Option<Source>), StudyError
     let found = example.scenarios.iter().find(|(known, _)| *known == file || known.trim_end_matches(".toml") == file);
     match found {
         Some(scenario) => Ok((example, Some(example.source(*scenario)))),
-        None => Err(unknown("scenario of this example", file, example.scenarios.iter().map(|(name, _)| *name).collect())),
+        None => {
+            Err(unknown("scenario of this example", file, example.scenarios.iter().map(|(name, _)| *name).collect()))
+        }
     }
 }
 

@@ -114,8 +114,9 @@ pub fn files(bench: &Workbench, question: &Question, answer: &Answer) -> Result<
     }
     if !tables.is_empty() {
         let package = {
-            let sized = |path: &str| files.get(path).map(|bytes| (bytes.len(), blake3::hash(bytes).to_hex().to_string()));
-            tidy::about::package(name, &about, &tables, &sized)
+            let sized =
+                |path: &str| files.get(path).map(|bytes| (bytes.len(), blake3::hash(bytes).to_hex().to_string()));
+            tidy::described::package(name, &about, &tables, &sized)
         };
         files.insert("datapackage.json".into(), json::document(&package).map_err(ReportError::from)?.into_bytes());
     }

@@ -70,7 +70,8 @@ fn one_measure(measure: &str, shift: i32) -> String {
         there.insert(name);
         let line = if matches!(name, "from" | "until" | "decided") { shifted(line, shift) } else { line.to_owned() };
         let meaning = key(kind, name).map_or("", |key| key.meaning);
-        let (value, remark) = line.split_once('#').map_or((line.as_str(), ""), |(value, remark)| (value, remark.trim()));
+        let (value, remark) =
+            line.split_once('#').map_or((line.as_str(), ""), |(value, remark)| (value, remark.trim()));
         let assumed = if remark.is_empty() { String::new() } else { format!(" ({remark})") };
         text.push_str(&format!("{}   # {meaning}{assumed}\n", value.trim_end()));
     }
@@ -157,7 +158,8 @@ mod tests {
         let options = crate::run::RunOptions { runs: Some(1), ..Default::default() };
         for kind in MeasureWord::ALL {
             let asked = read(&scenario(kind), "new.toml", &atlas.registry).unwrap();
-            let outcome = crate::run::run(atlas, &asked, &options).unwrap_or_else(|error| panic!("{}: {error}", kind.name()));
+            let outcome =
+                crate::run::run(atlas, &asked, &options).unwrap_or_else(|error| panic!("{}: {error}", kind.name()));
             assert_eq!(outcome.status, monazite_model::market::Status::Cleared, "{}", kind.name());
             let acts = outcome.measures.iter().any(|m| m.in_force > 0.0 && !m.on.is_empty());
             assert!(acts, "{}: {:?}", kind.name(), outcome.measures);

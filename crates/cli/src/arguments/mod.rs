@@ -250,10 +250,12 @@ mod tests {
     fn shell_words(line: &str) -> Vec<String> {
         let line = line.split(['>', '|']).next().unwrap_or_default();
         let parts = line.split('"').enumerate();
-        parts.flat_map(|(k, part)| match k % 2 {
-            0 => part.split_whitespace().map(str::to_owned).collect(),
-            _ => vec![part.to_owned()],
-        }).collect()
+        parts
+            .flat_map(|(k, part)| match k % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            })
+            .collect()
     }
 
     #[test]

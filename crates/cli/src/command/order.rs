@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals,
-    AskRun, AskShow, AskTrade, Question, Source,
+    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods,
+    AskMinerals, AskRun, AskShow, AskTrade, Question, Source,
 };
 
 use monazite_study::examples;
 
-use crate::arguments::{
-    Atlas, Command, Criticality, Dep, Example, Facts, Format, How, Leverage, Market, Trade,
-};
+use crate::arguments::{Atlas, Command, Criticality, Dep, Example, Facts, Format, How, Leverage, Market, Trade};
 use crate::failure::Failure;
 
 /// Where the answer itself goes.

@@ -30,9 +30,17 @@ fn the_studies_inside_the_program_are_those_of_the_repository() {
     for folder in std::fs::read_dir(root().join("examples")).unwrap().flatten().filter(|e| e.path().is_dir()) {
         let name = folder.file_name().to_string_lossy().into_owned();
         assert!(listed.contains(&format!("monazite example run {name}")), "{name} in\n{listed}");
-        for file in std::fs::read_dir(folder.path()).unwrap().flatten().filter(|f| f.path().extension().is_some_and(|e| e == "toml")) {
+        for file in std::fs::read_dir(folder.path())
+            .unwrap()
+            .flatten()
+            .filter(|f| f.path().extension().is_some_and(|e| e == "toml"))
+        {
             let asked = format!("{name}/{}", file.path().file_stem().unwrap().to_string_lossy());
-            assert_eq!(page(&["example", "show", &asked], 80), std::fs::read_to_string(file.path()).unwrap(), "{asked}");
+            assert_eq!(
+                page(&["example", "show", &asked], 80),
+                std::fs::read_to_string(file.path()).unwrap(),
+                "{asked}"
+            );
         }
     }
     assert!(page(&["example", "show", "quartz"], 80).contains("Where it may be wrong."));
@@ -110,7 +118,8 @@ fn long_pages() -> Vec<Vec<String>> {
         &["atlas", "info"],
         &["leverage", "--mineral", "gallium"],
     ];
-    let mut pages: Vec<Vec<String>> = fixed.iter().map(|words| words.iter().map(|w| (*w).to_owned()).collect()).collect();
+    let mut pages: Vec<Vec<String>> =
+        fixed.iter().map(|words| words.iter().map(|w| (*w).to_owned()).collect()).collect();
     let run = |name: &str| vec!["run".to_owned(), scenario(name), "--runs".into(), "20".into()];
     pages.extend([run("two-blocs/degree-50.toml"), run("tariffs-targeted-or-broad/broad.toml")]);
     let mut beside = vec!["compare".to_owned()];
@@ -132,7 +141,8 @@ fn a_page_fits_a_screen_and_no_word_of_it_is_cut() {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let narrow = page(&arguments, 80);
         assert!(narrow.lines().count() <= 60, "{arguments:?}: {} lines\n{narrow}", narrow.lines().count());
-        let wide = |line: &&str| line.chars().count() > 80 && line.split_whitespace().all(|word| word.chars().count() <= 60);
+        let wide =
+            |line: &&str| line.chars().count() > 80 && line.split_whitespace().all(|word| word.chars().count() <= 60);
         let too_wide: Vec<&str> = narrow.lines().filter(wide).collect();
         assert!(too_wide.is_empty(), "{arguments:?}: {too_wide:?}");
         // A part of a word is no word of the wide page.
@@ -161,7 +171,10 @@ fn areas_and_minerals_are_understood_by_name() {
     assert_eq!(of("EU-27"), of("EU27"));
     assert_eq!(of("Czech"), of("CZE"));
     assert_eq!(page(&["show", "magnets", "--json"], 80), page(&["show", "ndfeb", "--json"], 80));
-    assert_eq!(page(&["leverage", "--by", "China", "--mineral", "gallium", "--csv"], 80), page(&["leverage", "--by", "CHN", "--mineral", "Ga", "--csv"], 80));
+    assert_eq!(
+        page(&["leverage", "--by", "China", "--mineral", "gallium", "--csv"], 80),
+        page(&["leverage", "--by", "CHN", "--mineral", "Ga", "--csv"], 80)
+    );
     let several = monazite(&["dep", "Virgin"], 80);
     assert_eq!(several.status.code(), Some(2));
     let said = String::from_utf8_lossy(&several.stderr).into_owned();
@@ -184,7 +197,10 @@ fn a_form_and_a_parameter_are_explained() {
 fn a_folder_describes_its_tables_and_a_workbook_holds_them_all() {
     let home = tempfile::tempdir().unwrap();
     let (folder, book) = (home.path().join("run"), home.path().join("run.xlsx"));
-    page(&["example", "run", "quartz", "--runs", "1", "-o", folder.to_str().unwrap(), "--xlsx", book.to_str().unwrap()], 80);
+    page(
+        &["example", "run", "quartz", "--runs", "1", "-o", folder.to_str().unwrap(), "--xlsx", book.to_str().unwrap()],
+        80,
+    );
     let read = |name: &str| -> Value { serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap() };
     let package = read("datapackage.json");
     for resource in package["resources"].as_array().unwrap() {
@@ -192,11 +208,15 @@ fn a_folder_describes_its_tables_and_a_workbook_holds_them_all() {
         let bytes = std::fs::read(folder.join(path)).unwrap();
         assert_eq!(resource["bytes"], bytes.len(), "{path}");
         let header = String::from_utf8(bytes).unwrap().lines().next().unwrap().to_owned();
-        let fields: Vec<&str> = resource["schema"]["fields"].as_array().unwrap().iter().filter_map(|f| f["name"].as_str()).collect();
+        let fields: Vec<&str> =
+            resource["schema"]["fields"].as_array().unwrap().iter().filter_map(|f| f["name"].as_str()).collect();
         assert_eq!(header, fields.join(","), "{path}");
         let beside = read(&format!("{path}-metadata.json"));
         assert!(beside["dc:bibliographicCitation"].as_str().unwrap().contains("Monazite"), "{beside}");
-        assert!(beside["dc:source"].as_array().unwrap().iter().any(|s| !s["licence"].as_str().unwrap().is_empty()), "{beside}");
+        assert!(
+            beside["dc:source"].as_array().unwrap().iter().any(|s| !s["licence"].as_str().unwrap().is_empty()),
+            "{beside}"
+        );
     }
     assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
 }

@@ -17,8 +17,8 @@ mod years;
 use serde::{Deserialize, Serialize};
 
 pub use chain::{
-    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskDoctor, AskExplain, AskFacts, AskImportFormats, AskLists, AskMinerals,
-    AskShow, AskTrade,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskDoctor, AskExplain, AskFacts, AskImportFormats, AskLists,
+    AskMinerals, AskShow, AskTrade,
 };
 pub use command::word;
 pub use exposure::{

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals,
-    AskRun, AskShow, AskTrade, Asked, Question,
+    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods,
+    AskMinerals, AskRun, AskShow, AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 

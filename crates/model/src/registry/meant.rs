@@ -80,8 +80,11 @@ impl Registry {
         let own = self.areas.values().filter(|a| plain(&a.name) == wanted).map(|a| a.id.clone()).collect();
         let begins = |other: &str| wanted.chars().count() >= BEGINNING && plain(other).starts_with(&wanted);
         // `EU` is what everybody calls the one bloc of that beginning.
-        let short: BTreeSet<AreaId> =
-            if wanted == "eu" { blocs.clone().filter(|bloc| bloc.as_str() == "EU27").collect() } else { BTreeSet::new() };
+        let short: BTreeSet<AreaId> = if wanted == "eu" {
+            blocs.clone().filter(|bloc| bloc.as_str() == "EU27").collect()
+        } else {
+            BTreeSet::new()
+        };
         Meant::among(code)
             .or(|| Meant::among(own))
             .or(|| Meant::among(short))
@@ -146,7 +149,8 @@ impl Registry {
     /// The hub in the name of a bloc of agreements: `us` is the United States.
     fn hub_name(&self, hub: &str) -> String {
         let called = |name: &str| plain(name) == hub;
-        let area = self.areas.values().find(|a| called(&a.iso2) || called(&a.name) || a.names.iter().any(|n| called(n)));
+        let area =
+            self.areas.values().find(|a| called(&a.iso2) || called(&a.name) || a.names.iter().any(|n| called(n)));
         match area {
             Some(area) => Names(self).area_in_text(&area.id),
             None => hub.to_uppercase(),

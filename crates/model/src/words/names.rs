@@ -17,7 +17,9 @@ impl Names<'_> {
             "ROW" => "rest of the world".into(),
             "WLD" => "world".into(),
             "OTH" => "other countries".into(),
-            other => self.0.bloc_name(other).unwrap_or_else(|| if other == "EU27" { "European Union" } else { other }.into()),
+            other => {
+                self.0.bloc_name(other).unwrap_or_else(|| if other == "EU27" { "European Union" } else { other }.into())
+            }
         }
     }
 

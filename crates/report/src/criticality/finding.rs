@@ -2,8 +2,7 @@
 
 use monazite_model::criticality::{Assessment, Comparison, Score};
 
-use super::text::{label, shown};
-use super::{area, mineral};
+use super::{area, label, mineral, shown};
 use crate::names::{Names, capital, in_text, list_of};
 
 /// Names told of those that share a place.
@@ -33,7 +32,13 @@ pub(crate) fn of_method(found: &Assessment, names: Names) -> Option<String> {
     let place = match first.as_slice() {
         [_] if scored.len() == 1 => format!("{} has a value of {} ({what})", list_of(&first, NAMED), read(top)),
         [_] => format!("{} has the highest value of {} ({what}: {})", list_of(&first, NAMED), scored.len(), read(top)),
-        many => format!("{} of {} share the highest value ({what}: {}): {}", many.len(), scored.len(), read(top), list_of(&first, NAMED)),
+        many => format!(
+            "{} of {} share the highest value ({what}: {}): {}",
+            many.len(),
+            scored.len(),
+            read(top),
+            list_of(&first, NAMED)
+        ),
     };
     let judged: Vec<bool> = scored.iter().filter_map(|score| score.critical).collect();
     if judged.is_empty() {
@@ -49,13 +54,11 @@ pub(crate) fn of_methods(found: &Comparison, names: Names) -> Option<String> {
     let most = found.minerals.iter().map(|row| row.by_method.len()).max().filter(|n| *n > 0)?;
     // Who is scored by few methods only is not set beside those whom all score.
     let everywhere: Vec<_> = found.minerals.iter().filter(|row| row.by_method.len() == most).collect();
-    let sum = |row: &monazite_model::criticality::Compared| row.by_method.values().map(|p| u64::from(p.rank)).sum::<u64>();
+    let sum =
+        |row: &monazite_model::criticality::Compared| row.by_method.values().map(|p| u64::from(p.rank)).sum::<u64>();
     let best = everywhere.iter().map(|row| sum(row)).min()?;
-    let first: Vec<String> = everywhere
-        .iter()
-        .filter(|row| sum(row) == best)
-        .map(|row| in_text(&mineral(names, &row.mineral)))
-        .collect();
+    let first: Vec<String> =
+        everywhere.iter().filter(|row| sum(row) == best).map(|row| in_text(&mineral(names, &row.mineral))).collect();
     let mean = best as f64 / most as f64;
     let verb = if first.len() == 1 { "ranks" } else { "share the place of" };
     let place = format!(
@@ -64,7 +67,8 @@ pub(crate) fn of_methods(found: &Comparison, names: Names) -> Option<String> {
         methods.len(),
         list_of(&first, NAMED)
     );
-    let lowest = found.correlations.iter().filter(|c| c.spearman.is_finite()).min_by(|a, b| a.spearman.total_cmp(&b.spearman));
+    let lowest =
+        found.correlations.iter().filter(|c| c.spearman.is_finite()).min_by(|a, b| a.spearman.total_cmp(&b.spearman));
     let agree = lowest.map_or_else(String::new, |c| {
         format!("; {} and {} agree least (rank correlation {:.2} over {} minerals)", c.a, c.b, c.spearman, c.minerals)
     });

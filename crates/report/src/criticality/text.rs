@@ -4,21 +4,11 @@ use monazite_model::code::MethodId;
 use monazite_model::criticality::{Assessment, Comparison, Score, SwitchingValue};
 use monazite_model::quantity::Band;
 
-use super::{area, finding, mineral};
+use super::{area, finding, label, mineral, shown};
 use crate::names::{Names, list};
-use crate::number::{percent, usd};
+use crate::number::percent;
 use crate::page::{Page, Tone};
 use crate::table::Table;
-
-/// A value of an axis or input, in its unit.
-pub(super) fn shown(name: &str, value: f64) -> String {
-    match name {
-        n if n.ends_with("_usd") => usd(value),
-        n if n.ends_with("share") || n == "trade_exposure" => percent(value),
-        _ if value != 0.0 && value.abs() < 0.095 => format!("{value:.4}"),
-        _ => format!("{value:.2}"),
-    }
-}
 
 fn span(name: &str, band: &Band) -> String {
     if band.low == band.high {
@@ -46,20 +36,6 @@ fn axes(assessment: &Assessment) -> Vec<String> {
     }
     names.sort_by_key(|n| (n != main, n != "supply_risk", n.clone()));
     names
-}
-
-pub(super) fn label(axis: &str) -> String {
-    match axis {
-        "supply_risk" => "SR".into(),
-        "economic_importance" => "EI".into(),
-        "loss_usd" => "expected loss".into(),
-        "loss_if_stopped_usd" => "loss if stopped".into(),
-        "top3_share" => "top 3".into(),
-        "top1_share" => "top 1".into(),
-        "herfindahl" => "HHI".into(),
-        "n_minus_one" => "N−1".into(),
-        other => other.replace('_', " "),
-    }
 }
 
 fn judged(score: &Score) -> String {

@@ -48,7 +48,8 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
     // Who shares the highest value is named with it.
     let alike = points.iter().filter(|p| single(p) && (p.risk - highest.risk).abs() < 0.005);
     let alike: Vec<String> = alike.map(|p| crate::names::in_text(&mineral(names, &p.score.mineral))).collect();
-    let first = if alike.is_empty() { vec![crate::names::in_text(&mineral(names, &highest.score.mineral))] } else { alike };
+    let first =
+        if alike.is_empty() { vec![crate::names::in_text(&mineral(names, &highest.score.mineral))] } else { alike };
     let verb = if first.len() == 1 { "has the highest supply risk" } else { "share the highest supply risk" };
     let title = format!(
         "{} of {} are critical to {}; {} {verb}",

@@ -89,7 +89,9 @@ const PUBLISHERS: usize = 6;
 /// Whose figures a chart rests on, from the citations of its sources, with the licences of all of them.
 pub(crate) fn rests_on<'a>(cited: impl Iterator<Item = &'a String>, names: Names) -> String {
     let (mut publishers, mut licences) = (BTreeSet::new(), BTreeSet::new());
-    for cited in cited {
+    // What is assumed or was solved for the answer has no publisher.
+    let ours = |cited: &&String| cited.starts_with("assumption") || cited.starts_with("market of");
+    for cited in cited.filter(|cited| !ours(cited)) {
         match of_citation(names.0, cited) {
             Some(source) => {
                 publishers.insert(source.publisher.clone());

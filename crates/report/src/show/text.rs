@@ -5,7 +5,7 @@ use monazite_model::registry::Money;
 
 use crate::names::{Names, capital};
 use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
-use crate::page::{Page, StageFamily, Tone, bar};
+use crate::page::{Page, StageFamily, Tone, bar, wrap};
 use crate::table::Table;
 use monazite_model::answer::show::{MineralAbout, MineralPage, PriceEntry, Producer, StageShares, UseEntry};
 
@@ -128,12 +128,14 @@ fn line(page: &mut Page, name: &str, share: f64, value: &str, tail: &str, (label
     let drawn = page.toned(&drawn, tone);
     let text = format!("{name:<label$}  {drawn}{pad} {:>7} {value:>10}  ", percent(share));
     let room = page.width().saturating_sub(label + cells + 23);
-    let tail: String = if tail.chars().count() > room {
-        tail.chars().take(room.saturating_sub(1)).chain(['…']).collect()
-    } else {
-        tail.into()
-    };
+    let tail = if tail.chars().count() > room { whole_words(tail, room) } else { tail.to_owned() };
     page.line(&format!("{text}{tail}"));
+}
+
+/// The first words of a text that fit, and a mark that there are more.
+fn whole_words(text: &str, room: usize) -> String {
+    let first = wrap(text, room.saturating_sub(2)).into_iter().next().filter(|line| line.chars().count() + 2 <= room);
+    format!("{} …", first.unwrap_or_default()).trim_start().to_owned()
 }
 
 fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {

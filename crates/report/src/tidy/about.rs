@@ -1,15 +1,9 @@
 //! What a table must carry beside its rows: what it is of, how to cite it, whose data it rests on and under which licences.
-//!
-//! The same document stands beside each CSV (as W3C CSV on the Web names it), inside each Parquet and on the first sheet of a workbook;
-//! `datapackage.json` (Frictionless) tells all tables of a folder.
 
 use std::collections::BTreeSet;
 
 use monazite_model::answer::Answer;
 use monazite_model::registry::{Registry, Source};
-use serde_json::{Map, Value, json};
-
-use super::{Kind, Spec, Tidy};
 
 /// What a table is of and rests on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,9 +50,13 @@ fn titled(answer: &Answer) -> (String, String) {
             let titles: Vec<&str> = found.scenarios.iter().map(|column| column.title.as_str()).collect();
             (titles.join("; beside "), String::new())
         }
-        Answer::Leverage(found) => (format!("What cuts of exports would cost, base year {}", found.year), found.data.clone()),
+        Answer::Leverage(found) => {
+            (format!("What cuts of exports would cost, base year {}", found.year), found.data.clone())
+        }
         Answer::Criticality(found) => (format!("{}, {} {}", found.title, found.area, found.year), String::new()),
-        Answer::Downstream(found) => (format!("What a cut costs other industries: {}", found.table.title), String::new()),
+        Answer::Downstream(found) => {
+            (format!("What a cut costs other industries: {}", found.table.title), String::new())
+        }
         Answer::Show(found) => (format!("{}, {}", found.about.name, found.about.year), String::new()),
         other => (other.format().0.replace('-', " "), String::new()),
     }
@@ -73,7 +71,9 @@ fn cited(answer: &Answer, registry: &Registry) -> BTreeSet<String> {
         Answer::Show(found) => found.about.sources.iter().cloned().collect(),
         Answer::Leverage(found) => found.sources.iter().cloned().collect(),
         Answer::Dependence(found) => found.rows.iter().flat_map(|row| row.sources.iter().cloned()).collect(),
-        Answer::Criticality(found) => found.scores.iter().flat_map(|s| &s.sources).map(|s| by_id(registry, s)).collect(),
+        Answer::Criticality(found) => {
+            found.scores.iter().flat_map(|s| &s.sources).map(|s| by_id(registry, s)).collect()
+        }
         Answer::Lists(found) => found.editions.iter().flat_map(|edition| edition.sources.iter().cloned()).collect(),
         Answer::Facts(found) => {
             let of = |fact: &monazite_model::answer::NamedFact| {
@@ -108,115 +108,16 @@ pub fn of_citation<'a>(registry: &'a Registry, cited: &str) -> Option<&'a Source
     of.max_by_key(|source| source.cite.split("{edition}").next().map_or(0, str::len))
 }
 
-impl Tidy {
-    /// The same table with what it is of and rests on.
-    pub fn about(self, about: About) -> Self {
-        Tidy { about: Some(about), ..self }
-    }
-
-    /// What stands beside the table's CSV, which is called `file`, and inside its Parquet.
-    pub fn metadata(&self, file: &str) -> Value {
-        let about = self.about.clone().unwrap_or_default();
-        json!({
-            "@context": "http://www.w3.org/ns/csvw",
-            "url": file,
-            "dc:title": about.title,
-            "dc:bibliographicCitation": about.citation(),
-            "dc:source": about.sources.iter().map(|(cited, licence)| json!({ "citation": cited, "licence": licence })).collect::<Vec<_>>(),
-            "tableSchema": { "columns": self.specs().iter().map(csvw).collect::<Vec<_>>() },
-        })
-    }
-}
-
-fn csvw(spec: &Spec) -> Value {
-    let mut column = Map::new();
-    column.insert("name".into(), spec.name.into());
-    column.insert("titles".into(), spec.name.into());
-    column.insert("datatype".into(), datatype(spec.kind, ["string", "double", "integer", "boolean"]).into());
-    column.insert("required".into(), matches!(spec.kind, Kind::Number | Kind::Whole | Kind::Truth).into());
-    column.insert("dc:description".into(), spec.meaning.into());
-    if !spec.unit.is_empty() {
-        column.insert("unit".into(), spec.unit.into());
-    }
-    Value::Object(column)
-}
-
-fn datatype(kind: Kind, [text, number, whole, truth]: [&'static str; 4]) -> &'static str {
-    match kind {
-        Kind::Text => text,
-        Kind::Number | Kind::NumberOrNone => number,
-        Kind::Whole | Kind::WholeOrNone => whole,
-        Kind::Truth => truth,
-    }
-}
-
-/// `datapackage.json` of a folder: its tables with their columns, and what all of them rest on. `sized` gives bytes and BLAKE3 of a file.
-pub fn package(name: &str, about: &About, tables: &[Tidy], sized: &dyn Fn(&str) -> Option<(usize, String)>) -> Value {
-    let field = |spec: Spec| {
-        let mut field = Map::new();
-        field.insert("name".into(), spec.name.into());
-        field.insert("type".into(), datatype(spec.kind, ["string", "number", "integer", "boolean"]).into());
-        field.insert("description".into(), spec.meaning.into());
-        if !spec.unit.is_empty() {
-            field.insert("unit".into(), spec.unit.into());
-        }
-        Value::Object(field)
-    };
-    let resources = tables.iter().map(|table| {
-        let path = format!("{}.csv", table.name);
-        let mut resource = json!({
-            "name": table.name,
-            "path": path,
-            "profile": "tabular-data-resource",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "schema": { "fields": table.specs().into_iter().map(field).collect::<Vec<_>>(), "missingValues": [""] },
-        });
-        if let Some((bytes, hash)) = sized(&path) {
-            resource["bytes"] = bytes.into();
-            resource["hash"] = format!("blake3:{hash}").into();
-        }
-        resource
-    });
-    json!({
-        "profile": "tabular-data-package",
-        "name": name,
-        "title": about.title,
-        "description": about.citation(),
-        "sources": about.sources.iter().map(|(cited, licence)| json!({ "title": cited, "licence": licence })).collect::<Vec<_>>(),
-        "resources": resources.collect::<Vec<_>>(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::sample;
-    use crate::tidy::tables;
-
-    fn table() -> Tidy {
-        let answer = Answer::Run(sample::outcome());
-        let about = About::of(&answer, &sample::registry());
-        tables::of(&answer).remove(0).about(about)
-    }
-
-    #[test]
-    fn every_column_of_a_table_is_told_beside_it_with_unit_and_meaning() {
-        let told = table().metadata("outcome.csv");
-        let columns = told["tableSchema"]["columns"].as_array().unwrap();
-        let names: Vec<&str> = columns.iter().map(|c| c["name"].as_str().unwrap()).collect();
-        assert_eq!(names, table().specs().iter().map(|s| s.name).collect::<Vec<_>>());
-        assert!(columns.iter().all(|c| c["dc:description"].as_str().is_some_and(|words| !words.is_empty())));
-        let citation = told["dc:bibliographicCitation"].as_str().unwrap();
-        assert!(citation.starts_with("Monazite ") && citation.contains(&sample::outcome().title), "{citation}");
-    }
 
     #[test]
     fn a_citation_finds_the_licence_of_its_own_publication() {
         let mut registry = Registry::default();
-        for (id, cite, licence) in [("a", "A house, Yearbook {edition}", "CC BY 4.0"), ("b", "A house, {edition}", "none")] {
+        for (id, cite, licence) in
+            [("a", "A house, Yearbook {edition}", "CC BY 4.0"), ("b", "A house, {edition}", "none")]
+        {
             let source = monazite_model::registry::Source {
                 id: id.into(),
                 publisher: "A house".into(),
@@ -233,14 +134,5 @@ mod tests {
         assert_eq!(licence(&registry, "A house, Yearbook 2026"), "CC BY 4.0");
         assert_eq!(licence(&registry, "A house, 2026"), "none");
         assert_eq!(licence(&registry, "Another house, 2026"), "");
-    }
-
-    #[test]
-    fn a_package_names_every_table_of_the_folder() {
-        let about = table().about.clone().unwrap();
-        let package = package("run", &about, &[table()], &|path| Some((path.len(), "00".into())));
-        assert_eq!(package["resources"][0]["path"], "outcome.csv");
-        assert_eq!(package["resources"][0]["hash"], "blake3:00");
-        assert_eq!(package["resources"][0]["schema"]["fields"].as_array().unwrap().len(), table().specs().len());
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod about;
 mod column;
+pub mod described;
 mod file;
 pub mod tables;
 pub mod workbook;

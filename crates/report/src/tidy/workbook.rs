@@ -20,7 +20,10 @@ const MOST_OF_NAME: usize = 31;
 pub fn workbook(tables: &[Tidy]) -> Result<Vec<u8>, ReportError> {
     if let Some(long) = tables.iter().find(|table| table.rows > MOST_ROWS) {
         let rows = long.rows;
-        return Err(ReportError::Nothing(format!("{} has {rows} rows, more than a sheet can hold; ask for --parquet", long.name)));
+        return Err(ReportError::Nothing(format!(
+            "{} has {rows} rows, more than a sheet can hold; ask for --parquet",
+            long.name
+        )));
     }
     let mut book = Workbook::new();
     // No clock in any output: the day is the same in every file.

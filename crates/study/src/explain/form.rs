@@ -19,7 +19,10 @@ pub(super) fn form_or_parameter(bench: &Workbench, word: &str, year: i32) -> Res
     let registry = &bench.atlas()?.registry;
     let rows: Vec<&Parameter> = registry.parameters.iter().filter(|p| p.name.eq_ignore_ascii_case(word)).collect();
     if let Some(first) = rows.first() {
-        let what = format!("Parameter {}: the row of the narrowest scope holds, a form before a mineral, a stage, and all (*)", first.name);
+        let what = format!(
+            "Parameter {}: the row of the narrowest scope holds, a form before a mineral, a stage, and all (*)",
+            first.name
+        );
         let parameters = rows.iter().map(|row| told(registry, row)).collect();
         return Ok(Trail { parameters, ..empty(word, what) });
     }

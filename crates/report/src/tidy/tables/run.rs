@@ -126,9 +126,11 @@ const COMPARED: [Column<ComparedRow>; 12] = [
     Column::text("area", "area; empty for the world", |r| &r.area),
     Column::text("scenario", "its letter on the page, in the order given", |r| &r.scenario),
     Column::text("title", "title of the scenario", |r| &r.title),
-    Column::text("variant", "`change`: scenario less its own baseline; `difference`: that change less the one of scenario A, run by run", |r| {
-        r.variant.name()
-    }),
+    Column::text(
+        "variant",
+        "`change`: scenario less its own baseline; `difference`: that change less the one of scenario A, run by run",
+        |r| r.variant.name(),
+    ),
     Column::maybe("value", "as `unit`", "central run; none where the scenario has no such figure", |r| {
         Some(r.band.value)
     }),
