@@ -14,6 +14,8 @@ pub enum Align {
     Right,
 }
 
+/// What a cell without a figure holds.
+const NONE: &str = "–";
 /// Blanks between two columns.
 const GAP: usize = 2;
 
@@ -65,20 +67,17 @@ pub(crate) fn lay_out(columns: &[(String, Align)], rows: &[Vec<String>], width: 
     Laid { head, rows: rows.iter().map(|row| cells(&|k| row[k].clone())).collect() }
 }
 
-/// Widths between the longest word and the longest cell: numbers keep on one line as long as they can, texts share what is left.
+/// Widths between the longest word and the longest cell: first numbers, then texts, of each the narrowest first.
 fn share_out(aligned: &[Align], least: &[usize], most: &[usize], width: usize) -> Vec<usize> {
     let mut widths = least.to_vec();
     let mut left = width.saturating_sub(spread(&widths));
-    for (k, _) in aligned.iter().enumerate().filter(|(_, align)| **align == Align::Right) {
-        let more = (most[k] - least[k]).min(left);
-        widths[k] += more;
-        left -= more;
-    }
-    while left > 0 {
-        let narrow = (0..widths.len()).filter(|k| widths[*k] < most[*k]).min_by_key(|k| (widths[*k], *k));
-        let Some(k) = narrow else { break };
-        widths[k] += 1;
-        left -= 1;
+    for turn in [Align::Right, Align::Left] {
+        while left > 0 {
+            let short = (0..widths.len()).filter(|k| aligned[*k] == turn && widths[*k] < most[*k]);
+            let Some(k) = short.min_by_key(|k| (widths[*k], *k)) else { break };
+            widths[k] += 1;
+            left -= 1;
+        }
     }
     widths
 }
@@ -86,11 +85,11 @@ fn share_out(aligned: &[Align], least: &[usize], most: &[usize], width: usize) -
 /// The first cell of a row, then the others behind the names of their columns, wrapped.
 fn row_by_row(columns: &[(String, Align)], rows: &[Vec<String>], kept: &[usize], width: usize) -> Laid {
     let lines = |row: &Vec<String>| {
-        let mut filled = kept.iter().filter(|k| !row[**k].is_empty());
+        let mut filled = kept.iter().filter(|k| !row[**k].is_empty() && row[**k] != NONE);
         let Some(first) = filled.next() else { return Vec::new() };
         let told = |k: &usize| match columns[*k].0.as_str() {
             "" => row[*k].clone(),
-            name => format!("{name} {}", row[*k]),
+            name => format!("{name} {}", row[*k].trim()),
         };
         let rest: Vec<String> = filled.map(told).collect();
         let mut lines = wrap(&row[*first], width);

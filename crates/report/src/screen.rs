@@ -122,7 +122,7 @@ fn heading(section: &[Block]) -> Option<&str> {
 
 /// What is not shown, and how to see it.
 fn rest(rows: usize, sections: &[&str], ask_for: &str, width: usize) -> Vec<String> {
-    let rows = (rows > 0).then(|| format!("{rows} rows"));
+    let rows = (rows > 0).then(|| format!("{rows} {}", if rows == 1 { "row" } else { "rows" }));
     let told: Vec<String> = rows.into_iter().chain(sections.iter().map(|words| in_short(words))).collect();
     let told = if told.is_empty() { "the rest of long items".to_owned() } else { told.join("; ") };
     let mut lines = vec![String::new()];

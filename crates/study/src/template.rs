@@ -17,7 +17,8 @@ const OF_AN_ACT: [&str; 3] = ["announced", "event", "reference"];
 /// the latest base year.
 pub fn scenario(kind: MeasureWord) -> String {
     let snippet = examples::snippet(kind.name()).unwrap_or_default();
-    let shift = LATEST_BASE_YEAR + 1 - first_year(snippet).unwrap_or(LATEST_BASE_YEAR + 1);
+    let begins = 12 * (LATEST_BASE_YEAR + 1);
+    let shift = begins - first_month(snippet).unwrap_or(begins);
     let about = KINDS.iter().find(|known| known.name == kind.name());
     let minerals: Vec<String> = minerals(snippet).into_iter().map(|mineral| format!("{mineral:?}")).collect();
     let mut text = format!(
@@ -69,7 +70,7 @@ fn one_measure(measure: &str, shift: i32) -> String {
         }
         there.insert(name);
         let line = if matches!(name, "from" | "until" | "decided") { shifted(line, shift) } else { line.to_owned() };
-        let meaning = key(kind, name).map_or("", |key| key.meaning);
+        let meaning = key(kind, name).map_or("", |key| key.meaning.trim_end_matches('.'));
         let (value, remark) =
             line.split_once('#').map_or((line.as_str(), ""), |(value, remark)| (value, remark.trim()));
         let assumed = if remark.is_empty() { String::new() } else { format!(" ({remark})") };
@@ -81,7 +82,12 @@ fn one_measure(measure: &str, shift: i32) -> String {
             Need::Optional(words) | Need::AtMostOneOf(words) if !words.is_empty() => format!("; without it: {words}"),
             _ => String::new(),
         };
-        text.push_str(&format!("# {} = {}   # {}{absent}\n", key.name, key.shape.words(), key.meaning));
+        text.push_str(&format!(
+            "# {} = {}   # {}{absent}\n",
+            key.name,
+            key.shape.words(),
+            key.meaning.trim_end_matches('.')
+        ));
     }
     text
 }
@@ -90,21 +96,21 @@ fn key(kind: &Kind, name: &str) -> Option<&'static Key> {
     kind.keys.iter().chain(vocabulary::MEASURE).find(|key| key.name == name)
 }
 
-/// Years that follow a quotation mark and stand before a hyphen, as those of dates do.
-fn years(text: &str) -> impl Iterator<Item = (usize, i32)> + '_ {
+/// Months of the dates in a text, counted from the year 0, with where each begins: `"2023-08` in quotation marks.
+fn months(text: &str) -> impl Iterator<Item = (usize, i32)> + '_ {
     text.match_indices('"').filter_map(|(at, _)| {
-        let date = text.get(at + 1..at + 6)?;
-        Some((at + 1, date.strip_suffix('-')?.parse().ok()?))
+        let (year, month) = text.get(at + 1..at + 8)?.split_once('-')?;
+        Some((at + 1, 12 * year.parse::<i32>().ok()? + month.parse::<i32>().ok()? - 1))
     })
 }
 
-/// The first year in which something of a snippet is in force.
-fn first_year(snippet: &str) -> Option<i32> {
-    let of = |line: &str, lead: i32| years(line).next().map(|(_, year)| year + lead);
+/// The first month in which something of a snippet is in force.
+fn first_month(snippet: &str) -> Option<i32> {
+    let of = |line: &str, lead: i32| months(line).next().map(|(_, month)| month + lead);
     let begins = snippet.lines().filter_map(|line| match line.split('=').next()?.trim() {
         "from" => of(line, 0),
         // Capacity starts up two years after it was decided in the example.
-        "decided" => of(line, 2),
+        "decided" => of(line, 24),
         _ => None,
     });
     begins.min()
@@ -112,8 +118,9 @@ fn first_year(snippet: &str) -> Option<i32> {
 
 fn shifted(line: &str, by: i32) -> String {
     let mut text = line.to_owned();
-    for (at, year) in years(line) {
-        text.replace_range(at..at + 4, &(year + by).to_string());
+    for (at, month) in months(line) {
+        let month = month + by;
+        text.replace_range(at..at + 7, &format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1));
     }
     text
 }

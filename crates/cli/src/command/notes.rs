@@ -31,7 +31,8 @@ pub fn after_page(order: &Order, answer: &Answer, terminal: &Terminal) {
             if found.cuts.is_empty() {
                 terminal.note("No area makes and exports enough of any form asked about; try a smaller --least.");
             }
-            terminal.note(&format!("{}, {} market clearings.", count(found.cuts.len(), "cut", "cuts"), found.solves));
+            let cleared = count(found.solves as usize, "market clearing", "market clearings");
+            terminal.note(&format!("{}, {cleared}.", count(found.cuts.len(), "cut", "cuts")));
         }
         Answer::Criticality(found) if order.question.view() != View::Explanation && order.output.is_none() => {
             let first = found.scores.iter().find(|s| s.bottleneck && !s.inputs.is_empty());

@@ -175,10 +175,10 @@ fn areas_and_minerals_are_understood_by_name() {
         page(&["leverage", "--by", "China", "--mineral", "gallium", "--csv"], 80),
         page(&["leverage", "--by", "CHN", "--mineral", "Ga", "--csv"], 80)
     );
-    let several = monazite(&["dep", "Virgin"], 80);
+    let several = monazite(&["dep", "United"], 80);
     assert_eq!(several.status.code(), Some(2));
     let said = String::from_utf8_lossy(&several.stderr).into_owned();
-    assert!(said.contains("VGB") && said.contains("VIR"), "{said}");
+    assert!(said.contains("`GBR`") && said.contains("`USA`"), "{said}");
 }
 
 #[test]

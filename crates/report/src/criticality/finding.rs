@@ -60,11 +60,14 @@ pub(crate) fn of_methods(found: &Comparison, names: Names) -> Option<String> {
     let first: Vec<String> =
         everywhere.iter().filter(|row| sum(row) == best).map(|row| in_text(&mineral(names, &row.mineral))).collect();
     let mean = best as f64 / most as f64;
+    let by = match methods.len() {
+        all if all == most => format!("all {all} methods"),
+        all => format!("{most} of {all} methods"),
+    };
     let verb = if first.len() == 1 { "ranks" } else { "share the place of" };
     let place = format!(
-        "of {} minerals that {most} of {} methods score, {} {verb} riskiest on average (mean rank {mean:.1})",
+        "of {} minerals that {by} score, {} {verb} riskiest on average (mean rank {mean:.1})",
         everywhere.len(),
-        methods.len(),
         list_of(&first, NAMED)
     );
     let lowest =

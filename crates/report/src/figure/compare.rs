@@ -29,11 +29,12 @@ pub fn svg(found: &SideBySide, names: Names) -> Option<String> {
             continue;
         }
         drawn = true;
-        canvas.y += 20.0;
-        canvas.write(MARGIN, canvas.y, heading, Anchor::Start, LABEL, INK, true);
-        canvas.y += 12.0;
         let largest = rows.iter().map(|bar| bar.range.value.abs()).fold(0.0, f64::max);
         let money = MoneyUnit::for_amount(largest);
+        let heading = if kind == "price" { heading.to_owned() } else { format!("{heading}, {}", money.name()) };
+        canvas.y += 28.0;
+        canvas.write(MARGIN, canvas.y, &heading, Anchor::Start, LABEL, INK, true);
+        canvas.y += 12.0;
         diverging(&mut canvas, &rows, |v| if kind == "price" { points(v) } else { tick(money.convert(v)) });
     }
     let more = found.scenarios.len().saturating_sub(2);

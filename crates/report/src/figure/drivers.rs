@@ -32,7 +32,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
         &finding(outcome, names),
         &capital(&format!(
             "{}, {}: its median in the fifth of {} runs where the assumption is lowest and highest",
-            outcome.headline.figure,
+            view::figure_in_words(&outcome.headline.figure, names),
             view::period(outcome.manifest.window),
             outcome.manifest.cleared
         )),

@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
-use crate::names::{Names, list_of};
+use crate::names::Names;
 use crate::tidy::about::of_citation;
 use monazite_model::answer::dependence::DependenceRow as Row;
 
@@ -107,8 +107,11 @@ pub(crate) fn rests_on<'a>(cited: impl Iterator<Item = &'a String>, names: Names
     }
     let publishers: Vec<String> = publishers.into_iter().collect();
     let licences: Vec<String> = licences.into_iter().filter(|licence| !licence.is_empty()).collect();
-    let licences = if licences.is_empty() { String::new() } else { format!("; licences: {}", licences.join(", ")) };
-    format!("Source: {}{licences}", list_of(&publishers, PUBLISHERS))
+    let licences = if licences.is_empty() { String::new() } else { format!(". Licences: {}", licences.join("; ")) };
+    let more = publishers.len().saturating_sub(PUBLISHERS);
+    let more = if more > 0 { format!("; {more} more") } else { String::new() };
+    let named: Vec<String> = publishers.into_iter().take(PUBLISHERS).collect();
+    format!("Source: {}{more}{licences}", named.join("; "))
 }
 
 /// What the interval lines are, or that there are none.

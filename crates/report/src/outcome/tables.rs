@@ -197,7 +197,7 @@ pub fn flows(outcome: &Outcome, names: Names) -> Table {
 /// What drives the headline figure.
 pub fn drivers(outcome: &Outcome, names: Names) -> Table {
     let mut table = Table::new(
-        format!("What drives the answer: {}", outcome.headline.figure),
+        format!("What drives the answer: {}", view::figure_in_words(&outcome.headline.figure, names)),
         &["assumption", ">when low", ">when high", ">rank correlation", "where its range comes from"],
     );
     for driver in outcome.drivers.iter().take(8) {

@@ -24,15 +24,12 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
         page.item(&text);
     }
     section(page, &tables::prices(outcome, names));
-    section(page, &tables::rents(outcome, names));
     section(page, &tables::shortages(outcome, names));
     page.heading("Who gains and who loses");
     page.block(&terminal::winners(outcome, names, page));
-    page.line("");
-    let winners = tables::winners(outcome, names);
-    page.line(&winners.title);
-    table(page, &winners);
+    section(page, &tables::winners(outcome, names));
     list(page, "Keep in mind", &outcome.caveats);
+    section(page, &tables::rents(outcome, names));
     section(page, &tables::parties(outcome, names));
     section(page, &tables::flows(outcome, names));
     section(page, &tables::drivers(outcome, names));

@@ -60,6 +60,21 @@ pub fn assumption(parameter: &str, names: Names) -> String {
     }
 }
 
+/// A figure by words: `price outside CHN, gallium:refined, change` is the price outside China, primary gallium, change.
+pub fn figure_in_words(figure: &str, names: Names) -> String {
+    let part = |part: &str| {
+        if names.0.forms.contains_key(&part.into()) {
+            return names.form_in_text(&part.into());
+        }
+        let (before, last) = part.rsplit_once(' ').unwrap_or(("", part));
+        match names.0.areas.contains_key(&last.into()) || names.0.blocs().contains(&last) {
+            true => format!("{before} {}", names.area_in_text(&last.into())).trim_start().to_owned(),
+            false => part.to_owned(),
+        }
+    };
+    figure.split(", ").map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// A price beside the word that says on which side of the measure it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PricePoint<'a> {

@@ -28,6 +28,8 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     for stage in &mineral.stages {
         stage_block(stage, names, page);
     }
+    uses(mineral, names, page);
+    prices(mineral, names, page);
     super::by_year::block(mineral, names, page);
     if !about.processes.is_empty() {
         page.heading("How it is made");
@@ -35,12 +37,10 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
             page.item(process);
         }
     }
-    uses(mineral, names, page);
-    unaccounted(about, names, page);
     flows(about, names, page);
+    unaccounted(about, names, page);
     outside(about, names, page);
     super::cover::block(about, names, page);
-    prices(mineral, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
         for source in &about.sources {
