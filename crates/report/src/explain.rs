@@ -99,7 +99,7 @@ fn level_block(level: &LevelTrail, page: &mut Page) {
             page.wrapped("  ", &format!("As the sources say; grade {}.", level.grade))
         }
         // What was nothing has no percentage to be moved by.
-        Some(before) if before == 0.0 => page.wrapped(
+        Some(0.0) => page.wrapped(
             "  ",
             &format!(
                 "The sources say there is none; balancing the chain puts {} there. Grade {}.",

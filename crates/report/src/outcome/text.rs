@@ -24,9 +24,9 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
         page.item(&text);
     }
     section(page, &tables::prices(outcome, names));
-    section(page, &tables::shortages(outcome, names));
     page.heading("Who gains and who loses");
     page.block(&terminal::winners(outcome, names, page));
+    section(page, &tables::shortages(outcome, names));
     section(page, &tables::winners(outcome, names));
     list(page, "Keep in mind", &outcome.caveats);
     section(page, &tables::rents(outcome, names));
@@ -139,7 +139,7 @@ fn section(page: &mut Page, table: &Table) {
 }
 
 fn table(page: &mut Page, table: &Table) {
-    page.table(&table);
+    page.table(table);
     if !table.note.is_empty() {
         page.note(&table.note);
     }
