@@ -44,9 +44,9 @@ impl Terminal {
         Page::new(self.width, self.colour_out)
     }
 
-    /// The format of a page on stdout.
-    pub fn page_format(&self, view: View) -> Format {
-        Format::Page { width: self.width, colour: self.colour_out, view }
+    /// The format of a page on stdout: its first screen, or `all` of it.
+    pub fn page_format(&self, view: View, all: bool) -> Format {
+        Format::Page { width: self.width, colour: self.colour_out, view, brief: !all && view != View::All }
     }
 
     /// An empty page for stderr.
@@ -69,6 +69,14 @@ impl Terminal {
     pub fn note(&self, text: &str) {
         let mut page = self.notes();
         page.note(text);
+        let _ = io::stderr().lock().write_all(page.finish().as_bytes());
+    }
+
+    /// Commands to try next, one a line, on stderr.
+    pub fn try_next(&self, commands: &[String]) {
+        let mut page = self.notes();
+        page.note("Try next:");
+        commands.iter().for_each(|command| page.line(&format!("  {command}")));
         let _ = io::stderr().lock().write_all(page.finish().as_bytes());
     }
 

@@ -57,6 +57,7 @@ fn every_question_has_its_schema_and_every_schema_its_question() {
     hold_question::<question::AskAtlasInfo>("atlas-info");
     hold_question::<question::AskAtlasQuality>("atlas-quality");
     hold_question::<question::AskAtlasDiff>("atlas-diff");
+    hold_question::<question::AskDoctor>("doctor");
     hold_question::<question::AskTrade>("trade-reconcile");
     hold_question::<question::AskImportFormats>("import-formats");
     hold_question::<question::AskDependence>("dep");

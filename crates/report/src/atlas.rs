@@ -14,7 +14,7 @@ fn count(n: usize) -> String {
 /// The page.
 pub fn page(info: &AtlasInfo, page: &mut Page) {
     page.line(&format!("atlas {}", info.id));
-    page.line(&format!(
+    page.paragraph(&format!(
         "{} facts; {} minerals, {} forms, {} chains, {} areas, {} policy events, {} agreements",
         count(info.facts),
         info.minerals,
@@ -25,9 +25,9 @@ pub fn page(info: &AtlasInfo, page: &mut Page) {
         info.agreements
     ));
     let trade: Vec<String> = info.trade.iter().map(|(hs, release)| format!("{hs} {release}")).collect();
-    page.line(&format!("trade tables: {}", if trade.is_empty() { "none".into() } else { trade.join(", ") }));
+    page.paragraph(&format!("trade tables: {}", if trade.is_empty() { "none".into() } else { trade.join(", ") }));
     let tables = if info.input_output.is_empty() { "none".into() } else { info.input_output.join(", ") };
-    page.line(&format!("input-output tables: {tables}"));
+    page.paragraph(&format!("input-output tables: {tables}"));
     page.line(&format!("the bundled atlas adds {} MB to the program", grouped(info.bundled_bytes as f64 / 1e6, 1)));
     page.heading("Facts by source and grade");
     let mut table = Table::new("", &["source", "edition", ">facts", ">A", ">B", ">C", ">D"]);
@@ -41,7 +41,7 @@ pub fn page(info: &AtlasInfo, page: &mut Page) {
     }
     let [a, b, c, d] = sum.map(count);
     table.row(["all".into(), String::new(), count(info.facts), a, b, c, d]);
-    page.block(&table.text(page.width()));
+    page.table(&table);
     page.note(
         "Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason. Licences: atlas/SOURCES.md, or --json.",
     );

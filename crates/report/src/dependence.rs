@@ -10,14 +10,6 @@ use crate::number::{amount, percent, plain, tonnes};
 use crate::page::{Page, bar};
 use crate::table::Table;
 
-/// Citations for the foot of a chart: at most three, and how many more there are.
-pub(crate) fn citations<'a>(of: impl Iterator<Item = &'a String>) -> String {
-    let all: BTreeSet<&str> = of.map(String::as_str).collect();
-    let some: Vec<&str> = all.iter().take(3).copied().collect();
-    let rest = if all.len() > some.len() { format!(" and {} more", all.len() - some.len()) } else { String::new() };
-    format!("{}{rest}", some.join("; "))
-}
-
 /// What a chart of dependence finds in the rows of one measure and year: for one mineral the largest share, for several how many
 /// forms hang by more than half on one country. `None` where no row names another country.
 pub(crate) fn finding(rows: &[&Row], names: Names) -> Option<String> {
@@ -136,7 +128,7 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
             cell("n-1-cover"),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     for (measure, heading) in BY_AREA {
         let of: Vec<&Row> = rows.iter().filter(|r| r.measure == measure).collect();
         if of.is_empty() {
@@ -165,7 +157,7 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
                 row.path.clone(),
             ]);
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
     concentration(rows, names, page);
     page.line("Mines, plants and reserves count where they lie: who owns them is in no bundled source.");
@@ -210,7 +202,7 @@ fn concentration(rows: &[Row], names: Names<'_>, page: &mut Page) {
         let name = names.form(&form.into());
         table.row([vec![name], cells.to_vec()].concat());
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 /// One line per series, one column per year (at most twelve of them).
@@ -245,7 +237,7 @@ fn through_time(found: &Dependence, area: &str, names: Names<'_>, page: &mut Pag
         cells.extend(kept.iter().map(|y| of.get(y).map_or("–".into(), |r| show(r, r.value))));
         table.row(cells);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     sources(found, page);
 }
 

@@ -289,7 +289,7 @@ pub fn page(found: &AtlasDiff, names: Names, page: &mut Page, most: usize) {
     page.note(&sides(found));
     for (heading, table) in parts(found, names, most) {
         page.heading(heading);
-        page.block(&table.text(page.width()));
+        page.table(&table);
         if !table.note.is_empty() {
             page.note(&table.note);
         }

@@ -1,9 +1,10 @@
 //! What a cut of some industries costs all others, as bounds: the answer, its page, its tidy rows.
 
-use monazite_model::answer::downstream::Downstream;
+use monazite_model::answer::downstream::{Downstream, IndustryLoss};
 use monazite_model::input_output::HOLLOW;
 
-use crate::number::{grouped, percent};
+use crate::names::list_of;
+use crate::number::{count, grouped, percent};
 use crate::page::Page;
 use crate::table::Table;
 
@@ -26,10 +27,58 @@ fn share(low: f64, high: f64, of: f64) -> String {
     if low == high { low } else { format!("{low} to {high}") }
 }
 
+/// What the cut costs, and which other industry loses most; who loses as much is named with it.
+fn finding(report: &Downstream) -> String {
+    let unit = &report.table.unit;
+    let (low, high) = report.areas.iter().fold((0.0, 0.0), |(l, h), a| (l + a.loss.low, h + a.loss.high));
+    let cuts: Vec<String> = report
+        .industries
+        .iter()
+        .filter_map(|row| Some(format!("{} of {} ({})", percent(row.cut?), row.name, row.area)))
+        .collect();
+    let others: Vec<_> = report.most_hit().into_iter().filter(|row| row.cut.is_none() && row.loss.high > 0.0).collect();
+    let told = |row: &IndustryLoss| span(row.loss.low, row.loss.high);
+    let worst = others.first().map(|first| {
+        let alike: Vec<String> = others
+            .iter()
+            .filter(|row| told(row) == told(first))
+            .map(|row| format!("{} ({})", row.name, row.area))
+            .collect();
+        let verb = if alike.len() == 1 { "loses" } else { "lose" };
+        format!("; of all others {} {verb} most, {}", list_of(&alike, 3), told(first))
+    });
+    format!(
+        "Losing {} costs {} {unit} of value added{}.",
+        list_of(&cuts, 3),
+        span(low, high),
+        worst.unwrap_or_default()
+    )
+}
+
+/// What the table is of, and its largest industry.
+fn largest(report: &Downstream) -> String {
+    let largest = report.industries.iter().max_by(|a, b| a.output.total_cmp(&b.output));
+    let words = largest.map_or_else(String::new, |row| {
+        format!(
+            "; the largest output has {} ({}, {} {})",
+            row.name,
+            row.area,
+            grouped(row.output, 0),
+            report.table.unit
+        )
+    });
+    format!(
+        "{} in {}{words}.",
+        count(report.industries.len(), "industry", "industries"),
+        count(report.areas.len(), "area", "areas")
+    )
+}
+
 /// The page: the table itself where nothing is cut, otherwise losses by area and the `top` industries that lose most.
 pub fn page(report: &Downstream, top: usize, page: &mut Page) {
     let unit = &report.table.unit;
     if !report.is_cut() {
+        page.paragraph(&largest(report));
         page.heading(&format!("{}, {unit}", report.table.title));
         let mut table = Table::new("", &["area", "industry", ">output", ">value added", ">multiplier"]);
         for row in report.industries.iter().take(top) {
@@ -41,18 +90,19 @@ pub fn page(report: &Downstream, top: usize, page: &mut Page) {
                 grouped(row.output_multiplier, 2),
             ]);
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
         hollow(report, page);
         page.note("Cut an industry with --cut AREA/INDUSTRY=SHARE, by code or name; --top shows more.");
         return;
     }
+    page.paragraph(&finding(report));
     page.heading(&format!("Value added lost by area, {unit} ({})", report.table.title));
     let mut table = Table::new("", &["area", ">lost", ">share of its value added"]);
     for area in &report.areas {
         let lost = span(area.loss.low, area.loss.high);
         table.row([area.area.clone(), lost, share(area.loss.low, area.loss.high, area.value_added)]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     page.heading(&format!("Industries that lose most, {unit}"));
     let mut table = Table::new("", &["area", "industry", ">cut", ">lost", ">share"]);
     for row in report.most_hit().into_iter().take(top) {
@@ -60,7 +110,7 @@ pub fn page(report: &Downstream, top: usize, page: &mut Page) {
         let lost = span(row.loss.low, row.loss.high);
         table.row([row.area.clone(), row.name.clone(), cut, lost, share(row.loss.low, row.loss.high, row.value_added)]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     if !report.final_users_suffice {
         page.note("Final users of the cut products cannot give up enough: the lower bound cannot be reached.");
     }
@@ -80,7 +130,7 @@ pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use monazite_model::answer::Answer;
-    use monazite_model::answer::downstream::{AreaLoss, IndustryLoss};
+    use monazite_model::answer::downstream::AreaLoss;
     use monazite_model::input_output::About;
     use monazite_model::quantity::Band;
 

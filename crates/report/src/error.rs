@@ -15,6 +15,9 @@ pub enum ReportError {
     /// A value could not be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// A workbook could not be written.
+    #[error("cannot write a workbook: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// A chart could not be drawn in pixels.
     #[error("cannot draw a PNG: {0}")]
     Png(String),

@@ -1,15 +1,17 @@
 //! The trail of a number: from the chain back to the facts, and from a fact to the publisher's page. `study::explain` fills
 //! [`Trail`]; this module lays it out.
 
-use monazite_model::answer::explain::{FactTrail, LevelTrail, Trail};
+use monazite_model::answer::explain::{FactTrail, FormTrail, LevelTrail, Trail};
 use monazite_model::chain::LedgerEntry;
 use monazite_model::fact::Fact;
 
-use crate::number::{amount, change};
+use crate::names::Names;
+use crate::number::{amount, change, plain, tonnes, tonnes_span};
 use crate::page::{Page, Tone};
+use crate::table::Table;
 
 /// Writes the trail.
-pub fn page(trail: &Trail, page: &mut Page) {
+pub fn page(trail: &Trail, names: Names, page: &mut Page) {
     let head = match trail.year {
         Some(year) => format!("{}, {year}", trail.what),
         None => trail.what.clone(),
@@ -21,14 +23,65 @@ pub fn page(trail: &Trail, page: &mut Page) {
         page.line("");
         fact_block(fact, "", page);
     }
+    if let Some(form) = &trail.form {
+        form_block(form, names, page);
+    }
     for level in &trail.levels {
         level_block(level, page);
     }
+    parameters(trail, names, page);
     if !trail.ledger.is_empty() {
         page.heading("In the ledger");
         for entry in &trail.ledger {
             page.item(&ledger_line(entry));
         }
+    }
+}
+
+fn form_block(form: &FormTrail, names: Names, page: &mut Page) {
+    page.note(&format!("{}; chain {}; tonnes of {}", form.stage, form.chain, form.counted_as));
+    form.missing.iter().for_each(|why| page.paragraph(&format!("Not known: {why}")));
+    if !form.makers.is_empty() {
+        page.heading("Who makes it");
+        let mut table = Table::new("", &["area", ">output", ">range", "follow it with"]);
+        for (node, band) in &form.makers {
+            let area = node.rsplit('/').next().unwrap_or_default();
+            table.row([
+                names.area(&area.into()),
+                tonnes(band.value),
+                tonnes_span(band.value, band.low, band.high),
+                format!("explain {node}"),
+            ]);
+        }
+        page.table(&table);
+    }
+    if !form.codes.is_empty() {
+        page.heading("Customs codes");
+        form.codes.iter().for_each(|code| page.item(code));
+    }
+}
+
+/// Value, range and reason of each row.
+fn parameters(trail: &Trail, names: Names, page: &mut Page) {
+    let Some(first) = trail.parameters.first() else { return };
+    let one_name = trail.form.is_none() && trail.parameters.iter().all(|row| row.name == first.name);
+    if !one_name {
+        page.heading("Parameters that hold for it");
+    }
+    for row in &trail.parameters {
+        let (value, low, high) = (plain(row.band.value), plain(row.band.low), plain(row.band.high));
+        let range =
+            if row.band.low == row.band.high { String::new() } else { format!(" ({low} to {high}, {})", row.drawn) };
+        let unit = if row.unit == "1" { String::new() } else { format!(" {}", row.unit) };
+        let scope = match row.scope.as_str() {
+            "*" => "everything".to_owned(),
+            scope if scope.contains(':') => names.form(&scope.into()),
+            scope => scope.to_owned(),
+        };
+        let ground = [row.source.as_str(), row.reason.as_str()];
+        let ground: Vec<&str> = ground.into_iter().filter(|text| !text.is_empty()).collect();
+        let name = if one_name { String::new() } else { format!("{}, ", row.name) };
+        page.item(&format!("{name}for {scope}: {value}{unit}{range}; grade {}. {}", row.grade, ground.join("; ")));
     }
 }
 
@@ -45,6 +98,15 @@ fn level_block(level: &LevelTrail, page: &mut Page) {
         Some(before) if (before - level.band.value).abs() <= 5e-4 * before.abs() => {
             page.wrapped("  ", &format!("As the sources say; grade {}.", level.grade))
         }
+        // What was nothing has no percentage to be moved by.
+        Some(0.0) => page.wrapped(
+            "  ",
+            &format!(
+                "The sources say there is none; balancing the chain puts {} there. Grade {}.",
+                show(level.band.value),
+                level.grade
+            ),
+        ),
         Some(before) => page.wrapped(
             "  ",
             &format!(
@@ -206,9 +268,11 @@ mod tests {
                 after: Some(740.0),
                 reason: "Exports and use add up to less.".into(),
             }],
+            form: None,
+            parameters: vec![],
         };
         let mut p = Page::new(90, false);
-        page(&trail, &mut p);
+        page(&trail, Names(&monazite_model::registry::Registry::default()), &mut p);
         insta::assert_snapshot!(p.finish());
     }
 

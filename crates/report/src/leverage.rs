@@ -72,7 +72,7 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
     for cut in found.cuts.iter().take(most) {
         let mut row = vec![
             names.area(&cut.actor),
-            cut.form.to_string(),
+            names.form(&cut.form),
             percent(cut.share),
             format!("× {:.2}", cut.price_ratio.value),
             percent(cut.use_lost.value),
@@ -87,7 +87,7 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
         });
         table.row(row);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     remainder(page, found.cuts.len(), most, "cut", "cuts");
     exposures(page, found, names, most);
     matrix_table(page, found, names);
@@ -168,9 +168,9 @@ fn exposures(page: &mut Page, found: &Leverage, names: Names, most: usize) {
     let mut table = Table::new("Exposures", &["area", "actor", "form", ">area loses", ">of its use of the form"]);
     for e in ranked.iter().take(most) {
         let lost = e.use_lost.map_or_else(|| "uses none".into(), percent);
-        table.row([names.area(&e.area), names.area(&e.actor), e.form.to_string(), usd(e.cost.value), lost]);
+        table.row([names.area(&e.area), names.area(&e.actor), names.form(&e.form), usd(e.cost.value), lost]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     remainder(page, ranked.len(), most, "area", "areas");
 }
 
@@ -196,7 +196,7 @@ fn matrix_table(page: &mut Page, found: &Leverage, names: Names) {
         let itself = if areas.contains(&actor) { "see column".into() } else { cell(actor) };
         table.row(std::iter::once(names.area(actor)).chain(areas.iter().map(|a| cell(a))).chain([itself]));
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 #[cfg(test)]

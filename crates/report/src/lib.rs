@@ -7,7 +7,8 @@
 //! |---------------|---------------------------------------------------------------------------|
 //! | [`number`]    | numbers as people read them                                               |
 //! | [`page`]      | text pages: headings, wrapping, bars, colour where allowed                |
-//! | [`table`]     | aligned text and Markdown tables                                          |
+//! | [`table`], [`layout`] | aligned text and Markdown tables, fitted to a page without cutting a word |
+//! | `screen`, `wrapping` | what of a long page is on the first screen; text broken at spaces  |
 //! | [`editions`]  | national lists through time: what entered, what left                      |
 //! | [`headline`]  | one sentence about a run                                                  |
 //! | [`outcome`]   | the page of a run and `report.md`                                         |
@@ -15,11 +16,13 @@
 //! | [`figure`]    | charts as SVG and PNG                                                     |
 //! | [`show`]      | a mineral's chain on one page                                             |
 //! | [`explain`]   | the trail of a number                                                     |
+//! | [`examples`]  | the studies inside the program                                            |
 //! | [`facts`]     | facts as a table                                                          |
 //! | [`leverage`]  | cuts of exports and what they cost whom                                   |
 //! | [`dependence`] | who depends on whom                                                      |
 //! | [`lead`]      | the first sentence on whom an area depends                                |
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
+//! | [`doctor`]    | which data are loaded and what is missing                                 |
 //! | [`diff`]      | what changed between two releases of data                                 |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
 //! | [`trade`]     | how declarations of trade were reconciled                                 |
@@ -35,15 +38,18 @@ pub mod compare;
 pub mod criticality;
 pub mod dependence;
 pub mod diff;
+pub mod doctor;
 pub mod downstream;
 pub mod editions;
 pub mod error;
+pub mod examples;
 pub mod explain;
 pub mod facts;
 pub mod figure;
 pub mod headline;
 pub mod import;
 pub mod json;
+pub mod layout;
 pub mod lead;
 pub mod leverage;
 pub mod lists;
@@ -56,8 +62,10 @@ pub mod quality;
 pub mod render;
 #[cfg(test)]
 mod sample;
+mod screen;
 pub mod show;
 pub mod table;
 pub mod terminal;
 pub mod tidy;
 pub mod trade;
+mod wrapping;

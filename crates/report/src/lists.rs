@@ -48,7 +48,7 @@ pub fn membership(lists: &Lists, names: Names, page: &mut Page) {
             table.row(cells);
         }
         page.line("");
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
     rules(lists, page);
 }

@@ -2,12 +2,18 @@
 //!
 //! What the page looks like is decided by the caller ([`Page::width`], [`Page::colour`]); this room does not look at the terminal.
 
+use crate::screen::{Block, printed};
+use crate::table::Table;
+pub use crate::wrapping::wrap;
+
 /// Text under construction.
 #[derive(Debug, Clone)]
 pub struct Page {
     width: usize,
     colour: bool,
-    text: String,
+    /// What to ask for beyond the first screen; `None` for a page that is never cut.
+    ask_for: Option<&'static str>,
+    blocks: Vec<Block>,
 }
 
 /// How a piece of text is set off. Meaning never hangs on it alone.
@@ -69,7 +75,18 @@ impl Tone {
 impl Page {
     /// An empty page of `width` columns (at least 40 are used).
     pub fn new(width: usize, colour: bool) -> Self {
-        Page { width: width.max(40), colour, text: String::new() }
+        Page { width: width.max(40), colour, ask_for: None, blocks: Vec::new() }
+    }
+
+    /// The same, to be cut to a first screen where it grows longer; `ask_for` is what prints the rest (`--all`).
+    pub fn first_screen(mut self, ask_for: &'static str) -> Self {
+        self.ask_for = Some(ask_for);
+        self
+    }
+
+    /// The same, never cut.
+    pub fn whole(self) -> Self {
+        Page { ask_for: None, ..self }
     }
 
     /// Columns of the page.
@@ -82,9 +99,9 @@ impl Page {
         self.colour
     }
 
-    /// The text so far; ends with a line break unless empty.
+    /// The text; ends with a line break unless empty.
     pub fn finish(self) -> String {
-        self.text
+        printed(&self.blocks, self.ask_for, self.width)
     }
 
     /// Text set off by a tone, where colour is allowed.
@@ -94,24 +111,29 @@ impl Page {
 
     /// A heading with an empty line before it.
     pub fn heading(&mut self, text: &str) {
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
-        let text = self.toned(text, Tone::Strong);
-        self.line(&text);
+        let lines = wrap(text, self.width).iter().map(|row| self.toned(row, Tone::Strong)).collect();
+        self.blocks.push(Block::Heading(text.to_owned(), lines));
     }
 
     /// One line as it is.
     pub fn line(&mut self, text: &str) {
-        self.text.push_str(text.trim_end());
-        self.text.push('\n');
+        let line = text.trim_end().to_owned();
+        match self.blocks.last_mut() {
+            Some(Block::Lines(lines)) => lines.push(line),
+            _ => self.blocks.push(Block::Lines(vec![line])),
+        }
     }
 
-    /// Lines as they are (a rendered table).
+    /// Lines as they are.
     pub fn block(&mut self, text: &str) {
         for line in text.lines() {
             self.line(line);
         }
+    }
+
+    /// A table, of which a first screen may leave rows out.
+    pub fn table(&mut self, table: &Table) {
+        self.blocks.push(Block::Table(table.laid_out(self.width)));
     }
 
     /// A paragraph, wrapped; every line after the first starts under the first word.
@@ -119,18 +141,27 @@ impl Page {
         self.wrapped("", text);
     }
 
-    /// A wrapped list item.
+    /// A wrapped list item, of which a first screen may leave some out.
     pub fn item(&mut self, text: &str) {
-        self.wrapped("- ", text);
+        let lines = self.hanging("- ", text);
+        match self.blocks.last_mut() {
+            Some(Block::Items(items)) => items.push(lines),
+            _ => self.blocks.push(Block::Items(vec![lines])),
+        }
     }
 
     /// A wrapped text behind a lead, e.g. a label padded to a column.
     pub fn wrapped(&mut self, lead: &str, text: &str) {
-        let indent = " ".repeat(lead.chars().count());
-        for (i, row) in wrap(text, self.width.saturating_sub(indent.len()).max(20)).iter().enumerate() {
-            let start = if i == 0 { lead } else { &indent };
-            self.line(&format!("{start}{row}"));
+        for line in self.hanging(lead, text) {
+            self.line(&line);
         }
+    }
+
+    fn hanging(&self, lead: &str, text: &str) -> Vec<String> {
+        let indent = " ".repeat(lead.chars().count());
+        let rows = wrap(text, self.width.saturating_sub(indent.len()).max(20));
+        let line = |(i, row): (usize, &String)| format!("{}{row}", if i == 0 { lead } else { &indent });
+        rows.iter().enumerate().map(|row| line(row).trim_end().to_owned()).collect()
     }
 
     /// What an answer rests on: remarks about all of it, then its sources under a heading of their own.
@@ -149,28 +180,6 @@ impl Page {
             self.line(&row);
         }
     }
-}
-
-/// Breaks text at spaces so that no line is longer than `width` characters (longer words stay whole).
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    let mut length = 0;
-    for word in text.split([' ', '\n']).filter(|w| !w.is_empty()) {
-        let n = word.chars().count();
-        if length > 0 && length + 1 + n > width {
-            lines.push(std::mem::take(&mut line));
-            length = 0;
-        }
-        if length > 0 {
-            line.push(' ');
-            length += 1;
-        }
-        line.push_str(word);
-        length += n;
-    }
-    lines.push(line);
-    lines
 }
 
 /// A bar of `share` (0 to 1) of `cells` character cells, to an eighth of a cell.

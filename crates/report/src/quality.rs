@@ -125,11 +125,11 @@ pub fn page(chains: &[ChainQuality], page: &mut Page) {
         page.item(&format!("{}: {}", chain.chain, chain.carries));
     }
     page.heading("Standing by what is asked");
-    page.block(&standings(chains).text(page.width()));
+    page.table(&standings(chains));
     page.heading("Output by grade and year, trade, use, adjustments");
-    page.block(&forms(chains).text(page.width()));
+    page.table(&forms(chains));
     page.heading("Largest adjustments");
-    page.block(&adjustments(chains, 20).text(page.width()));
+    page.table(&adjustments(chains, 20));
     page.heading("Use by country not known");
     for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
         page.item(&format!("{}: {}", f.form, f.use_missing));

@@ -8,16 +8,19 @@ use crate::error::ReportError;
 use crate::figure::{self, png};
 use crate::names::Names;
 use crate::page::Page;
-use crate::tidy::tables;
+use crate::tidy::workbook::workbook;
+use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, downstream, explain, facts, import, json, leverage, lists,
-    outcome, quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, explain, facts, import, json, leverage,
+    lists, outcome, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
 const SHOWN_CUTS: usize = 20;
+/// What prints a page beyond its first screen.
+const ASK_FOR: &str = "--all";
 /// Facts that a page shows unless more is asked for.
-pub const SHOWN_FACTS: usize = 100;
+pub const SHOWN_FACTS: usize = 20;
 
 /// How an answer is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub enum Format {
         colour: bool,
         /// How much is shown.
         view: View,
+        /// The first screen only, where the page is longer.
+        brief: bool,
     },
     /// Text for people in Markdown.
     Markdown {
@@ -46,23 +51,29 @@ pub enum Format {
     Arrow(Option<String>),
     /// The same as a JSON array of rows.
     Rows(Option<String>),
+    /// All tables as a workbook, a sheet each.
+    Xlsx,
     /// A chart by name, as SVG or PNG; the first where none is named.
     Chart(Option<String>, png::Format),
 }
 
 impl Format {
-    /// The format of a name, for the answer to a question: `page`, `markdown`, `json`, `csv`, `parquet`, `arrow`, `rows`, `svg`, `png`; of
+    /// The format of a name, for the answer to a question: `page` (`page:all` without a cut to the first screen), `markdown`, `json`, `csv`, `parquet`, `arrow`, `rows`, `xlsx`, `svg`, `png`; of
     /// several tables or charts one behind a colon, as `csv:accounts`.
     pub fn named(name: &str, width: usize, question: &Question) -> Option<Format> {
         let (name, part) = name.split_once(':').map_or((name, None), |(name, part)| (name, Some(part.to_owned())));
         Some(match name {
-            "page" => Format::Page { width, colour: false, view: question.view() },
+            "page" => {
+                let (view, all) = (question.view(), part.as_deref() == Some("all"));
+                Format::Page { width, colour: false, view, brief: !all && view != View::All }
+            }
             "markdown" => Format::Markdown { command: question.command() },
             "json" => Format::Json,
             "csv" => Format::Csv(part),
             "parquet" => Format::Parquet(part),
             "arrow" => Format::Arrow(part),
             "rows" => Format::Rows(part),
+            "xlsx" => Format::Xlsx,
             "svg" => Format::Chart(part, png::Format::Svg),
             "png" => Format::Chart(part, png::Format::Png),
             _ => return None,
@@ -76,19 +87,32 @@ impl Format {
 /// [`ReportError::Nothing`] where the answer has no such table or chart, or nothing to show in it.
 pub fn render(answer: &Answer, registry: &Registry, format: &Format) -> Result<Vec<u8>, ReportError> {
     match format {
-        Format::Page { width, colour, view } => Ok(page(answer, registry, (*width, *colour), *view)?.into_bytes()),
+        Format::Page { width, colour, view, brief } => {
+            let empty = Page::new(*width, *colour);
+            let empty = if *brief { empty.first_screen(ASK_FOR) } else { empty };
+            Ok(page(answer, registry, empty, *view)?.into_bytes())
+        }
         Format::Markdown { command } => Ok(markdown(answer, registry, command)?.into_bytes()),
         Format::Json => Ok(json::document(answer)?.into_bytes()),
-        Format::Csv(name) => table(answer, name.as_deref())?.csv(),
-        Format::Parquet(name) => table(answer, name.as_deref())?.parquet(),
-        Format::Arrow(name) => table(answer, name.as_deref())?.arrow(),
-        Format::Rows(name) => table(answer, name.as_deref())?.json(),
+        Format::Csv(name) => table(answer, registry, name.as_deref())?.csv(),
+        Format::Parquet(name) => table(answer, registry, name.as_deref())?.parquet(),
+        Format::Arrow(name) => table(answer, registry, name.as_deref())?.arrow(),
+        Format::Rows(name) => table(answer, registry, name.as_deref())?.json(),
+        Format::Xlsx => {
+            let about = About::of(answer, registry);
+            let tables: Vec<Tidy> = tables::of(answer).into_iter().map(|table| table.about(about.clone())).collect();
+            if tables.is_empty() {
+                table(answer, registry, None)?;
+            }
+            workbook(&tables)
+        }
         Format::Chart(name, image) => image.bytes(&chart(answer, registry, name.as_deref())?),
     }
 }
 
-fn table(answer: &Answer, name: Option<&str>) -> Result<crate::tidy::Tidy, ReportError> {
+fn table(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result<Tidy, ReportError> {
     let found = tables::of(answer).into_iter().find(|table| name.is_none_or(|name| name == table.name));
+    let found = found.map(|table| table.about(About::of(answer, registry)));
     found.ok_or_else(|| {
         ReportError::Nothing(match name {
             Some(name) => format!("the answer has no table `{name}`"),
@@ -101,6 +125,7 @@ fn table(answer: &Answer, name: Option<&str>) -> Result<crate::tidy::Tidy, Repor
 pub fn charts(answer: &Answer) -> &'static [&'static str] {
     match answer {
         Answer::Run(_) | Answer::RunChart(_) => &figure::OF_A_RUN,
+        Answer::Compare(_) => &["difference"],
         Answer::Show(_) => &["stages"],
         Answer::Dependence(_) => &figure::OF_DEPENDENCE,
         Answer::Leverage(_) => &["matrix"],
@@ -126,6 +151,7 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
         _ if !known.contains(&name) => None,
         Answer::Run(outcome) => figure::of_run(name, outcome, names),
         Answer::RunChart(chart) => figure::of_run(name, &chart.run, names),
+        Answer::Compare(found) => figure::compare::svg(found, names),
         Answer::Show(mineral) => Some(show::svg(mineral, names)),
         Answer::Dependence(found) => figure::of_dependence(name, &found.rows, names),
         Answer::Leverage(found) => figure::leverage::svg(found, names),
@@ -136,6 +162,7 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
     drawn.ok_or_else(|| {
         let why = match answer {
             Answer::Dependence(_) => "No country is named in the answer: no chart.".to_owned(),
+            Answer::Compare(_) => "Nothing differs between the scenarios: no chart.".to_owned(),
             Answer::Leverage(_) => "No cut costs anybody anything; there is no chart to draw.".to_owned(),
             Answer::Criticality(_) => "Fewer than two minerals have both axes under this method: no chart.".to_owned(),
             Answer::Downstream(_) => "Nothing is cut: no chart.".to_owned(),
@@ -152,14 +179,8 @@ fn nothing_in(chart: &str) -> String {
     }
 }
 
-fn page(
-    answer: &Answer,
-    registry: &Registry,
-    (width, colour): (usize, bool),
-    view: View,
-) -> Result<String, ReportError> {
+fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Result<String, ReportError> {
     let names = Names(registry);
-    let mut page = Page::new(width, colour);
     match answer {
         Answer::Run(found) if view == View::Asked => outcome::text::page_of_asked(found, names, &mut page),
         Answer::Run(found) => outcome::text::page(found, names, &mut page),
@@ -168,15 +189,19 @@ fn page(
                 return Err(ReportError::Nothing(nothing_in(&found.name)));
             }
         }
-        Answer::Compare(found) => compare::page(found, &mut page),
+        Answer::Compare(found) => compare::page(found, names, &mut page),
         Answer::Check(found) => check::page(found, &mut page),
         Answer::MarketSolution(_) => return Ok(json::document(answer)?),
         Answer::Show(found) => show::page(found, names, &mut page),
-        Answer::Minerals(found) => return Ok(atlas::minerals(&found.minerals).text(width)),
-        Answer::Explain(found) => explain::page(found, &mut page),
+        Answer::Minerals(found) => page.table(&atlas::minerals(&found.minerals)),
+        Answer::Explain(found) => explain::page(found, names, &mut page),
         Answer::Facts(found) => {
             let shown = if view == View::All { found.facts.len() } else { found.facts.len().min(SHOWN_FACTS) };
-            return Ok(if shown == 0 { String::new() } else { facts::table(&found.facts[..shown]).text(width) });
+            if shown > 0 {
+                // What is left out is told beside the page, with how many there are.
+                page = page.whole();
+                page.table(&facts::table(&found.facts[..shown]));
+            }
         }
         Answer::Lists(found) if view == View::Changes => lists::changes(found, names, &mut page),
         Answer::Lists(found) => lists::membership(found, names, &mut page),
@@ -185,9 +210,10 @@ fn page(
         Answer::AtlasDiff(found) => {
             diff::page(found, names, &mut page, if view == View::All { usize::MAX } else { diff::SHOWN });
         }
+        Answer::Doctor(found) => doctor::page(found, names, &mut page),
         Answer::TradeReconcile(found) => trade::page(found, &mut page),
         Answer::Import(found) => import::page(found, &mut page),
-        Answer::ImportFormats(found) => return Ok(import::formats(found).text(width)),
+        Answer::ImportFormats(found) => page.table(&import::formats(found)),
         Answer::Dependence(found) => dependence::page(found, names, &mut page),
         Answer::Leverage(found) => {
             leverage::page(found, names, &mut page, if view == View::All { usize::MAX } else { SHOWN_CUTS });

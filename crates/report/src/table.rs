@@ -2,17 +2,8 @@
 //!
 //! Cells are text for people; numbers are right-aligned. What machines read is written by `csv`, `json` and `parquet`.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
+pub use crate::layout::Align;
 use monazite_model::words::visible::{in_markdown, visible};
-
-/// Alignment of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
-    /// Words.
-    Left,
-    /// Numbers.
-    Right,
-}
 
 /// A table for people.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,30 +38,14 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// Aligned text, at most `width` columns wide; long words wrap inside their column.
+    /// Aligned text, at most `width` columns wide: cells wrap at spaces, and no word is cut ([`crate::layout`]).
     pub fn text(&self, width: usize) -> String {
-        let mut table = comfy_table::Table::new();
-        table
-            .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(width).unwrap_or(u16::MAX))
-            .set_header(self.columns.iter().map(|(name, _)| name));
-        for row in &self.rows {
-            table.add_row(row);
-        }
-        let last = self.columns.len().saturating_sub(1);
-        for (i, (_, align)) in self.columns.iter().enumerate() {
-            if let Some(column) = table.column_mut(i) {
-                // The column separator is a blank too, which makes the gap two.
-                column.set_padding((0, if i == last { 0 } else { 1 }));
-                if *align == Align::Right {
-                    column.set_cell_alignment(CellAlignment::Right);
-                }
-            }
-        }
-        let mut out = table.trim_fmt();
-        out.push('\n');
-        out
+        self.laid_out(width).into_lines(usize::MAX).iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// The lines of each row on a page of `width` columns.
+    pub fn laid_out(&self, width: usize) -> crate::layout::Laid {
+        crate::layout::lay_out(&self.columns, &self.rows, width)
     }
 
     /// A Markdown table (without title and note).

@@ -85,7 +85,7 @@ pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bo
         "shortage" => (figure::shortage::finding(outcome, names), shortages(outcome, names, page)),
         "winners" => (figure::winners::finding(outcome, names), winners(outcome, names, page)),
         "flows" => (figure::flows::finding(outcome, names), flows(outcome, names, page)),
-        "drivers" => (figure::drivers::finding(outcome), drivers(outcome, page)),
+        "drivers" => (figure::drivers::finding(outcome, names), drivers(outcome, names, page)),
         "why" => (
             outcome.why.as_ref().and_then(|why| figure::why::finding(why, names)).unwrap_or_default(),
             why(outcome, page),
@@ -183,14 +183,14 @@ fn flows(outcome: &Outcome, names: Names, page: &Page) -> String {
 }
 
 /// How far each assumption moves the headline figure from the central run.
-fn drivers(outcome: &Outcome, page: &Page) -> String {
+fn drivers(outcome: &Outcome, names: Names, page: &Page) -> String {
     let show = |v: f64| tables::figure(v, outcome.headline.unit);
     let rows: Vec<Row> = outcome
         .drivers
         .iter()
         .take(8)
         .map(|d| Row {
-            label: d.parameter.clone(),
+            label: view::assumption(&d.parameter, names),
             value: (d.at_high - d.at_low).abs(),
             text: format!("low: {}, high: {}", show(d.at_low), show(d.at_high)),
         })

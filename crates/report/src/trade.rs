@@ -95,8 +95,7 @@ pub fn page(found: &Reconciled, page: &mut Page) {
     ] {
         table.row([basis.to_owned(), count(flows), grouped(value / 1e6, 0)]);
     }
-    let text = table.text(page.width());
-    page.block(&text);
+    page.table(&table);
     page.wrapped(
         "",
         &format!(
@@ -126,8 +125,7 @@ pub fn page(found: &Reconciled, page: &mut Page) {
             factor(reporter.import_error),
         ]);
     }
-    let text = table.text(page.width());
-    page.block(&text);
+    page.table(&table);
     if let Some(comparison) = &found.comparison {
         beside(comparison, page);
     }
@@ -158,8 +156,7 @@ fn beside(comparison: &TradeComparison, page: &mut Page) {
             format!("{:.2}", p.level),
         ]);
     }
-    let text = table.text(page.width());
-    page.block(&text);
+    page.table(&table);
     let mut table = Table::new(
         "",
         &["shares of", ">largest area right", ">share error", ">HHI correlation", ">level", ">flows within 10 %"],
@@ -176,6 +173,5 @@ fn beside(comparison: &TradeComparison, page: &mut Page) {
     };
     row("exporters", &comparison.exporters);
     row("importers", &comparison.importers);
-    let text = table.text(page.width());
-    page.block(&text);
+    page.table(&table);
 }

@@ -18,8 +18,8 @@ use crate::run::RunOptions;
 use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
-    atlas, check, compare, dependence, diff, downstream, explain, facts, folder, import, leverage, lists, market,
-    quality, recipe, run, show,
+    atlas, check, compare, dependence, diff, doctor, downstream, explain, facts, folder, import, leverage, lists,
+    market, quality, recipe, run, show,
 };
 
 /// Method of criticality where none is named.
@@ -71,6 +71,10 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
             Answer::AtlasQuality(AtlasQuality { chains: quality::of_all(bench, asked.year, watch)? })
         }
         Question::AtlasDiff(asked) => Answer::AtlasDiff(diff::diff(bench, &asked.old, asked.new.as_deref(), watch)?),
+        Question::Doctor(asked) => {
+            watch.doing("balancing every chain");
+            Answer::Doctor(doctor::doctor(bench, asked.year, watch)?)
+        }
         Question::TradeReconcile(asked) => {
             let mut reading = |file: &std::path::Path, done, all| watch.reading(file, done, all);
             let found = declared_trade::reconciled(

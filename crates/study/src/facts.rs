@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use monazite_intake::atlas::Atlas;
-use monazite_model::code::{AreaId, FormId, Stage};
+use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::question::AskFacts;
-use monazite_model::registry::Registry;
+use monazite_model::registry::{Meant, Registry};
+use monazite_model::words::names::{Names, list_of};
 
 use crate::error::StudyError;
+
+/// Most candidates a hint names.
+const MOST_CANDIDATES: usize = 8;
 
 /// The facts that match, in the order of their ids.
 ///
@@ -51,17 +55,26 @@ pub fn select<'a>(atlas: &'a Atlas, query: &AskFacts) -> Result<Vec<&'a Fact>, S
 }
 
 /// The id of a mineral a person means.
-pub fn mineral(atlas: &Atlas, name: &str) -> Result<monazite_model::code::MineralId, StudyError> {
-    if let Some(mineral) = atlas.registry.mineral(name) {
-        return Ok(mineral.id.clone());
+pub fn mineral(atlas: &Atlas, name: &str) -> Result<MineralId, StudyError> {
+    mineral_of(&atlas.registry, name)
+}
+
+/// The same with the registry alone.
+pub(crate) fn mineral_of(registry: &Registry, name: &str) -> Result<MineralId, StudyError> {
+    match registry.meant_mineral(name) {
+        Meant::One(id) => return Ok(id),
+        Meant::Several(ids) => {
+            let names = Names(registry);
+            return Err(several("mineral", name, ids.iter().map(|id| (id.as_str(), names.mineral(id)))));
+        }
+        Meant::Nothing => {}
     }
-    let known = atlas
-        .registry
+    let known = registry
         .minerals
         .values()
         .flat_map(|m| [m.id.as_str(), m.name.as_str()].into_iter().chain(m.synonyms.iter().map(String::as_str)));
     let hint = monazite_model::diagnostic::nearest(name, known).map(|near| {
-        let id = atlas.registry.mineral(near).map_or(near, |m| m.id.as_str());
+        let id = registry.mineral(near).map_or(near, |m| m.id.as_str());
         format!("did you mean `{id}`?")
     });
     // The full list is long; a command that shows it serves better than a wall of names.
@@ -76,25 +89,18 @@ pub fn area(atlas: &Atlas, name: &str) -> Result<AreaId, StudyError> {
 
 /// The same with the registry alone.
 pub(crate) fn area_of(registry: &Registry, name: &str) -> Result<AreaId, StudyError> {
-    let upper = AreaId(name.to_uppercase());
-    if registry.areas.contains_key(&upper) || ["ROW", "WLD", "OTH"].contains(&upper.as_str()) {
-        return Ok(upper);
+    match registry.meant_area(name) {
+        Meant::One(id) => Ok(id),
+        Meant::Several(ids) => {
+            let names = Names(registry);
+            Err(several("area", name, ids.iter().map(|id| (id.as_str(), names.area(id)))))
+        }
+        Meant::Nothing => {
+            let areas = registry.areas.values();
+            let known = areas.flat_map(|a| [a.id.as_str(), a.name.as_str()]).chain(registry.blocs());
+            Err(StudyError::unknown("area", name, known))
+        }
     }
-    let blocs = registry.blocs();
-    if let Some(bloc) = blocs.iter().find(|b| b.eq_ignore_ascii_case(name)) {
-        return Ok(AreaId::from(*bloc));
-    }
-    let lower = name.to_lowercase();
-    let named = registry
-        .areas
-        .values()
-        .find(|a| a.name.to_lowercase() == lower || a.names.iter().any(|n| n.to_lowercase() == lower));
-    if let Some(area) = named {
-        return Ok(area.id.clone());
-    }
-    let areas = registry.areas.values();
-    let known = areas.flat_map(|a| [a.id.as_str(), a.name.as_str()]).chain(blocs);
-    Err(StudyError::unknown("area", name, known))
 }
 
 /// A form of the registry.
@@ -103,6 +109,14 @@ pub fn form(atlas: &Atlas, name: &str) -> Result<FormId, StudyError> {
     if atlas.registry.forms.contains_key(&id) || atlas.facts.of(&id.mineral()).iter().any(|f| f.series.form == id) {
         return Ok(id);
     }
+    match atlas.registry.meant_form(name) {
+        Meant::One(id) => return Ok(id),
+        Meant::Several(ids) => {
+            let names = Names(&atlas.registry);
+            return Err(several("form", name, ids.iter().map(|id| (id.as_str(), names.form(id)))));
+        }
+        Meant::Nothing => {}
+    }
     // Of the right mineral first: `gallium:metal` most likely means another form of gallium.
     let mineral = format!("{}:", id.mineral());
     let same: Vec<&str> = atlas.registry.forms.keys().map(FormId::as_str).filter(|f| f.starts_with(&mineral)).collect();
@@ -110,6 +124,13 @@ pub fn form(atlas: &Atlas, name: &str) -> Result<FormId, StudyError> {
         return Err(StudyError::unknown("form", name, atlas.registry.forms.keys().map(FormId::as_str)));
     }
     Err(StudyError::unknown("form", name, same))
+}
+
+/// Several are meant by a name: all of them, with their codes.
+fn several<'a>(kind: &'static str, name: &str, meant: impl Iterator<Item = (&'a str, String)>) -> StudyError {
+    let meant: Vec<String> = meant.map(|(id, called)| format!("`{id}` ({called})")).collect();
+    let hint = format!("several are called so: {}", list_of(&meant, MOST_CANDIDATES));
+    StudyError::Unknown { kind, name: name.to_owned(), hint: Some(hint) }
 }
 
 fn source(atlas: &Atlas, name: &str) -> Result<String, StudyError> {

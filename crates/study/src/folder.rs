@@ -12,6 +12,7 @@ use monazite_model::registry::Registry;
 use monazite_report::error::ReportError;
 use monazite_report::figure::png;
 use monazite_report::render::{Format, chart, charts, render};
+use monazite_report::tidy::{About, Tidy};
 use monazite_report::{json, tidy};
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,7 @@ const WIDTH: usize = 140;
 struct FolderManifest<'a> {
     format: String,
     #[serde(flatten)]
-    about: About<'a>,
+    about: Made<'a>,
     command: &'a str,
     files: Vec<FileEntry>,
 }
@@ -38,7 +39,7 @@ struct FolderManifest<'a> {
 /// What an answer was made from.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum About<'a> {
+enum Made<'a> {
     Run(&'a Manifest),
     Other {
         program: &'static str,
@@ -132,9 +133,22 @@ pub fn files(bench: &Workbench, question: &Question, answer: &Answer) -> Result<
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let main = if matches!(answer, Answer::Run(_)) { "outcome" } else { name };
     files.insert(format!("{main}.json"), render(answer, registry, &Format::Json)?);
-    for table in tidy::tables::of(answer) {
-        files.insert(format!("{}.csv", table.name), table.csv()?);
+    let about = About::of(answer, registry);
+    let tables: Vec<Tidy> = tidy::tables::of(answer).into_iter().map(|table| table.about(about.clone())).collect();
+    for table in &tables {
+        let csv = format!("{}.csv", table.name);
+        let beside = json::document(&table.metadata(&csv)).map_err(ReportError::from)?;
+        files.insert(format!("{csv}-metadata.json"), beside.into_bytes());
+        files.insert(csv, table.csv()?);
         files.insert(format!("{}.parquet", table.name), table.parquet()?);
+    }
+    if !tables.is_empty() {
+        let package = {
+            let sized =
+                |path: &str| files.get(path).map(|bytes| (bytes.len(), blake3::hash(bytes).to_hex().to_string()));
+            tidy::described::package(name, &about, &tables, &sized)
+        };
+        files.insert("datapackage.json".into(), json::document(&package).map_err(ReportError::from)?.into_bytes());
     }
     if let (Question::Run(asked), Answer::Run(outcome)) = (question, answer) {
         let (kept, bytes) = scenario(asked, outcome, registry)?;
@@ -143,13 +157,13 @@ pub fn files(bench: &Workbench, question: &Question, answer: &Answer) -> Result<
         files.insert("report.md".into(), render(answer, registry, &document)?);
     } else {
         let view = if question.view() == View::Changes { View::Changes } else { View::All };
-        let page = Format::Page { width: WIDTH, colour: false, view };
+        let page = Format::Page { width: WIDTH, colour: false, view, brief: false };
         files.insert(format!("{name}.txt"), render(answer, registry, &page)?);
     }
     files.extend(drawings(answer, registry)?);
     let about = match answer {
-        Answer::Run(outcome) => About::Run(&outcome.manifest),
-        _ => About::Other {
+        Answer::Run(outcome) => Made::Run(&outcome.manifest),
+        _ => Made::Other {
             program: concat!("monazite ", env!("CARGO_PKG_VERSION")),
             data: bench.opened().map(|atlas| atlas.id.as_str()),
         },

@@ -14,6 +14,9 @@ pub struct Show {
     /// Year of the chain.
     #[arg(long, value_name = "YEAR", default_value_t = monazite_model::scenario::LATEST_BASE_YEAR)]
     pub year: i32,
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
     /// JSON on stdout (docs/formats/show.md).
     #[arg(long)]
     pub json: bool,
@@ -30,6 +33,9 @@ pub struct Explain {
     /// Year of the chain.
     #[arg(long, value_name = "YEAR", default_value_t = monazite_model::scenario::LATEST_BASE_YEAR)]
     pub year: i32,
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
     /// JSON on stdout (docs/formats/explain.md).
     #[arg(long)]
     pub json: bool,
@@ -91,6 +97,9 @@ pub struct Lists {
     /// What entered and left from one edition to the next.
     #[arg(long)]
     pub changes: bool,
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
     /// Folder to write JSON, CSV, Parquet and the page to. It must be new, empty or one of ours.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -126,13 +135,25 @@ pub struct Import {
 #[derive(Debug, Subcommand)]
 pub enum Atlas {
     /// Size, id, and facts by source and grade.
+    #[command(after_help = "Examples:
+  monazite atlas info
+  monazite atlas info --data my-atlas --json")]
     Info {
+        /// Print the whole page, not only its first screen.
+        #[arg(long)]
+        all: bool,
         /// JSON on stdout.
         #[arg(long)]
         json: bool,
     },
     /// How far each chain can be leaned on: grades of its output, largest adjustments of the balance, what is inferred.
+    #[command(after_help = "Examples:
+  monazite atlas quality
+  monazite atlas quality --year 2022 --csv")]
     Quality {
+        /// Print the whole page, not only its first screen.
+        #[arg(long)]
+        all: bool,
         /// Year of the chains.
         #[arg(long, value_name = "YEAR", default_value_t = monazite_model::scenario::LATEST_BASE_YEAR)]
         year: i32,
@@ -144,6 +165,9 @@ pub enum Atlas {
     ///
     /// OLD and NEW are atlas folders, as `atlas build --into` and `import` make them, or single tables of facts (.csv) or trade
     /// (.parquet). They are read as they stand and not laid over the bundled atlas. Columns: docs/formats/atlas-diff.md.
+    #[command(after_help = "Examples:
+  monazite atlas diff my-atlas-2025 my-atlas-2026
+  monazite atlas diff facts-2025.csv facts-2026.csv --all")]
     Diff {
         /// The earlier release.
         old: PathBuf,
@@ -157,6 +181,8 @@ pub enum Atlas {
         format: Format,
     },
     /// Make the bundled tables again from publishers' files: the same files in give the same bytes out.
+    #[command(after_help = "Examples:
+  monazite atlas build --from publishers --into atlas")]
     Build {
         /// Folder of publishers' files, laid out as docs/formats/facts.md says.
         #[arg(long, value_name = "DIR")]
@@ -174,6 +200,9 @@ pub enum Trade {
     ///
     /// Takes totals only, brings imports to FOB, weighs each reporter by how well its partners confirm it. `monazite import
     /// un-comtrade` keeps the result. Method and limits: docs/methods/mirror.md.
+    #[command(after_help = "Examples:
+  monazite trade reconcile comtrade-2024.csv
+  monazite trade reconcile exports.json imports.json --reference baci.csv --csv")]
     Reconcile {
         /// Files of one download: v1 JSON or CSV, or the site's CSV; both flows, all partners.
         #[arg(required = true, value_name = "FILE")]

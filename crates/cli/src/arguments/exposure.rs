@@ -28,6 +28,9 @@ pub struct Dep {
     /// Also solve the market without the exports of --through: what the area would lose in a year.
     #[arg(long, requires = "through")]
     pub removal: bool,
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
     /// Also write a chart into FILE, .svg or .png.
     #[arg(long, value_name = "FILE", alias = "svg", value_parser = chart_file())]
     pub chart: Option<PathBuf>,
@@ -113,7 +116,7 @@ pub struct Criticality {
     /// Set methods side by side: ranks, rank correlations, and judgements that hang on one input.
     #[arg(long)]
     pub compare: bool,
-    /// Show every stage, not only the bottleneck.
+    /// Show every stage, not only the bottleneck, and the whole page.
     #[arg(long)]
     pub all: bool,
     /// Draws from the facts' bands behind the ranges; 0 for central values only.
@@ -145,6 +148,9 @@ pub struct Downstream {
     /// Industries to show.
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub top: usize,
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
     /// Also write the industries that lose most as a chart into FILE, .svg or .png.
     #[arg(long, value_name = "FILE", value_parser = chart_file())]
     pub chart: Option<PathBuf>,

@@ -12,6 +12,14 @@ use super::{Format, chart_file};
 pub struct Run {
     /// Scenario file, TOML or JSON (docs/formats/scenario.md).
     pub scenario: PathBuf,
+    /// How.
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// How a scenario is run.
+#[derive(Debug, Args)]
+pub struct How {
     /// Folder to write the results to. It must be new, empty or the folder of an earlier run.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -39,6 +47,9 @@ pub struct Run {
     /// Why a price is what it is: its change split over the measures, and who answered. FORM@AREA, e.g. gallium:refined@DEU.
     #[arg(long, value_name = "FORM@AREA")]
     pub why: Option<String>,
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
     /// How to write the answer. With --gradient or --why, a page and --csv hold what was asked there.
     #[command(flatten)]
     pub format: Format,
@@ -59,9 +70,18 @@ pub struct Compare {
     /// Year of the chains. Overrides the scenarios.
     #[arg(long, value_name = "YEAR")]
     pub base_year: Option<i32>,
-    /// JSON on stdout.
+    /// Print the whole page, not only its first screen.
     #[arg(long)]
-    pub json: bool,
+    pub all: bool,
+    /// Also write the differences that matter most as a chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer (docs/formats/compare.md).
+    #[command(flatten)]
+    pub format: Format,
 }
 
 /// `check`.
@@ -95,6 +115,9 @@ pub enum Market {
     /// Solve a problem and print prices, levels and the certificate as JSON (docs/formats/market-problem.md).
     ///
     /// Exit code 1 if the market does not clear; the status says why.
+    #[command(after_help = "Examples:
+  monazite run scenario.toml --problem markets
+  monazite market solve markets/gallium/problem.json")]
     Solve {
         /// Problem file, JSON.
         problem: PathBuf,

@@ -20,7 +20,7 @@ pub fn build(from: &Path, into: &Path, terminal: &Terminal) -> Result<(), Failur
         table.row([format!("facts/{name}"), count(*facts)]);
     }
     let mut page = terminal.page();
-    page.block(&table.text(page.width()));
+    page.table(&table);
     let left: usize = summary.left.values().sum();
     let corrected: usize = summary.corrected.values().sum();
     if let Some(figures) = summary.witnessed {

@@ -30,7 +30,7 @@ pub fn run(asked: &Import, terminal: &Terminal) -> Result<(), Failure> {
     );
     reading.end();
     let imported = Answer::Import(Imported { files: result? });
-    let format = if asked.json { Format::Json } else { terminal.page_format(View::Usual) };
+    let format = if asked.json { Format::Json } else { terminal.page_format(View::Usual, true) };
     terminal.print_bytes(&render(&imported, &Registry::default(), &format)?)?;
     if let (false, Answer::Import(imported)) = (asked.json, &imported) {
         terminal.note(&use_of(&imported.files, into));

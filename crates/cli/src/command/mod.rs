@@ -1,11 +1,12 @@
-//! From arguments to a question, from an answer to bytes. What a command asks is told in [`order`]; two commands make things
-//! instead of asking: `import` and `atlas build`.
+//! From arguments to a question, from an answer to bytes. What a command asks is told in [`order`]; some make things instead of
+//! asking: `import` and `atlas build`, and those that help to begin ([`ways`]).
 
 mod atlas;
 mod import;
 mod notes;
 mod order;
 mod targets;
+mod ways;
 
 use std::path::Path;
 
@@ -17,7 +18,7 @@ use monazite_study::report::render::{Format, render};
 use monazite_study::workbench::Workbench;
 use monazite_study::{books, folder};
 
-use crate::arguments::{Atlas, Cli, Command};
+use crate::arguments::{Atlas, Cli, Command, Example};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 use order::{Order, Out};
@@ -27,6 +28,11 @@ pub fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<(), Failure> {
     match &cli.command {
         Command::Import(asked) if asked.format.is_some() => import::run(asked, terminal),
         Command::Atlas(Atlas::Build { from, into }) => atlas::build(from, into, terminal),
+        Command::Example(Example::List) => ways::list(terminal),
+        Command::Example(Example::Show { name }) => ways::show(name, terminal),
+        Command::New(asked) => ways::scenario(asked, terminal),
+        Command::Completions { shell } => ways::completions(*shell, terminal),
+        Command::Man(asked) => ways::manual(asked.dir.as_deref(), terminal),
         command => carry_out(&Order::of(command)?, &Workbench::new(cli.data.as_deref()), terminal),
     }
 }
@@ -54,7 +60,7 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
     if let (Some(dir), Question::Run(asked)) = (&order.problem, &order.question) {
         folder::write(dir, &books::of_run(bench, asked)?)?;
     }
-    let page = terminal.page_format(order.question.view());
+    let page = terminal.page_format(order.question.view(), order.all);
     match &order.out {
         Out::Nothing => {}
         Out::Page => match render(&answer, bench.registry(), &page) {
@@ -64,6 +70,7 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
         },
         Out::Json => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Json)?)?,
         Out::Csv => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Csv(None))?)?,
+        Out::Xlsx(file) => write_file(file, &render(&answer, bench.registry(), &Format::Xlsx)?, terminal)?,
         Out::Parquet(file) => {
             write_file(file, &render(&answer, bench.registry(), &Format::Parquet(None))?, terminal)?;
         }

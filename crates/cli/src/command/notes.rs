@@ -4,7 +4,7 @@ use std::path::Path;
 
 use monazite_model::answer::Answer;
 use monazite_model::outcome::Outcome;
-use monazite_model::question::{Question, View};
+use monazite_model::question::{Question, Source, View, word};
 use monazite_study::report::number::count;
 use monazite_study::report::render::SHOWN_FACTS;
 
@@ -31,15 +31,17 @@ pub fn after_page(order: &Order, answer: &Answer, terminal: &Terminal) {
             if found.cuts.is_empty() {
                 terminal.note("No area makes and exports enough of any form asked about; try a smaller --least.");
             }
-            terminal.note(&format!("{}, {} market clearings.", count(found.cuts.len(), "cut", "cuts"), found.solves));
+            let cleared = count(found.solves as usize, "market clearing", "market clearings");
+            terminal.note(&format!("{}, {cleared}.", count(found.cuts.len(), "cut", "cuts")));
         }
         Answer::Criticality(found) if order.question.view() != View::Explanation && order.output.is_none() => {
             let first = found.scores.iter().find(|s| s.bottleneck && !s.inputs.is_empty());
             let mineral = first.map_or("gallium", |s| s.mineral.as_str());
             let method = &found.method;
-            terminal.note(&format!(
-                "Try next: monazite criticality --method {method} --explain {mineral}  |  monazite criticality --compare"
-            ));
+            terminal.try_next(&[
+                format!("monazite criticality --method {method} --explain {mineral}"),
+                "monazite criticality --compare".into(),
+            ]);
         }
         Answer::TradeReconcile(_) => {
             terminal
@@ -62,9 +64,17 @@ fn try_next(order: &Order, outcome: &Outcome, terminal: &Terminal) {
     }
     match &order.output {
         Some(dir) => ideas.push(format!("monazite chart price {}", dir.display())),
-        None => ideas.push(format!("monazite run {} -o out/run", asked.scenario.name())),
+        None => ideas.push(format!("{} -o out/run", again(&asked.scenario))),
     }
-    terminal.note(&format!("Try next: {}", ideas.join("  |  ")));
+    terminal.try_next(&ideas);
+}
+
+/// The command that runs a scenario again: those inside the program are no files.
+fn again(scenario: &Source) -> String {
+    match scenario {
+        Source::File(_) => format!("monazite run {}", word(&scenario.name())),
+        Source::Text { name, .. } => format!("monazite example run {}", word(name.trim_end_matches(".toml"))),
+    }
 }
 
 /// What a folder holds.

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals,
-    AskRun, AskShow, AskTrade, Question, Source,
+    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods,
+    AskMinerals, AskRun, AskShow, AskTrade, Question, Source,
 };
 
-use crate::arguments::{Atlas, Command, Criticality, Dep, Facts, Format, Leverage, Market, Trade};
+use monazite_study::examples;
+
+use crate::arguments::{Atlas, Command, Criticality, Dep, Example, Facts, Format, How, Leverage, Market, Trade};
 use crate::failure::Failure;
 
 /// Where the answer itself goes.
@@ -22,17 +24,20 @@ pub enum Out {
     Csv,
     /// Parquet into a file.
     Parquet(PathBuf),
+    /// A workbook into a file.
+    Xlsx(PathBuf),
     /// Nowhere: only the chart was wanted.
     Nothing,
 }
 
 impl From<&Format> for Out {
     fn from(format: &Format) -> Self {
-        match &format.parquet {
-            Some(file) => Out::Parquet(file.clone()),
-            None if format.json => Out::Json,
-            None if format.csv => Out::Csv,
-            None => Out::Page,
+        match (&format.parquet, &format.xlsx) {
+            (Some(file), _) => Out::Parquet(file.clone()),
+            (None, Some(file)) => Out::Xlsx(file.clone()),
+            _ if format.json => Out::Json,
+            _ if format.csv => Out::Csv,
+            _ => Out::Page,
         }
     }
 }
@@ -50,6 +55,8 @@ pub struct Order {
     pub output: Option<PathBuf>,
     /// A folder of the markets behind a run.
     pub problem: Option<PathBuf>,
+    /// The whole page, not only its first screen.
+    pub all: bool,
 }
 
 fn json(json: bool) -> Out {
@@ -62,7 +69,7 @@ fn sources(files: &[PathBuf]) -> Vec<Source> {
 
 impl Order {
     fn new(question: Question, out: Out) -> Self {
-        Order { question, out, chart: None, output: None, problem: None }
+        Order { question, out, chart: None, output: None, problem: None, all: false }
     }
 
     fn chart(mut self, file: Option<&PathBuf>, name: Option<&str>) -> Self {
@@ -75,6 +82,10 @@ impl Order {
         self
     }
 
+    fn all(self, all: bool) -> Self {
+        Order { all, ..self }
+    }
+
     /// What a command asks.
     pub fn of(command: &Command) -> Result<Order, Failure> {
         Ok(match command {
@@ -83,21 +94,10 @@ impl Order {
                     Some(mineral) => Question::Show(AskShow { mineral: mineral.clone(), year: a.year }),
                     None => Question::Minerals(AskMinerals {}),
                 };
-                Order::new(question, json(a.json)).chart(a.chart.as_ref(), None)
+                Order::new(question, json(a.json)).chart(a.chart.as_ref(), None).all(a.all)
             }
-            Command::Run(a) => {
-                let question = Question::Run(AskRun {
-                    scenario: Source::from(a.scenario.as_path()),
-                    runs: a.runs,
-                    seed: a.seed,
-                    base_year: a.base_year,
-                    threads: a.threads,
-                    gradient: a.gradient.clone(),
-                    why: a.why.clone(),
-                });
-                let order = Order::new(question, Out::from(&a.format)).output(a.output.as_ref());
-                Order { problem: a.problem.clone(), ..order }
-            }
+            Command::Run(a) => run(Source::from(a.scenario.as_path()), &a.how),
+            Command::Example(Example::Run { name, how }) => run(examples::scenario(name)?, how),
             Command::Compare(a) => {
                 let question = Question::Compare(AskCompare {
                     scenarios: sources(&a.scenarios),
@@ -105,7 +105,8 @@ impl Order {
                     seed: a.seed,
                     base_year: a.base_year,
                 });
-                Order::new(question, json(a.json))
+                let order = Order::new(question, Out::from(&a.format)).all(a.all);
+                order.chart(a.chart.as_ref(), None).output(a.output.as_ref())
             }
             Command::Check(a) => Order::new(Question::Check(AskCheck { files: sources(&a.files) }), json(a.json)),
             Command::Chart(a) => {
@@ -114,7 +115,7 @@ impl Order {
                 Order::new(question, out).chart(a.output.as_ref(), Some(&a.name))
             }
             Command::Explain(a) => {
-                Order::new(Question::Explain(AskExplain { id: a.id.clone(), year: a.year }), json(a.json))
+                Order::new(Question::Explain(AskExplain { id: a.id.clone(), year: a.year }), json(a.json)).all(a.all)
             }
             Command::Leverage(a) => leverage(a),
             Command::Facts(a) => facts(a),
@@ -127,7 +128,7 @@ impl Order {
                     list: a.list.clone(),
                     changes: a.changes,
                 });
-                Order::new(question, Out::from(&a.format)).output(a.output.as_ref())
+                Order::new(question, Out::from(&a.format)).output(a.output.as_ref()).all(a.all)
             }
             Command::Dep(a) => dependence(a),
             Command::Market(Market::Solve { problem }) => {
@@ -137,27 +138,46 @@ impl Order {
             Command::Downstream(a) => {
                 let table = a.table.as_deref().map(|path: &Path| path.display().to_string());
                 let asked = AskDownstream { table, cuts: a.cut.clone(), top: a.top };
-                let order = Order::new(Question::Downstream(asked), Out::from(&a.format));
+                let order = Order::new(Question::Downstream(asked), Out::from(&a.format)).all(a.all);
                 order.chart(a.chart.as_ref(), None).output(a.output.as_ref())
             }
             Command::Trade(Trade::Reconcile { files, reference, hs, format }) => {
                 let asked = AskTrade { files: files.clone(), reference: reference.clone(), hs: hs.clone() };
                 Order::new(Question::TradeReconcile(asked), Out::from(format))
             }
-            Command::Atlas(Atlas::Info { json: wanted }) => {
-                Order::new(Question::AtlasInfo(AskAtlasInfo {}), json(*wanted))
+            Command::Atlas(Atlas::Info { json: wanted, all }) => {
+                Order::new(Question::AtlasInfo(AskAtlasInfo {}), json(*wanted)).all(*all)
             }
-            Command::Atlas(Atlas::Quality { year, format }) => {
-                Order::new(Question::AtlasQuality(AskAtlasQuality { year: *year }), Out::from(format))
+            Command::Atlas(Atlas::Quality { year, format, all }) => {
+                Order::new(Question::AtlasQuality(AskAtlasQuality { year: *year }), Out::from(format)).all(*all)
             }
             Command::Atlas(Atlas::Diff { old, new, all, format }) => {
                 let asked = AskAtlasDiff { old: old.clone(), new: new.clone(), all: *all };
                 Order::new(Question::AtlasDiff(asked), Out::from(format))
             }
             Command::Import(a) => Order::new(Question::ImportFormats(AskImportFormats {}), json(a.json)),
-            Command::Atlas(Atlas::Build { .. }) => return Err(Failure::Usage("`atlas build` asks nothing".into())),
+            Command::Doctor(a) => Order::new(Question::Doctor(AskDoctor { year: a.year }), json(a.json)).all(a.all),
+            Command::Atlas(Atlas::Build { .. })
+            | Command::Example(_)
+            | Command::New(_)
+            | Command::Completions { .. }
+            | Command::Man(_) => return Err(Failure::Usage("this command asks nothing".into())),
         })
     }
+}
+
+fn run(scenario: Source, how: &How) -> Order {
+    let question = Question::Run(AskRun {
+        scenario,
+        runs: how.runs,
+        seed: how.seed,
+        base_year: how.base_year,
+        threads: how.threads,
+        gradient: how.gradient.clone(),
+        why: how.why.clone(),
+    });
+    let order = Order::new(question, Out::from(&how.format)).output(how.output.as_ref()).all(how.all);
+    Order { problem: how.problem.clone(), ..order }
 }
 
 fn leverage(a: &Leverage) -> Order {
@@ -172,7 +192,7 @@ fn leverage(a: &Leverage) -> Order {
         threads: a.threads,
         all: a.all,
     });
-    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref())
+    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
 }
 
 fn facts(a: &Facts) -> Order {
@@ -200,7 +220,7 @@ fn dependence(a: &Dep) -> Order {
         removal: a.removal,
         year: a.year,
     });
-    let order = Order::new(question, Out::from(&a.format));
+    let order = Order::new(question, Out::from(&a.format)).all(a.all);
     order.chart(a.chart.as_ref(), Some(&a.draw)).output(a.output.as_ref())
 }
 
@@ -226,5 +246,5 @@ fn criticality(a: &Criticality) -> Order {
             seed: a.seed,
         })
     };
-    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref())
+    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
 }

@@ -16,8 +16,12 @@ pub(super) fn check(order: &Order) -> Result<(), Failure> {
     let folders = [("-o", &order.output), ("--problem", &order.problem)];
     let folders: Vec<(&str, &Path)> =
         folders.into_iter().filter_map(|(name, dir)| Some((name, dir.as_deref()?))).collect();
-    let parquet = if let Out::Parquet(file) = &order.out { Some(file.as_path()) } else { None };
-    let files = [("--parquet", parquet), ("--chart", order.chart.as_ref().map(|(file, _)| file.as_path()))];
+    let table = match &order.out {
+        Out::Parquet(file) => ("--parquet", Some(file.as_path())),
+        Out::Xlsx(file) => ("--xlsx", Some(file.as_path())),
+        _ => ("", None),
+    };
+    let files = [table, ("--chart", order.chart.as_ref().map(|(file, _)| file.as_path()))];
     let files: Vec<(&str, &Path)> = files.into_iter().filter_map(|(name, file)| Some((name, file?))).collect();
     let mut faults = Vec::new();
     for (k, (name, dir)) in folders.iter().enumerate() {

@@ -38,7 +38,7 @@ fn a_newer_release_is_cited_in_place_of_the_bundled_one() {
     for row in shares.iter().filter(|row| row.contains(",refining,")) {
         assert!(row.contains("202701") && !row.contains("202601"), "{row}");
     }
-    let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--data", text(&data)]);
+    let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--data", text(&data), "--all"]);
     assert!(trail.contains("cepii-baci/202701/HS92/283691/2024/CHL/CHN"), "{trail}");
     let trail = words(&trail);
     assert!(trail.contains("release 202701") && trail.contains("70 000.000 t gross"), "{trail}");
@@ -67,14 +67,14 @@ fn an_answer_that_rests_on_two_releases_says_so() {
     // Ores of cobalt, nickel and copper come from one nomenclature, what is made of them from another.
     fs::write(&file, "t,i,j,k,v,q\n2024,180,156,260500,900000,70000\n2024,360,156,260400,900000,70000\n2024,152,156,260300,900000,70000\n").unwrap();
     monazite(&["import", "cepii-baci", text(&file), "--into", text(&data)]);
-    let page = monazite(&["show", "nickel", "--data", text(&data)]);
+    let page = monazite(&["show", "nickel", "--data", text(&data), "--all"]);
     let page = words(&page);
     assert!(page.contains("Trade comes from 2 releases"), "{page}");
     assert!(page.contains("(release 202601)") && page.contains("(release 202701)"), "{page}");
-    assert!(!words(&monazite(&["show", "nickel"])).contains("Trade comes from"));
-    let page = words(&monazite(&["dep", "CHN", "--mineral", "nickel", "--data", text(&data)]));
+    assert!(!words(&monazite(&["show", "nickel", "--all"])).contains("Trade comes from"));
+    let page = words(&monazite(&["dep", "CHN", "--mineral", "nickel", "--data", text(&data), "--all"]));
     assert!(page.contains("Trade comes from 2 releases"), "{page}");
-    assert!(!words(&monazite(&["dep", "CHN", "--mineral", "nickel"])).contains("Trade comes from"));
+    assert!(!words(&monazite(&["dep", "CHN", "--mineral", "nickel", "--all"])).contains("Trade comes from"));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn cuts_and_comparisons_say_whose_figures_they_rest_on_and_where_two_releases_me
     fs::write(&file, "t,i,j,k,v,q\n2024,180,156,260500,900000,70000\n2024,360,156,260400,900000,70000\n2024,152,156,260300,900000,70000\n").unwrap();
     monazite(&["import", "cepii-baci", text(&file), "--into", text(&data)]);
     let cuts = |data: &[&str]| {
-        let asked = ["leverage", "--mineral", "nickel", "--by", "IDN"];
+        let asked = ["leverage", "--mineral", "nickel", "--by", "IDN", "--all"];
         words(&monazite(&[&asked, data].concat()))
     };
     let page = cuts(&["--data", text(&data)]);
@@ -146,7 +146,7 @@ fn declarations_are_cited_as_the_publisher_of_declarations() {
     for row in shares {
         assert!(row.contains("UN Comtrade (download 202611)"), "{row}");
     }
-    let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--year", "2025", "--data", text(&data)]);
+    let trail = monazite(&["explain", "lithium:refined/CHL/CHN", "--year", "2025", "--data", text(&data), "--all"]);
     // Hydroxide is not declared in the file: its line comes from the bundled table and is cited as that.
     assert!(
         trail.contains("un-comtrade/202611/HS17/283691/2025/") && !trail.contains("cepii-baci/202601/HS17"),

@@ -362,7 +362,7 @@ fn a_chart_is_written_as_its_name_says_and_another_ending_is_refused_before_any_
 fn dependence_is_told_as_a_page_as_rows_as_charts_and_as_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let chart = folder.path().join("matrix.svg");
-    let page = run(["dep", "Japan", "--indirect", "--mineral", "gallium", "--chart", chart.to_str().unwrap()]);
+    let page = run(["dep", "Japan", "--indirect", "--mineral", "gallium", "--all", "--chart", chart.to_str().unwrap()]);
     assert_eq!(code(&page), 0, "{}", err(&page));
     assert!(out(&page).contains("has passed through China"), "{}", out(&page));
     assert!(std::fs::read_to_string(&chart).unwrap().contains("<desc>"));

@@ -16,4 +16,5 @@ mod moved;
 mod no_circle_of_files;
 mod readers;
 mod targets;
+mod ways;
 mod wording;

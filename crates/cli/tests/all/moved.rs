@@ -13,6 +13,7 @@ fn run(scenario: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_monazite"))
         .arg("run")
         .arg(scenario)
+        .arg("--all")
         .args(arguments)
         .env_remove("COLUMNS")
         .env("NO_COLOR", "1")

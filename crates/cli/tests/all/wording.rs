@@ -8,7 +8,7 @@ use serde_json::Value;
 fn run(extra: &[&str]) -> String {
     let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/cobalt-suspension-2025/scenario.toml");
     let mut command = Command::new(env!("CARGO_BIN_EXE_monazite"));
-    command.args(["run", scenario, "--runs", "1"]).args(extra).env("NO_COLOR", "1").env("COLUMNS", "120");
+    command.args(["run", scenario, "--runs", "1", "--all"]).args(extra).env("NO_COLOR", "1").env("COLUMNS", "120");
     let output = command.stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::{AreaId, FormId};
 use crate::market::Status;
 use crate::quantity::Band;
 
@@ -35,6 +36,9 @@ pub struct ScenarioColumn {
     pub measures: Vec<String>,
     /// BLAKE3 of the scenario.
     pub scenario: String,
+    /// Runs that cleared under this scenario and under the first; 0 for central runs only.
+    #[serde(default)]
+    pub pairs: u32,
 }
 
 /// A figure in every scenario.
@@ -45,10 +49,20 @@ pub struct ComparedFigure {
     pub kind: String,
     /// What it is of: `gallium:refined USA`, `world`.
     pub of: String,
+    /// Form; absent for sums over forms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormId>,
+    /// Area; absent for the world.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaId>,
     /// `usd` (change against the baseline) or `share` (relative change against the baseline).
     pub unit: String,
     /// One a scenario; `None` where it has no such figure.
     pub values: Vec<Option<Band>>,
+    /// Each further scenario less the first, in the same unit: the range is over pairs of runs with the same draws, and narrower than
+    /// the two ranges let one think. `None` where one of both has no such figure.
+    #[serde(default)]
+    pub differences: Vec<Option<Band>>,
 }
 
 impl ComparedFigure {

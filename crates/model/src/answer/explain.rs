@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chain::LedgerEntry;
+use crate::code::Stage;
 use crate::fact::{Fact, Quality};
 use crate::quantity::Band;
 
-/// The trail of a fact, a node or a flow.
+/// The trail of a fact, a node, a flow, a form or a parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trail {
@@ -22,6 +23,53 @@ pub struct Trail {
     pub fact: Option<FactTrail>,
     /// Ledger entries about it.
     pub ledger: Vec<LedgerEntry>,
+    /// The form, when the id names one without an area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormTrail>,
+    /// Rows of the registry, when the id names a parameter; of a form those that hold for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterTrail>,
+}
+
+/// What a form is and where it is made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FormTrail {
+    /// Stage whose output it is.
+    pub stage: Stage,
+    /// Chain it is computed in.
+    pub chain: String,
+    /// What a tonne of it is counted as.
+    pub counted_as: String,
+    /// Customs codes read and missing, in words.
+    pub codes: Vec<String>,
+    /// What is not known of it, in words.
+    pub missing: Vec<String>,
+    /// Nodes with output, the largest first: `gallium:refined/CHN` and its output, t.
+    pub makers: Vec<(String, Band)>,
+}
+
+/// A row of the registry's parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ParameterTrail {
+    /// `demand-elasticity`.
+    pub name: String,
+    /// What it holds for: a form, a mineral, a stage, or `*`.
+    pub scope: String,
+    /// Central value, and the ends of the draw.
+    #[serde(flatten)]
+    pub band: Band,
+    /// Unit.
+    pub unit: String,
+    /// Shape of the draw, in words.
+    pub drawn: String,
+    /// The publication, as it is cited; empty for an assumption.
+    pub source: String,
+    /// Why, where nobody published it.
+    pub reason: String,
+    /// Quality.
+    pub grade: Quality,
 }
 
 /// A level of the chain, before and after reconciliation.

@@ -14,6 +14,7 @@
 //! | [`downstream`]  | what a cut of industries costs the others                      |
 //! | [`atlas`]       | what is in an atlas                                            |
 //! | [`diff`]        | what changed between two releases of data                      |
+//! | [`doctor`]      | which data are loaded and what is missing                      |
 //! | [`quality`]     | how far the chains can be leaned on                            |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
@@ -25,6 +26,7 @@ pub mod compare;
 pub mod criticality;
 pub mod dependence;
 pub mod diff;
+pub mod doctor;
 pub mod downstream;
 pub mod explain;
 pub mod import;
@@ -89,6 +91,9 @@ pub enum Answer {
     /// What changed between two releases of data.
     #[serde(rename = "monazite-atlas-diff/1")]
     AtlasDiff(diff::AtlasDiff),
+    /// Which data are loaded and what is missing.
+    #[serde(rename = "monazite-doctor/1")]
+    Doctor(doctor::Doctor),
     /// Reconciled trade.
     #[serde(rename = "monazite-trade/2")]
     TradeReconcile(trade::Reconciled),
@@ -143,6 +148,7 @@ impl Answer {
             Answer::AtlasInfo(_) => ("atlas-info", 2),
             Answer::AtlasQuality(_) => ("quality", 2),
             Answer::AtlasDiff(_) => ("atlas-diff", 1),
+            Answer::Doctor(_) => ("doctor", 1),
             Answer::TradeReconcile(_) => ("trade", 2),
             Answer::Import(_) => ("import", 2),
             Answer::ImportFormats(_) => ("import-formats", 1),

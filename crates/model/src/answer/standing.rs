@@ -54,6 +54,8 @@ pub enum Variant {
     Scenario,
     /// Scenario less baseline.
     Change,
+    /// One scenario's change less another's, run by run.
+    Difference,
 }
 
 impl Variant {
@@ -63,6 +65,7 @@ impl Variant {
             Variant::Baseline => "baseline",
             Variant::Scenario => "scenario",
             Variant::Change => "change",
+            Variant::Difference => "difference",
         }
     }
 }

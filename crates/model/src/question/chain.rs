@@ -198,6 +198,30 @@ impl Asked for AskAtlasDiff {
     const REQUIRED: &'static [&'static str] = &["old"];
 }
 
+/// Which data are loaded, of which releases and years, and what is missing for an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AskDoctor {
+    /// Year the chains are looked at for.
+    pub year: i32,
+}
+
+impl Default for AskDoctor {
+    fn default() -> Self {
+        AskDoctor { year: LATEST_BASE_YEAR }
+    }
+}
+
+impl Asked for AskDoctor {
+    const COMMAND: &'static str = "doctor";
+    const KEYS: &'static [(&'static str, Said)] = &[("year", Said::Flag("--year"))];
+
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        never(Some(self.year)).into_iter().collect()
+    }
+}
+
 /// Declarations of trade by both ends, reconciled; nothing is kept.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

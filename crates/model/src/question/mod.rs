@@ -17,8 +17,8 @@ mod years;
 use serde::{Deserialize, Serialize};
 
 pub use chain::{
-    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskExplain, AskFacts, AskImportFormats, AskLists, AskMinerals,
-    AskShow, AskTrade,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskDoctor, AskExplain, AskFacts, AskImportFormats, AskLists,
+    AskMinerals, AskShow, AskTrade,
 };
 pub use command::word;
 pub use exposure::{
@@ -61,6 +61,8 @@ pub enum Question {
     AtlasQuality(AskAtlasQuality),
     /// What changed between two releases of data.
     AtlasDiff(AskAtlasDiff),
+    /// Which data are loaded, and what is missing.
+    Doctor(AskDoctor),
     /// Declarations of trade, reconciled.
     TradeReconcile(AskTrade),
     /// Formats that can be imported.
@@ -94,6 +96,7 @@ macro_rules! each {
             Question::AtlasInfo($asked) => $body,
             Question::AtlasQuality($asked) => $body,
             Question::AtlasDiff($asked) => $body,
+            Question::Doctor($asked) => $body,
             Question::TradeReconcile($asked) => $body,
             Question::ImportFormats($asked) => $body,
             Question::Dep($asked) => $body,
@@ -154,7 +157,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 20] = [
+    pub const NAMES: [&'static str; 21] = [
         "run",
         "compare",
         "check",
@@ -168,6 +171,7 @@ impl Question {
         "atlas-info",
         "atlas-quality",
         "atlas-diff",
+        "doctor",
         "trade-reconcile",
         "import-formats",
         "dep",

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals,
-    AskRun, AskShow, AskTrade, Asked, Question,
+    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods,
+    AskMinerals, AskRun, AskShow, AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -43,6 +43,7 @@ impl Question {
             "atlas-info" => desk.read::<AskAtlasInfo>(keys).map(Question::AtlasInfo),
             "atlas-quality" => desk.read::<AskAtlasQuality>(keys).map(Question::AtlasQuality),
             "atlas-diff" => desk.read::<AskAtlasDiff>(keys).map(Question::AtlasDiff),
+            "doctor" => desk.read::<AskDoctor>(keys).map(Question::Doctor),
             "trade-reconcile" => desk.read::<AskTrade>(keys).map(Question::TradeReconcile),
             "import-formats" => desk.read::<AskImportFormats>(keys).map(Question::ImportFormats),
             "dep" => desk.read::<AskDependence>(keys).map(Question::Dep),

@@ -7,12 +7,14 @@
 //! | `process` | processes and chains                                      |
 //! | `policy`  | memberships, agreements, policy events, national lists    |
 //! | `judgement` | groups of minerals, rules of lists, matching industries |
+//! | `meant`   | what a person means by a name                             |
 //! | `quotation` | what published prices are prices of                     |
 //! | here      | minerals, areas, sources, corrections, parameters         |
 
 mod bans;
 mod form;
 mod judgement;
+mod meant;
 mod policy;
 mod process;
 mod quotation;
@@ -28,6 +30,7 @@ use crate::quantity::Basis;
 
 pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, StatedUse, UnitValues};
 pub use judgement::{IndustryMatch, ListRule, MineralGroup};
+pub use meant::Meant;
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};
 pub use quotation::{Money, Quotation, QuotationUse};

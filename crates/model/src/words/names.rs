@@ -15,29 +15,19 @@ impl Names<'_> {
         }
         match id.as_str() {
             "ROW" => "rest of the world".into(),
-            "EU27" => "European Union".into(),
             "WLD" => "world".into(),
             "OTH" => "other countries".into(),
-            other => self.bloc(other).unwrap_or(other).to_owned(),
+            other => {
+                self.0.bloc_name(other).unwrap_or_else(|| if other == "EU27" { "European Union" } else { other }.into())
+            }
         }
-    }
-
-    /// The name of a bloc: the agreement its members are in, where that is one and of no other bloc.
-    fn bloc(&self, id: &str) -> Option<&str> {
-        let of_bloc = || self.0.memberships.iter().filter(|m| m.bloc == id);
-        let name = of_bloc().next()?.agreement.as_str();
-        let alone = of_bloc().all(|m| m.agreement == name)
-            && self.0.memberships.iter().all(|m| m.bloc == id || m.agreement != name);
-        (alone && !name.is_empty()).then_some(name)
     }
 
     /// An area inside a sentence, with the article English wants: `the United States`.
     pub fn area_in_text(&self, id: &AreaId) -> String {
         let name = self.area(id);
-        // A bloc's name of several words wants one (`the western bloc`), an acronym does not.
-        let bloc = || self.bloc(id.as_str()).is_some_and(|name| name.contains(' '));
-        let wants =
-            ["ROW", "EU27"].contains(&id.as_str()) || self.0.areas.get(id).map_or_else(bloc, |area| area.article);
+        let bloc = || !self.0.areas.contains_key(id) && name.contains(' ');
+        let wants = id.as_str() == "ROW" || self.0.areas.get(id).is_some_and(|area| area.article) || bloc();
         if wants { format!("the {name}") } else { name }
     }
 

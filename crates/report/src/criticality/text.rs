@@ -4,27 +4,25 @@ use monazite_model::code::MethodId;
 use monazite_model::criticality::{Assessment, Comparison, Score, SwitchingValue};
 use monazite_model::quantity::Band;
 
-use super::{area, mineral};
+use super::{area, finding, label, mineral, shown};
 use crate::names::{Names, list};
-use crate::number::{percent, usd};
-use crate::page::Page;
+use crate::number::percent;
+use crate::page::{Page, Tone};
 use crate::table::Table;
-
-/// A value of an axis or input, in its unit.
-fn shown(name: &str, value: f64) -> String {
-    match name {
-        n if n.ends_with("_usd") => usd(value),
-        n if n.ends_with("share") || n == "trade_exposure" => percent(value),
-        _ if value != 0.0 && value.abs() < 0.095 => format!("{value:.4}"),
-        _ => format!("{value:.2}"),
-    }
-}
 
 fn span(name: &str, band: &Band) -> String {
     if band.low == band.high {
         return String::new();
     }
     format!("{} – {}", shown(name, band.low), shown(name, band.high))
+}
+
+/// The finding that opens a page.
+fn first(sentence: Option<String>, page: &mut Page) {
+    if let Some(sentence) = sentence {
+        let sentence = page.toned(&sentence, Tone::Strong);
+        page.paragraph(&sentence);
+    }
 }
 
 /// The axes of a method in the order of its page, the main one first.
@@ -40,20 +38,6 @@ fn axes(assessment: &Assessment) -> Vec<String> {
     names
 }
 
-fn label(axis: &str) -> String {
-    match axis {
-        "supply_risk" => "SR".into(),
-        "economic_importance" => "EI".into(),
-        "loss_usd" => "expected loss".into(),
-        "loss_if_stopped_usd" => "loss if stopped".into(),
-        "top3_share" => "top 3".into(),
-        "top1_share" => "top 1".into(),
-        "herfindahl" => "HHI".into(),
-        "n_minus_one" => "N−1".into(),
-        other => other.replace('_', " "),
-    }
-}
-
 fn judged(score: &Score) -> String {
     match (score.critical, score.critical_share) {
         (Some(true), Some(share)) if share < 0.995 => format!("yes ({})", percent(share)),
@@ -66,6 +50,7 @@ fn judged(score: &Score) -> String {
 
 /// The ranking of a method, then what it cannot score. Each mineral stands at its bottleneck; `all` shows every stage.
 pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut Page) {
+    first(finding::of_method(assessment, names), page);
     page.heading(&format!("{}: {}, {}", assessment.title, area(names, &assessment.area), assessment.year));
     if !assessment.thresholds.is_empty() {
         page.paragraph(&format!("{}.", crate::names::capital(&assessment.thresholds)));
@@ -100,7 +85,7 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
         let mut cells = vec![
             (rank + 1).to_string(),
             mineral(names, &score.mineral),
-            format!("{}{}", score.form, if all && score.bottleneck { " *" } else { "" }),
+            format!("{}{}", names.form(&score.form), if all && score.bottleneck { " *" } else { "" }),
         ];
         for axis in &axes {
             let band = score.axes.get(axis);
@@ -117,7 +102,7 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
         }
         table.row(cells);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     if !common.is_empty() {
         page.paragraph(&format!("Every row lacks: {}.", common.join("; ")));
     }
@@ -210,7 +195,7 @@ pub fn explanation(assessment: &Assessment, names: Names, page: &mut Page) {
                 ]);
             }
             page.line("");
-            page.block(&table.text(page.width()));
+            page.table(&table);
         }
         let mut result: Vec<String> = score
             .axes
@@ -268,6 +253,7 @@ pub fn moves(moves: &[SwitchingValue], page: &mut Page) {
 
 /// Methods side by side.
 pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
+    first(finding::of_methods(comparison, names), page);
     let scores = |m: &&MethodId| comparison.minerals.iter().any(|c| c.by_method.contains_key(m.as_str()));
     let (methods, silent): (Vec<&MethodId>, Vec<&MethodId>) =
         comparison.methods.iter().map(|(m, ..)| m).partition(scores);
@@ -297,14 +283,14 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
         cells.push(format!("{:.1}", mean(row)));
         table.row(cells);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
     if !comparison.correlations.is_empty() {
         page.heading("How far the rankings agree (Spearman)");
         let mut table = Table::new("", &["method", "method", ">rank correlation", ">minerals"]);
         for c in &comparison.correlations {
             table.row([c.a.to_string(), c.b.to_string(), format!("{:.2}", c.spearman), c.minerals.to_string()]);
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
     let hinging: Vec<&SwitchingValue> = comparison.moves.iter().filter(|m| m.inside).collect();
     if !hinging.is_empty() {
@@ -321,7 +307,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
                 label(&m.axis),
             ]);
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
     if !silent.is_empty() {
         let silent: Vec<&str> = silent.iter().map(|m| m.as_str()).collect();

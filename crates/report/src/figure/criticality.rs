@@ -45,12 +45,18 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
     let single = |p: &&Point| names.0.minerals.contains_key(&p.score.mineral);
     let critical = points.iter().filter(single).filter(|p| p.score.critical == Some(true)).count();
     let highest = points.iter().find(single).unwrap_or(&points[0]);
+    // Who shares the highest value is named with it.
+    let alike = points.iter().filter(|p| single(p) && (p.risk - highest.risk).abs() < 0.005);
+    let alike: Vec<String> = alike.map(|p| crate::names::in_text(&mineral(names, &p.score.mineral))).collect();
+    let first =
+        if alike.is_empty() { vec![crate::names::in_text(&mineral(names, &highest.score.mineral))] } else { alike };
+    let verb = if first.len() == 1 { "has the highest supply risk" } else { "share the highest supply risk" };
     let title = format!(
-        "{} of {} are critical to {}; {} has the highest supply risk",
+        "{} of {} are critical to {}; {} {verb}",
         critical,
         count(points.iter().filter(single).count(), "mineral", "minerals"),
         area(names, &assessment.area),
-        crate::names::in_text(&mineral(names, &highest.score.mineral))
+        crate::names::list_of(&first, 3)
     );
     let subtitle = format!(
         "{}, inputs to {}; lines: 90 % range of {} draws; dashed: thresholds {:.1} and {:.1}",
@@ -100,10 +106,9 @@ pub fn svg(assessment: &Assessment, thresholds: (f64, f64), names: Names) -> Opt
     } else {
         format!("No room for a name (importance, risk): {}. ", unnamed.join(", "))
     };
-    Some(canvas.finish(&format!(
-        "Filled: critical. {unnamed}{left_out}Source: monazite criticality --method {}",
-        assessment.method
-    )))
+    let cited: std::collections::BTreeSet<String> =
+        assessment.scores.iter().flat_map(|s| &s.sources).map(|s| crate::tidy::about::by_id(names.0, s)).collect();
+    Some(canvas.finish(&format!("Filled: critical. {unnamed}{left_out}{}", super::rests_on(cited.iter(), names))))
 }
 
 fn colour(score: &Score) -> &'static str {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::token::{LINE, MUTED, text_on};
-use crate::dependence::{citations, finding};
+use crate::dependence::finding;
 use crate::names::Names;
 use crate::number::percent;
 use monazite_model::answer::dependence::DependenceRow as Row;
@@ -102,8 +102,8 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
         canvas.y += 31.0;
     }
     let more = if left_out > 0 { format!("{left_out} more forms are in the table. ") } else { String::new() };
-    let sources = citations(of.iter().flat_map(|r| &r.sources));
-    Some(canvas.finish(&format!("{more}Empty: below 0.5 %. Source: {sources}")))
+    let from = super::rests_on(of.iter().flat_map(|r| &r.sources), names);
+    Some(canvas.finish(&format!("{more}Empty: below 0.5 %. {from}")))
 }
 
 #[cfg(test)]

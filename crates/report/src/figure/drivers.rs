@@ -6,22 +6,22 @@ use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::provenance;
 use super::scale::{Scale, ticks};
 use super::token::{INK, MUTED, SCENARIO};
-use crate::names::capital;
+use crate::names::{Names, capital};
 use crate::outcome::{tables::figure, view};
 
 /// Assumptions shown.
 const MOST: usize = 8;
 
 /// The finding in a sentence.
-pub fn finding(outcome: &Outcome) -> String {
+pub fn finding(outcome: &Outcome, names: Names) -> String {
     outcome.drivers.first().map_or_else(
         || "Nothing drives the answer visibly".into(),
-        |d| format!("The answer hangs most on the {}", d.parameter),
+        |d| format!("The answer hangs most on the {}", view::assumption(&d.parameter, names)),
     )
 }
 
 /// The chart; `None` without drivers (a single run has none).
-pub fn svg(outcome: &Outcome) -> Option<String> {
+pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     const ROW: f64 = 36.0;
     let drivers = &outcome.drivers[..outcome.drivers.len().min(MOST)];
     if drivers.is_empty() {
@@ -29,10 +29,10 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
     }
     let show = |v: f64| figure(v, outcome.headline.unit);
     let mut canvas = Canvas::new(
-        &finding(outcome),
+        &finding(outcome, names),
         &capital(&format!(
             "{}, {}: its median in the fifth of {} runs where the assumption is lowest and highest",
-            outcome.headline.figure,
+            view::figure_in_words(&outcome.headline.figure, names),
             view::period(outcome.manifest.window),
             outcome.manifest.cleared
         )),
@@ -40,7 +40,8 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
     let center = outcome.headline.range.value;
     let ends = || drivers.iter().flat_map(|d| [d.at_low, d.at_high]);
     let (low, high) = ends().chain([center]).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
-    let labels = room(drivers.iter().map(|d| d.parameter.as_str()), LABEL, 220.0);
+    let words: Vec<String> = drivers.iter().map(|d| view::assumption(&d.parameter, names)).collect();
+    let labels = room(words.iter().map(String::as_str), LABEL, 220.0);
     let texts: Vec<String> = drivers
         .iter()
         .flat_map(|d| [format!("high: {}", show(d.at_low)), format!("high: {}", show(d.at_high))])
@@ -58,9 +59,9 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
         canvas.bar(scale.at(driver.at_low), scale.at(driver.at_high), middle - 8.0, 16.0, SCENARIO);
     }
     canvas.line((scale.at(center), canvas.y), (scale.at(center), bottom), INK, 1.5);
-    for driver in drivers {
+    for (driver, words) in drivers.iter().zip(&words) {
         let middle = canvas.y + ROW / 2.0;
-        canvas.row_label(middle, &driver.parameter, labels + 4.0);
+        canvas.row_label(middle, words, labels + 4.0);
         let (a, b) = (scale.at(driver.at_low), scale.at(driver.at_high));
         // The words say which end belongs to a low and which to a high assumption. They stand clear of all bars, so that no line
         // runs through them.
@@ -82,5 +83,5 @@ pub fn svg(outcome: &Outcome) -> Option<String> {
         INK,
         false,
     );
-    Some(canvas.finish(&provenance(outcome)))
+    Some(canvas.finish(&provenance(outcome, names)))
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH, room};
 use super::scale::Scale;
 use super::token::{INK, LINE, MUTED, stage};
-use crate::dependence::{citations, finding};
+use crate::dependence::finding;
 use crate::names::{Names, capital};
 use crate::number::percent;
 use crate::page::StageFamily;
@@ -90,8 +90,8 @@ pub fn svg(rows: &[Row], names: Names) -> Option<String> {
         }
     }
     canvas.y = bottom;
-    let sources = citations(bars.iter().flat_map(|b| &b.whole.sources));
-    Some(canvas.finish(&format!("Below 2 %: in the table only. Source: {sources}")))
+    let from = super::rests_on(bars.iter().flat_map(|b| &b.whole.sources), names);
+    Some(canvas.finish(&format!("Below 2 %: in the table only. {from}")))
 }
 
 /// Every form and country with a share worth a bar, in the order of the rows.

@@ -66,7 +66,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     }
     let more = forms.len().saturating_sub(4);
     let more = if more > 0 { format!("{more} more forms are in the tables. ") } else { String::new() };
-    Some(canvas.finish(&format!("{more}{}", provenance(outcome))))
+    Some(canvas.finish(&format!("{more}{}", provenance(outcome, names))))
 }
 
 fn signed(value: f64) -> String {

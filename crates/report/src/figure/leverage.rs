@@ -79,8 +79,10 @@ pub fn svg(found: &Leverage, names: Names) -> Option<String> {
     let data: String = found.data.chars().take(8).collect();
     Some(canvas.finish(&format!(
         "Darker is costlier, a step is a factor of about three; the word is the mineral cut. Losses of several cuts do not add up. \
-         Source: {}, facts for {} (data {data})",
-        found.program, found.year
+         {}, facts for {} (data {data}). {}",
+        found.program,
+        found.year,
+        super::rests_on(found.sources.iter(), names)
     )))
 }
 

@@ -6,6 +6,7 @@
 //! Layout is computed here and written with the `svg` crate (docs/decisions/0010-charts.md).
 
 mod canvas;
+pub mod compare;
 pub mod criticality;
 pub mod dependence;
 pub mod downstream;
@@ -23,10 +24,13 @@ pub mod token;
 pub mod why;
 pub mod winners;
 
+use std::collections::BTreeSet;
+
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
 use crate::names::Names;
+use crate::tidy::about::of_citation;
 use monazite_model::answer::dependence::DependenceRow as Row;
 
 /// Names of the charts of a run, in the order of the page.
@@ -54,7 +58,7 @@ pub fn of_run(name: &str, outcome: &Outcome, names: Names) -> Option<String> {
         "shortage" => shortage::svg(outcome, names),
         "winners" => winners::svg(outcome, names),
         "flows" => flows::svg(outcome, names),
-        "drivers" => drivers::svg(outcome),
+        "drivers" => drivers::svg(outcome, names),
         "why" => why::svg(outcome, names),
         _ => None,
     }
@@ -65,13 +69,49 @@ pub fn all_of_run(outcome: &Outcome, names: Names) -> Vec<(&'static str, String)
     OF_A_RUN.into_iter().filter_map(|name| of_run(name, outcome, names).map(|svg| (name, svg))).collect()
 }
 
-/// The subtitle's tail: period and data, the same on every chart of a run.
-fn provenance(outcome: &Outcome) -> String {
+/// The last lines of every chart of a run: which scenario it is of, what it was made with, whose figures it rests on and under which
+/// licences. A picture travels without its page.
+fn provenance(outcome: &Outcome, names: Names) -> String {
     let data: String = outcome.manifest.data.chars().take(8).collect();
     format!(
-        "Source: {}, facts for {} (data {data}), seed {}",
-        outcome.manifest.program, outcome.manifest.base_year, outcome.manifest.seed
+        "Scenario: {}. {}, facts for {} (data {data}), seed {}. {}",
+        outcome.title.trim_end_matches('.'),
+        outcome.manifest.program,
+        outcome.manifest.base_year,
+        outcome.manifest.seed,
+        rests_on(outcome.sources.iter(), names)
     )
+}
+
+/// Publishers named at the foot of a chart.
+const PUBLISHERS: usize = 6;
+
+/// Whose figures a chart rests on, from the citations of its sources, with the licences of all of them.
+pub(crate) fn rests_on<'a>(cited: impl Iterator<Item = &'a String>, names: Names) -> String {
+    let (mut publishers, mut licences) = (BTreeSet::new(), BTreeSet::new());
+    // What is assumed or was solved for the answer has no publisher.
+    let ours = |cited: &&String| cited.starts_with("assumption") || cited.starts_with("market of");
+    for cited in cited.filter(|cited| !ours(cited)) {
+        match of_citation(names.0, cited) {
+            Some(source) => {
+                publishers.insert(source.publisher.clone());
+                licences.insert(source.licence.clone());
+            }
+            None => {
+                publishers.insert(cited.clone());
+            }
+        }
+    }
+    if publishers.is_empty() {
+        return "Source: as the page says".into();
+    }
+    let publishers: Vec<String> = publishers.into_iter().collect();
+    let licences: Vec<String> = licences.into_iter().filter(|licence| !licence.is_empty()).collect();
+    let licences = if licences.is_empty() { String::new() } else { format!(". Licences: {}", licences.join("; ")) };
+    let more = publishers.len().saturating_sub(PUBLISHERS);
+    let more = if more > 0 { format!("; {more} more") } else { String::new() };
+    let named: Vec<String> = publishers.into_iter().take(PUBLISHERS).collect();
+    format!("Source: {}{more}{licences}", named.join("; "))
 }
 
 /// What the interval lines are, or that there are none.
@@ -102,6 +142,9 @@ mod tests {
         for (name, svg) in all_of_run(&sample::outcome(), Names(&registry)) {
             assert!(svg.contains("role=\"img\"") && svg.contains("<title>") && svg.contains("<desc>"), "{name}");
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+            // A picture travels alone: it says of which scenario it is and whose figures it rests on.
+            let words = svg.replace('\n', " ");
+            assert!(words.contains("Scenario: ") && words.contains("Source: "), "{name}: {words}");
         }
     }
 

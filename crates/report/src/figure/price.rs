@@ -59,7 +59,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     }
     let more = prices.len().saturating_sub(4);
     let more = if more > 0 { format!("{more} more forms are in the tables. ") } else { String::new() };
-    Some(canvas.finish(&format!("{more}{}", provenance(outcome))))
+    Some(canvas.finish(&format!("{more}{}", provenance(outcome, names))))
 }
 
 /// The two marks with their names, once above the panels: where a row's dots stand, a label would cover its interval.

@@ -90,7 +90,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     }
     total(&mut canvas, (scale.at(value), "in the scenario", &number(value)), false, label_room);
     canvas.y = bottom;
-    let source = provenance(outcome);
+    let source = provenance(outcome, names);
     Some(
         canvas.finish(&format!("Shares below 5\u{202f}% are not written; the axis need not begin at nought. {source}")),
     )

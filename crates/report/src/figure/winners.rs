@@ -52,7 +52,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     );
     diverging(&mut canvas, &bars, |v| tick(unit.convert(v)));
     let others = if left_out > 0 { format!("{left_out} areas with less are not shown. ") } else { String::new() };
-    Some(canvas.finish(&format!("{others}{}", provenance(outcome))))
+    Some(canvas.finish(&format!("{others}{}", provenance(outcome, names))))
 }
 
 /// A bar from zero.

@@ -30,7 +30,7 @@ pub fn page(gradient: &Gradient, page: &mut Page) {
     }
     let table = table(gradient, SHOWN);
     if !table.rows.is_empty() {
-        page.block(&table.text(page.width()));
+        page.table(&table);
         page.note(&table.note);
     }
     for kink in kinks(gradient) {

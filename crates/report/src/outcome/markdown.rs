@@ -35,7 +35,7 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     section(&mut out, "Who gains and who loses", tables::winners(outcome, names), charts, "winners");
     section(&mut out, "Gains and losses by party", tables::parties(outcome, names), charts, "");
     section(&mut out, "Flows that change", tables::flows(outcome, names), charts, "flows");
-    section(&mut out, "What drives the answer", tables::drivers(outcome), charts, "drivers");
+    section(&mut out, "What drives the answer", tables::drivers(outcome, names), charts, "drivers");
     bullets(&mut out, text::DIFFERENT, &gradient::sensitivities(outcome));
     if !outcome.sensitivities.is_empty() {
         let _ = writeln!(out, "{}\n", gradient::ABOUT_SENSITIVITIES);

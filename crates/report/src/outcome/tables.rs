@@ -195,15 +195,15 @@ pub fn flows(outcome: &Outcome, names: Names) -> Table {
 }
 
 /// What drives the headline figure.
-pub fn drivers(outcome: &Outcome) -> Table {
+pub fn drivers(outcome: &Outcome, names: Names) -> Table {
     let mut table = Table::new(
-        format!("What drives the answer: {}", outcome.headline.figure),
+        format!("What drives the answer: {}", view::figure_in_words(&outcome.headline.figure, names)),
         &["assumption", ">when low", ">when high", ">rank correlation", "where its range comes from"],
     );
     for driver in outcome.drivers.iter().take(8) {
         let show = |v: f64| figure(v, outcome.headline.unit);
         table.row([
-            driver.parameter.clone(),
+            view::assumption(&driver.parameter, names),
             show(driver.at_low),
             show(driver.at_high),
             format!(

@@ -24,24 +24,21 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
         page.item(&text);
     }
     section(page, &tables::prices(outcome, names));
-    section(page, &tables::rents(outcome, names));
-    section(page, &tables::shortages(outcome, names));
     page.heading("Who gains and who loses");
     page.block(&terminal::winners(outcome, names, page));
-    page.line("");
-    let winners = tables::winners(outcome, names);
-    page.line(&winners.title);
-    table(page, &winners);
+    section(page, &tables::shortages(outcome, names));
+    section(page, &tables::winners(outcome, names));
+    list(page, "Keep in mind", &outcome.caveats);
+    section(page, &tables::rents(outcome, names));
     section(page, &tables::parties(outcome, names));
     section(page, &tables::flows(outcome, names));
-    section(page, &tables::drivers(outcome));
+    section(page, &tables::drivers(outcome, names));
     let sentences = gradient::sensitivities(outcome);
     if !sentences.is_empty() {
         list(page, DIFFERENT, &sentences);
         page.note(gradient::ABOUT_SENSITIVITIES);
     }
     asked(outcome, names, page);
-    list(page, "Keep in mind", &outcome.caveats);
     list(page, "Base prices", &outcome.base_prices);
     list(page, "Sources", &outcome.sources);
     page.heading("To repeat");
@@ -142,7 +139,7 @@ fn section(page: &mut Page, table: &Table) {
 }
 
 fn table(page: &mut Page, table: &Table) {
-    page.block(&table.text(page.width()));
+    page.table(table);
     if !table.note.is_empty() {
         page.note(&table.note);
     }

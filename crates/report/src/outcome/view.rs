@@ -9,6 +9,7 @@ use monazite_model::period::Window;
 use monazite_model::quantity::Band;
 use monazite_model::scenario::MeasureWord;
 
+use crate::names::Names;
 use crate::number::{PriceUnit, change};
 
 /// Share of the largest figure below which a shortage, gain or flow counts as nothing.
@@ -46,6 +47,32 @@ pub fn forms(outcome: &Outcome) -> Vec<FormId> {
 
 fn moved(base: f64, now: f64) -> bool {
     (now - base).abs() > MOVED * base.abs().max(f64::MIN_POSITIVE)
+}
+
+/// An assumption by words: `demand-elasticity of gallium:refined` is the demand elasticity of primary gallium.
+pub fn assumption(parameter: &str, names: Names) -> String {
+    match parameter.split_once(" of ") {
+        Some((name, form)) if names.0.forms.contains_key(&form.into()) => {
+            format!("{} of {}", name.replace('-', " "), names.form_in_text(&form.into()))
+        }
+        Some((name, of)) => format!("{} of {of}", name.replace('-', " ")),
+        None => parameter.replace('-', " "),
+    }
+}
+
+/// A figure by words: `price outside CHN, gallium:refined, change` is the price outside China, primary gallium, change.
+pub fn figure_in_words(figure: &str, names: Names) -> String {
+    let part = |part: &str| {
+        if names.0.forms.contains_key(&part.into()) {
+            return names.form_in_text(&part.into());
+        }
+        let (before, last) = part.rsplit_once(' ').unwrap_or(("", part));
+        match names.0.areas.contains_key(&last.into()) || names.0.blocs().contains(&last) {
+            true => format!("{before} {}", names.area_in_text(&last.into())).trim_start().to_owned(),
+            false => part.to_owned(),
+        }
+    };
+    figure.split(", ").map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// A price beside the word that says on which side of the measure it is.

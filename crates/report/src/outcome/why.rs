@@ -16,7 +16,7 @@ pub fn page(why: &Why, names: Names, page: &mut Page) {
     if !table.rows.is_empty() {
         page.line("");
         page.line(&table.title);
-        page.block(&table.text(page.width()));
+        page.table(&table);
         page.note(&table.note);
     }
 }

@@ -43,7 +43,7 @@ fn through_time(mineral: &MineralPage, names: Names, page: &mut Page) {
             },
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 /// How many years of a stretch rest on figures of other years.

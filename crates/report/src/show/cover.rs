@@ -156,7 +156,7 @@ pub(super) fn block(about: &MineralAbout, names: Names, page: &mut Page) {
             if prior { "prior, nobody states it".to_owned() } else { row.source.clone() },
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use monazite_model::registry::Money;
 
 use crate::names::{Names, capital};
 use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
-use crate::page::{Page, StageFamily, Tone, bar};
+use crate::page::{Page, StageFamily, Tone, bar, wrap};
 use crate::table::Table;
 use monazite_model::answer::show::{MineralAbout, MineralPage, PriceEntry, Producer, StageShares, UseEntry};
 
@@ -32,6 +32,8 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     for stage in &mineral.stages {
         stage_block(stage, names, page);
     }
+    uses(mineral, names, page);
+    prices(mineral, names, page);
     super::by_year::block(mineral, names, page);
     if !about.processes.is_empty() {
         page.heading("How it is made");
@@ -39,12 +41,10 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
             page.item(process);
         }
     }
-    uses(mineral, names, page);
-    unaccounted(about, names, page);
     flows(about, names, page);
+    unaccounted(about, names, page);
     outside(about, names, page);
     super::cover::block(about, names, page);
-    prices(mineral, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
         for source in &about.sources {
@@ -140,12 +140,14 @@ fn line(page: &mut Page, name: &str, share: f64, value: &str, tail: &str, (label
     let drawn = page.toned(&drawn, tone);
     let text = format!("{name:<label$}  {drawn}{pad} {:>7} {value:>10}  ", percent(share));
     let room = page.width().saturating_sub(label + cells + 23);
-    let tail: String = if tail.chars().count() > room {
-        tail.chars().take(room.saturating_sub(1)).chain(['…']).collect()
-    } else {
-        tail.into()
-    };
+    let tail = if tail.chars().count() > room { whole_words(tail, room) } else { tail.to_owned() };
     page.line(&format!("{text}{tail}"));
+}
+
+/// The first words of a text that fit, and a mark that there are more.
+fn whole_words(text: &str, room: usize) -> String {
+    let first = wrap(text, room.saturating_sub(2)).into_iter().next().filter(|line| line.chars().count() + 2 <= room);
+    format!("{} …", first.unwrap_or_default()).trim_start().to_owned()
 }
 
 fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
@@ -174,7 +176,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
                 ]);
             }
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
     if !purposes.is_empty() {
         page.heading("What for");
@@ -190,7 +192,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
                 entry.source.clone(),
             ]);
         }
-        page.block(&table.text(page.width()));
+        page.table(&table);
     }
 }
 
@@ -223,7 +225,7 @@ fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
             .into(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 fn forms<'a>(entries: &[&'a UseEntry]) -> Vec<&'a FormId> {
@@ -261,7 +263,7 @@ fn flows(about: &MineralAbout, names: Names, page: &mut Page) {
             flow.known.clone(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
@@ -283,7 +285,7 @@ fn outside(about: &MineralAbout, names: Names, page: &mut Page) {
             figure.source.clone(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 /// Whose dollars a price is in, and whether it is of another year.
@@ -338,7 +340,7 @@ fn prices(mineral: &MineralPage, names: Names, page: &mut Page) {
             entry.source.clone(),
         ]);
     }
-    page.block(&table.text(page.width()));
+    page.table(&table);
 }
 
 fn quality(mineral: &MineralPage, page: &mut Page) {

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::about::About;
+
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -186,12 +188,19 @@ pub struct Tidy {
     pub name: &'static str,
     pub(super) columns: Vec<(Spec, Values)>,
     pub(super) rows: usize,
+    /// What it is of and rests on, for formats that carry that.
+    pub(super) about: Option<About>,
 }
 
 impl Tidy {
     /// The table `name` of some rows.
     pub fn new<R>(name: &'static str, columns: &[Column<R>], rows: &[R]) -> Self {
-        Tidy { name, columns: columns.iter().map(|c| (c.spec(), c.values(rows))).collect(), rows: rows.len() }
+        Tidy {
+            name,
+            columns: columns.iter().map(|c| (c.spec(), c.values(rows))).collect(),
+            rows: rows.len(),
+            about: None,
+        }
     }
 
     /// Its columns.

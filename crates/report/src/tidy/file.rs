@@ -7,6 +7,7 @@ use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use serde_json::{Map, Value};
 
@@ -59,12 +60,21 @@ impl Tidy {
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
             // The library's name and version would change the bytes with every update of it.
             .set_created_by("monazite".into())
+            .set_key_value_metadata(Some(self.carried()?))
             .build();
         let mut bytes = Vec::new();
         let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))?;
         writer.write(&batch)?;
         writer.close()?;
         Ok(bytes)
+    }
+
+    /// What a Parquet carries beside its rows: how to cite it, and the document that stands beside a CSV.
+    fn carried(&self) -> Result<Vec<KeyValue>, ReportError> {
+        let citation = self.about.as_ref().map(super::About::citation).unwrap_or_default();
+        let metadata = serde_json::to_string(&self.metadata(&format!("{}.parquet", self.name)))?;
+        let pair = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
+        Ok(vec![pair("citation", citation), pair("metadata", metadata)])
     }
 
     /// As an Arrow IPC file, uncompressed: what another program maps into its memory as it is.
@@ -148,6 +158,10 @@ mod tests {
         let reader = SerializedFileReader::new(file).unwrap();
         let meta = reader.metadata().file_metadata();
         assert_eq!(meta.num_rows(), 2);
+        let carried = meta.key_value_metadata().unwrap();
+        let told = carried.iter().find(|pair| pair.key == "metadata").unwrap().value.clone().unwrap();
+        let told: Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["tableSchema"]["columns"][1]["unit"], "t");
         let names: Vec<&str> = meta.schema_descr().columns().iter().map(|c| c.name()).collect();
         assert_eq!(names, ["name", "value", "low", "year", "critical"]);
         let batches = arrow_ipc::reader::FileReader::try_new(std::io::Cursor::new(table().arrow().unwrap()), None);

@@ -3,10 +3,14 @@
 //! A table's [`Column`]s say name, unit, type, meaning and where the value comes from. CSV, Parquet, Arrow, JSON rows and the column
 //! table of docs/formats follow from that; they cannot disagree.
 
+pub mod about;
 mod column;
+pub mod described;
 mod file;
 pub mod tables;
+pub mod workbook;
 
+pub use about::About;
 pub use column::{Column, Kind, Spec, Tidy};
 
 #[cfg(test)]

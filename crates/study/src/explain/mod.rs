@@ -1,6 +1,7 @@
 //! The trail of a number: a fact to its row as printed, a node or a flow of a chain to the facts behind it and to what
-//! reconciliation did to it.
+//! reconciliation did to it, a form or a parameter to what the registry says of it.
 
+mod form;
 mod trade;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use monazite_model::chain::{Chain, Estimate, Flow, LedgerEntry, SupplyKind, UseK
 use monazite_model::citation::Source;
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::Fact;
+use monazite_model::registry::Meant;
 use monazite_model::words::sources::{citations, mixed_releases};
 use monazite_report::explain::statement;
 use monazite_report::names::Names;
@@ -24,7 +26,7 @@ use crate::workbench::Workbench;
 /// Flows of a node that are explained one by one; the rest is in the flows' own trails.
 const MOST_FLOWS: usize = 6;
 
-/// Follows an id: of a fact, a node `form/area` or a flow `form/exporter/importer` (docs/formats/explain.md).
+/// Follows an id: of a fact, a node `form/area`, a flow `form/exporter/importer`, a form or a parameter (docs/formats/explain.md).
 ///
 /// # Errors
 /// [`StudyError::Unknown`] where nothing has the id, with the nearest name of its parts.
@@ -33,8 +35,17 @@ pub fn trail(bench: &Workbench, id: &str, year: i32) -> Result<Trail, StudyError
     match parts.as_slice() {
         [form, area] if form.contains(':') => node(bench, id, form, area, year),
         [form, from, to] if form.contains(':') => flow(bench, id, form, (from, to), year),
+        [word] => form::form_or_parameter(bench, word, year),
+        // A form may be called by its name before a slash, too: `primary gallium/China`.
+        [form, area] if known(bench, form)? => node(bench, id, form, area, year),
+        [form, from, to] if known(bench, form)? => flow(bench, id, form, (from, to), year),
         _ => fact(bench.atlas()?, id),
     }
+}
+
+/// Whether a form is called so.
+fn known(bench: &Workbench, form: &str) -> Result<bool, StudyError> {
+    Ok(matches!(bench.atlas()?.registry.meant_form(form), Meant::One(_)))
 }
 
 fn fact(atlas: &Atlas, id: &str) -> Result<Trail, StudyError> {
@@ -47,17 +58,12 @@ fn fact(atlas: &Atlas, id: &str) -> Result<Trail, StudyError> {
         levels: Vec::new(),
         fact: Some(trail_of(atlas, fact)),
         ledger: Vec::new(),
+        form: None,
+        parameters: Vec::new(),
     })
 }
 
 fn unknown_fact(atlas: &Atlas, id: &str) -> StudyError {
-    if !id.contains('/') {
-        return StudyError::Unknown {
-            kind: "fact, node or flow",
-            name: id.to_owned(),
-            hint: Some("a node is `gallium:refined/CHN`, a flow `gallium:refined/CHN/JPN`; `monazite facts --json` lists the ids of facts".into()),
-        };
-    }
     // Ids are long and alike; only those with the same form are worth comparing.
     let form = id.split('/').find(|part| part.contains(':'));
     let known: Vec<String> =
@@ -233,6 +239,8 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
         levels,
         fact: None,
         ledger: owned(chain::entries_at(chain, &form_id, &chain.areas[area])),
+        form: None,
+        parameters: Vec::new(),
     })
 }
 
@@ -274,6 +282,8 @@ fn flow(bench: &Workbench, id: &str, form: &str, (from, to): (&str, &str), year:
         levels: vec![level],
         fact: None,
         ledger: owned(chain::entries_between(chain, &form_id, &chain.areas[from], &chain.areas[to])),
+        form: None,
+        parameters: Vec::new(),
     })
 }
 

@@ -19,6 +19,7 @@ use monazite_report::names::{Names, list};
 use crate::behind;
 use crate::error::StudyError;
 use crate::evidence::kept;
+use crate::facts;
 use crate::watch::Watch;
 
 /// Clears every cut asked for and ranks them by what they cost the targets.
@@ -102,26 +103,13 @@ fn leans_on(chains: &[Chain], mineral: &MineralId, registry: &Registry) -> Optio
 
 /// An area, or the members of a bloc in a month.
 fn parties(registry: &Registry, name: &str, at: Month) -> Result<Vec<AreaId>, StudyError> {
-    if let Some(area) = registry.areas.keys().find(|id| id.as_str().eq_ignore_ascii_case(name)) {
-        return Ok(vec![area.clone()]);
-    }
-    let blocs = registry.blocs();
-    match blocs.iter().find(|bloc| bloc.eq_ignore_ascii_case(name)) {
-        Some(bloc) => Ok(registry.members(bloc, at)),
-        None => {
-            let known = registry.areas.keys().map(|id| id.as_str()).chain(blocs.iter().copied());
-            Err(StudyError::unknown("area or bloc", name, known))
-        }
-    }
+    let meant = facts::area_of(registry, name)?;
+    let bloc = registry.blocs().contains(&meant.as_str());
+    Ok(if bloc { registry.members(meant.as_str(), at) } else { vec![meant] })
 }
 
 fn minerals(registry: &Registry, names: &[String]) -> Result<Vec<MineralId>, StudyError> {
-    let known = || registry.minerals.keys().map(|m| m.as_str());
-    let find = |name: &String| {
-        let mineral = registry.mineral(name).ok_or_else(|| StudyError::unknown("mineral", name, known()))?;
-        Ok(mineral.id.clone())
-    };
-    names.iter().map(find).collect()
+    names.iter().map(|name| facts::mineral_of(registry, name)).collect()
 }
 
 /// Forms of which nobody's output is known, so that nobody's cut is measured.

@@ -9,6 +9,7 @@
 //! | `focus`     | where the headline looks, drivers                              |
 //! | `matter`    | what the headline price would be if one thing were different   |
 //! | `figure`, `gradient`, `why` | figures asked about by name: what moves them, what moved them |
+//! | `kept`      | figures of every member, for comparing two scenarios run by run |
 //! | `words`     | what a figure rests on, in words                               |
 //! | `notes`     | caveats and sources                                            |
 //! | `priced`    | prices a scenario gives, forms without one, what prices are of |
@@ -19,6 +20,7 @@ mod applied;
 mod figure;
 mod focus;
 mod gradient;
+pub(crate) mod kept;
 mod matter;
 mod notes;
 mod priced;
@@ -33,6 +35,7 @@ use std::borrow::Cow;
 
 use monazite_intake::atlas::Atlas;
 use monazite_intake::chain;
+use monazite_model::answer::compare::ComparedFigure;
 use monazite_model::chain::Chain;
 use monazite_model::fact::QuantityKind;
 use monazite_model::market::{Certificate, Status};
@@ -44,6 +47,7 @@ use monazite_model::scenario::{LATEST_BASE_YEAR, ParameterOverride, Scenario};
 use crate::behind;
 use crate::error::StudyError;
 use crate::watch::{Unwatched, Watch};
+use kept::Kept;
 use monazite_report::headline;
 use solve::Central;
 use tables::Results;
@@ -134,6 +138,18 @@ pub fn run_on(
     said: Vec<String>,
     watch: &dyn Watch,
 ) -> Result<Outcome, StudyError> {
+    Ok(run_keeping(ground, scenario, options, said, watch, &[])?.0)
+}
+
+/// [`run_on`], and of some figures the value in every member that cleared.
+pub(crate) fn run_keeping(
+    ground: &Ground<'_>,
+    scenario: &Scenario,
+    options: &RunOptions,
+    said: Vec<String>,
+    watch: &dyn Watch,
+    wanted_of_all: &[ComparedFigure],
+) -> Result<(Outcome, Kept), StudyError> {
     let Ground { chains, data, .. } = *ground;
     let registry = &with_overrides(ground.registry, &scenario.parameters);
     let window = scenario.window();
@@ -148,7 +164,9 @@ pub fn run_on(
     let count = if runs > 1 && status == Status::Cleared { runs } else { 0 };
     let results = Results::new(&centrals, f64::from(window.months) / 12.0);
     let focus = results.as_ref().map(|r| focus::find(r, scenario, registry, window)).unwrap_or_default();
-    let draws = Draws { watch, count, seed, threads: options.threads };
+    let places = results.as_ref().map(|r| kept::places(r, wanted_of_all)).unwrap_or_default();
+    let keep = kept::rows(&places);
+    let draws = Draws { watch, count, seed, threads: options.threads, keep: &keep };
     let worlds = results.as_ref().map(|r| Worlds::new(&centrals, &r.layout, &focus, r.years, draws));
     let worlds = worlds.transpose()?.unwrap_or_default();
     let cleared = worlds.cleared.len() as u32;
@@ -221,7 +239,7 @@ pub fn run_on(
         let leans_on = focus.first().map(|focus| (focus.chain, &focus.form));
         notes::caveats(&centrals, scenario, registry, &outcome, leans_on, said)
     };
-    Ok(outcome)
+    Ok((outcome, kept::gathered(&places, &worlds)))
 }
 
 /// The chains a scenario needs, in the order of its minerals; forms its measures name bring in their chains too.

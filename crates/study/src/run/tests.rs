@@ -266,7 +266,7 @@ fn more_members_leave_the_first_ones_as_they_were() {
     let central = [solve::central(&chain, &scenario, &registry, scenario.window()).unwrap()];
     let results = Results::new(&central, 1.0).unwrap();
     let of = |count| {
-        let draws = Draws { watch: &Unwatched, count, seed: 7, threads: Some(1) };
+        let draws = Draws { watch: &Unwatched, count, seed: 7, threads: Some(1), keep: &[] };
         Worlds::new(&central, &results.layout, &[], 1.0, draws).unwrap()
     };
     let (few, many) = (of(5), of(12));

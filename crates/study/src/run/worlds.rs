@@ -16,7 +16,7 @@ use crate::error::StudyError;
 use crate::watch::Watch;
 
 /// Share of the members below the lower end of a range, and above the upper.
-const TAIL: f64 = 0.05;
+pub(crate) const TAIL: f64 = 0.05;
 /// Members whose figures are in memory at a time.
 const BATCH: u32 = 256;
 /// Memory for the ends of all ranges; where they need more, the members are run again for the rest of the rows.
@@ -119,6 +119,8 @@ pub(super) struct Worlds {
     pub cleared: Vec<u32>,
     /// Change of price where the headline looks, in each of them.
     pub headline: Vec<f64>,
+    /// Of the figures that were to be kept, the value in each member that cleared.
+    pub kept: Vec<Vec<f64>>,
     /// Ends of the range of every figure; empty without members.
     ends: Vec<(f64, f64)>,
 }
@@ -130,6 +132,15 @@ pub(super) struct Draws<'w> {
     pub count: u32,
     pub seed: u64,
     pub threads: Option<usize>,
+    /// Figures of which the value in every member is wanted.
+    pub keep: &'w [usize],
+}
+
+/// What is taken from a member.
+struct World {
+    headline: f64,
+    row: Vec<f64>,
+    kept: Vec<f64>,
 }
 
 impl Worlds {
@@ -153,17 +164,18 @@ impl Worlds {
         for first in (0..layout.len).step_by(at_once) {
             let rows = first..(first + at_once).min(layout.len);
             let mut tails = Tails::new(TAIL, rows.len(), draws.count as usize);
-            (worlds.cleared, worlds.headline) = (Vec::new(), Vec::new());
+            (worlds.cleared, worlds.headline, worlds.kept) = (Vec::new(), Vec::new(), Vec::new());
             for start in (0..draws.count).step_by(BATCH as usize) {
                 let count = BATCH.min(draws.count - start);
-                let block = |benches: &mut Vec<Bench>, block: Range<u32>| -> Vec<Option<(f64, Vec<f64>)>> {
+                let block = |benches: &mut Vec<Bench>, block: Range<u32>| -> Vec<Option<World>> {
                     if draws.watch.cancelled() {
                         return block.map(|_| None).collect();
                     }
                     let answers = members(centrals, draws.seed, start + block.start..start + block.end, benches);
                     let world = |answers: Option<Vec<Figures>>| {
                         let row = layout.row(&answers?, focus, years);
-                        Some((row[layout.focus[0][0]], row[rows.clone()].to_vec()))
+                        let kept = draws.keep.iter().map(|k| row[*k]).collect();
+                        Some(World { headline: row[layout.focus[0][0]], row: row[rows.clone()].to_vec(), kept })
                     };
                     answers.into_iter().map(world).collect()
                 };
@@ -171,10 +183,11 @@ impl Worlds {
                 draws.watch.proceed()?;
                 draws.watch.part(u64::from(start + count), u64::from(draws.count));
                 for (k, world) in (start..).zip(batch) {
-                    let Some((headline, row)) = world else { continue };
-                    tails.push(&row);
+                    let Some(world) = world else { continue };
+                    tails.push(&world.row);
                     worlds.cleared.push(k);
-                    worlds.headline.push(headline);
+                    worlds.headline.push(world.headline);
+                    worlds.kept.push(world.kept);
                 }
             }
             worlds.ends.extend((0..rows.len()).map_while(|row| tails.ends(row)));

@@ -37,6 +37,7 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Downstream(found) => vec![exposure::downstream(found)],
         Answer::Show(found) => vec![chain::output(found)],
         Answer::Check(_)
+        | Answer::Doctor(_)
         | Answer::Minerals(_)
         | Answer::Explain(_)
         | Answer::AtlasInfo(_)

@@ -112,16 +112,25 @@ pub struct ComparedRow {
     of: String,
     scenario: String,
     title: String,
+    variant: Variant,
     band: Band,
     unit: String,
+    form: String,
+    area: String,
 }
 
-const COMPARED: [Column<ComparedRow>; 10] = [
+const COMPARED: [Column<ComparedRow>; 12] = [
     Column::text("kind", "`welfare`, `price` or `use`", |r| &r.kind),
     Column::text("of", "what it is of: `gallium:refined USA`, `world`", |r| &r.of),
+    Column::text("form", "form; empty for sums over forms", |r| &r.form),
+    Column::text("area", "area; empty for the world", |r| &r.area),
     Column::text("scenario", "its letter on the page, in the order given", |r| &r.scenario),
     Column::text("title", "title of the scenario", |r| &r.title),
-    Column::text("variant", "`change`: scenario less its own baseline", |_| Variant::Change.name()),
+    Column::text(
+        "variant",
+        "`change`: scenario less its own baseline; `difference`: that change less the one of scenario A, run by run",
+        |r| r.variant.name(),
+    ),
     Column::maybe("value", "as `unit`", "central run; none where the scenario has no such figure", |r| {
         Some(r.band.value)
     }),
@@ -227,14 +236,20 @@ pub(super) fn side_by_side(found: &SideBySide) -> Tidy {
     let mut rows = Vec::new();
     for figure in &found.rows {
         for (k, (column, band)) in found.scenarios.iter().zip(&figure.values).enumerate() {
-            rows.push(ComparedRow {
-                kind: figure.kind.clone(),
-                of: figure.of.clone(),
-                scenario: crate::compare::letter(k).to_string(),
-                title: column.title.clone(),
-                band: band.unwrap_or(Band::NONE),
-                unit: figure.unit.clone(),
-            });
+            let less = k.checked_sub(1).map(|k| (Variant::Difference, figure.differences.get(k).copied().flatten()));
+            for (variant, band) in [(Variant::Change, *band)].into_iter().chain(less) {
+                rows.push(ComparedRow {
+                    kind: figure.kind.clone(),
+                    of: figure.of.clone(),
+                    form: figure.form.as_ref().map(ToString::to_string).unwrap_or_default(),
+                    area: figure.area.as_ref().map(ToString::to_string).unwrap_or_default(),
+                    scenario: crate::compare::letter(k).to_string(),
+                    title: column.title.clone(),
+                    variant,
+                    band: band.unwrap_or(Band::NONE),
+                    unit: figure.unit.clone(),
+                });
+            }
         }
     }
     Tidy::new("compare", &COMPARED, &rows)
