@@ -78,7 +78,7 @@ fn importing(stated: &Stated, trade: &FormTrade) -> BTreeSet<AreaId> {
     for (area, statement) in stated.statements() {
         if let Some(total) = statement.total() {
             let shipped = exports.get(&area).map(|p| p.band.value);
-            let table = trade.sums.iter().filter(|((from, _), _)| *from == area).map(|(_, p)| p.band.value).sum();
+            let table = trade.sums.iter().filter(|((from, _), _)| *from == area).map(|(_, p)| p.prior.band.value).sum();
             net.insert(area, total.band.value - shipped.unwrap_or(table));
         }
     }
