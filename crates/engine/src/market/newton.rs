@@ -241,7 +241,7 @@ fn run_here<L: Lane>(
     }
 }
 
-/// Judges lanes that seem to be done, or that take long, by what passes each node at the trial prices. Sizes stated in the
+/// Judges lanes that seem to be done, that take whole steps only, or that take long, by what passes each node at the trial prices. Sizes stated in the
 /// problem serve until then: they cost nothing, and may be wrong by any factor.
 #[inline(always)]
 fn judge_by_passing<L: Lane>(
@@ -256,7 +256,10 @@ fn judge_by_passing<L: Lane>(
     let asks = |lane: usize| {
         let r = residual.get(lane);
         let s = &search[lane];
-        s.busy && !s.waits && !r.is_nan() && (s.last_steps || r <= limits.tolerance || s.end.iterations >= PATIENCE)
+        s.busy
+            && !s.waits
+            && !r.is_nan()
+            && (s.whole || s.last_steps || r <= limits.tolerance || s.end.iterations >= PATIENCE)
     };
     let mut asked = [false; MOST];
     for (lane, asked) in asked.iter_mut().enumerate().take(L::WIDTH) {
