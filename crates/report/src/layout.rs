@@ -153,7 +153,7 @@ mod tests {
             for cell in table().rows.iter().flatten().filter(|cell| !cell.contains('█') && !cell.contains('▏')) {
                 for word in cell.split(' ').map(|word| word.trim_end_matches(';')) {
                     let whole = |seen: &&str| seen.trim_end_matches(';') == word || seen.contains('\u{202f}');
-                    assert!(printed.iter().any(|seen| whole(&seen)), "{width}: {word} in\n{text}");
+                    assert!(printed.iter().any(whole), "{width}: {word} in\n{text}");
                 }
             }
             assert!(text.lines().all(|line| columns_of(line) <= width), "{width}\n{text}");
