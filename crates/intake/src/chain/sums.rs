@@ -141,10 +141,9 @@ fn add(
 }
 
 /// Leaves out the sums of a bloc's members that no place is known for: most of what they ship goes to each other, and sent to the rest of
-/// the world it would leave the bloc. Where the registry says that a member's goods do leave (`to = "ROW"`), they do.
+/// the world it would leave the bloc.
 pub(super) fn leave_out(form: &Form, members: &BTreeSet<AreaId>, trade: &mut FormTrade, ledger: &mut Vec<LedgerEntry>) {
-    let leaves = |from: &AreaId| form.hs.iter().any(|code| code.goes_to(from).is_some_and(|to| to.as_str() == "ROW"));
-    let inside = |(from, to): &Pair| members.contains(from) && to.as_str() == "ROW" && !leaves(from);
+    let inside = |(from, to): &Pair| members.contains(from) && to.as_str() == "ROW";
     for ((from, _), sum) in trade.sums.iter().filter(|(pair, _)| inside(pair)) {
         ledger.push(LedgerEntry {
             kind: LedgerKind::PassedOver,

@@ -4,7 +4,7 @@
 //! |----------------------------------|-------------------------------------------------|-------------------------------------------|
 //! | `baci-hs92-V202601.parquet`      | `baci_hs92_minerals/*.parquet`                  | 67 codes, 1995-2024, value and tonnes     |
 //! | `baci-hs17-V202601.parquet`      | `baci_hs17_critical/baci_hs17_2024_critical.csv`| 30 codes, 2024, value and tonnes          |
-//! | `baci-hs17-V202601-exporters.parquet` | `baci_hs17_2024_margins/scratch_refi2.json.gz`, `…/silicon_stages_transcribed.csv` | sums by exporter of 28 more codes, 2024 |
+//! | `baci-hs17-V202601-exporters.parquet` | `baci_hs17_2024_margins/scratch_refi2.json.gz` | sums by exporter of 27 more codes, 2024 |
 //! | `baci-hs22-V202401.parquet`      | `baci_hs22_lead_2022/lead_baci_data.csv.gz`     | lead ore and refined lead, 2022, all pairs |
 //! | `baci-hs17-V202601-main.parquet` | `…/flows_by_material_2002_2024.parquet`         | the same codes, 2017-2023, main pairs, value only |
 //! | `ember-china-solar-hs17.parquet`, `…-hs22.parquet` | `../trade_hs17_components.csv.gz` | China's exports of solar wafers, cells and modules by destination, 2017-2024 |
@@ -43,8 +43,6 @@ const LEAD_RELEASE: &str = "202401";
 const LEAD: [i32; 2] = [260_700, 780_110];
 /// Year of the sums by exporter.
 const SUMS_YEAR: i16 = 2024;
-/// Polysilicon: of its exporters only the eight largest are at hand.
-const POLYSILICON: i32 = 280_461;
 /// Key of the publisher of China's solar exports.
 const EMBER: &str = "ember-china-solar";
 /// The state of its file.
@@ -67,8 +65,6 @@ pub fn build_trade(raw: &Path, into: &Path, areas: &BTreeMap<AreaId, Area>) -> R
     let held: BTreeSet<i32> = hs17.iter().map(|flow| flow.product).collect();
     let mut sums = sums::read(&raw.join("baci_hs17_2024_margins/scratch_refi2.json.gz"), SUMS_YEAR)?;
     sums.retain(|flow| !held.contains(&flow.product));
-    let stages = raw.join("baci_hs17_2024_margins/silicon_stages_transcribed.csv");
-    sums.extend(sums::largest(&stages, &codes, POLYSILICON, SUMS_YEAR)?);
     let components = raw.join("../trade_hs17_components.csv.gz");
     let solar = |edition: &str| sums::exporter(&components, &codes, EMBER_ROWS, edition);
     let lead = read_lead(&raw.join("baci_hs22_lead_2022/lead_baci_data.csv.gz"), &codes)?;
@@ -81,7 +77,7 @@ pub fn build_trade(raw: &Path, into: &Path, areas: &BTreeMap<AreaId, Area>) -> R
         ("baci-hs92-V202601.parquet", "HS92", baci, "67 mineral codes, all pairs", hs92),
         ("baci-hs17-V202601.parquet", "HS17", baci, all, hs17),
         ("baci-hs17-V202601-main.parquet", "HS17", baci, main, history),
-        ("baci-hs17-V202601-exporters.parquet", "HS17", baci, "28 codes, sums by exporter", sums),
+        ("baci-hs17-V202601-exporters.parquet", "HS17", baci, "27 codes, sums by exporter", sums),
         ("baci-hs22-V202401.parquet", "HS22", lead_of, "lead ore and refined lead, all pairs", lead),
         ("ember-china-solar-hs17.parquet", "HS17", ember, &of_china, solar("HS17")?),
         ("ember-china-solar-hs22.parquet", "HS22", ember, &of_china, solar("HS22")?),

@@ -3,7 +3,6 @@
 //! | reads | layout | gives |
 //! |---|---|---|
 //! | [`read`]      | `{"q": {code: {country: tonnes}}, "v": …thousand dollars}` | sums of exports by country and code |
-//! | [`largest`]   | `year, hs, side, country, value_kusd, qty_t, …`             | the same, of the largest exporters of a code |
 //! | [`exporter`]  | `year, exporter, importer, hs, hs_rev, value_kusd, qty_t, …, source` | what one country ships, by destination |
 
 use std::collections::BTreeMap;
@@ -55,47 +54,6 @@ pub(super) fn read(path: &Path, year: i16) -> Result<Vec<Flow>, IntakeError> {
         }
     }
     Ok(flows)
-}
-
-#[derive(serde::Deserialize)]
-struct LargestRow {
-    year: i16,
-    hs: i32,
-    side: String,
-    country: String,
-    value_kusd: f64,
-    qty_t: Option<f64>,
-    /// 1 where the unit value says that the weight is wrong.
-    qty_suspect: u8,
-}
-
-/// Reads what the largest exporters of a code ship in a year, as flows to nobody.
-///
-/// # Errors
-/// A file that is missing or wrong, an exporter that is no area of ours.
-pub(super) fn largest(path: &Path, codes: &AreaCodes, product: i32, year: i16) -> Result<Vec<Flow>, IntakeError> {
-    let file = path.display().to_string();
-    let mut reader = csv::Reader::from_path(path).map_err(|e| unreadable(path, e))?;
-    let (mut flows, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.deserialize::<LargestRow>() {
-        let row = record.map_err(|e| unreadable(path, e))?;
-        if row.year != year || row.hs != product || row.side != "export" {
-            continue;
-        }
-        let Some(exporter) = codes.of(&row.country) else {
-            problems.push(Problem::of_file(&file, "unknown-area", format!("unknown area {}", row.country)));
-            continue;
-        };
-        flows.push(Flow {
-            year,
-            product,
-            exporter,
-            importer: NOBODY as i16,
-            value_usd: (row.value_kusd * 1_000.0).round() as i64,
-            quantity_t: row.qty_t.filter(|t| *t > 0.0 && row.qty_suspect == 0),
-        });
-    }
-    if problems.is_empty() { Ok(flows) } else { Err(problems.into()) }
 }
 
 /// Numeric code of trade statistics for places that are not named.
