@@ -4,16 +4,13 @@
 //! the same goods), else that of the nearest stage of the same mineral, else of what it is made beside and from. Where nothing is stated for both, it serves as it is up to
 //! [`NEAR`] years away and is not used further away. Whatever is carried is at best derived (grade C) and cited as of its own year.
 
-use std::collections::BTreeMap;
-
 use monazite_model::citation::{Source, cited};
-use monazite_model::code::{AreaId, FormId};
+use monazite_model::code::FormId;
 use monazite_model::fact::{Fact, Quality, QuantityKind};
-use monazite_model::period::Period;
 use monazite_model::registry::Process;
 
-use super::choose::{DRIFT_PER_YEAR, Facts, US_TABLE};
-use super::prior::{Prior, figure};
+use super::choose::{DRIFT_PER_YEAR, Facts};
+use super::prior::Prior;
 
 /// Years within which a figure that nothing scales still serves.
 pub(super) const NEAR: i32 = 2;
@@ -106,38 +103,6 @@ impl Facts<'_> {
         self.neighbours(form).into_iter().find_map(|id| {
             let (factor, by) = self.ratio(&id, said, year)?;
             Some((factor, by, id != *form))
-        })
-    }
-
-    /// How one country's figure of a later year serves for one more than [`NEAR`] years before: scaled by what a publisher states of its own
-    /// output for both years, of the form or of a stage near it. Nothing where nobody does: it may not have made any yet.
-    pub(super) fn carry_back(&self, form: &FormId, area: &AreaId, said: i32, year: i32) -> Option<Carry> {
-        self.neighbours(form).into_iter().find_map(|id| {
-            let mut series: BTreeMap<(bool, u32, &str, &str), Vec<&Fact>> = BTreeMap::new();
-            for (_, fact) in self.of(&id, QuantityKind::Production).iter().filter(|(_, f)| f.area == *area) {
-                let words = fact.series.partner.as_str();
-                let source = fact.origin.source.as_str();
-                if !words.starts_with(US_TABLE) && words != "quota" && figure(fact).is_some() {
-                    let key = (!self.is_of_the_form(fact), self.trust(source), source, words);
-                    series.entry(key).or_default().push(*fact);
-                }
-            }
-            series.values().find_map(|facts| {
-                let of = |wanted: i32| {
-                    let facts = facts.iter().filter(|f| f.period == Period::Year(wanted));
-                    facts.max_by_key(|f| f.origin.edition.as_str()).copied()
-                };
-                let (now, then) = (of(year)?, of(said)?);
-                let factor = figure(now)?.value / figure(then)?.value;
-                // What grew more than that was begun since.
-                (factor <= MOST && factor.is_finite()).then(|| Carry {
-                    said,
-                    distance: said - year,
-                    factor,
-                    by: Some(format!("output of {id} in {area}: {} and {}", Source::fact(now), Source::fact(then))),
-                    other_stage: id != *form,
-                })
-            })
         })
     }
 

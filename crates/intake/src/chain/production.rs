@@ -13,8 +13,8 @@ use monazite_model::observed::Observed;
 use monazite_model::period::Period;
 use monazite_model::quantity::Band;
 
-use super::carry::{Carry, NEAR, far};
-use super::choose::{Cells, Facts, Table, US_TABLE, compared, passed_over};
+use super::carry::{Carry, far};
+use super::choose::{Cells, Facts, Table, US_TABLE, compared};
 use super::output::Production;
 use super::prior::{Prior, figure};
 use super::remainder::Remainder;
@@ -59,8 +59,6 @@ pub(super) fn choose(
     };
     let (table, cells) = &tables[best];
     let mut production = Production::default();
-    // A later table says how much each of its makers made, not that all of them were there: country by country, or not at all.
-    let back = table.said > year + NEAR;
     say_scaled(form, quantity, table, cells, &carry, ledger);
     for (area, (id, fact)) in cells {
         if !facts.is_country(area) {
@@ -70,13 +68,7 @@ pub(super) fn choose(
         let Some((prior, words)) = compared((*id, *fact), &others) else {
             continue;
         };
-        let own = if back { facts.carry_back(form, area, table.said, year) } else { Some(carry.clone()) };
-        let Some(own) = own else {
-            let why = format!("{}, and nothing says that it made any in {year}", far(table.distance));
-            ledger.push(passed_over(id, fact, form, &why));
-            continue;
-        };
-        let (carry, prior) = (&own, own.apply(&prior));
+        let prior = carry.apply(&prior);
         ledger.push(LedgerEntry {
             kind: if table.distance == 0 { LedgerKind::Choice } else { LedgerKind::Imputation },
             about: Subject::quantity(quantity, form, area),
@@ -92,8 +84,7 @@ pub(super) fn choose(
             production.cells.insert((*area).clone(), prior);
         }
     }
-    let stated_now = world.as_ref().is_some_and(|(_, distance)| *distance == 0);
-    let own_total = total_of(table, cells).filter(|_| !back || stated_now).map(|p| carry.apply(&p));
+    let own_total = total_of(table, cells).map(|p| carry.apply(&p));
     let remainder = Remainder { facts, form, quantity, tables: &tables, best, carry: &carry, year };
     remainder.split(own_total.as_ref(), &mut production, ledger);
     let kept_back =

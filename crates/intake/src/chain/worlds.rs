@@ -76,10 +76,8 @@ impl<'a> Worlds<'a> {
             editions.entry(&fact.origin.edition).or_default().insert(&fact.area, fact);
         }
         // A list of one country is that country's.
-        let of_year = |found: Editions| OfYear {
-            total: stated(facts, found.totals, 1),
-            sum: stated(facts, found.cells, 2),
-        };
+        let of_year =
+            |found: Editions| OfYear { total: stated(facts, found.totals, 1), sum: stated(facts, found.cells, 2) };
         let of_series =
             |years: BTreeMap<i32, _>| years.into_iter().map(|(year, found)| (year, of_year(found))).collect();
         Worlds(found.into_iter().map(|(series, years)| (series, of_series(years))).collect())

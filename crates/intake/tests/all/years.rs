@@ -191,22 +191,3 @@ fn a_later_edition_that_is_whole_takes_the_place_of_the_older_one() {
     // What the newer table leaves goes to whom the older one lists, and to nobody beyond.
     assert_eq!(mined(&facts, &["CHN", "CHL", "JPN", "USA", "ROW"]), [60.0, 22.0, 5.0, 8.0, 15.0]);
 }
-
-/// Metal of 2027 in China and Japan; ore of China is stated for both years, twice as much in 2027, and nothing of Japan.
-#[test]
-fn a_later_table_is_carried_back_country_by_country() {
-    let later = |fact: Fact| of(2027, fact);
-    let facts = [
-        made("tin:mined", "CHN", 60.0),
-        made("tin:mined", "CHL", 40.0),
-        later(made("tin:mined", "CHN", 120.0)),
-        later(made("tin:mined", "CHL", 30.0)),
-        later(made("tin:refined", "CHN", 90.0)),
-        later(made("tin:refined", "JPN", 50.0)),
-    ];
-    let chain = build(&two_stages(), &facts, &Made::default());
-    let china = supply(&chain, "tin:refined", "CHN");
-    assert!((china - 45.0).abs() < 5.0, "{china}");
-    assert_eq!(supply(&chain, "tin:refined", "JPN"), 0.0);
-    assert!(chain.ledger.iter().any(|e| e.kind == LedgerKind::PassedOver && e.reason.contains("made any in 2024")));
-}

@@ -162,7 +162,11 @@ mod tests {
             Registry { memberships: rows.iter().map(|(b, a)| member(b, a)).collect(), ..Registry::default() };
         let named = |id: &str| Names(&registry).area_in_text(&id.into());
         assert_eq!(["bloc-west", "RCEP", "USMCA"].map(named), ["the western bloc", "RCEP", "USMCA"]);
-        assert_eq!(named("us-fta"), "the free-trade partners of US", "a hub the registry does not have stays as it is written");
+        assert_eq!(
+            named("us-fta"),
+            "the free-trade partners of US",
+            "a hub the registry does not have stays as it is written"
+        );
     }
 
     #[test]
