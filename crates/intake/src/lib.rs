@@ -38,6 +38,7 @@ pub mod input_output;
 pub mod limits;
 pub mod market_file;
 pub mod packed;
+mod progress;
 pub mod quality;
 pub mod registry;
 pub mod scenario;

@@ -117,7 +117,7 @@ mod tests {
             sheet.finish()
         };
         let text = printed(&found);
-        assert!(text.starts_with("1\u{202f}234 facts of 1 edition and 1 trade table are loaded."), "{text}");
+        assert!(text.starts_with("1234 facts of 1 edition and 1 trade table are loaded."), "{text}");
         assert!(text.contains("gallium:refined") && text.contains("2012 to 2025"), "{text}");
         found.lacking.clear();
         assert!(printed(&found).contains("All 3 forms"));

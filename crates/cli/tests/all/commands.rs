@@ -373,7 +373,15 @@ fn dependence_is_told_as_a_page_as_rows_as_charts_and_as_a_folder() {
     let files = contents(&into);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let charts = ["charts/matrix.png", "charts/matrix.svg", "charts/stages.png", "charts/stages.svg"];
-    let tables = ["dependence.csv", "dependence.json", "dependence.parquet", "dependence.txt", "manifest.json"];
+    let tables = [
+        "datapackage.json",
+        "dependence.csv",
+        "dependence.csv-metadata.json",
+        "dependence.json",
+        "dependence.parquet",
+        "dependence.txt",
+        "manifest.json",
+    ];
     assert_eq!(names, [&charts[..], &tables].concat());
     assert_eq!(std::fs::read_to_string(into.join("dependence.json")).unwrap(), out(&written));
     let manifest: Value = serde_json::from_slice(&std::fs::read(into.join("manifest.json")).unwrap()).unwrap();

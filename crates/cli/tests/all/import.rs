@@ -215,7 +215,9 @@ fn a_cut_is_told_as_a_page_as_rows_as_a_chart_and_as_a_folder_and_always_as_boun
     let expected = [
         "charts/industries.png",
         "charts/industries.svg",
+        "datapackage.json",
         "downstream.csv",
+        "downstream.csv-metadata.json",
         "downstream.json",
         "downstream.parquet",
         "downstream.txt",

@@ -5,7 +5,7 @@ use monazite_model::market::{DemandShape, Response, SupplyShape};
 use super::compile::{Compiled, Transfer};
 use super::inputs::MarketInputs;
 use super::lane::Lane;
-use super::turns::Turns;
+use super::turns::{Turn, Turns};
 
 /// A linear activity that moves one unit from one node to another at their prices: nearly all trade.
 #[derive(Clone, Copy, Debug)]
@@ -252,13 +252,6 @@ impl Rows {
     }
 }
 
-/// How linear rows differ in each lane: a factor on the slope, and what the cost is above that of the row.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Turn<L> {
-    pub factor: L,
-    pub extra: L,
-}
-
 /// The curve of a supply or demand in each lane: its level, how it answers (exponent or elasticity), and what its cost is above that
 /// of the row.
 #[derive(Clone, Copy, Debug, Default)]
@@ -357,26 +350,5 @@ impl<L: Lane> Bend<L> {
         self.at.set(lane, at);
         self.answer.set(lane, answer);
         self.extra.set(lane, extra);
-    }
-}
-
-impl<L: Lane> Turn<L> {
-    /// Slope of a linear row inside its bounds.
-    #[inline(always)]
-    pub fn slope(&self, slope: f64) -> L {
-        self.factor.scale(slope)
-    }
-
-    /// Level of a linear row without its bounds, at the margin that its cost gives.
-    #[inline(always)]
-    pub fn unbounded(&self, at: f64, slope: f64, margin: L) -> L {
-        L::splat(at).add(self.slope(slope).mul(margin.sub(self.extra)))
-    }
-
-    /// Level and slope of a linear row at the margin that its cost gives.
-    #[inline(always)]
-    pub fn line(&self, at: f64, slope: f64, upper: f64, margin: L) -> (L, L) {
-        let raw = self.unbounded(at, slope, margin);
-        (L::clamp(raw, upper), self.slope(slope).keep(raw.positive() & raw.below(upper)))
     }
 }

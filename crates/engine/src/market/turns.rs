@@ -6,12 +6,18 @@
 //! is its member's own, whoever else is there.
 
 use super::lane::Lane;
-use super::rows::Turn;
 
 /// Factors this close, as a share, are one: they are quotients of the same numbers, rounded.
 const SAME: f64 = 1e-14;
 /// Factors that a member's are compared with, so that many do not cost more than they save.
 const MOST_FACTORS: usize = 64;
+
+/// How linear rows differ in each lane: a factor on the slope, and what the cost is above that of the row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turn<L> {
+    pub factor: L,
+    pub extra: L,
+}
 
 /// Turns of all arcs.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +108,27 @@ impl<L: Lane> Turns<L> {
                 factor
             }
         }
+    }
+}
+
+impl<L: Lane> Turn<L> {
+    /// Slope of a linear row inside its bounds.
+    #[inline(always)]
+    pub fn slope(&self, slope: f64) -> L {
+        self.factor.scale(slope)
+    }
+
+    /// Level of a linear row without its bounds, at the margin that its cost gives.
+    #[inline(always)]
+    pub fn unbounded(&self, at: f64, slope: f64, margin: L) -> L {
+        L::splat(at).add(self.slope(slope).mul(margin.sub(self.extra)))
+    }
+
+    /// Level and slope of a linear row at the margin that its cost gives.
+    #[inline(always)]
+    pub fn line(&self, at: f64, slope: f64, upper: f64, margin: L) -> (L, L) {
+        let raw = self.unbounded(at, slope, margin);
+        (L::clamp(raw, upper), self.slope(slope).keep(raw.positive() & raw.below(upper)))
     }
 }
 

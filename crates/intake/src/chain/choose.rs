@@ -123,9 +123,9 @@ impl<'a> Facts<'a> {
         list.map_or(&[], Vec::as_slice)
     }
 
-    /// What publishers state of the world's output of a form, by year.
-    pub(super) fn worlds(&self, form: &FormId) -> Option<&Worlds<'a>> {
-        self.by_form.get(form).map(|of_form| of_form.worlds.get_or_init(|| Worlds::gather(self, form)))
+    /// World output of a form, made by `gather` when first asked for; nothing without facts of the form.
+    pub(super) fn worlds_once(&self, form: &FormId, gather: impl FnOnce() -> Worlds<'a>) -> Option<&Worlds<'a>> {
+        self.by_form.get(form).map(|of_form| of_form.worlds.get_or_init(gather))
     }
 
     /// The forms with facts of a quantity, in the order of their ids.

@@ -13,14 +13,11 @@ use super::draft::Draft;
 use super::infer;
 use super::places;
 use super::prior::Prior;
-use super::prior_levels::Levels;
+use super::prior_levels::{Levels, MATCH};
 use super::spread;
 use super::stock;
 use super::unsent;
 use super::unstated;
-
-/// Stages match when the world's output of a form is within this share of what is made of it.
-pub(super) const MATCH: f64 = 0.05;
 
 /// Part of a stated use of an intermediate from which on what plants do not take of it is a use of its own.
 const BESIDE_PLANTS: f64 = 0.2;

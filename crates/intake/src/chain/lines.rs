@@ -10,8 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::chain::{CarriedBy, TradeSeen};
 use monazite_model::registry::{Form, HsCode};
 
-use super::sums;
-use super::tables::TradeTables;
+use super::tables::{TradeTables, nearest_sums};
 use crate::error::IntakeError;
 
 /// Years within which trade of another year may stand in.
@@ -125,7 +124,7 @@ pub(super) fn of<'a>(tables: &dyn TradeTables, form: &'a Form, year: i32) -> Res
                 // Of several editions the one in which one side at least is known, the nearest year first; else the newest.
                 let mut best: Option<((i32, i32), &str)> = None;
                 for code in named() {
-                    let known = sums::nearest(tables, code, year)?;
+                    let known = nearest_sums(tables, code, year)?;
                     let far = known.map_or(i32::MAX, |(said, _)| (said - year).abs());
                     let key = ((far, -issued(&code.revision)), code.revision.as_str());
                     if best.is_none_or(|held| key < held) {

@@ -77,6 +77,7 @@ mod unsent;
 mod unstated;
 mod usage;
 mod works;
+mod world_sums;
 mod worlds;
 
 use std::collections::BTreeSet;

@@ -7,6 +7,9 @@ use monazite_model::chain::{SupplyKind, UseKind};
 use super::draft::Draft;
 use super::prior::Prior;
 
+/// Stages match when the world's output of a form is within this share of what is made of it.
+pub(super) const MATCH: f64 = 0.05;
+
 /// Prior levels by index.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Levels {

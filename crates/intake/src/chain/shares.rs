@@ -3,15 +3,15 @@
 //! One table of shares is chosen as tables of tonnes are; what it leaves goes to countries only other tables list, and the rest is
 //! `ROW`. Shares of capacity, and shares said to be "of world supply", count as shares of output (grade C).
 //!
-//! Up to [`NEAR`] years away shares serve as they are; a period counts by its nearest year. Older shares serve for
-//! [`KEPT`] years more, times the world's output of the year: works that ran are taken to hold their part. Later shares are never
-//! carried further back: they name makers before there were any, and no total says who made the form instead.
+//! Up to [`NEAR`] years away shares serve as they are; a period counts by its nearest year. Further away they are parts of the world's
+//! output of the year. Of components, whose works are built within two years, older shares serve for [`KEPT`] years, and later ones are
+//! never carried further back: they name makers before there were any. Of ores and metals they serve [`SLOW`] years either way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::{Source, cited};
-use monazite_model::code::{AreaId, FormId};
+use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::{Quality, QuantityKind};
 use monazite_model::period::Period;
 use monazite_model::quantity::Band;
@@ -24,6 +24,8 @@ use super::prior::Prior;
 /// Years within which an older table of shares may stand in, times a total of the year. Ours; reason: works stand longer than two
 /// years, and a new country takes about as many to make much of a form.
 const KEPT: i32 = 5;
+/// Years within which shares of ores and metals stand in: mines and smelters take longer to build than works for components.
+const SLOW: i32 = 12;
 /// Years within which tables are looked for, so that those that do not serve can be told.
 const REACH: i32 = 100;
 /// How much older than the chosen table another may be that names countries it leaves out.
@@ -41,7 +43,9 @@ pub(super) fn choose(
 ) {
     let tables = facts.tables_within(form, QuantityKind::SupplyShare, year, REACH);
     let of_countries = |cells: &Cells| cells.keys().any(|a| facts.is_country(a));
-    let Some((table, cells)) = tables.iter().find(|(table, cells)| serves(table, year) && of_countries(cells)) else {
+    let Some((table, cells)) =
+        tables.iter().find(|(table, cells)| serves(facts, form, table, year) && of_countries(cells))
+    else {
         if let Some((table, _)) = tables.iter().find(|(_, cells)| of_countries(cells)) {
             production.shared_elsewhen = true;
             production.missing = not_carried(form, table, year, ledger);
@@ -76,7 +80,7 @@ pub(super) fn choose(
         }
     } else if sum < 1.0 - ROUNDING {
         let listed: BTreeSet<&AreaId> = cells.keys().copied().collect();
-        let near = |rival: &Table| serves(rival, year) && rival.distance <= table.distance + SECOND;
+        let near = |rival: &Table| serves(facts, form, rival, year) && rival.distance <= table.distance + SECOND;
         let others = tables.iter().filter(|(rival, _)| near(rival));
         let second = second_shares(facts, (form, year), &listed, others.map(|(_, cells)| cells), 1.0 - sum, ledger);
         let rest = 1.0 - sum - second.values().map(|p| p.band.value).sum::<f64>();
@@ -111,9 +115,15 @@ pub(super) fn choose(
     }
 }
 
-/// Whether a table of shares may stand for a year.
-fn serves(table: &Table, year: i32) -> bool {
-    table.distance <= if table.said < year { KEPT } else { NEAR }
+/// Whether a table of shares of a form may stand for a year.
+fn serves(facts: &Facts, form: &FormId, table: &Table, year: i32) -> bool {
+    let quick = facts.registry().forms.get(form).is_some_and(|form| form.stage >= Stage::Component);
+    table.distance
+        <= match quick {
+            false => SLOW,
+            true if table.said < year => KEPT,
+            true => NEAR,
+        }
 }
 
 /// Whether who made a form in a period may be taken to make it in a year.

@@ -18,15 +18,13 @@ use monazite_model::registry::{Form, HsCode};
 use super::lines::{Lines, carried, mainly};
 use super::prior::Prior;
 use super::statement::Pair;
-use super::tables::TradeTables;
+use super::tables::{TradeTables, nearest_sums};
 use super::trading::{FormTrade, Trading, weighted_median};
 use crate::error::IntakeError;
 use crate::trade::TradeRow;
 
 /// A sum whose unit value is this many times off the middle has a wrong weight or other goods in it.
 const OFF: f64 = 4.0;
-/// Years within which sums of another year stand in.
-const REACH: i32 = 1;
 /// Relative width of a sum.
 const SPREAD: f64 = 0.3;
 /// Relative width of a flow that the exporter's customs state at eight digits: the content is assumed.
@@ -45,29 +43,11 @@ pub(super) fn read(
     ledger: &mut Vec<LedgerEntry>,
 ) -> Result<(), IntakeError> {
     for code in lines.missing() {
-        let Some((said, rows)) = nearest(tables, code, year)? else { continue };
+        let Some((said, rows)) = nearest_sums(tables, code, year)? else { continue };
         trade.seen.one_sided.push(carried(code));
         add(form, code, (said, year), &rows, trade, ledger);
     }
     Ok(())
-}
-
-/// One-sided rows of a code in the year nearest to the one asked for, with that year.
-///
-/// # Errors
-/// A trade table that cannot be read.
-pub(super) fn nearest(
-    tables: &dyn TradeTables,
-    code: &HsCode,
-    year: i32,
-) -> Result<Option<(i32, Vec<TradeRow>)>, IntakeError> {
-    for said in (0..=REACH).flat_map(|far| [year - far, year + far]) {
-        let rows = tables.exporter_sums(&code.revision, &code.code, said)?;
-        if !rows.is_empty() {
-            return Ok(Some((said, rows)));
-        }
-    }
-    Ok(None)
 }
 
 /// Adds the sums of a code, weights that are far off replaced by value over the middle value of a counted tonne.

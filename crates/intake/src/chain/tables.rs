@@ -1,7 +1,12 @@
 //! Where a chain reads trade from.
 
+use monazite_model::registry::HsCode;
+
 use crate::error::IntakeError;
 use crate::trade::{Trade, TradeRow};
+
+/// Years within which sums of another year stand in.
+const SUMS_REACH: i32 = 1;
 
 /// Where trade is read from: the atlas, or tables made up for a test.
 pub trait TradeTables {
@@ -61,4 +66,22 @@ impl TradeTables for Trade {
     fn without_the_users(&self, revision: &str, code: &str, year: i32) -> Option<Trade> {
         Trade::without_the_users(self, revision, code, year)
     }
+}
+
+/// One-sided rows of a code in the year nearest to the one asked for, with that year.
+///
+/// # Errors
+/// A trade table that cannot be read.
+pub(super) fn nearest_sums(
+    tables: &dyn TradeTables,
+    code: &HsCode,
+    year: i32,
+) -> Result<Option<(i32, Vec<TradeRow>)>, IntakeError> {
+    for said in (0..=SUMS_REACH).flat_map(|far| [year - far, year + far]) {
+        let rows = tables.exporter_sums(&code.revision, &code.code, said)?;
+        if !rows.is_empty() {
+            return Ok(Some((said, rows)));
+        }
+    }
+    Ok(None)
 }

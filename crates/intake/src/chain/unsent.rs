@@ -7,10 +7,9 @@ use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject, UseKind}
 use monazite_model::registry::Registry;
 
 use super::draft::Draft;
-use super::levels::MATCH;
 use super::places;
 use super::prior::Prior;
-use super::prior_levels::Levels;
+use super::prior_levels::{Levels, MATCH};
 use super::trading::Trading;
 use super::usage;
 

@@ -13,7 +13,7 @@ use super::SourceFile;
 use crate::error::IntakeError;
 use crate::limits::{MOST_MATRIX_TEXT, MOST_MEMBERS};
 use crate::packed::{self, Kind, zip};
-use crate::source::format::Progress;
+use crate::progress::Progress;
 use crate::source::table;
 use crate::source::workbook::is_workbook;
 use crate::store::files_under;

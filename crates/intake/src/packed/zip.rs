@@ -63,6 +63,9 @@ pub fn members(file: &mut (impl Read + Seek)) -> io::Result<Vec<Member>> {
         .rposition(|four| four == END)
         .ok_or_else(|| wrong("no list of files at its end (cut off, or no archive)"))?;
     let end = &end[at..];
+    if (end.len() as u64) < END_LENGTH {
+        return Err(wrong("its end is cut off"));
+    }
     let (count, bytes, start) = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
     if count == u16::MAX || bytes == u32::MAX || start == u32::MAX {
         return Err(wrong("an archive of more than 4 GB (64-bit) is not read"));

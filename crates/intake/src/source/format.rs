@@ -17,8 +17,7 @@ use crate::error::IntakeError;
 use crate::input_output::{SourceFile, Tables};
 use crate::store::Summary;
 
-/// How far an import is: file, bytes read, bytes in all.
-pub type Progress<'a> = &'a mut dyn FnMut(&Path, u64, u64);
+pub use crate::progress::Progress;
 
 /// A layout of publishers' files.
 #[derive(Debug, Clone, Copy)]

@@ -26,6 +26,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 
+use super::area_codes::{AreaCodes, unreadable};
 use super::part::values;
 use super::sums;
 use super::table::{Flow, ONE_EXPORTER, TableKind, TableWriter, code_text};
@@ -113,29 +114,6 @@ fn table_bytes(
     Ok(writer.finish()?.0)
 }
 
-/// Current BACI code of an area by any of its names.
-pub(super) struct AreaCodes(BTreeMap<String, i16>);
-
-impl AreaCodes {
-    fn new(areas: &BTreeMap<AreaId, Area>) -> Self {
-        let mut codes = BTreeMap::new();
-        for area in areas.values() {
-            let current = area.baci.split('|').next().and_then(|c| c.trim().parse().ok());
-            let Some(code) = current else { continue };
-            let names = area.names.iter().chain([&area.iso2, &area.id.0]);
-            // Dissolved states share ISO letters with their successors; those come first.
-            for name in names.filter(|name| !name.is_empty()) {
-                codes.entry(name.clone()).or_insert(code);
-            }
-        }
-        AreaCodes(codes)
-    }
-
-    pub(super) fn of(&self, name: &str) -> Option<i16> {
-        self.0.get(name).copied()
-    }
-}
-
 /// The 2024 extract, and which material each code stands for.
 fn read_hs17(path: &Path, codes: &AreaCodes) -> Result<(Vec<Flow>, BTreeMap<String, i32>), IntakeError> {
     let file = path.display().to_string();
@@ -211,12 +189,6 @@ fn read_lead(path: &Path, codes: &AreaCodes) -> Result<Vec<Flow>, IntakeError> {
         });
     }
     if problems.is_empty() { Ok(flows) } else { Err(problems.into()) }
-}
-
-pub(super) fn unreadable(path: &Path, error: csv::Error) -> IntakeError {
-    let line = error.position().map_or(0, |p| p.line() as u32);
-    let file = path.display().to_string();
-    vec![Problem::of_file(&file, "unreadable-row", error.to_string()).at(line, 0, 0)].into()
 }
 
 fn read_history(

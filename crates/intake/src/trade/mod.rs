@@ -8,6 +8,7 @@
 //! newest release, and of one release a whole year rather than an extract. A whole table speaks for every code of its years, an extract
 //! only for those it holds. Two tables are never added up.
 
+mod area_codes;
 pub mod areas;
 pub mod build;
 pub(crate) mod imported;

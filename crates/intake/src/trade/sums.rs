@@ -12,7 +12,7 @@ use std::path::Path;
 
 use monazite_model::diagnostic::Problem;
 
-use super::build::{AreaCodes, unreadable};
+use super::area_codes::{AreaCodes, unreadable};
 use super::table::{Flow, NOBODY};
 use crate::error::IntakeError;
 

@@ -9,7 +9,10 @@ use monazite_model::registry::{Plants, Registry, TradingPlace};
 use crate::chain_synthetic::{Made, build, fact, form, leg, made, node, process, registry, used};
 
 fn refined() -> Registry {
-    registry(vec![form("tin:refined", Stage::Refining, Some("800110"))], vec![])
+    let mut made = registry(vec![form("tin:refined", Stage::Refining, Some("800110"))], vec![]);
+    // China is one of the ten economies whose makers use at home.
+    made.folding.use_at_home = vec!["CHN".into()];
+    made
 }
 
 fn demand(t: f64) -> Fact {

@@ -109,6 +109,7 @@ fn share(period: Period, area: &str, share: f64) -> Fact {
 fn by_shares(period: Period) -> Chain {
     let mut registry = two_stages();
     let refined = registry.forms.get_mut(&FormId::from("tin:refined")).unwrap();
+    refined.stage = Stage::Component;
     refined.production_of = Some(Derived {
         form: FormId::from("tin:mined"),
         factor: 1.0,

@@ -69,7 +69,7 @@ fn an_unknown_actor_comes_with_the_nearest_name() {
     let atlas = atlas::bundled().unwrap();
     let error = leverage(atlas, &Question { by: Some("EU72".into()), ..Question::default() }, &Unwatched).unwrap_err();
     assert!(error.is_bad_input());
-    assert!(error.to_string().starts_with("no area or bloc `EU72`"), "{error}");
+    assert!(error.to_string().starts_with("no area `EU72`"), "{error}");
 }
 
 #[test]

@@ -47,8 +47,8 @@ fn a_chain_is_not_firm_where_its_users_its_trade_or_its_year_are_not() {
         }
         assert!(chain.carries.starts_with("The figures carry who makes it, "), "{}", chain.carries);
     }
-    // Use of chromite and strontium is what makers would keep whose exports nobody sees.
-    for id in ["chromium", "strontium"] {
+    // Use of strontium is what makers would keep whose exports nobody sees.
+    for id in ["strontium"] {
         assert_eq!(aspect(of(id), Aspect::Makers), Footing::Firm, "{id}");
         assert_eq!(aspect(of(id), Aspect::Users), Footing::Weak, "{id}");
         assert_eq!(of(id).footing, Footing::Fair, "{id}");

@@ -90,7 +90,7 @@ fn an_industry_that_hardly_exists_is_named_and_no_bound_passes_what_there_is() {
     let case = table("M.EUR", 1e-6, 18.0);
     let said = case.run(&["import", "pymrio", "Z.txt", "Y.txt", "unit.txt", "--into", "A"]);
     assert_eq!(said.code, Some(0), "{}", said.all());
-    assert!(said.all().contains("N goods (output 1.000e-6, inputs 18.000)"), "{}", said.all());
+    assert!(in_one_line(&said.all()).contains("N goods (output 1.000e-6, inputs 18.000)"), "{}", said.all());
     let cut =
         |more: &[&str]| case.run(&[&["downstream", "A/io/pymrio-table.io.zst", "--cut", "N/ore=0.2"], more].concat());
     let answer: serde_json::Value = serde_json::from_str(&cut(&["--json"]).out).unwrap();
@@ -105,7 +105,11 @@ fn an_industry_that_hardly_exists_is_named_and_no_bound_passes_what_there_is() {
         );
     }
     let page = cut(&[]);
-    assert!(page.out.contains("no proportion can be drawn") && page.out.contains("N goods"), "{}", page.out);
+    assert!(
+        in_one_line(&page.out).contains("no proportion can be drawn") && page.out.contains("N goods"),
+        "{}",
+        page.out
+    );
     let refused = case.run(&["downstream", "A/io/pymrio-table.io.zst", "--cut", "N/goods=0.2"]);
     assert!(refused.code == Some(2) && refused.err.contains("N/goods: it buys more than twice"), "{}", refused.all());
 }
@@ -118,14 +122,18 @@ fn a_file_of_which_nothing_is_known_is_a_failure_that_names_its_labels() {
     let case = Case::with(&[("none.csv", &none), ("part.csv", &part)]);
     let said = case.run(&["import", "world-mining-data", "none.csv", "--into", "A"]);
     assert_eq!(said.code, Some(2), "{}", said.all());
-    assert!(said.err.contains("`Nickel (total)` (did you mean `nickel`?)"), "{}", said.err);
+    assert!(in_one_line(&said.err).contains("`Nickel (total)` (did you mean `nickel`?)"), "{}", said.err);
     assert!(
         !said.all().contains("already there")
             && !said.all().contains("Use it")
             && !case.path("A").join("facts").exists()
     );
     let said = case.run(&["import", "world-mining-data", "part.csv", "--into", "A"]);
-    assert!(said.code == Some(0) && said.out.contains("no reading for `Nickel (total)`"), "{}", said.all());
+    assert!(
+        said.code == Some(0) && in_one_line(&said.out).contains("no reading for `Nickel (total)`"),
+        "{}",
+        said.all()
+    );
 }
 
 #[test]
@@ -231,4 +239,9 @@ fn a_file_of_somebody_elses_among_results_stops_the_next_run() {
     let said = case.run(&["run", "s.toml", "-o", "out"]);
     assert!(said.code == Some(2) && said.err.contains("out/notes.txt is no file of the run"), "{}", said.all());
     assert_eq!(fs::read_to_string(case.path("out/notes.txt")).unwrap(), "mine");
+}
+
+/// A text without the breaks that its lines were wrapped at.
+pub fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
