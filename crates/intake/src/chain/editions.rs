@@ -31,8 +31,11 @@ pub(super) fn complete<'a, T: Copy>(
     let countries = || older.iter().filter(|(area, _)| is_country(area));
     let all: f64 = countries().map(|(_, cell)| value(cell)).sum();
     let left: f64 = countries().filter(|(area, _)| !later.contains_key(**area)).map(|(_, cell)| value(cell)).sum();
-    // Written so that a table of nothing is whole.
-    if !(left > LEFT_OUT * all) {
+    // What adds up to its own total is whole, however few it lists; written so that a table of nothing is whole too.
+    let parts: f64 =
+        later.iter().filter(|(area, _)| is_country(area) || is_rest(area)).map(|(_, cell)| value(cell)).sum();
+    let total = later.iter().find(|(area, _)| area.as_str() == "WLD").map(|(_, cell)| value(cell));
+    if !(left > LEFT_OUT * all) || total.is_some_and(|total| parts >= (1.0 - LEFT_OUT) * total) {
         return None;
     }
     let restated: f64 = countries().filter_map(|(area, cell)| Some(value(later.get(*area)?) - value(cell))).sum();

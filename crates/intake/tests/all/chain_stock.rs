@@ -10,8 +10,8 @@ use crate::chain_synthetic::{Made, build, fact, form, leg, made, node, process, 
 
 fn refined() -> Registry {
     let mut made = registry(vec![form("tin:refined", Stage::Refining, Some("800110"))], vec![]);
-    // China is one of the ten economies whose makers use at home.
-    made.folding.use_at_home = vec!["CHN".into()];
+    // All three are among the economies whose makers use at home.
+    made.folding.use_at_home = ["CHN", "JPN", "USA"].map(AreaId::from).to_vec();
     made
 }
 

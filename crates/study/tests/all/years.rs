@@ -180,16 +180,6 @@ fn page(mineral: &str, year: i32) -> MineralPage {
     mineral_page(&Workbench::new(None), mineral, year).unwrap()
 }
 
-/// Shares of 2021 had China slice nearly every wafer of 2012.
-#[test]
-fn shares_of_components_name_no_makers_before_their_time() {
-    for form in ["solar:wafer", "solar:cell", "solar:module"] {
-        let (chain, f) = built(form, 2012);
-        assert!(!chain.forms[f].has_output(), "{form}: {:.0} t", world(&chain, f));
-        assert!(chain.forms[f].output_missing.contains("years away"), "{}", chain.forms[f].output_missing);
-    }
-}
-
 /// What is carried from another year is at best derived, and cited as of its own year.
 #[test]
 fn a_figure_of_another_year_wears_neither_name_nor_grade() {
