@@ -3,7 +3,7 @@
 //! `market_problem AREAS [linear|isoelastic|bent] [base|ban] [dense]`; `ban` closes the exports of the second largest refiner.
 
 use monazite_engine::market::synthetic::{Chain, Curves, Recipe};
-use monazite_model::market::{Demand, Elastic, Linear, Response, Supply};
+use monazite_model::market::{Demand, Elastic, Fading, Headroom, Linear, Response, Supply};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 Response::Elastic(_) => Elastic { upper: 0.0 }.into(),
                 Response::Supply(r) => Supply { upper: 0.0, ..r }.into(),
                 Response::Demand(r) => Demand { upper: 0.0, ..r }.into(),
+                Response::Headroom(r) => Headroom { upper: 0.0, ..r }.into(),
+                Response::Fading(r) => Fading { upper: 0.0, ..r }.into(),
             };
         }
     }

@@ -33,6 +33,7 @@
 //! | [`policy`]      | what dated measures become on a chain: terms, and words                     |
 //! | [`equilibrium`] | the market of a chain, built once; prices, tonnes, who gains and who loses  |
 //! | [`market`]      | at which prices nodes and activities balance, and how well                  |
+//! | [`horizon`]     | months: the same market cleared again, with stocks, delay and memory         |
 //! | [`ensemble`]    | draws, members in parallel, percentiles                                     |
 //! | [`indicators`]  | dependence, leverage and criticality by published methods                   |
 //! | [`downstream`]  | what a shortage does to other industries                                    |
@@ -41,6 +42,7 @@
 pub mod downstream;
 pub mod ensemble;
 pub mod equilibrium;
+pub mod horizon;
 pub mod indicators;
 pub mod market;
 pub mod policy;

@@ -1,6 +1,7 @@
-//! A market problem in a file. Format: docs/formats/market-problem.md.
+//! A market problem in a file, of one clearing (docs/formats/market-problem.md) or over time (docs/formats/horizon.md).
 
 use monazite_model::diagnostic::Problem as Fault;
+use monazite_model::horizon::HorizonCase;
 use monazite_model::market::MarketProblem;
 
 /// Reads a market problem given as text; `file` is the name shown in problems.
@@ -8,6 +9,14 @@ use monazite_model::market::MarketProblem;
 /// # Errors
 /// Text that is not JSON of the format, with its place.
 pub fn read(text: &str, file: &str) -> Result<MarketProblem, Fault> {
+    serde_json::from_str(text).map_err(|error| fault(&error, text, file))
+}
+
+/// Reads a problem over time given as text; `file` is the name shown in problems. Format: docs/formats/horizon.md.
+///
+/// # Errors
+/// Text that is not JSON of the format, with its place.
+pub fn read_horizon(text: &str, file: &str) -> Result<HorizonCase, Fault> {
     serde_json::from_str(text).map_err(|error| fault(&error, text, file))
 }
 

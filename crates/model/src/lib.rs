@@ -30,6 +30,7 @@ pub mod citation;
 pub mod code;
 pub mod diagnostic;
 pub mod fact;
+pub mod horizon;
 pub mod input_output;
 pub mod ledger;
 pub mod market;

@@ -47,6 +47,7 @@ pub mod explain;
 pub mod facts;
 pub mod figure;
 pub mod headline;
+pub mod horizon;
 pub mod import;
 pub mod json;
 pub mod layout;

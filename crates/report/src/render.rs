@@ -11,8 +11,8 @@ use crate::page::Page;
 use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, doctor, downstream, explain, facts, import, json, leverage,
-    lists, outcome, quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, explain, facts, horizon, import, json,
+    leverage, lists, outcome, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
@@ -174,6 +174,7 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
 
 fn nothing_in(chart: &str) -> String {
     match chart {
+        "months" => "the run has no months to draw; give the scenario more than twelve".to_owned(),
         "why" => "the run has no split of a price to draw; run it again with --why FORM@AREA -o DIR".to_owned(),
         _ => format!("nothing to show in a chart `{chart}`"),
     }
@@ -192,6 +193,7 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
         Answer::Compare(found) => compare::page(found, names, &mut page),
         Answer::Check(found) => check::page(found, &mut page),
         Answer::MarketSolution(_) => return Ok(json::document(answer)?),
+        Answer::Horizon(found) => horizon::page(found, view == View::All, &mut page),
         Answer::Show(found) => show::page(found, names, &mut page),
         Answer::Minerals(found) => page.table(&atlas::minerals(&found.minerals)),
         Answer::Explain(found) => explain::page(found, names, &mut page),

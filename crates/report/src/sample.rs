@@ -5,7 +5,8 @@ use monazite_model::code::Stage;
 use monazite_model::market::{Certificate, Status};
 use monazite_model::outcome::{
     AccountRow, AppliedMeasure, Driver, FigureStatus, FlowRow, Gradient, GradientRow, Ground, GroundKind, Headline,
-    Manifest, Outcome, Party, PriceRow, QuantityRow, Sensitivity, SeriesKind, Welfare, Why, WhyPart,
+    Manifest, Outcome, OverMonths, Party, PlaceMonth, PlaceOverMonths, PriceRow, QuantityRow, Sensitivity, SeriesKind,
+    Welfare, Why, WhyPart,
 };
 use monazite_model::period::{Month, Window};
 use monazite_model::quantity::Band;
@@ -151,6 +152,48 @@ fn why() -> Why {
     }
 }
 
+/// Three months of it.
+fn months() -> OverMonths {
+    let start = Month { year: 2023, month: 1 };
+    let place = |area: &str, inside: bool, prices: [f64; 3]| PlaceOverMonths {
+        form: "gallium:refined".into(),
+        area: area.into(),
+        inside,
+        base: 320_000.0,
+        taken_t: 16.0,
+        cover: 2.5,
+        cover_stated: false,
+        path: prices
+            .iter()
+            .enumerate()
+            .map(|(k, &price)| PlaceMonth {
+                month: start.plus(k as i32),
+                range: range(price, 0.8 * price, 1.5 * price),
+                low_half: 0.9 * price,
+                high_half: 1.2 * price,
+                unmet: Some(0.05 * k as f64),
+                cover: Some(2.5 - 0.7 * k as f64),
+            })
+            .collect(),
+        past_twice: 0.31,
+        past_five_times: 0.04,
+        peak: range(prices[1], 1.1, 4.2),
+    };
+    OverMonths {
+        status: Status::Cleared,
+        start,
+        months: 24,
+        cleared_months: 3,
+        runs: 200,
+        cleared: 199,
+        model_error: 0.5,
+        worst_balance: 1e-11,
+        announcements: vec!["export-licence is heard of in 2023-01".into()],
+        assumptions: vec!["Stocks are stated for 0 of 4 places; the others hold the prior that `show` prints.".into()],
+        places: vec![place("JPN", false, [1.0, 1.9, 1.7]), place("CHN", true, [1.0, 0.8, 0.75])],
+    }
+}
+
 /// A restriction by one country on a market of five areas.
 pub fn outcome() -> Outcome {
     let totals = [("CHN", -3.0e6), ("DEU", -9.5e6), ("JPN", -41.0e6), ("USA", -6.0e6), ("ROW", 4.0e6)];
@@ -238,6 +281,7 @@ pub fn outcome() -> Outcome {
         sensitivities: vec![sensitivity()],
         gradient: Some(gradient()),
         why: Some(why()),
+        months: Some(months()),
         caveats: vec!["Stocks held by users are not known.".into()],
         base_prices: vec!["Gallium: 300 USD/kg, imports of one area; nominal dollars of 2022.".into()],
         sources: vec!["A publisher, A yearbook, 2026".into()],

@@ -35,6 +35,7 @@ pub mod examples;
 pub mod explain;
 pub mod facts;
 pub mod folder;
+pub mod horizon;
 pub mod import;
 pub mod leverage;
 pub mod lists;

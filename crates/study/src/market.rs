@@ -19,10 +19,20 @@ use crate::error::StudyError;
 /// A file that cannot be read, is not JSON of the format (with its place), or has faults (all of them). A market that does
 /// not clear is not an error: the solution's status says so.
 pub fn solve_file(path: &Path) -> Result<LabelledSolution, StudyError> {
-    let shown = path.display().to_string();
-    let text = String::from_utf8(packed::read_file(path, MOST_SCENARIO)?)
-        .map_err(|_| vec![Fault::of_file(&shown, "not-text", "the file is not UTF-8 text")])?;
-    Ok(solve(&text, &shown)?)
+    solve_source(&Source::from(path))
+}
+
+/// The text of a file, or that which came with a question, and its name in problems.
+pub(crate) fn text_of(source: &Source) -> Result<(String, String), StudyError> {
+    match source {
+        Source::File(path) => {
+            let shown = path.display().to_string();
+            let text = String::from_utf8(packed::read_file(path, MOST_SCENARIO)?)
+                .map_err(|_| vec![Fault::of_file(&shown, "not-text", "the file is not UTF-8 text")])?;
+            Ok((text, shown))
+        }
+        Source::Text { name, text } => Ok((text.clone(), name.clone())),
+    }
 }
 
 /// Solves a market problem from a file, or from the text that came with a question.
@@ -30,10 +40,8 @@ pub fn solve_file(path: &Path) -> Result<LabelledSolution, StudyError> {
 /// # Errors
 /// As [`solve_file`].
 pub fn solve_source(source: &Source) -> Result<LabelledSolution, StudyError> {
-    match source {
-        Source::File(path) => solve_file(path),
-        Source::Text { name, text } => Ok(solve(text, name)?),
-    }
+    let (text, shown) = text_of(source)?;
+    Ok(solve(&text, &shown)?)
 }
 
 /// Solves a market problem given as text; `file` is the name shown in problems.

@@ -14,7 +14,7 @@ use monazite_study::report::figure;
 
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
-pub use scenario::{Chart, Check, Compare, How, Market, Run};
+pub use scenario::{Chart, Check, Compare, Horizon, How, Market, Run};
 pub use ways::{Doctor, Example, Man, New};
 
 /// From sourced facts about critical minerals to the effect of a trade measure on prices, shortages, gains and losses.
@@ -147,6 +147,14 @@ pub enum Command {
   monazite market solve problem.json")]
     #[command(subcommand)]
     Market(Market),
+    /// Clear a plain problem over time, month by month: stocks, announcements, quotas, leaks, learning, new capacity.
+    ///
+    /// For whoever wants to check the engine against their own (docs/formats/horizon.md; what is solved: docs/methods/horizon.md). Exit
+    /// code 1 if a month does not clear; the months before it are printed.
+    #[command(after_help = "Examples:
+  monazite horizon examples/time-cases/t3.json
+  monazite horizon examples/time-cases/t3.json --json")]
+    Horizon(Horizon),
     /// Bounds of what a cut of some industries costs all others, from an input-output table, bundled or imported.
     ///
     /// Proportions are fixed, nobody substitutes and no price moves: bounds, not a forecast (docs/methods/downstream.md). Without a

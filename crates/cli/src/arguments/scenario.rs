@@ -109,6 +109,19 @@ pub struct Chart {
     pub output: Option<PathBuf>,
 }
 
+/// `horizon`.
+#[derive(Debug, Args)]
+pub struct Horizon {
+    /// Problem file, JSON.
+    pub problem: PathBuf,
+    /// Every month on the page, not only those that tell most.
+    #[arg(long)]
+    pub all: bool,
+    /// Format.
+    #[command(flatten)]
+    pub format: Format,
+}
+
 /// `market`.
 #[derive(Debug, Subcommand)]
 pub enum Market {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods,
-    AskMinerals, AskRun, AskShow, AskTrade, Question, Source,
+    AskDoctor, AskDownstream, AskExplain, AskFacts, AskHorizon, AskImportFormats, AskLeverage, AskLists, AskMarket,
+    AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Question, Source,
 };
 
 use monazite_study::examples;
@@ -134,6 +134,10 @@ impl Order {
             Command::Market(Market::Solve { problem }) => {
                 let problem = Source::from(problem.as_path());
                 Order::new(Question::MarketSolve(AskMarket { problem }), Out::Json)
+            }
+            Command::Horizon(a) => {
+                let problem = Source::from(a.problem.as_path());
+                Order::new(Question::Horizon(AskHorizon { problem }), Out::from(&a.format)).all(a.all)
             }
             Command::Downstream(a) => {
                 let table = a.table.as_deref().map(|path: &Path| path.display().to_string());

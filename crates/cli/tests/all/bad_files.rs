@@ -85,6 +85,8 @@ fn everything(folder: &Path) -> Vec<PathBuf> {
 fn a_wrong_market_problem_is_refused_with_a_message_for_each_fault() {
     let solve = |file: &Path, _: &Path| vec!["market".into(), "solve".into(), file.display().to_string()];
     assert!(every_file_gives_its_message("market", solve) >= 15);
+    let months = |file: &Path, _: &Path| vec!["horizon".into(), file.display().to_string()];
+    assert!(every_file_gives_its_message("horizon", months) >= 3);
 }
 
 #[test]
@@ -149,6 +151,6 @@ fn no_expected_message_stands_alone() {
     let lonely =
         |path: &PathBuf| path.extension().is_some_and(|e| e == "expected") && !path.with_extension("").exists();
     let alone: Vec<PathBuf> =
-        ["market", "data"].iter().flat_map(|f| everything(&root().join(f))).filter(lonely).collect();
+        ["market", "horizon", "data"].iter().flat_map(|f| everything(&root().join(f))).filter(lonely).collect();
     assert!(alone.is_empty(), "{alone:?}");
 }

@@ -50,6 +50,11 @@ impl Structure {
         Some(Figures { tonnages: self.read(numbers, solution)?, accounts: self.accounts_of_member(numbers, solution)? })
     }
 
+    /// What given prices (in node order) and levels (t per year, in the order of the activities) say.
+    pub fn tonnages(&self, numbers: &Numbers, prices: &[f64], levels: &[f64]) -> Tonnages {
+        self.rows.read(self, numbers, prices, levels)
+    }
+
     fn read(&self, numbers: &Numbers, solution: &Solution) -> Option<Tonnages> {
         Some(self.rows.read(self, numbers, solution.prices.as_ref()?, solution.levels.as_ref()?))
     }

@@ -194,6 +194,11 @@ impl Compiled {
         &self.demands
     }
 
+    /// What counts as a quantity at a node where (almost) nothing passes: a thousandth of what is stated to pass.
+    pub fn least_passing(&self, node: usize) -> f64 {
+        self.scales.least[node]
+    }
+
     /// Nodes.
     pub fn nodes(&self) -> usize {
         self.symbolic.n

@@ -6,6 +6,7 @@
 
 use monazite_model::market::{DemandShape, SupplyShape};
 
+use super::bent::BentShape;
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Lane, MOST, Mask};
@@ -131,6 +132,10 @@ impl Lane for Double {
         // What is left close to the choke price hangs on the last digits of the price.
         let below = margin.add(Self::splat(shape.choke()));
         Self::moved(shape.level_and_slope_below(m, below.high, at.high, elasticity.high), below.low)
+    }
+    #[inline(always)]
+    fn bent(shapes: &[BentShape], margin: Self, at: Self, answer: Self) -> (Self, Self) {
+        Self::moved(shapes[0].level_and_slope(margin.high, at.high, answer.high), margin.low)
     }
     #[inline(always)]
     fn select(mask: &[bool; MOST], a: Self, b: Self) -> Self {

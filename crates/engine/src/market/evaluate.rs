@@ -31,6 +31,7 @@ pub(super) struct Slopes<L> {
     joints: Vec<L>,
     supplies: Vec<L>,
     demands: Vec<L>,
+    bent: Vec<L>,
 }
 
 impl<L: Lane> Slopes<L> {
@@ -42,6 +43,7 @@ impl<L: Lane> Slopes<L> {
         self.joints.resize(rows.joints.len(), zero);
         self.supplies.resize(rows.supplies.len(), zero);
         self.demands.resize(rows.demands.len(), zero);
+        self.bent.resize(rows.bent.len(), zero);
     }
 }
 
@@ -80,6 +82,12 @@ pub(super) fn net_supply<L: Lane>(
     for (k, (row, slope)) in rows.demands.iter().zip(&mut slopes.demands).enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
         let (x, w) = draw.demand(k, margin);
+        *slope = w;
+        bring(compiled, row.legs, x, f);
+    }
+    for (k, (row, slope)) in rows.bent.iter().zip(&mut slopes.bent).enumerate() {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        let (x, w) = draw.bent(k, margin);
         *slope = w;
         bring(compiled, row.legs, x, f);
     }
@@ -152,7 +160,8 @@ pub(super) fn assemble<L: Lane>(
     let joints = rows.joints.iter().map(|row| row.legs).zip(&slopes.joints);
     let supplies = rows.supplies.iter().map(|row| row.legs).zip(&slopes.supplies);
     let demands = rows.demands.iter().map(|row| row.legs).zip(&slopes.demands);
-    for (legs, &w) in joints.chain(supplies).chain(demands) {
+    let bent = rows.bent.iter().map(|row| row.legs).zip(&slopes.bent);
+    for (legs, &w) in joints.chain(supplies).chain(demands).chain(bent) {
         scatter(compiled, rows, legs, w, jacobian);
     }
     for (i, &(pull, _)) in rows.anchor.iter().enumerate() {

@@ -99,6 +99,11 @@ impl MarketInputs {
         &self.cost
     }
 
+    /// Price weights of all legs, activity after activity.
+    pub fn price_weights(&self) -> &[f64] {
+        &self.weight
+    }
+
     /// Responses of all activities.
     pub fn responses(&self) -> &[Response] {
         &self.response
@@ -160,6 +165,8 @@ impl MarketInputs {
             Response::Elastic(r) => r.upper = upper,
             Response::Supply(r) => r.upper = upper,
             Response::Demand(r) => r.upper = upper,
+            Response::Headroom(r) => r.upper = upper,
+            Response::Fading(r) => r.upper = upper,
         }
         Ok(())
     }

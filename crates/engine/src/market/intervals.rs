@@ -103,7 +103,7 @@ fn stand(compiled: &Compiled, scenario: &MarketInputs, answer: &Answer, toleranc
     let rigid = match response {
         Response::Linear(r) => r.slope <= 0.0,
         Response::Elastic(_) => false,
-        Response::Supply(_) | Response::Demand(_) => {
+        Response::Supply(_) | Response::Demand(_) | Response::Headroom(_) | Response::Fading(_) => {
             !low && !high && response.slope(margin) * compiled.scales.margin[k] <= slack
         }
     };

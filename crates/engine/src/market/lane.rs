@@ -5,6 +5,8 @@
 
 use monazite_model::market::{DemandShape, SupplyShape};
 
+use super::bent::BentShape;
+
 /// A fixed number of independent f64 values.
 pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     /// How many.
@@ -28,6 +30,8 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     fn supply(shapes: &[SupplyShape], margin: Self, at: Self, exponent: Self) -> (Self, Self);
     /// Level and slope of a demand; `shapes` has one for each lane.
     fn demand(shapes: &[DemandShape], margin: Self, at: Self, elasticity: Self) -> (Self, Self);
+    /// Level and slope of a supply or demand of a month; `shapes` has one for each lane.
+    fn bent(shapes: &[BentShape], margin: Self, at: Self, answer: Self) -> (Self, Self);
     /// Lanes of `a` where the mask is set, of `b` elsewhere.
     fn select(mask: &[bool; MOST], a: Self, b: Self) -> Self;
 
@@ -158,6 +162,14 @@ macro_rules! lane {
                 let (mut x, mut w) = (margin, margin);
                 for l in 0..$width {
                     (x.0[l], w.0[l]) = shapes[l].level_and_slope(margin.0[l], at.0[l], elasticity.0[l]);
+                }
+                (x, w)
+            }
+            #[inline(always)]
+            fn bent(shapes: &[BentShape], margin: Self, at: Self, answer: Self) -> (Self, Self) {
+                let (mut x, mut w) = (margin, margin);
+                for l in 0..$width {
+                    (x.0[l], w.0[l]) = shapes[l].level_and_slope(margin.0[l], at.0[l], answer.0[l]);
                 }
                 (x, w)
             }

@@ -6,6 +6,7 @@
 
 use monazite_model::market::{Response, Solution};
 
+use super::bent::BentShape;
 use super::cascade::Options;
 use super::compile::Compiled;
 use super::inputs::MarketInputs;
@@ -132,8 +133,9 @@ impl<L: Lane> Lanes<L> {
 /// Activities without a row: they are shut.
 fn absent(compiled: &Compiled, rows: &Rows) -> Vec<u32> {
     let mut has_row = vec![false; compiled.activities()];
-    let owners = [&rows.arc_owner, &rows.pair_owner, &rows.joint_owner, &rows.supply_owner, &rows.demand_owner];
-    owners.into_iter().flatten().for_each(|&k| has_row[k as usize] = true);
+    let lines = [&rows.arc_owner, &rows.pair_owner, &rows.joint_owner];
+    let curves = [&rows.supply_owner, &rows.demand_owner, &rows.bent_owner];
+    lines.into_iter().chain(curves).flatten().for_each(|&k| has_row[k as usize] = true);
     (0..compiled.activities() as u32).filter(|&k| !has_row[k as usize]).collect()
 }
 
@@ -221,6 +223,14 @@ impl<M: Members> Ensemble<'_, M> {
             draw.demand_shape[row * L::WIDTH + lane] = shape;
             let extra = inputs.cost[k as usize] - self.rows.demands[row].cost;
             draw.demands[row].set(lane, r.at, r.elasticity, extra);
+            if shape.is_shut() {
+                return false;
+            }
+        }
+        for (row, &k) in self.rows.bent_owner.iter().enumerate() {
+            let Some((at, answer, shape)) = BentShape::of(&inputs.response[k as usize]) else { return false };
+            draw.bent_shape[row * L::WIDTH + lane] = shape;
+            draw.bent[row].set(lane, at, answer, inputs.cost[k as usize] - self.rows.bent[row].cost);
             if shape.is_shut() {
                 return false;
             }

@@ -32,6 +32,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bent;
 mod cascade;
 mod certificate;
 mod compile;

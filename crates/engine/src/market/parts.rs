@@ -61,7 +61,7 @@ pub(super) fn parts(compiled: &Compiled, rows: &Rows) -> Vec<Vec<bool>> {
     rows.arcs.iter().for_each(|r| ties.join(r.low as usize, r.high as usize));
     rows.pairs.iter().for_each(|r| ties.join(r.i as usize, r.j as usize));
     let joints = rows.joints.iter().map(|r| r.legs);
-    let curved = rows.supplies.iter().map(|r| r.legs).chain(rows.demands.iter().map(|r| r.legs));
+    let curved = rows.supplies.iter().chain(&rows.demands).chain(&rows.bent).map(|r| r.legs);
     for legs in joints.chain(curved) {
         for pair in positions(compiled, legs).windows(2) {
             ties.join(pair[0] as usize, pair[1] as usize);

@@ -38,6 +38,10 @@ pub(super) fn passing<L: Lane>(compiled: &Compiled, rows: &Rows, draw: &Draw<L>,
         let margin = margin(compiled, rows, row.legs, row.cost, p);
         spread(compiled, row.legs, draw.demand(k, margin).0, out);
     }
+    for (k, row) in rows.bent.iter().enumerate() {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        spread(compiled, row.legs, draw.bent(k, margin).0, out);
+    }
 }
 
 #[inline(always)]

@@ -2,6 +2,8 @@
 
 use monazite_model::market::{DemandShape, Response, SupplyShape};
 
+use super::bent::BentShape;
+
 use super::compile::{Compiled, Transfer};
 use super::inputs::MarketInputs;
 use super::lane::Lane;
@@ -54,7 +56,7 @@ pub(super) struct Joint {
     pub upper: f64,
 }
 
-/// A supply or demand; its curve is in the [`Draw`].
+/// A supply or demand, of a year or of a month; its curve is in the [`Draw`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Curved {
     pub legs: Legs,
@@ -80,12 +82,15 @@ pub(super) struct Rows {
     pub joints: Vec<Joint>,
     pub supplies: Vec<Curved>,
     pub demands: Vec<Curved>,
+    /// Supplies and demands of a month.
+    pub bent: Vec<Curved>,
     /// Activity of each row.
     pub arc_owner: Vec<u32>,
     pub pair_owner: Vec<u32>,
     pub joint_owner: Vec<u32>,
     pub supply_owner: Vec<u32>,
     pub demand_owner: Vec<u32>,
+    pub bent_owner: Vec<u32>,
     /// Price weights of all legs of the problem.
     pub weight: Vec<f64>,
     /// Activities of constant unit cost, stood for by linear rows.
@@ -107,6 +112,8 @@ pub(super) fn is_shut(response: &Response) -> bool {
         Response::Elastic(r) => r.upper <= 0.0,
         Response::Supply(r) => r.shape().is_shut(),
         Response::Demand(r) => r.shape().is_shut(),
+        Response::Headroom(r) => r.upper <= 0.0,
+        Response::Fading(r) => r.upper <= 0.0,
     }
 }
 
@@ -120,10 +127,12 @@ impl Rows {
         self.joints.clear();
         self.supplies.clear();
         self.demands.clear();
+        self.bent.clear();
         self.pair_owner.clear();
         self.joint_owner.clear();
         self.supply_owner.clear();
         self.demand_owner.clear();
+        self.bent_owner.clear();
         self.elastic.clear();
         self.anchor.clear();
         self.part.clear();
@@ -170,7 +179,9 @@ impl Rows {
         let (at, slope, upper, elastic) = match &scenario.response[k] {
             Response::Linear(r) => (r.at, r.slope, r.upper, false),
             Response::Elastic(r) => (0.0, compiled.scales.elastic_slope[k], r.upper, true),
-            Response::Supply(_) | Response::Demand(_) => return self.add(compiled, scenario, owner),
+            Response::Supply(_) | Response::Demand(_) | Response::Headroom(_) | Response::Fading(_) => {
+                return self.add(compiled, scenario, owner);
+            }
         };
         self.arcs.push(Arc { low, high, entry, sign, cost: scenario.cost[k], at, slope, upper });
         self.arc_owner.push(owner);
@@ -203,6 +214,11 @@ impl Rows {
             Response::Demand(_) => {
                 self.demands.push(Curved { legs, cost });
                 self.demand_owner.push(owner);
+                return;
+            }
+            Response::Headroom(_) | Response::Fading(_) => {
+                self.bent.push(Curved { legs, cost });
+                self.bent_owner.push(owner);
                 return;
             }
         };
@@ -269,9 +285,11 @@ pub(super) struct Draw<L> {
     pub joints: Vec<Turn<L>>,
     pub supplies: Vec<Bend<L>>,
     pub demands: Vec<Bend<L>>,
+    pub bent: Vec<Bend<L>>,
     /// Shapes of supplies and demands, lane by lane.
     pub supply_shape: Vec<SupplyShape>,
     pub demand_shape: Vec<DemandShape>,
+    pub bent_shape: Vec<BentShape>,
     /// In elimination order.
     pub injection: Vec<L>,
     /// One over what imbalances are judged by (elimination order): what passes in an answer close by. Empty: what passes in the
@@ -287,8 +305,10 @@ impl<L: Default> Default for Draw<L> {
             joints: Vec::new(),
             supplies: Vec::new(),
             demands: Vec::new(),
+            bent: Vec::new(),
             supply_shape: Vec::new(),
             demand_shape: Vec::new(),
+            bent_shape: Vec::new(),
             injection: Vec::new(),
             judge: Vec::new(),
         }
@@ -311,8 +331,10 @@ impl<L: Lane> Draw<L> {
         }
         self.supplies.clear();
         self.demands.clear();
+        self.bent.clear();
         self.supply_shape.clear();
         self.demand_shape.clear();
+        self.bent_shape.clear();
         for &k in &rows.supply_owner {
             if let Response::Supply(r) = &scenario.response[k as usize] {
                 self.supplies.push(Bend { at: L::splat(r.at), answer: L::splat(r.exponent()), extra: zero });
@@ -323,6 +345,12 @@ impl<L: Lane> Draw<L> {
             if let Response::Demand(r) = &scenario.response[k as usize] {
                 self.demands.push(Bend { at: L::splat(r.at), answer: L::splat(r.elasticity), extra: zero });
                 self.demand_shape.extend(std::iter::repeat_n(r.shape(), L::WIDTH));
+            }
+        }
+        for &k in &rows.bent_owner {
+            if let Some((at, answer, shape)) = BentShape::of(&scenario.response[k as usize]) {
+                self.bent.push(Bend { at: L::splat(at), answer: L::splat(answer), extra: zero });
+                self.bent_shape.extend(std::iter::repeat_n(shape, L::WIDTH));
             }
         }
     }
@@ -341,6 +369,14 @@ impl<L: Lane> Draw<L> {
         let bend = &self.demands[row];
         let shapes = &self.demand_shape[row * L::WIDTH..(row + 1) * L::WIDTH];
         L::demand(shapes, margin.sub(bend.extra), bend.at, bend.answer)
+    }
+
+    /// Level and slope of supply or demand of a month number `row`.
+    #[inline(always)]
+    pub fn bent(&self, row: usize, margin: L) -> (L, L) {
+        let bend = &self.bent[row];
+        let shapes = &self.bent_shape[row * L::WIDTH..(row + 1) * L::WIDTH];
+        L::bent(shapes, margin.sub(bend.extra), bend.at, bend.answer)
     }
 }
 

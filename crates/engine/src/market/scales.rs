@@ -71,6 +71,8 @@ impl Scales {
                 Response::Linear(r) => r.slope,
                 Response::Supply(r) => r.exponent() * r.at / (r.price - r.shutdown),
                 Response::Demand(r) => r.elasticity * r.at / r.price,
+                Response::Headroom(r) => r.elasticity * r.at / r.price,
+                Response::Fading(r) => r.elasticity * r.at / r.price,
                 Response::Elastic(_) => {
                     elastic_slope[k] = ELASTIC_START * room(activity, &quantity) / margin_scale(activity, &price);
                     elastic_slope[k]
@@ -93,6 +95,8 @@ fn stated(response: &Response) -> f64 {
         Response::Elastic(_) => 0.0,
         Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
         Response::Demand(r) => r.at.min(r.upper),
+        Response::Headroom(r) => r.at.min(r.upper),
+        Response::Fading(r) => r.at.min(r.upper),
     }
 }
 
@@ -134,6 +138,8 @@ fn fill_idle(problem: &MarketProblem, price: &[f64], quantity: &mut [f64]) {
             Response::Elastic(r) => r.upper,
             Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
             Response::Demand(r) => r.at.min(r.upper),
+            Response::Headroom(r) => r.at.min(r.upper),
+            Response::Fading(r) => r.at.min(r.upper),
         };
         let busy = activity.legs.iter().filter(|leg| known[leg.node] > 0.0);
         let level = busy.map(|leg| known[leg.node] / leg.quantity.abs()).fold(wish, f64::min);

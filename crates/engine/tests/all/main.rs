@@ -5,6 +5,7 @@
 
 mod criticality_reference;
 mod downstream;
+mod horizon_cases;
 mod least_change;
 mod market_base;
 mod market_cases;
@@ -14,4 +15,5 @@ mod market_peer;
 mod market_properties;
 mod market_robust;
 mod market_stress;
+mod old_episodes;
 mod tables;

@@ -141,6 +141,8 @@ proptest! {
                 Response::Linear(r) => { r.at *= q; r.slope *= q / v; r.upper *= q; }
                 Response::Supply(r) => { r.at *= q; r.price *= v; r.shutdown *= v; r.capacity *= q; r.upper *= q; }
                 Response::Demand(r) => { r.at *= q; r.price *= v; r.choke = r.choke.map(|c| c * v); r.upper *= q; }
+                Response::Headroom(r) => { r.at *= q; r.price *= v; r.shutdown *= v; r.upper *= q; }
+                Response::Fading(r) => { r.at *= q; r.price *= v; r.choke *= v; r.upper *= q; }
                 Response::Elastic(r) => r.upper *= q,
             }
         }

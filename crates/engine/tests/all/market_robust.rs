@@ -27,6 +27,8 @@ fn imbalance(problem: &MarketProblem, levels: &[f64], share: f64) -> f64 {
             Response::Elastic(_) => 0.0,
             Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
             Response::Demand(r) => r.at.min(r.upper),
+            Response::Headroom(r) => r.at.min(r.upper),
+            Response::Fading(r) => r.at.min(r.upper),
         };
         for leg in &activity.legs {
             net[leg.node] += leg.quantity * level;
@@ -275,6 +277,8 @@ fn stated(problem: &MarketProblem, node: usize) -> f64 {
             Response::Elastic(_) => 0.0,
             Response::Supply(r) => r.at.min(r.capacity).min(r.upper),
             Response::Demand(r) => r.at.min(r.upper),
+            Response::Headroom(r) => r.at.min(r.upper),
+            Response::Fading(r) => r.at.min(r.upper),
         };
         for leg in activity.legs.iter().filter(|leg| leg.node == node) {
             let side = if leg.quantity > 0.0 { &mut brought } else { &mut taken };

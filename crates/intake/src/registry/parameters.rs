@@ -40,6 +40,27 @@ pub const PARAMETERS: [(&str, &str); 14] = [
     ("stock-cover", "months of use held as stock where nobody states it"),
 ];
 
+/// Parameters of markets over months (docs/methods/horizon.md): all of them have a row with scope `*`, or none has a row.
+pub const OF_MONTHS: [(&str, &str); 17] = [
+    ("response-within-a-month", "share of the response of a year that comes within the month"),
+    ("stock-slope", "% by which the price rises where one per cent of the stock is missing"),
+    ("stock-adjustment", "months over which holders adjust their stock"),
+    ("stock-alarm", "share by which wanted stock rises per unit of use at risk when a cut is announced"),
+    ("alarm-half-life", "months after which half of an alarm is forgotten"),
+    ("normal-price-follows", "share of the way that the price held normal moves towards the price in a month"),
+    ("normal-price-drifts", "share of the way that the price held normal drifts home in a month"),
+    ("leak-share", "largest share of what is barred that leaks"),
+    ("leak-speed", "share of the way to it in a month"),
+    ("leak-gap", "gap of the logarithms of prices at which 63 per cent of the largest leak is aimed for"),
+    ("learned-saving", "saving of use that is learned in the end, as an elasticity"),
+    ("learning-time", "months over which a saving is learned"),
+    ("forgetting-time", "months over which a saving is forgotten"),
+    ("learning-limit", "most that is learned in a year, as a logarithm"),
+    ("investment-rate", "share of use that new capacity is decided for in a year at e times the base price"),
+    ("investment-lead", "months from decision to output"),
+    ("price-model-error", "times by which a price may be off beside what the draws say"),
+];
+
 /// Parameters that hold for single forms only, or enter no market, and need no row for everything.
 const WITHOUT_DEFAULT: [&str; 2] = ["price", "stock-cover"];
 
@@ -48,10 +69,10 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     let stages: BTreeSet<&str> = Stage::ALL.iter().map(|s| s.name()).collect();
     for row in &rows.rows {
         let p = &row.value;
-        if !PARAMETERS.iter().any(|(name, _)| *name == p.name) {
+        if !PARAMETERS.iter().chain(&OF_MONTHS).any(|(name, _)| *name == p.name) {
             let mut problem =
                 rows.problem(row, "name", "unknown-reference", format!("the model knows no parameter `{}`", p.name));
-            problem.hint = did_you_mean(&p.name, PARAMETERS.iter().map(|(n, _)| *n));
+            problem.hint = did_you_mean(&p.name, PARAMETERS.iter().chain(&OF_MONTHS).map(|(n, _)| *n));
             problems.push(problem);
         }
         let scope = p.scope.as_str();
@@ -103,7 +124,9 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
             ));
         }
     }
-    for (name, what) in PARAMETERS {
+    let over_months = rows.rows.iter().any(|r| OF_MONTHS.iter().any(|(name, _)| *name == r.value.name));
+    let wanted = OF_MONTHS.into_iter().filter(|_| over_months);
+    for (name, what) in PARAMETERS.into_iter().chain(wanted) {
         let everywhere = rows.rows.iter().any(|r| r.value.name == name && r.value.scope == "*");
         if !everywhere && !rows.rows.is_empty() && !WITHOUT_DEFAULT.contains(&name) {
             problems.push(Problem::of_file(

@@ -155,7 +155,13 @@ pub const TOP: &[Key] = &[
     key("title", Shape::Text, Required, "", "One line that names the study."),
     key("minerals", Shape::Minerals, Required, "", "Minerals asked about; their chains are cleared."),
     key("start", Shape::Month, Required, "month", "First month of the horizon."),
-    key("months", Shape::Whole(1, 600), Optional("12"), "months", "Length of the horizon."),
+    key(
+        "months",
+        Shape::Whole(1, 600),
+        Optional("12"),
+        "months",
+        "Length of the horizon; above 12 it is also cleared month by month (docs/methods/horizon.md).",
+    ),
     key(
         "period",
         Shape::Month,

@@ -16,6 +16,7 @@
 //! | [`diff`]        | what changed between two releases of data                      |
 //! | [`doctor`]      | which data are loaded and what is missing                      |
 //! | [`quality`]     | how far the chains can be leaned on                            |
+//! | [`horizon`]     | a problem over time, month by month                            |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
 //! | [`standing`]    | how a figure is known, and which world it is of                |
@@ -29,6 +30,7 @@ pub mod diff;
 pub mod doctor;
 pub mod downstream;
 pub mod explain;
+pub mod horizon;
 pub mod import;
 pub mod leverage;
 pub mod lists;
@@ -67,6 +69,9 @@ pub enum Answer {
     /// A solved market problem.
     #[serde(rename = "monazite-market-solution/1")]
     MarketSolution(LabelledSolution),
+    /// A problem over time.
+    #[serde(rename = "monazite-horizon/1")]
+    Horizon(horizon::HorizonAnswer),
     /// A mineral's chain.
     #[serde(rename = "monazite-show/2")]
     Show(show::MineralPage),
@@ -140,6 +145,7 @@ impl Answer {
             Answer::Compare(_) => ("compare", 2),
             Answer::Check(_) => ("check", 2),
             Answer::MarketSolution(_) => ("market-solution", 1),
+            Answer::Horizon(_) => ("horizon", 1),
             Answer::Show(_) => ("show", 2),
             Answer::Minerals(_) => ("minerals", 2),
             Answer::Explain(_) => ("explain", 2),
@@ -167,6 +173,7 @@ impl Answer {
         match self {
             Answer::Run(outcome) => cleared(&outcome.status),
             Answer::MarketSolution(solution) => cleared(&solution.status),
+            Answer::Horizon(months) => cleared(&months.status),
             Answer::Check(checked) if !checked.problems.is_empty() => Verdict::Faulty,
             _ => Verdict::Answered,
         }

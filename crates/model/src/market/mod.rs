@@ -18,7 +18,9 @@
 pub mod elementary;
 
 mod demand;
+mod fading;
 mod file;
+mod headroom;
 mod linear;
 mod partials;
 mod parties;
@@ -30,7 +32,9 @@ mod supply;
 mod validate;
 
 pub use demand::{Demand, DemandCurve, DemandShape};
+pub use fading::{Fading, FadingShape};
 pub use file::FORMAT;
+pub use headroom::{Headroom, HeadroomShape};
 pub use linear::{Elastic, Linear};
 pub use partials::{MOST_NUMBERS, Partials};
 pub use parties::{

@@ -3,6 +3,8 @@
 use super::demand::Demand;
 use super::demand::TANGENT_BELOW;
 use super::elementary::{ln, power};
+use super::fading::Fading;
+use super::headroom::Headroom;
 use super::linear::Linear;
 use super::quadrature::integrate;
 use super::response::Response;
@@ -19,7 +21,8 @@ pub struct Partials {
     /// By the margin.
     pub margin: f64,
     /// By the numbers of the response: `at`, `slope`, `upper`; `at`, `price`, `elasticity`, `shutdown`, `capacity`, `upper`; `at`,
-    /// `price`, `elasticity`, `choke`, `upper`; those a response does not have are zero.
+    /// `price`, `elasticity`, `choke`, `upper`; `at`, `price`, `elasticity`, `headroom`, `shutdown`, `upper`; `at`, `price`,
+    /// `elasticity`, `choke`, `upper`; those a response does not have are zero. The width of a range is not moved.
     pub numbers: [f64; MOST_NUMBERS],
 }
 
@@ -38,6 +41,8 @@ impl Response {
             Self::Elastic(_) => Partials::default(),
             Self::Supply(r) => supply(r, margin),
             Self::Demand(r) => demand(r, margin),
+            Self::Headroom(r) => headroom(r, margin),
+            Self::Fading(r) => fading(r, margin),
         }
     }
 
@@ -54,6 +59,12 @@ impl Response {
             // Where capacity binds before the bound, the level arrives there with a slope of zero: no kink.
             Self::Supply(r) if r.upper >= r.capacity && r.knee < 1.0 => vec![r.shutdown],
             Self::Supply(r) => ends(r.shutdown),
+            Self::Headroom(r) if r.at == 0.0 || r.upper <= 0.0 => Vec::new(),
+            Self::Headroom(r) if r.upper > r.at => ends(r.price),
+            Self::Headroom(_) => ends(f64::INFINITY),
+            Self::Fading(r) if r.at == 0.0 || r.upper <= 0.0 => Vec::new(),
+            Self::Fading(r) if r.upper < f64::INFINITY => ends(f64::INFINITY),
+            Self::Fading(_) => Vec::new(),
             Self::Demand(r) if r.at == 0.0 || r.upper <= 0.0 => Vec::new(),
             Self::Demand(r) => {
                 let choke = r.choke.map(|c| -c);
@@ -88,6 +99,9 @@ impl Response {
             // The surplus counts from the base price, which moves with itself.
             sum[1] += at;
         }
+        if let Self::Fading(Fading { at, upper, .. }) = self {
+            sum[1] += at.min(*upper);
+        }
         sum
     }
 
@@ -112,6 +126,8 @@ impl Response {
                 double(TANGENT_BELOW * r.price, -low, &|x| -x);
                 cuts.extend(r.choke.map(|choke| -r.price.max(0.5 * choke)));
             }
+            Self::Headroom(r) if r.at > 0.0 => cuts.extend(r.pieces(low, high)),
+            Self::Fading(r) if r.at > 0.0 => cuts.extend(r.pieces(low, high)),
             _ => {}
         }
         cuts
@@ -230,6 +246,65 @@ fn demand(r: &Demand, margin: f64) -> Partials {
     of
 }
 
+fn headroom(r: &Headroom, margin: f64) -> Partials {
+    let mut of = Partials::default();
+    if r.at == 0.0 || margin <= 0.0 {
+        return of;
+    }
+    let (level, slope) = r.level_and_slope(margin);
+    if level >= r.upper {
+        of.numbers[5] = 1.0;
+        return of;
+    }
+    let (eta, log) = (r.elasticity, ln(margin / r.price));
+    of.margin = slope;
+    of.numbers[0] = level / r.at;
+    if log >= 0.0 {
+        // A level follows from margin / price alone.
+        of.numbers[1] = -slope * margin / r.price;
+        let lack = power(margin / r.price, -eta / r.headroom);
+        of.numbers[2] = r.at * lack * log;
+        of.numbers[3] = r.at * (1.0 - lack) - r.at * lack * eta * log / r.headroom;
+    } else {
+        let steepness = 1.0 / r.width;
+        let (shut, open) = (power(r.shutdown / r.price, steepness), power(margin / r.shutdown, steepness));
+        // By the logarithms of margin, base price and shutdown margin; they add up to zero.
+        let by_shutdown = level * steepness * (shut / (1.0 + shut) - 1.0 / (1.0 + open));
+        let by_price = -slope * margin - by_shutdown;
+        of.numbers[1] = by_price / r.price;
+        of.numbers[2] = level * log;
+        of.numbers[4] = by_shutdown / r.shutdown;
+    }
+    of
+}
+
+fn fading(r: &Fading, margin: f64) -> Partials {
+    let mut of = Partials::default();
+    if r.at == 0.0 {
+        return of;
+    }
+    let (level, slope) = r.level_and_slope(margin);
+    if level >= r.upper {
+        of.numbers[4] = 1.0;
+        return of;
+    }
+    let (eta, ratio, steepness) = (r.elasticity, -margin / r.price, 1.0 / r.width);
+    let joined = ratio.max(TANGENT_BELOW);
+    let (kept, out) = (power(r.price / r.choke, steepness), power(joined * r.price / r.choke, steepness));
+    let by_choke = level * steepness * (out / (1.0 + out) - kept / (1.0 + kept));
+    of.margin = slope;
+    of.numbers[0] = level / r.at;
+    of.numbers[1] = (-slope * margin - by_choke) / r.price;
+    of.numbers[3] = by_choke / r.choke;
+    of.numbers[2] = if ratio >= TANGENT_BELOW {
+        -level * ln(ratio)
+    } else {
+        let below = 1.0 - ratio / TANGENT_BELOW;
+        level * (-ln(TANGENT_BELOW) + below / (1.0 + eta * below))
+    };
+    of
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -244,6 +319,13 @@ mod tests {
             Response::Supply(r) => {
                 *[&mut r.at, &mut r.price, &mut r.elasticity, &mut r.shutdown, &mut r.capacity, &mut r.upper]
                     [number] += by;
+            }
+            Response::Headroom(r) => {
+                *[&mut r.at, &mut r.price, &mut r.elasticity, &mut r.headroom, &mut r.shutdown, &mut r.upper]
+                    [number] += by;
+            }
+            Response::Fading(r) => {
+                *[&mut r.at, &mut r.price, &mut r.elasticity, &mut r.choke, &mut r.upper][number] += by;
             }
             Response::Demand(r) => match number {
                 3 => r.choke = r.choke.map(|c| c + by),
@@ -269,7 +351,16 @@ mod tests {
                 (Demand { at, price, elasticity, choke, upper: upper * at }.into(), 5, -q * price)
             },
         );
-        prop_oneof![line, supply, demand]
+        let fading = (1.0..50.0f64, 2.0..20.0f64, 0.05..3.0f64, 1.2..6.0f64, 0.1..1.0f64, 0.3..4.0f64, 0.1..7.0f64)
+            .prop_map(|(at, price, elasticity, choke, width, upper, q)| {
+                (Fading { at, price, elasticity, choke: choke * price, width, upper: upper * at }.into(), 5, -q * price)
+            });
+        let headroom = (1.0..50.0f64, 2.0..20.0f64, 0.05..1.0f64, 0.05..0.5f64, 0.2..0.9f64, 0.3..4.0f64, 0.2..3.0f64)
+            .prop_map(|(at, price, elasticity, headroom, shut, upper, m)| {
+                let (shutdown, width, upper) = (shut * price, 0.2, upper * at);
+                (Headroom { at, price, elasticity, headroom, shutdown, width, upper }.into(), 6, m * price)
+            });
+        prop_oneof![line, supply, demand, fading, headroom]
     }
 
     #[test]
@@ -284,7 +375,7 @@ mod tests {
             knee: 0.95,
             upper: f64::INFINITY,
         };
-        let cases: [(Response, usize, &[f64]); 4] = [
+        let cases: [(Response, usize, &[f64]); 6] = [
             (supply.clone().into(), 5, &[5.0, 10.0, 40.0, 400.0]),
             (supply.capped(70.0).into(), 6, &[5.0, 10.0, 40.0]),
             (
@@ -293,6 +384,25 @@ mod tests {
                 &[-70.0, -30.0, -10.0, -0.05],
             ),
             (Linear { at: 10.0, slope: 2.0, upper: 30.0 }.into(), 3, &[-3.0, 4.0, 20.0]),
+            (
+                Fading { at: 40.0, price: 10.0, elasticity: 0.3, choke: 80.0, width: 0.5, upper: 60.0 }.into(),
+                5,
+                &[-170.0, -30.0, -10.0, -2.0],
+            ),
+            (
+                Headroom {
+                    at: 90.0,
+                    price: 10.0,
+                    elasticity: 0.1,
+                    headroom: 0.12,
+                    shutdown: 5.0,
+                    width: 0.15,
+                    upper: 97.0,
+                }
+                .into(),
+                6,
+                &[3.0, 7.0, 12.0, 40.0],
+            ),
         ];
         for (response, count, margins) in cases {
             for &m in margins {

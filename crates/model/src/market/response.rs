@@ -14,6 +14,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::demand::Demand;
+use super::fading::Fading;
+use super::headroom::Headroom;
 use super::linear::{Elastic, Linear};
 use super::supply::Supply;
 
@@ -29,6 +31,10 @@ pub enum Response {
     Supply(Supply),
     /// Isoelastic demand with a choke price.
     Demand(Demand),
+    /// Supply of a month: a little above its base at most, shut over a range of prices.
+    Headroom(Headroom),
+    /// Demand of a month: uses drop out over a range of prices.
+    Fading(Fading),
 }
 
 impl Response {
@@ -40,6 +46,8 @@ impl Response {
             Self::Elastic(r) => r.level(margin),
             Self::Supply(r) => r.curve().level_and_slope(margin).0,
             Self::Demand(r) => r.curve().level_and_slope(margin).0,
+            Self::Headroom(r) => r.level_and_slope(margin).0,
+            Self::Fading(r) => r.level_and_slope(margin).0,
         }
     }
 
@@ -51,17 +59,21 @@ impl Response {
             Self::Elastic(_) => 0.0,
             Self::Supply(r) => r.curve().level_and_slope(margin).1,
             Self::Demand(r) => r.curve().level_and_slope(margin).1,
+            Self::Headroom(r) => r.level_and_slope(margin).1,
+            Self::Fading(r) => r.level_and_slope(margin).1,
         }
     }
 
     /// The margin from which [`Response::surplus`] counts: where the level reaches zero, or, where it never does, the base
-    /// point (isoelastic demand without a choke price) or zero (a linear response of slope zero).
+    /// point (demand without a price at which use ends) or zero (a linear response of slope zero).
     pub fn reference_margin(&self) -> f64 {
         match self {
             Self::Linear(r) => r.reference_margin(),
             Self::Elastic(_) => 0.0,
             Self::Supply(r) => r.shutdown,
             Self::Demand(r) => r.choke.map_or(-r.price, |choke| -choke),
+            Self::Headroom(_) => 0.0,
+            Self::Fading(r) => -r.price,
         }
     }
 
@@ -84,6 +96,8 @@ impl Response {
             Self::Elastic(r) => r.area(from, to),
             Self::Supply(r) => r.area(from, to),
             Self::Demand(r) => r.area(from, to),
+            Self::Headroom(r) => r.area(from, to),
+            Self::Fading(r) => r.area(from, to),
         }
     }
 
@@ -95,6 +109,8 @@ impl Response {
             Self::Elastic(_) => 0.0,
             Self::Supply(r) => r.margin_at(level),
             Self::Demand(r) => r.margin_at(level),
+            Self::Headroom(r) => r.margin_at(level),
+            Self::Fading(r) => r.margin_at(level),
         }
     }
 
@@ -132,6 +148,8 @@ impl Response {
             Self::Elastic(r) => r.upper,
             Self::Supply(r) => r.highest_level(),
             Self::Demand(r) => r.upper,
+            Self::Headroom(r) => r.highest_level(),
+            Self::Fading(r) => r.highest_level(),
         }
     }
 
@@ -151,6 +169,8 @@ impl Response {
             Self::Elastic(r) => r.upper,
             Self::Supply(r) => r.upper,
             Self::Demand(r) => r.upper,
+            Self::Headroom(r) => r.upper,
+            Self::Fading(r) => r.upper,
         }
     }
 
@@ -191,6 +211,19 @@ impl From<Demand> for Response {
     #[inline]
     fn from(r: Demand) -> Self {
         Self::Demand(r)
+    }
+}
+
+impl From<Headroom> for Response {
+    #[inline]
+    fn from(r: Headroom) -> Self {
+        Self::Headroom(r)
+    }
+}
+impl From<Fading> for Response {
+    #[inline]
+    fn from(r: Fading) -> Self {
+        Self::Fading(r)
     }
 }
 

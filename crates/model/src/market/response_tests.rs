@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{Demand, Elastic, Linear, Response, Supply};
+use super::super::{Demand, Elastic, Fading, Headroom, Linear, Response, Supply};
 
 fn responses() -> impl Strategy<Value = Response> {
     let upper = prop_oneof![Just(f64::INFINITY), 0.0f64..300.0];
@@ -16,7 +16,17 @@ fn responses() -> impl Strategy<Value = Response> {
     );
     let demand = (1.0f64..200.0, 1.0f64..40.0, 0.0f64..3.0, prop::option::of(1.05f64..20.0), upper2)
         .prop_map(|(q, p, e, choke, upper)| Demand::new(q, p, e, choke.map(|c| c * p)).capped(upper).into());
-    prop_oneof![linear, supply, demand]
+    let upper3 = prop_oneof![Just(f64::INFINITY), 0.0f64..300.0];
+    let fading = (1.0f64..200.0, 1.0f64..40.0, 0.0f64..2.0, 1.05f64..20.0, 0.05f64..1.0, upper3.clone()).prop_map(
+        |(at, price, elasticity, choke, width, upper)| {
+            Fading { at, price, elasticity, choke: choke * price, width, upper }.into()
+        },
+    );
+    let headroom = (1.0f64..200.0, 1.0f64..40.0, 0.0f64..1.0, 0.02f64..0.5, 0.1f64..0.9, 0.05f64..0.5, upper3)
+        .prop_map(|(at, price, elasticity, headroom, shut, width, upper)| {
+            Headroom { at, price, elasticity, headroom, shutdown: shut * price, width, upper }.into()
+        });
+    prop_oneof![linear, supply, demand, fading, headroom]
 }
 
 proptest! {
@@ -100,6 +110,36 @@ proptest! {
         supply.capacity += more;
         prop_assert!(Response::from(supply).level(m) >= x - 1e-12);
     }
+}
+
+#[test]
+fn curves_of_a_month_are_those_on_paper() {
+    let (at, price, choke, width, eta) = (3.0, 7.0, 70.0, 0.5, 0.1);
+    let use_of = Response::from(Fading { at, price, elasticity: eta, choke, width, upper: f64::INFINITY });
+    let (eps, headroom, shut, wide) = (0.1, 0.12, 0.7f64, 0.15);
+    let mine = Response::from(Headroom {
+        at,
+        price,
+        elasticity: eps,
+        headroom,
+        shutdown: price * (-shut).exp(),
+        width: wide,
+        upper: f64::INFINITY,
+    });
+    let drop = (choke / price).ln();
+    for k in -40..40 {
+        let x = 0.1 * f64::from(k);
+        let r = x.exp();
+        let paper = at * (-eta * x).exp() * (1.0 + (-drop / width).exp()) / (1.0 + ((x - drop) / width).exp());
+        assert!((use_of.level(-price * r) - paper).abs() < 1e-13 * at, "{x}");
+        let paper = if x >= 0.0 {
+            at * (1.0 + headroom * (1.0 - (-eps * x / headroom).exp()))
+        } else {
+            at * (eps * x).exp() * (1.0 + (-shut / wide).exp()) / (1.0 + (-(x + shut) / wide).exp())
+        };
+        assert!((mine.level(price * r) - paper).abs() < 1e-13 * at, "{x}");
+    }
+    assert_eq!((mine.level(0.0), mine.level(-3.0)), (0.0, 0.0));
 }
 
 #[test]

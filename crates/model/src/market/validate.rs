@@ -8,6 +8,9 @@ use super::response::Response;
 /// Sizes of numbers that a market may hold: three of them can still be multiplied without leaving the range of a float.
 const LARGEST: f64 = 1e100;
 const SMALLEST: f64 = 1e-100;
+/// The narrowest range of prices over which uses drop out or plants shut, in the logarithm of the price: below, it is a wall.
+const LEAST_WIDTH: f64 = 0.01;
+const WIDTH: &str = "a number from 0.01 to 1e100";
 
 /// A number that the solver can take.
 fn usable(value: f64) -> bool {
@@ -121,6 +124,26 @@ fn check_response(response: &Response, tell: &mut impl FnMut(String)) {
             number("shutdown", r.shutdown, usable(r.shutdown) && r.shutdown < r.price, "a number below price");
             number("capacity", r.capacity, bound(r.capacity), BOUND);
             number("knee", r.knee, r.knee > 0.0 && r.knee <= 1.0, "a share above 0, at most 1");
+        }
+        Response::Headroom(r) => {
+            number("at", r.at, level(r.at), LEVEL);
+            number("price", r.price, price(r.price), PRICE);
+            number("elasticity", r.elasticity, level(r.elasticity), LEVEL);
+            number("headroom", r.headroom, price(r.headroom), "a share above zero");
+            number(
+                "shutdown",
+                r.shutdown,
+                price(r.shutdown) && r.shutdown < r.price,
+                "a number above zero and below price",
+            );
+            number("width", r.width, r.width >= LEAST_WIDTH && usable(r.width), WIDTH);
+        }
+        Response::Fading(r) => {
+            number("at", r.at, level(r.at), LEVEL);
+            number("price", r.price, price(r.price), PRICE);
+            number("elasticity", r.elasticity, level(r.elasticity), LEVEL);
+            number("choke", r.choke, usable(r.choke) && r.choke > r.price, "a number above price, at most 1e100");
+            number("width", r.width, r.width >= LEAST_WIDTH && usable(r.width), WIDTH);
         }
         Response::Demand(r) => {
             number("at", r.at, level(r.at), LEVEL);

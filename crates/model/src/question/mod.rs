@@ -25,7 +25,7 @@ pub use exposure::{
     AskCriticality, AskDependence, AskDownstream, AskLeverage, AskMethods, DEFAULT_DRAWS, DEFAULT_SEED, LEAST_SHARE,
 };
 pub use figure::{FigureName, PriceName};
-pub use scenario::{AskChart, AskCheck, AskCompare, AskMarket, AskRun};
+pub use scenario::{AskChart, AskCheck, AskCompare, AskHorizon, AskMarket, AskRun};
 pub use source::Source;
 pub use years::Years;
 
@@ -45,6 +45,8 @@ pub enum Question {
     Chart(AskChart),
     /// A plain market problem.
     MarketSolve(AskMarket),
+    /// A plain problem over time.
+    Horizon(AskHorizon),
     /// A mineral's chain on one page.
     Show(AskShow),
     /// All minerals.
@@ -88,6 +90,7 @@ macro_rules! each {
             Question::Check($asked) => $body,
             Question::Chart($asked) => $body,
             Question::MarketSolve($asked) => $body,
+            Question::Horizon($asked) => $body,
             Question::Show($asked) => $body,
             Question::Minerals($asked) => $body,
             Question::Explain($asked) => $body,
@@ -157,12 +160,13 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 21] = [
+    pub const NAMES: [&'static str; 22] = [
         "run",
         "compare",
         "check",
         "chart",
         "market-solve",
+        "horizon",
         "show",
         "minerals",
         "explain",

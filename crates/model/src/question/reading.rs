@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskExplain, AskFacts, AskImportFormats, AskLeverage, AskLists, AskMarket, AskMethods,
-    AskMinerals, AskRun, AskShow, AskTrade, Asked, Question,
+    AskDoctor, AskDownstream, AskExplain, AskFacts, AskHorizon, AskImportFormats, AskLeverage, AskLists, AskMarket,
+    AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -34,6 +34,7 @@ impl Question {
             "compare" => desk.read::<AskCompare>(keys).map(Question::Compare),
             "check" => desk.read::<AskCheck>(keys).map(Question::Check),
             "chart" => desk.read::<AskChart>(keys).map(Question::Chart),
+            "horizon" => desk.read::<AskHorizon>(keys).map(Question::Horizon),
             "market-solve" => desk.read::<AskMarket>(keys).map(Question::MarketSolve),
             "show" => desk.read::<AskShow>(keys).map(Question::Show),
             "minerals" => desk.read::<AskMinerals>(keys).map(Question::Minerals),

@@ -143,3 +143,18 @@ impl Asked for AskMarket {
     const KEYS: &'static [(&'static str, Said)] = &[("problem", Said::Word)];
     const REQUIRED: &'static [&'static str] = &["problem"];
 }
+
+/// A plain problem over time, cleared month by month.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AskHorizon {
+    /// Problem, JSON (docs/formats/horizon.md).
+    pub problem: Source,
+}
+
+impl Asked for AskHorizon {
+    const COMMAND: &'static str = "horizon";
+    const KEYS: &'static [(&'static str, Said)] = &[("problem", Said::Word)];
+    const REQUIRED: &'static [&'static str] = &["problem"];
+}

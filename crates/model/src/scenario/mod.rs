@@ -158,8 +158,9 @@ impl Scenario {
         let mut caveats = Vec::new();
         if self.months > window.months {
             caveats.push(format!(
-                "The horizon is {} months; this version clears one window of {} months from {} and leaves the rest of the horizon out.",
-                self.months, window.months, window.start
+                "Tables of prices, use, gains and flows are of the {} months from {}, cleared as one; of all {} months there is the way of \
+                 prices, use and stocks.",
+                window.months, window.start, self.months
             ));
         }
         let late: Vec<&str> =
@@ -168,7 +169,9 @@ impl Scenario {
             caveats.push(format!("Not in force in the cleared window, so without effect: {}.", late.join(", ")));
         }
         if self.measures.iter().any(|m| m.announced.is_some()) {
-            caveats.push("Buying ahead of an announced measure is not modelled in a single window.".into());
+            let way =
+                if self.months > window.months { "" } else { "; with `months` above twelve the way there has it" };
+            caveats.push(format!("Buying ahead of an announced measure is not in a window cleared as one{way}."));
         }
         caveats
     }

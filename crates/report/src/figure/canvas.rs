@@ -192,6 +192,22 @@ impl Canvas {
         );
     }
 
+    /// A filled shape between points, as opaque as said (0 to 1).
+    pub fn area(&mut self, points: &[(f64, f64)], fill: &str, opacity: f64) {
+        self.put(Path::new().set("d", joined(points, true)).set("fill", fill).set("fill-opacity", px(opacity)));
+    }
+
+    /// A line through points, dashed or not.
+    pub fn polyline(&mut self, points: &[(f64, f64)], colour: &str, width: f64, dashed: bool) {
+        let node = Path::new()
+            .set("d", joined(points, false))
+            .set("fill", "none")
+            .set("stroke", colour)
+            .set("stroke-width", px(width))
+            .set("stroke-linejoin", "round");
+        self.put(if dashed { node.set("stroke-dasharray", "5 4") } else { node });
+    }
+
     /// An interval: a line with short ends, on a paper-coloured rim so that it is seen on a bar too.
     pub fn interval(&mut self, x0: f64, x1: f64, y: f64, colour: &str) {
         if (x1 - x0).abs() < 0.5 {
@@ -231,6 +247,18 @@ impl Canvas {
             }
         }
     }
+}
+
+/// The data of a path through points.
+fn joined(points: &[(f64, f64)], closed: bool) -> String {
+    let mut data = String::new();
+    for (k, (x, y)) in points.iter().enumerate() {
+        data.push_str(&format!("{}{} {}", if k == 0 { "M" } else { " L" }, px(*x), px(*y)));
+    }
+    if closed && !points.is_empty() {
+        data.push('Z');
+    }
+    data
 }
 
 /// Diagonal lines on paper, for what is not known.

@@ -14,6 +14,7 @@ pub mod drivers;
 pub mod exposure;
 pub mod flows;
 pub mod leverage;
+pub mod months;
 pub mod png;
 pub mod price;
 pub mod scale;
@@ -34,7 +35,7 @@ use crate::tidy::about::of_citation;
 use monazite_model::answer::dependence::DependenceRow as Row;
 
 /// Names of the charts of a run, in the order of the page.
-pub const OF_A_RUN: [&str; 6] = ["price", "shortage", "winners", "flows", "drivers", "why"];
+pub const OF_A_RUN: [&str; 7] = ["price", "months", "shortage", "winners", "flows", "drivers", "why"];
 
 /// Names of the charts of dependence: forms against countries, and bars per stage.
 pub const OF_DEPENDENCE: [&str; 2] = ["matrix", "stages"];
@@ -55,6 +56,7 @@ pub fn of_run(name: &str, outcome: &Outcome, names: Names) -> Option<String> {
     }
     match name {
         "price" => price::svg(outcome, names),
+        "months" => months::svg(outcome, names),
         "shortage" => shortage::svg(outcome, names),
         "winners" => winners::svg(outcome, names),
         "flows" => flows::svg(outcome, names),

@@ -6,7 +6,7 @@ use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 use monazite_model::words::visible::in_markdown;
 
-use super::{gradient, tables, text, why};
+use super::{gradient, months, tables, text, why};
 use crate::names::Names;
 use crate::table::Table;
 
@@ -30,6 +30,10 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     }
     bullets(&mut out, "What is done", &text::measures(outcome));
     section(&mut out, "Prices", tables::prices(outcome, names), charts, "price");
+    if let Some(found) = &outcome.months {
+        bullets(&mut out, months::HEADING, &months::sentences(outcome, found, names));
+        section(&mut out, "Prices over months", months::table(outcome, found, names), charts, "months");
+    }
     section(&mut out, "What a tonne of quota or licence is worth", tables::rents(outcome, names), charts, "");
     section(&mut out, "Shortage by country", tables::shortages(outcome, names), charts, "shortage");
     section(&mut out, "Who gains and who loses", tables::winners(outcome, names), charts, "winners");

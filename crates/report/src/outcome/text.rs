@@ -3,7 +3,7 @@
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
 
-use super::{gradient, tables, view, why};
+use super::{gradient, months, tables, view, why};
 use crate::names::Names;
 use crate::number::{grouped, percent};
 use crate::page::{Page, Tone};
@@ -24,6 +24,10 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
         page.item(&text);
     }
     section(page, &tables::prices(outcome, names));
+    if let Some(found) = &outcome.months {
+        list(page, months::HEADING, &months::sentences(outcome, found, names));
+        section(page, &months::table(outcome, found, names));
+    }
     page.heading("Who gains and who loses");
     page.block(&terminal::winners(outcome, names, page));
     section(page, &tables::shortages(outcome, names));

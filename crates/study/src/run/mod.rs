@@ -12,6 +12,7 @@
 //! | `kept`      | figures of every member, for comparing two scenarios run by run |
 //! | `words`     | what a figure rests on, in words                               |
 //! | `notes`     | caveats and sources                                            |
+//! | `months`    | more than a year, month by month                               |
 //! | `priced`    | prices a scenario gives, forms without one, what prices are of |
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
@@ -22,6 +23,7 @@ mod focus;
 mod gradient;
 pub(crate) mod kept;
 mod matter;
+mod months;
 mod notes;
 mod priced;
 pub(crate) mod solve;
@@ -95,7 +97,10 @@ pub fn run_watched(
     let (chains, said) = chains(atlas, scenario, options, watch)?;
     watch.proceed()?;
     let ground = Ground { chains: &chains, registry: &atlas.registry, data: &atlas.id };
-    run_on(&ground, scenario, options, said, watch)
+    let mut outcome = run_on(&ground, scenario, options, said, watch)?;
+    let registry = with_overrides(&atlas.registry, &scenario.parameters);
+    outcome.months = months::over(atlas, &chains, (scenario, &registry, &outcome.measures), options, watch)?;
+    Ok(outcome)
 }
 
 /// The chains of a scenario in its base year, and what must be said about the year.
@@ -199,6 +204,7 @@ pub(crate) fn run_keeping(
         sensitivities: Vec::new(),
         gradient: None,
         why: None,
+        months: None,
         caveats: Vec::new(),
         base_prices: priced::sentences(chains, scenario, registry),
         sources: behind::sources(chains, registry),

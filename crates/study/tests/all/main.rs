@@ -13,6 +13,7 @@ mod first_sentences;
 mod imports;
 mod market_fuzz;
 mod measures;
+mod months;
 mod published;
 mod quality_page;
 mod right_prices;

@@ -8,6 +8,7 @@ use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
 use monazite_model::market::Status;
+use monazite_study::horizon::clear;
 use monazite_study::market::solve;
 use mutate::Dice;
 use serde_json::Value;
@@ -27,6 +28,19 @@ const CHAIN: &str = r#"{"format": "monazite-market-problem/1", "tolerance": 1e-9
       "response": {"linear": {"at": 100.0, "slope": 3.0}}},
     {"id": "use@B", "legs": [{"node": "metal@B", "quantity": -1.0}],
       "response": {"demand": {"at": 100.0, "price": 330.0, "elasticity": 0.2, "choke": 2500.0}}}]}"#;
+
+/// The same with the curves of a month.
+const MONTH: &str = r#"{"format": "monazite-market-problem/1", "tolerance": 1e-9,
+  "nodes": [{"id": "metal@A", "base_price": 300.0, "injection": 5.0}, {"id": "metal@B", "base_price": 330.0}],
+  "activities": [
+    {"id": "refine@A", "legs": [{"node": "metal@A", "quantity": 1.0}],
+      "response": {"headroom": {"at": 600.0, "price": 300.0, "elasticity": 0.1, "headroom": 0.12, "shutdown": 150.0, "width": 0.15}}},
+    {"id": "use@A", "legs": [{"node": "metal@A", "quantity": -1.0}],
+      "response": {"fading": {"at": 500.0, "price": 300.0, "elasticity": 0.1, "choke": 3000.0, "width": 0.5}}},
+    {"id": "A to B", "cost": 15.0, "legs": [{"node": "metal@A", "quantity": -1.0}, {"node": "metal@B", "quantity": 1.0}],
+      "response": {"linear": {"at": 100.0, "slope": 3.0, "upper": 90.0}}},
+    {"id": "use@B", "legs": [{"node": "metal@B", "quantity": -1.0}],
+      "response": {"fading": {"at": 100.0, "price": 330.0, "elasticity": 0.2, "choke": 2500.0, "width": 0.3}}}]}"#;
 
 /// Numbers that are too large, too small, of the wrong sign, or nothing strange at all.
 const NUMBERS: [f64; 22] = [
@@ -55,7 +69,12 @@ fn set(tree: &mut Value, place: &mut Option<usize>, to: f64) -> usize {
 /// The problem of a number: some figures replaced, now and then an activity lost or doubled.
 fn problem(number: u64) -> String {
     let mut dice = Dice::of("market", number);
-    let mut tree: Value = serde_json::from_str(CHAIN).unwrap();
+    altered(if number % 3 == 0 { MONTH } else { CHAIN }, &mut dice).to_string()
+}
+
+/// A tree with some of its figures replaced.
+fn altered(text: &str, dice: &mut Dice) -> Value {
+    let mut tree: Value = serde_json::from_str(text).unwrap();
     let all = set(&mut tree, &mut None, 0.0);
     for _ in 0..=dice.below(5) {
         // Mostly a figure near the one that is there, so that most problems are markets.
@@ -64,12 +83,45 @@ fn problem(number: u64) -> String {
             if strange { *dice.one(&NUMBERS) } else { 10.0 * 2.0_f64.powi(i32::try_from(dice.below(12)).unwrap() - 4) };
         set(&mut tree, &mut Some(place), to);
     }
-    if let Some(activities) = tree["activities"].as_array_mut()
+    if let Some(activities) = tree.get_mut("activities").and_then(Value::as_array_mut)
         && dice.below(4) == 0
     {
         activities.remove(dice.below(activities.len()));
     }
-    tree.to_string()
+    tree
+}
+
+#[test]
+fn no_strange_problem_over_time_harms_the_months_and_what_is_cleared_is_finite() {
+    let licence = include_str!("../../../../examples/time-cases/t3.json");
+    let asked = std::env::var("MONAZITE_FUZZ").ok().and_then(|text| text.parse().ok());
+    let (mut cleared, mut all) = (0u64, 0u64);
+    for number in 0..asked.unwrap_or(400) {
+        let mut tree = altered(licence, &mut Dice::of("horizon", number));
+        tree["months"] = 8.into();
+        for list in ["announcements", "gates"] {
+            // What comes after the eighth month is refused, which is no news.
+            for entry in tree[list].as_array_mut().unwrap() {
+                if let Some(permitted) = entry.get_mut("permitted").and_then(Value::as_array_mut) {
+                    permitted.retain(|step| step["month"].as_f64().is_some_and(|month| month < 8.0));
+                }
+            }
+        }
+        let text = tree.to_string();
+        let start = Instant::now();
+        let outcome = catch_unwind(|| clear(&text, "h.json", |_| true));
+        let Ok(outcome) = outcome else { panic!("problem {number} panics: {text}") };
+        assert!(start.elapsed() < LONGEST, "problem {number} takes {:?}: {text}", start.elapsed());
+        all += 1;
+        let Ok(answer) = outcome else { continue };
+        for month in &answer.months {
+            assert!(month.certificate.accepted, "problem {number}: {text}");
+            let numbers = month.nodes.iter().map(|node| node.price).chain(month.stores.iter().map(|store| store.stock));
+            assert!(numbers.into_iter().all(f64::is_finite), "problem {number}: {text}");
+        }
+        cleared += u64::from(answer.status == Status::Cleared);
+    }
+    assert!(cleared > all / 8, "{cleared} of {all} cleared");
 }
 
 #[test]

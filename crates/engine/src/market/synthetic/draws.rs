@@ -66,6 +66,8 @@ pub fn draw(compiled: &Compiled, scenario: &MarketInputs, spread: Spread, draw: 
             }
             Response::Demand(r) => r.elasticity *= demand * number(spread.elasticity),
             Response::Linear(r) => r.slope *= slopes[compiled.tag(k)],
+            Response::Headroom(r) => r.elasticity *= supply * number(spread.elasticity),
+            Response::Fading(r) => r.elasticity *= demand * number(spread.elasticity),
             Response::Elastic(_) => {}
         }
     }

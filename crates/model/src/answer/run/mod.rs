@@ -3,6 +3,7 @@
 //! The JSON of a run (`docs/formats/outputs.md`) is this type, serialised.
 
 mod gradient;
+mod months;
 mod noun;
 mod standing;
 mod why;
@@ -17,6 +18,7 @@ use crate::quantity::{Band, Unit, number_or_null};
 use crate::scenario::MeasureWord;
 
 pub use gradient::{FigureStatus, Gradient, GradientRow, Ground, GroundKind, Sensitivity};
+pub use months::{OverMonths, PlaceMonth, PlaceOverMonths};
 pub use noun::{Party, SeriesKind};
 pub use why::{AnswerLink, Why, WhyPart};
 
@@ -260,6 +262,9 @@ pub struct Outcome {
     /// Why a price is what it is, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
+    /// The way there, month by month, where the scenario asks for more than a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<OverMonths>,
     /// What to keep in mind, at most a handful.
     pub caveats: Vec<String>,
     /// What each base price is a price of: market, grade and place, dollars, and the year where it is another than the base year.

@@ -6,6 +6,7 @@
 mod chain;
 mod diff;
 mod exposure;
+mod horizon;
 mod moved;
 mod run;
 
@@ -35,6 +36,7 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Criticality(found) => vec![exposure::criticality(found)],
         Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
         Answer::Downstream(found) => vec![exposure::downstream(found)],
+        Answer::Horizon(found) => vec![horizon::months(found)],
         Answer::Show(found) => vec![chain::output(found)],
         Answer::Check(_)
         | Answer::Doctor(_)
@@ -50,6 +52,8 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
 /// Every table: its name, the page of docs/formats that tells its columns, and what that page says of them.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
-    let all = [run::empty(), moved::empty(), chain::empty(), diff::empty(), exposure::empty()].into_iter().flatten();
+    let all = [run::empty(), moved::empty(), chain::empty(), diff::empty(), exposure::empty(), horizon::empty()]
+        .into_iter()
+        .flatten();
     all.map(|(page, table)| (table.name, page, table.page())).collect()
 }

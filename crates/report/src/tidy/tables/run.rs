@@ -3,8 +3,8 @@
 use monazite_model::answer::compare::SideBySide;
 use monazite_model::answer::standing::{Standing, Variant};
 use monazite_model::code::FormId;
-use monazite_model::outcome::{Driver, FigureStatus, Outcome};
-use monazite_model::period::Window;
+use monazite_model::outcome::{Driver, FigureStatus, Outcome, PlaceOverMonths};
+use monazite_model::period::{Month, Window};
 use monazite_model::quantity::Band;
 
 use crate::tidy::{Column, Tidy};
@@ -224,11 +224,69 @@ pub(super) fn tables(outcome: &Outcome) -> Vec<Tidy> {
         unit: unit.to_owned(),
         driver: driver.clone(),
     });
-    vec![
+    let tables = vec![
         Tidy::new("outcome", &OUTCOME, &outcome_rows(outcome)),
         Tidy::new("accounts", &ACCOUNTS, &accounts_rows(outcome)),
         Tidy::new("drivers", &DRIVERS, &drivers.collect::<Vec<_>>()),
-    ]
+    ];
+    tables.into_iter().chain(months(outcome)).collect()
+}
+
+/// A figure of a place in a month.
+pub struct PlaceRow {
+    place: PlaceOverMonths,
+    month: Month,
+    series: &'static str,
+    value: f64,
+    range: Option<(f64, f64)>,
+    half: Option<(f64, f64)>,
+    unit: &'static str,
+    year: i32,
+}
+
+const MONTHS: [Column<PlaceRow>; 13] = [
+    Column::owned("period", "the month, `2024-03`", |r| r.month.to_string()),
+    Column::text("area", "where", |r| r.place.area.as_str()),
+    Column::text("node", "form, `gallium:refined`", |r| r.place.form.as_str()),
+    Column::text(
+        "series",
+        "`price` as a multiple of its base; `unmet`, share of the base year's use; `cover`, months of the base year's use in stock",
+        |r| r.series,
+    ),
+    Column::text("variant", "`scenario`", |_| Variant::Scenario.name()),
+    Column::number("value", "as `unit`", "central path", |r| r.value),
+    Column::maybe("low", "as `unit`", "5th percentile of the runs, model error included; prices only", |r| {
+        r.range.map(|b| b.0)
+    }),
+    Column::maybe("high", "as `unit`", "95th percentile", |r| r.range.map(|b| b.1)),
+    Column::maybe("low_half", "as `unit`", "25th percentile", |r| r.half.map(|b| b.0)),
+    Column::maybe("high_half", "as `unit`", "75th percentile", |r| r.half.map(|b| b.1)),
+    Column::text("unit", "`times base`, `share`, `months`", |r| r.unit),
+    Column::whole("year", "year of the chain", |r| r.year),
+    Column::text("standing", "`inferred`: markets were cleared for it", |_| Standing::Inferred.name()),
+];
+
+/// The way there, where the run has months: one row per place, month and series.
+fn months(outcome: &Outcome) -> Option<Tidy> {
+    let found = outcome.months.as_ref()?;
+    let mut rows = Vec::new();
+    for place in &found.places {
+        // Each row names its place; the path itself is what the rows are.
+        let named = PlaceOverMonths { path: Vec::new(), ..place.clone() };
+        for at in &place.path {
+            let mut tell = |series, value: Option<f64>, range, half, unit| {
+                if let Some(value) = value {
+                    let (place, month, year) = (named.clone(), at.month, outcome.manifest.base_year);
+                    rows.push(PlaceRow { place, month, series, value, range, half, unit, year });
+                }
+            };
+            let (range, half) = ((at.range.low, at.range.high), (at.low_half, at.high_half));
+            tell("price", Some(at.range.value), Some(range), Some(half), "times base");
+            tell("unmet", at.unmet, None, None, "share");
+            tell("cover", at.cover, None, None, "months");
+        }
+    }
+    Some(Tidy::new("months", &MONTHS, &rows))
 }
 
 /// The table of runs side by side: one row per figure and scenario.
@@ -262,6 +320,7 @@ pub(super) fn empty() -> Vec<(&'static str, Tidy)> {
         ("outputs.md", Tidy::new("outcome", &OUTCOME, &[])),
         ("outputs.md", Tidy::new("accounts", &ACCOUNTS, &[])),
         ("outputs.md", Tidy::new("drivers", &DRIVERS, &[])),
+        ("outputs.md", Tidy::new("months", &MONTHS, &[])),
         ("compare.md", Tidy::new("compare", &COMPARED, &[])),
     ]
 }

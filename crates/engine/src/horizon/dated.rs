@@ -1,0 +1,107 @@
+//! A dated scenario as the months of a chain: which terms hold in each, and what is heard of them when.
+
+use monazite_model::chain::Chain;
+use monazite_model::code::AreaId;
+use monazite_model::period::{Month, Window};
+use monazite_model::registry::Registry;
+use monazite_model::scenario::{Measure, MeasureKind, Scenario};
+use monazite_model::term::{Effect, Target, Term};
+
+use super::chain::{Dated, Heard};
+use crate::policy::{self, PolicyError};
+
+/// Months between an exporter's gate and the users: what is permitted in a month arrives in the next.
+const TRANSIT: i32 = 1;
+/// Where a measure is announced years ahead, the share at risk that is heard at once: so much less a year, and never less than a quarter.
+const PATIENCE_A_YEAR: f64 = 0.5;
+const LEAST_HEARD: f64 = 0.25;
+
+/// The measures of a scenario on a chain, month by month as they reach users, and who hears of them when; `announcements` gains a sentence for
+/// each that is heard.
+///
+/// # Errors
+/// As [`policy::lower`].
+pub fn dated(
+    scenario: &Scenario,
+    chain: &Chain,
+    registry: &Registry,
+    announcements: &mut Vec<String>,
+) -> Result<Dated, PolicyError> {
+    let lowered = |month: Month| {
+        let window = Window { start: month, months: 1 };
+        policy::lower(scenario, chain, registry, window)
+    };
+    let months = scenario.months as i32;
+    let mut terms = Vec::with_capacity(months as usize);
+    let mut last = lowered(scenario.start.plus(-TRANSIT))?;
+    for month in 0..months {
+        let now = lowered(scenario.start.plus(month))?;
+        // What leaves in a month arrives in the next; what is made, taxed or bought is at once.
+        let travels = |term: &&Term| matches!((&term.effect, &term.target), (Effect::Cap { .. }, Target::Flows { .. }));
+        let mut reach: Vec<Term> = now.iter().filter(|term| !travels(term)).cloned().collect();
+        reach.extend(last.iter().filter(travels).cloned());
+        terms.push(reach);
+        last = now;
+    }
+    let mut heard = Vec::new();
+    for (index, measure) in scenario.measures.iter().enumerate() {
+        hear(scenario, chain, &terms, (index, measure), &mut heard, announcements);
+    }
+    Ok(Dated { terms, heard })
+}
+
+/// Who hears of a measure, when, and what share of what they take in they think at risk.
+fn hear(
+    scenario: &Scenario,
+    chain: &Chain,
+    terms: &[Vec<Term>],
+    (index, measure): (usize, &Measure),
+    heard: &mut Vec<Heard>,
+    announcements: &mut Vec<String>,
+) {
+    let said = measure.announced.as_deref().and_then(Month::parse).unwrap_or(measure.from);
+    let month = said.index() - scenario.start.index();
+    if month >= scenario.months as i32 {
+        return;
+    }
+    // The tightest it will be, target by target.
+    let mut tightest: Vec<(Target, f64)> = Vec::new();
+    for term in terms.iter().flatten().filter(|term| term.measure == index) {
+        let risk = match (&term.effect, &term.target) {
+            // A licence may be refused to anybody: all of it is at risk.
+            (Effect::Cap { .. }, Target::Flows { .. }) if matches!(measure.kind, MeasureKind::ExportLicence(_)) => 1.0,
+            (Effect::Cap { t, .. }, Target::Flows { .. }) => match flowing(chain, &term.target) {
+                base if base > 0.0 => (1.0 - t / base).clamp(0.0, 1.0),
+                _ => 0.0,
+            },
+            (Effect::CapacityFactor { factor }, Target::Production { .. }) => (1.0 - factor).clamp(0.0, 1.0),
+            _ => continue,
+        };
+        match tightest.iter_mut().find(|(target, _)| *target == term.target) {
+            Some((_, most)) => *most = most.max(risk),
+            None => tightest.push((term.target.clone(), risk)),
+        }
+    }
+    let years = f64::from(measure.from.index() - said.index()).max(0.0) / 12.0;
+    let heed = (1.0 - PATIENCE_A_YEAR * years).max(LEAST_HEARD);
+    let mut any = false;
+    for (target, share) in tightest.into_iter().filter(|(_, share)| *share > 0.0) {
+        heard.push(Heard { month: month.max(0) as u32, target, share: share * heed });
+        any = true;
+    }
+    let words = format!("{} is heard of in {}", measure.kind.name(), scenario.start.plus(month.max(0)));
+    if any && !announcements.contains(&words) {
+        announcements.push(words);
+    }
+}
+
+/// What the base year moves of a target, t a year.
+fn flowing(chain: &Chain, target: &Target) -> f64 {
+    let Target::Flows { form, from, to } = target else { return 0.0 };
+    let Some(form) = chain.form(form) else { return 0.0 };
+    let counts = |areas: &Option<Vec<AreaId>>, node: usize| {
+        areas.as_ref().is_none_or(|areas| areas.contains(&chain.areas[chain.nodes[node].area]))
+    };
+    let flows = chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == form);
+    flows.filter(|flow| counts(from, flow.from) && counts(to, flow.to)).map(|flow| flow.level.band.value).sum()
+}

@@ -1,0 +1,116 @@
+//! A run month by month: what prices, use and stocks do on the way, beside the one clearing of the window.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{AreaId, FormId};
+use crate::market::Status;
+use crate::market::elementary::ln;
+use crate::period::Month;
+use crate::quantity::Band;
+
+/// The months of a scenario that asks for more than one year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OverMonths {
+    /// `cleared` where every month of the central path did; else how the first that did not ended, and there are no months from it on.
+    pub status: Status,
+    /// First month.
+    pub start: Month,
+    /// Months asked for.
+    pub months: u32,
+    /// Months of the central path that cleared.
+    pub cleared_months: u32,
+    /// Members of the ensemble, and how many cleared in every month.
+    pub runs: u32,
+    /// Of these, cleared throughout.
+    pub cleared: u32,
+    /// Standard deviation of the model error in the logarithm of a price that stands beside the draws in every range.
+    pub model_error: f64,
+    /// Largest imbalance of a node in a month of the central path, stocks included, as a share of what passes it.
+    pub worst_balance: f64,
+    /// What is announced and heard, in words.
+    pub announcements: Vec<String>,
+    /// What the path rests on beside the chain, in words: which stocks are stated, which are a prior.
+    pub assumptions: Vec<String>,
+    /// Places where something moves, those that move most first.
+    pub places: Vec<PlaceOverMonths>,
+}
+
+/// A form in an area, month by month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PlaceOverMonths {
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// Whether the area restricts the form itself.
+    pub inside: bool,
+    /// Price in the base year, usd per counted tonne.
+    pub base: f64,
+    /// What the area takes of the form in a month of the base year, counted tonnes; zero where nobody knows or nothing is.
+    pub taken_t: f64,
+    /// Months of it that are held at rest.
+    pub cover: f64,
+    /// Whether somebody states that stock; else it is a prior.
+    pub cover_stated: bool,
+    /// Month by month.
+    pub path: Vec<PlaceMonth>,
+    /// Share of the runs, model error included, in which the price passes twice its base in some month.
+    pub past_twice: f64,
+    /// The same of five times.
+    pub past_five_times: f64,
+    /// The highest price of the path as a multiple of the base: median and 90 per cent range of the runs' peaks, model error included.
+    pub peak: Band,
+}
+
+/// One month of a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PlaceMonth {
+    /// Calendar month.
+    pub month: Month,
+    /// Price as a multiple of its base: the central path, and 5th and 95th percentile of the runs with the model error.
+    #[serde(flatten)]
+    pub range: Band,
+    /// 25th percentile.
+    pub low_half: f64,
+    /// 75th percentile.
+    pub high_half: f64,
+    /// Share of base use that goes unmet in the central path; absent where the area's use is not known or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmet: Option<f64>,
+    /// Months of base intake in stock at the end of the month, central path; absent where nothing is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<f64>,
+}
+
+impl PlaceOverMonths {
+    /// The month in which the central path is furthest from its base.
+    pub fn furthest(&self) -> Option<&PlaceMonth> {
+        // The first of equals: a flat path reached it then.
+        self.path.iter().rev().max_by(|a, b| a.departs().total_cmp(&b.departs()))
+    }
+
+    /// How far the central path departs from its base, as a logarithm.
+    pub fn departs(&self) -> f64 {
+        self.furthest().map_or(0.0, PlaceMonth::departs)
+    }
+
+    /// The first month at 90 per cent of the logarithm of the furthest price.
+    pub fn nearly_there(&self) -> Option<&PlaceMonth> {
+        let aim = 0.9 * self.furthest()?.log();
+        self.path.iter().find(|month| if aim >= 0.0 { month.log() >= aim } else { month.log() <= aim })
+    }
+}
+
+impl PlaceMonth {
+    fn log(&self) -> f64 {
+        ln(self.range.value.max(f64::MIN_POSITIVE))
+    }
+
+    /// How far the central price departs from its base, as a logarithm.
+    pub fn departs(&self) -> f64 {
+        self.log().abs()
+    }
+}

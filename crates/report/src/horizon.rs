@@ -1,0 +1,173 @@
+//! A problem over time: its page and its tidy rows.
+
+use monazite_model::answer::horizon::{HorizonAnswer, HorizonMonth};
+use monazite_model::market::Status;
+
+use crate::number::{count, grouped};
+use crate::page::Page;
+use crate::table::Table;
+
+/// A price that departs from its base by less does not move.
+const STILL: f64 = 1e-6;
+/// Prices and stocks that a page shows beside each other.
+const MOST_COLUMNS: usize = 4;
+
+/// The month and the ratio at which a node's price departs most from its base.
+fn furthest(found: &HorizonAnswer, node: usize, sign: f64) -> Option<(&HorizonMonth, f64)> {
+    let ratios = found.months.iter().map(|month| (month, month.nodes[node].ratio));
+    ratios.max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)).then(b.0.month.cmp(&a.0.month)))
+}
+
+/// What happened, in a sentence.
+fn finding(found: &HorizonAnswer) -> String {
+    let Some(last) = found.months.last() else {
+        return format!("Month 0 does not clear ({}), so there are no prices.", ended(&found.status));
+    };
+    let nodes = 0..last.nodes.len();
+    let peaks = nodes.clone().filter_map(|node| Some((node, furthest(found, node, 1.0)?)));
+    let highest = peaks.max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.cmp(&a.0)));
+    let lows = nodes.filter_map(|node| Some((node, furthest(found, node, -1.0)?)));
+    let lowest = lows.min_by(|a, b| a.1.1.total_cmp(&b.1.1).then(a.0.cmp(&b.0)));
+    let times = |ratio: f64| grouped(ratio, 2);
+    let end = match &found.status {
+        Status::Cleared => String::new(),
+        other => {
+            format!(" Month {} does not clear ({}): the months before it are shown.", last.month + 1, ended(other))
+        }
+    };
+    let sentence = match (highest, lowest) {
+        (Some((node, (month, ratio))), _) if ratio > 1.0 + STILL => format!(
+            "The price at {} peaks at {} times its base in month {} and stands at {} times in month {}.",
+            last.nodes[node].id,
+            times(ratio),
+            month.month,
+            times(last.nodes[node].ratio),
+            last.month
+        ),
+        (_, Some((node, (month, ratio)))) if ratio < 1.0 - STILL => format!(
+            "The price at {} falls to {} times its base in month {} and stands at {} times in month {}.",
+            last.nodes[node].id,
+            times(ratio),
+            month.month,
+            times(last.nodes[node].ratio),
+            last.month
+        ),
+        _ => format!("No price moves in {}.", count(found.months.len(), "month", "months")),
+    };
+    sentence + &end
+}
+
+fn ended(status: &Status) -> &'static str {
+    match status {
+        Status::Cleared => "cleared",
+        Status::Infeasible { .. } => "its bounds cannot hold together",
+        Status::IterationLimit => "no answer was found",
+    }
+}
+
+/// Months that a page shows unless more is asked for: the first ones, then fewer and fewer, and the last.
+fn shown(months: &[HorizonMonth], all: bool) -> Vec<&HorizonMonth> {
+    let last = months.len().saturating_sub(1) as u32;
+    let often = |t: u32| t <= 6 || (t <= 24 && t % 3 == 0) || (t <= 60 && t % 6 == 0) || t % 12 == 0;
+    months.iter().filter(|month| all || often(month.month) || month.month == last).collect()
+}
+
+/// The page.
+pub fn page(found: &HorizonAnswer, all: bool, page: &mut Page) {
+    if !found.title.is_empty() {
+        page.line(&page.toned(&found.title, crate::page::Tone::Strong).clone());
+    }
+    page.paragraph(&finding(found));
+    let Some(first) = found.months.first() else {
+        return;
+    };
+    let nodes: Vec<usize> = (0..first.nodes.len()).take(MOST_COLUMNS).collect();
+    let stores: Vec<usize> = (0..first.stores.len()).take(MOST_COLUMNS).collect();
+    let gates: Vec<usize> = (0..first.gates.len()).take(MOST_COLUMNS).collect();
+    let mut columns = vec![">month".to_owned()];
+    columns.extend(nodes.iter().map(|&k| format!(">price at {}, times base", first.nodes[k].id)));
+    columns.extend(stores.iter().map(|&k| format!(">stock at {}", first.stores[k].node)));
+    columns.extend(gates.iter().map(|&k| format!(">rent of {}", first.gates[k].id)));
+    page.heading("Month by month");
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("", &names);
+    for month in shown(&found.months, all) {
+        let mut row = vec![month.month.to_string()];
+        row.extend(nodes.iter().map(|&k| grouped(month.nodes[k].ratio, 3)));
+        row.extend(stores.iter().map(|&k| grouped(month.stores[k].stock, 3)));
+        row.extend(gates.iter().map(|&k| grouped(month.gates[k].rent, 3)));
+        table.row(row);
+    }
+    page.table(&table);
+    let more = first.nodes.len() + first.stores.len() + first.gates.len() - nodes.len() - stores.len() - gates.len();
+    if more > 0 {
+        page.note(&format!("{} not shown; --csv and --json have all.", count(more, "more column", "more columns")));
+    }
+    page.note(&format!(
+        "Worst balance of a node in a month: {:.0e} of what passes it; worst difference between what is paid and received: {:.0e}.",
+        found.worst.balance, found.worst.money
+    ));
+}
+
+/// A figure of a month.
+#[derive(Debug, Clone)]
+pub struct MonthRow {
+    /// Month, from 0.
+    pub month: i32,
+    /// What is said.
+    pub figure: &'static str,
+    /// Of what: node, activity, store, gate; empty for the whole.
+    pub of: String,
+    /// How much; absent where there is none, as of a gate that is open.
+    pub value: Option<f64>,
+    /// In what.
+    pub unit: &'static str,
+}
+
+/// All figures of all months, in the order of the answer.
+pub fn rows(found: &HorizonAnswer) -> Vec<MonthRow> {
+    let mut rows = Vec::new();
+    for at in &found.months {
+        let month = at.month as i32;
+        let mut tell = |figure, of: &str, value: Option<f64>, unit| {
+            rows.push(MonthRow { month, figure, of: of.to_owned(), value, unit });
+        };
+        for node in &at.nodes {
+            tell("price", &node.id, Some(node.price), "money/quantity");
+            tell("price-ratio", &node.id, Some(node.ratio), "times base");
+        }
+        for activity in &at.activities {
+            tell("level", &activity.id, Some(activity.level), "quantity/month");
+            tell("shadow-price", &activity.id, Some(activity.shadow_price), "money/quantity");
+        }
+        for store in &at.stores {
+            tell("stock", &store.node, Some(store.stock), "quantity");
+            tell("bought", &store.node, Some(store.bought), "quantity/month");
+            tell("normal-price", &store.node, Some(store.normal_price), "money/quantity");
+            tell("alarm", &store.node, Some(store.alarm), "share");
+            tell("paid-for-stock", &store.node, Some(store.paid), "money/month");
+            tell("revaluation", &store.node, Some(store.revaluation), "money/month");
+        }
+        for gate in &at.gates {
+            tell("permitted", &gate.id, gate.share, "share of normal");
+            tell("passed", &gate.id, Some(gate.passed), "gate's unit/month");
+            tell("rent", &gate.id, Some(gate.rent), "money/gate's unit");
+            tell("leak", &gate.id, Some(gate.leaks.iter().sum()), "quantity/month");
+        }
+        for learning in &at.learning {
+            tell("saving", &learning.activity, Some(learning.saving), "log");
+        }
+        for investment in &at.investment {
+            tell("added-output", &investment.node, Some(investment.output), "quantity/month");
+            tell("added-output-coming", &investment.node, Some(investment.coming), "quantity/month");
+        }
+        let money = &at.money;
+        tell("users-pay", "", Some(money.users_pay), "money/month");
+        tell("makers-receive", "", Some(money.makers_receive), "money/month");
+        tell("carriers-keep", "", Some(money.carriers_keep), "money/month");
+        tell("rents", "", Some(money.rents), "money/month");
+        tell("leaks-keep", "", Some(money.leaks_keep), "money/month");
+        tell("holders-receive", "", Some(money.holders_receive), "money/month");
+    }
+    rows
+}

@@ -1,0 +1,78 @@
+//! Chains of the atlas over months.
+
+use std::path::Path;
+
+use monazite_engine::horizon::{ChainPath, Dated};
+use monazite_intake::atlas;
+use monazite_intake::chain;
+use monazite_model::code::AreaId;
+use monazite_model::market::Status;
+use monazite_model::outcome::{OverMonths, PlaceOverMonths};
+use monazite_study::run::{RunOptions, run};
+use monazite_study::{examples, recipe};
+
+#[test]
+fn every_bundled_chain_stays_at_base_for_ten_years_where_nothing_happens() {
+    let atlas = atlas::bundled().unwrap();
+    for id in atlas.registry.chains.keys() {
+        let chain = chain::build(&atlas, id, 2024).unwrap();
+        if chain.nodes.is_empty() {
+            continue; // Nobody makes any of it in the year.
+        }
+        if chain.forms.iter().any(|form| !form.local && form.price.is_none() && form.has_output()) {
+            continue; // A form without a price makes no market: `run` says so.
+        }
+        let dated = Dated { terms: vec![Vec::new(); 120], heard: Vec::new() };
+        let path = ChainPath::new(&chain, &atlas.registry, &dated, &|_, _| None).unwrap();
+        assert_eq!((&path.status, path.cleared_months()), (&Status::Cleared, 120), "{id}");
+        assert!(path.worst < 1e-9, "{id}: {}", path.worst);
+        assert_eq!(path.places(), 0, "{id}: something moves");
+        assert!(path.stores().0 > 0, "{id}: nobody holds a stock");
+    }
+}
+
+/// Three years of a Chinese licence on gallium and germanium that grants a quarter.
+fn licence(runs: u32, threads: usize) -> OverMonths {
+    let atlas = atlas::bundled().unwrap();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gallium-germanium-licence/scenario.toml");
+    let mut scenario = recipe::read(Path::new(file), &atlas.registry).unwrap().scenario;
+    scenario.months = 36;
+    let options = RunOptions { runs: Some(runs), threads: Some(threads), ..RunOptions::default() };
+    run(&atlas, &scenario, &options).unwrap().months.unwrap()
+}
+
+fn place<'a>(found: &'a OverMonths, form: &str, area: &str) -> &'a PlaceOverMonths {
+    found.places.iter().find(|p| p.form.as_str() == form && p.area == AreaId::from(area)).unwrap()
+}
+
+#[test]
+fn a_licence_is_felt_over_months_and_the_same_on_any_number_of_threads() {
+    let found = licence(6, 1);
+    assert_eq!((&found.status, found.cleared_months, found.cleared), (&Status::Cleared, 36, 6));
+    assert!(found.worst_balance < 1e-8, "{}", found.worst_balance);
+    let (inside, outside) = (place(&found, "gallium:refined", "CHN"), place(&found, "gallium:refined", "JPN"));
+    assert!(inside.inside && !outside.inside);
+    let price = |place: &PlaceOverMonths, month: usize| place.path[month].range.value;
+    // Stocks carry the first months; the peak comes later, and the price inside falls.
+    assert!(price(outside, 1) < price(outside, 8), "{:?}", outside.path);
+    assert!(price(inside, 8) < 1.0, "{:?}", inside.path);
+    let least = outside.path.iter().filter_map(|month| month.cover).fold(f64::INFINITY, f64::min);
+    assert!(least < outside.cover, "stock is used");
+    for month in &outside.path {
+        assert!(
+            month.range.low <= month.low_half
+                && month.low_half <= month.high_half
+                && month.high_half <= month.range.high
+        );
+    }
+    assert_eq!(found, licence(6, 2));
+}
+
+#[test]
+fn a_year_has_no_way_there() {
+    let atlas = atlas::bundled().unwrap();
+    let listed = examples::scenario("quartz-tariff").unwrap();
+    let scenario = recipe::read_source(&listed, &atlas.registry).unwrap().scenario;
+    assert!(scenario.months <= 12);
+    assert!(run(&atlas, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() }).unwrap().months.is_none());
+}
