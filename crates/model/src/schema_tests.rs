@@ -49,6 +49,7 @@ fn every_question_has_its_schema_and_every_schema_its_question() {
     hold_question::<question::AskCheck>("check");
     hold_question::<question::AskChart>("chart");
     hold_question::<question::AskMarket>("market-solve");
+    hold_question::<question::AskHorizon>("horizon");
     hold_question::<question::AskShow>("show");
     hold_question::<question::AskMinerals>("minerals");
     hold_question::<question::AskExplain>("explain");
@@ -90,7 +91,7 @@ fn every_answer_has_its_schema() {
         hold(&format!("answer-{name}"), &one);
         names.push(name.to_owned());
     }
-    assert_eq!(names.len(), 22);
+    assert_eq!(names.len(), 23);
 }
 
 /// The definitions that a schema needs, directly or through others.

@@ -188,7 +188,7 @@ fn months() -> OverMonths {
         cleared: 199,
         model_error: 0.5,
         worst_balance: 1e-11,
-        announcements: vec!["export-licence is heard of in 2023-01".into()],
+        announcements: vec!["export-licence (2023-01)".into()],
         assumptions: vec!["Stocks are stated for 0 of 4 places; the others hold the prior that `show` prints.".into()],
         places: vec![place("JPN", false, [1.0, 1.9, 1.7]), place("CHN", true, [1.0, 0.8, 0.75])],
     }

@@ -2,11 +2,12 @@
 
 use monazite_model::market::Status;
 use monazite_model::outcome::Outcome;
+use monazite_model::period::Window;
 
 use crate::figure;
 use crate::names::Names;
-use crate::number::{PriceUnit, change, percent, plain, tonnes, usd_change};
-use crate::outcome::{tables, view};
+use crate::number::{PriceUnit, change, grouped, percent, plain, tonnes, usd_change};
+use crate::outcome::{self, tables, view};
 use crate::page::{Page, Tone, bar};
 
 /// A bar with a label before and a value after it.
@@ -86,6 +87,7 @@ pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bo
         "winners" => (figure::winners::finding(outcome, names), winners(outcome, names, page)),
         "flows" => (figure::flows::finding(outcome, names), flows(outcome, names, page)),
         "drivers" => (figure::drivers::finding(outcome, names), drivers(outcome, names, page)),
+        "months" => (figure::months::title(outcome, names), months(outcome, names, page)),
         "why" => (
             outcome.why.as_ref().and_then(|why| figure::why::finding(why, names)).unwrap_or_default(),
             why(outcome, page),
@@ -97,9 +99,36 @@ pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bo
     }
     let finding = page.toned(&finding, Tone::Strong);
     page.paragraph(&finding);
-    page.note(&view::period(outcome.manifest.window));
+    let window = match (name, &outcome.months) {
+        ("months", Some(found)) => Window { start: found.start, months: found.months },
+        _ => outcome.manifest.window,
+    };
+    page.note(&view::period(window));
     page.block(&bars);
     true
+}
+
+/// The price of the place a chart is about, month by month; at most a dozen months.
+fn months(outcome: &Outcome, names: Names, page: &Page) -> String {
+    let Some(place) = outcome.months.as_ref().and_then(|found| outcome::months::lead(outcome, found)) else {
+        return String::new();
+    };
+    let every = place.path.len().div_ceil(12).max(1);
+    let rows: Vec<Row> = (place.path.iter().step_by(every))
+        .map(|month| Row {
+            label: month.month.to_string(),
+            value: month.range.value,
+            text: format!(
+                "{} ({} to {})",
+                grouped(month.range.value, 2),
+                grouped(month.range.low, 2),
+                grouped(month.range.high, 2)
+            ),
+        })
+        .collect();
+    let largest = rows.iter().map(|r| r.value).fold(0.0, f64::max);
+    let heading = format!("\n{} in {}, times base, 90 % range\n", names.form(&place.form), names.area(&place.area));
+    heading + &bars(&rows, largest, Tone::Gain, page)
 }
 
 /// What each measure brings to a price, as bars from nothing.

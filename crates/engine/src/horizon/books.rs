@@ -1,7 +1,7 @@
 //! Mass and money of a month, added up apart from the solver.
 
 use monazite_model::answer::horizon::{
-    GateMonth, HorizonMonth, InvestmentMonth, LearningMonth, Money, NodeMonth, RouteMonth, StoreMonth, Worst,
+    GateMonth, HorizonMonth, InvestmentMonth, LearningMonth, MonthMoney, NodeMonth, RouteMonth, StoreMonth, Worst,
 };
 use monazite_model::market::elementary::exp;
 
@@ -129,8 +129,15 @@ impl Horizon {
         relative.fold(0.0, f64::max)
     }
 
-    fn money(&self, cleared: &Cleared, prices: &[f64], levels: &[f64], gates: &[GateMonth], before: &State) -> Money {
-        let mut money = Money::default();
+    fn money(
+        &self,
+        cleared: &Cleared,
+        prices: &[f64],
+        levels: &[f64],
+        gates: &[GateMonth],
+        before: &State,
+    ) -> MonthMoney {
+        let mut money = MonthMoney::default();
         for (activity, level) in self.case.market.activities.iter().zip(levels) {
             let worth: f64 = activity.legs.iter().map(|leg| leg.quantity * prices[leg.node]).sum::<f64>() * level;
             let gives = activity.legs.iter().any(|leg| leg.quantity > 0.0);

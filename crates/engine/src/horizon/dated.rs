@@ -16,8 +16,8 @@ const TRANSIT: i32 = 1;
 const PATIENCE_A_YEAR: f64 = 0.5;
 const LEAST_HEARD: f64 = 0.25;
 
-/// The measures of a scenario on a chain, month by month as they reach users, and who hears of them when; `announcements` gains a sentence for
-/// each that is heard.
+/// The measures of a scenario on a chain, month by month as they reach users, and who hears of them when; `announcements` gains kind and
+/// month of each that is heard.
 ///
 /// # Errors
 /// As [`policy::lower`].
@@ -89,7 +89,7 @@ fn hear(
         heard.push(Heard { month: month.max(0) as u32, target, share: share * heed });
         any = true;
     }
-    let words = format!("{} is heard of in {}", measure.kind.name(), scenario.start.plus(month.max(0)));
+    let words = format!("{} ({})", measure.kind.name(), scenario.start.plus(month.max(0)));
     if any && !announcements.contains(&words) {
         announcements.push(words);
     }

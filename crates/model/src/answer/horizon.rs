@@ -62,7 +62,7 @@ pub struct HorizonMonth {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub investment: Vec<InvestmentMonth>,
     /// Who paid whom.
-    pub money: Money,
+    pub money: MonthMoney,
 }
 
 /// A node in a month.
@@ -154,7 +154,7 @@ pub struct InvestmentMonth {
 /// Money of a month. What users pay is what makers, holders of stock, of gates and of leaks, and carriers receive.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Money {
+pub struct MonthMoney {
     /// Paid by activities that only take.
     pub users_pay: f64,
     /// Received by activities that only give, new capacity and flows included.

@@ -18,6 +18,12 @@ const RIGHT: f64 = WIDTH - MARGIN - 70.0;
 /// Prices that may have a line of their own, times base.
 const TICKS: [f64; 13] = [0.1, 0.2, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 
+/// What the chart says; empty where nothing moves.
+pub fn title(outcome: &Outcome, names: Names) -> String {
+    let place = outcome.months.as_ref().and_then(|found| Some((found, lead(outcome, found)?)));
+    place.map(|(found, place)| finding(found, place, names)).unwrap_or_default()
+}
+
 /// The chart; `None` where the run has no months or nothing moves in them.
 pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let found = outcome.months.as_ref()?;
@@ -33,7 +39,7 @@ pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
         names.form_in_text(&place.form),
         names.area_in_text(&place.area)
     );
-    let mut canvas = Canvas::new(&finding(found, place, names), &subtitle);
+    let mut canvas = Canvas::new(&title(outcome, names), &subtitle);
     plot(&mut canvas, place, inside);
     Some(canvas.finish(&provenance(outcome, names)))
 }

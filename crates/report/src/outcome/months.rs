@@ -54,7 +54,7 @@ pub fn finding(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Str
         format!(", and stands at {} times in {}", times(last.range.value), named(last.month))
     };
     format!(
-        "Month by month the price of {} in {} {verb} {} times its base in {}{range}{end}.",
+        "Cleared month by month, the price of {} in {} {verb} {} times its base in {}{range}{end}.",
         names.form_in_text(&place.form),
         names.area_in_text(&place.area),
         times(far.range.value),
@@ -125,7 +125,7 @@ pub fn sentences(outcome: &Outcome, found: &OverMonths, names: Names) -> Vec<Str
         None => {}
     }
     if !found.announcements.is_empty() {
-        said.push(format!("Holders of stock hear: {}.", found.announcements.join("; ")));
+        said.push(format!("Holders of stock act on what is announced: {}.", found.announcements.join("; ")));
     }
     said.extend(found.assumptions.iter().cloned());
     said

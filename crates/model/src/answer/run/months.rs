@@ -28,7 +28,7 @@ pub struct OverMonths {
     pub model_error: f64,
     /// Largest imbalance of a node in a month of the central path, stocks included, as a share of what passes it.
     pub worst_balance: f64,
-    /// What is announced and heard, in words.
+    /// What is announced, and the month in which holders of stock hear of it: `export-licence (2023-07)`.
     pub announcements: Vec<String>,
     /// What the path rests on beside the chain, in words: which stocks are stated, which are a prior.
     pub assumptions: Vec<String>,
