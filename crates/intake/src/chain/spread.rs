@@ -1,10 +1,9 @@
 //! Flows nobody states: from areas with something over to areas that lack it, in proportion to both and to how near they are.
 //!
-//! Custom comes first: where the tables see two areas trade the form, what they do not see moves between such areas. Where the tables hold
-//! every code of the form there is nothing else; where a code is missing, what custom does not place moves between any two.
+//! Custom comes first: where the tables see two areas trade the form, what they do not see moves between such areas; what custom does not
+//! place moves between any two.
 //!
-//! Nothing is inferred to go where it may not or cannot: not against a ban in force, and not from an area that takes in more of the form
-//! than it ships. Where the registry knows the one place that an exporter's goods under an unseen code go to, that place is served first,
+//! Nothing is inferred to go where it may not or cannot: not against a ban in force, and not what an area is seen to take in on balance. Where the registry knows the one place that an exporter's goods under an unseen code go to, that place is served first,
 //! before anybody else's goods; an exporter all of whose unseen codes have such a place ships there whatever it has over, whether the place
 //! lacks it or not, and nowhere else. What finds no way stays where it is.
 
@@ -86,17 +85,20 @@ impl<'a> Roads<'a> {
 /// What areas have over that they may have shipped unseen.
 ///
 /// Where the statistics cover the form, only areas they show exporting can have exported more, and by at most as much again: a country
-/// that bans its ore from leaving does not export what its own smelters are not known to take. An area that is seen to take in more of
-/// the form than it ships is no origin of what nobody saw, whatever codes are missing.
+/// that bans its ore from leaving does not export what its own smelters are not known to take. An area that is known to take in more of
+/// the form than it ships is no origin of what nobody saw; where a code is missing, what it is seen to take in on balance is not what it
+/// ships unseen.
 fn shippable(form: &FormDraft, over: &[f64]) -> Vec<f64> {
     let (imports, exports) = form.traded();
     let ship = |a: usize| {
-        if imports[a] > exports[a] {
+        let known = form.seen.missing.is_empty() || form.imports_stated[a];
+        let came_in = (imports[a] - exports[a]).max(0.0);
+        if known && came_in > 0.0 {
             0.0
         } else if form.recorded {
             over[a].min(exports[a])
         } else {
-            over[a]
+            (over[a] - came_in).max(0.0)
         }
     };
     (0..over.len()).map(ship).collect()
@@ -161,19 +163,14 @@ fn fill(
     flows
 }
 
-/// All unseen flows: to known places first, then between areas the tables see trading the form, then, where some code of it is in no table, between
-/// any.
+/// All unseen flows: to known places first, then between areas the tables see trading the form, then between any.
 fn unseen(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMap<(usize, usize), f64> {
     let form = roads.form;
     let mut flows = to_known_places(roads, over, lack);
     let seen = |a: usize, b: usize| form.flows.get(&(a, b)).is_some_and(|t| t.kind != FlowKind::Inferred);
-    let mut more = fill(roads, over, lack, seen);
-    if !form.recorded {
-        for (pair, t) in fill(roads, over, lack, |_, _| true) {
-            *more.entry(pair).or_default() += t;
-        }
-    }
-    for (pair, t) in more {
+    let customary = fill(roads, over, lack, seen);
+    let rest = fill(roads, over, lack, |_, _| true);
+    for (pair, t) in customary.into_iter().chain(rest) {
         *flows.entry(pair).or_default() += t;
     }
     flows

@@ -97,7 +97,7 @@ fn cobalt_hydroxide_is_counted_once() {
     let crude = flows(&chain, "cobalt:mined");
     let (shipped, dug) = (from(&crude, "COD"), made(&chain, "cobalt:mined", "COD"));
     assert!(shipped > 150_000.0 && shipped <= dug, "{shipped} of {dug}");
-    assert!(between(&crude, "COD", "CHN") > 0.9 * shipped, "{crude:?}");
+    assert!(between(&crude, "COD", "CHN") > 0.85 * shipped, "{crude:?}");
     // What passes through Namibia reaches China as Congolese.
     assert!(from(&crude, "NAM") < 1.0 && between(&crude, "COD", "NAM") < 1.0);
 }

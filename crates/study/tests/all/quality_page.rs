@@ -53,8 +53,8 @@ fn a_chain_is_not_firm_where_its_users_its_trade_or_its_year_are_not() {
     assert_eq!(aspect(strontium, Aspect::Users), Footing::Weak);
     assert_eq!(strontium.footing, Footing::Fair);
     assert!(strontium.carries.contains("not who uses it"), "{}", strontium.carries);
-    // Reactors of two thirds of the world state what they need; of the rest nobody knows.
-    assert_eq!(aspect(of("uranium"), Aspect::Users), Footing::Fair);
+    // Of nearly all uranium mined somebody states that he needs or buys it.
+    assert_eq!(aspect(of("uranium"), Aspect::Users), Footing::Firm);
     // Refined zinc by country is of 2021.
     let zinc = of("zinc-germanium-indium").forms.iter().find(|f| f.form == "zinc:refined").unwrap();
     assert!(zinc.other_year > 0.5, "{zinc:?}");
