@@ -1,6 +1,6 @@
 //! Flows nobody states: from areas with something over to areas that lack it, in proportion to both and to how near they are.
 //!
-//! Custom comes first: where the tables see two areas trade the form, what they do not see moves between such areas; what custom does not
+//! Custom comes first: where the tables see two areas trade the form, as much again may move between them unseen; what custom does not
 //! place moves between any two.
 //!
 //! Nothing is inferred to go where it may not or cannot: not against a ban in force, and not what an area is seen to take in on balance. Where the registry knows the one place that an exporter's goods under an unseen code go to, that place is served first,
@@ -123,18 +123,13 @@ fn to_known_places(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMa
     flows
 }
 
-/// Tonnes by pair of areas `open` says may trade, in proportion to both and to nearness; what is left over and lacking is taken out of both.
-fn fill(
-    roads: &Roads,
-    over: &mut [f64],
-    lack: &mut [f64],
-    open: impl Fn(usize, usize) -> bool,
-) -> BTreeMap<(usize, usize), f64> {
+/// Tonnes by pair of areas, in proportion to both and to nearness; what is left over and lacking is taken out of both.
+fn fill(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMap<(usize, usize), f64> {
     let n = over.len();
     let pairs: Vec<(usize, usize, f64)> = (0..n)
         .filter(|a| over[*a] > 0.0)
         .flat_map(|a| (0..n).map(move |b| (a, b)))
-        .filter(|(a, b)| lack[*b] > 0.0 && roads.open(*a, *b) && open(*a, *b))
+        .filter(|(a, b)| lack[*b] > 0.0 && roads.open(*a, *b))
         .map(|(a, b)| (a, b, 1.0 / distance::km(&roads.areas[a], &roads.areas[b])))
         .collect();
     let mut flows: BTreeMap<(usize, usize), f64> = BTreeMap::new();
@@ -163,14 +158,38 @@ fn fill(
     flows
 }
 
+/// What areas that the tables see trading the form trade beyond what the tables see: at most as much again, taken out of both lists.
+fn customary(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMap<(usize, usize), f64> {
+    let (mut offered, mut wanted) = (vec![0.0; lack.len()], vec![0.0; over.len()]);
+    let seen: Vec<((usize, usize), f64)> = roads
+        .form
+        .flows
+        .iter()
+        .filter(|((a, b), t)| t.kind != FlowKind::Inferred && over[*a] > 0.0 && lack[*b] > 0.0 && roads.open(*a, *b))
+        .map(|(pair, t)| (*pair, t.prior.band.value))
+        .collect();
+    for ((a, b), t) in &seen {
+        wanted[*a] += t;
+        offered[*b] += t;
+    }
+    let (from, to) = (over.to_vec(), lack.to_vec());
+    let part = |have: f64, all: f64| if all > have { have / all } else { 1.0 };
+    let mut flows = BTreeMap::new();
+    for ((a, b), seen) in seen {
+        let t = seen * part(from[a], wanted[a]).min(part(to[b], offered[b]));
+        over[a] = (over[a] - t).max(0.0);
+        lack[b] = (lack[b] - t).max(0.0);
+        flows.insert((a, b), t);
+    }
+    flows
+}
+
 /// All unseen flows: to known places first, then between areas the tables see trading the form, then between any.
 fn unseen(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMap<(usize, usize), f64> {
-    let form = roads.form;
     let mut flows = to_known_places(roads, over, lack);
-    let seen = |a: usize, b: usize| form.flows.get(&(a, b)).is_some_and(|t| t.kind != FlowKind::Inferred);
-    let customary = fill(roads, over, lack, seen);
-    let rest = fill(roads, over, lack, |_, _| true);
-    for (pair, t) in customary.into_iter().chain(rest) {
+    let more = customary(roads, over, lack);
+    let rest = fill(roads, over, lack);
+    for (pair, t) in more.into_iter().chain(rest) {
         *flows.entry(pair).or_default() += t;
     }
     flows
