@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
+use monazite_model::chain::{FlowKind, LedgerEntry, LedgerKind, Subject};
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::period::Period;
@@ -105,7 +105,7 @@ pub(super) fn leave_out_latecomers(
 struct Known<'a> {
     /// Areas with a figure of their own output by then.
     stated: BTreeSet<&'a AreaId>,
-    /// Counted tonnes that the tables have an area ship beyond what it takes in.
+    /// Counted tonnes that tables of codes that hold mainly the form have an area ship beyond what it takes in.
     shipped: BTreeMap<&'a AreaId, f64>,
     /// Part of the world's output of what it is made from, by area, the largest of any table by then.
     ore: BTreeMap<&'a AreaId, f64>,
@@ -118,7 +118,8 @@ impl<'a> Known<'a> {
         let own = OUTPUT.iter().flat_map(|quantity| facts.of(form, *quantity));
         let stated = own.filter(|(_, fact)| made(fact).is_some()).map(|(_, fact)| &fact.area).collect();
         let mut shipped: BTreeMap<&AreaId, f64> = BTreeMap::new();
-        for ((from, to), t) in &trade.pairs {
+        // What is split out of a code by an assumed share shows no maker.
+        for ((from, to), t) in trade.pairs.iter().filter(|(_, t)| t.kind == FlowKind::Reported) {
             *shipped.entry(from).or_default() += t.prior.band.value;
             *shipped.entry(to).or_default() -= t.prior.band.value;
         }
