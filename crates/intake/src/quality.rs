@@ -61,19 +61,39 @@ fn outputs(chain: &Chain, mut made: impl FnMut(usize, &Estimate, f64)) {
     }
 }
 
-/// World use of each form, t, what is in transit or not accounted for included; how much of it nobody knows the user of; and how much a
-/// publisher states.
-fn used(chain: &Chain) -> Vec<(f64, f64, f64)> {
-    let mut used = vec![(0.0, 0.0, 0.0); chain.forms.len()];
+/// Use of a form, t.
+#[derive(Clone, Copy, Default)]
+struct Used {
+    /// World use outside the chain, what is in transit or not accounted for included.
+    outside: f64,
+    /// What plants of the next stage take.
+    taken: f64,
+    /// Nobody knows the user of it.
+    unknown: f64,
+    /// A publisher states it, of plants by what they make.
+    stated: f64,
+}
+
+fn used(chain: &Chain) -> Vec<Used> {
+    let mut used = vec![Used::default(); chain.forms.len()];
     for u in chain.uses.iter().filter(|u| u.kind != UseKind::Stock) {
         let node = &chain.nodes[u.node];
         let t = u.level.band.value;
-        used[node.form].0 += t;
+        used[node.form].outside += t;
         if !u.kind.is_use() || !chain.use_known(node.form, node.area) {
-            used[node.form].1 += t;
+            used[node.form].unknown += t;
         }
         if u.kind.is_use() && u.level.grade <= Quality::B {
-            used[node.form].2 += t;
+            used[node.form].stated += t;
+        }
+    }
+    for plant in &chain.transformations {
+        for leg in &plant.inputs {
+            let (t, form) = (leg.per_tonne * plant.level.band.value, chain.nodes[leg.node].form);
+            used[form].taken += t;
+            if plant.level.grade <= Quality::B {
+                used[form].stated += t;
+            }
         }
     }
     used
@@ -102,8 +122,9 @@ fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
         .map(|f| {
             let form = &chain.forms[f.form];
             let [a, b, c, d] = grades[f.form].map(|t| t / f.output);
-            let (use_t, unknown, stated) = used[f.form];
-            let of_use = |t: f64| if use_t > 0.0 { t / use_t } else { 0.0 };
+            let of = used[f.form];
+            let all = of.outside + of.taken;
+            let of_use = |t: f64| if all > 0.0 { t / all } else { 0.0 };
             let [agreed, differed] = said[f.form].map(|t| asked.then_some(t / f.output));
             FormQuality {
                 chain: chain.id.clone(),
@@ -123,9 +144,9 @@ fn forms(chain: &Chain, witnesses: &Witnesses) -> Vec<FormQuality> {
                 contradicted: differed,
                 use_missing: form.use_missing.clone(),
                 other_year: other_year[f.form] / f.output,
-                use_t,
-                use_unknown: of_use(unknown),
-                use_stated: of_use(stated),
+                use_t: of.outside,
+                use_unknown: of_use(of.unknown),
+                use_stated: of_use(of.stated),
                 trade_seen: !form.seen.main_codes_missing(),
             }
         })

@@ -104,7 +104,7 @@ fn witnessed(chains: &[ChainQuality]) -> Option<String> {
 
 const MEANING: &str = "Grades of output: A stated by a publisher, B estimated by a publisher, C derived (a share times a total), D assumed \
      or inferred by us. Trade unseen: inferred, split out of a code it shares with other goods, or known of one country only. Other year: part of output whose \
-     figures are of another year than asked. Users unknown: part of use that nobody states and that is only what is left over where trade is not seen, that is in transit or not accounted for. Adjusted: sum of all moves of the \
+     figures are of another year than asked. Users unknown: part of use (what plants of the next stage take included) that nobody states and that is only what is left over where trade is not seen, that is in transit or not accounted for. Adjusted: sum of all moves of the \
      balance over world output. Makers are weak where in some form more than half of output is grade D or adjustments exceed output; fair \
      from 15 % of grade D, half of C and D, a quarter adjusted or a quarter of another year; else firm. Trade is weak from nine tenths unseen, fair from half; users are weak from half unknown, fair from a \
      quarter, and where less than half of use is stated no better than the trade the rest is left over by. A chain as a whole stands as its makers do, and is no better than fair where trade or users are not firm. Witnessed and contradicted: part of output for which a \

@@ -42,6 +42,14 @@ pub(super) fn production_of(
     let Some(other) = registry.forms.get(&derived.form) else {
         return own;
     };
+    // How large a part of its input goes into it changes: where its output is stated in other years, a ratio of one year is no figure
+    // of another. Polysilicon took two fifths of silicon metal in 2024 and an eighth in 2012.
+    if own.elsewhen && in_part(registry, form) {
+        own.missing.push_str("; what it takes of its input is a ratio of those years");
+        own.shares.clear();
+        own.of_later = None;
+        return own;
+    }
     let base = production_of(registry, facts, other, year, depth + 1, &mut Vec::new());
     if base.cells.is_empty() && !own.shared_elsewhen {
         own.missing = format!("it follows from {}: {}", derived.form, base.missing);
@@ -64,6 +72,7 @@ pub(super) fn production_of(
     );
     if own.shares.is_empty() || by_area {
         own.shares.clear();
+        own.of_later = None;
         for (area, prior) in &base.cells {
             let factor = derived.factor_in(area);
             if factor > 0.0 {

@@ -14,6 +14,7 @@ use super::choose::Facts;
 use super::demand::{self, Demand};
 use super::derived;
 use super::output::Production;
+use super::present;
 use super::prior::{Prior, figure};
 use super::production;
 use super::stated;
@@ -65,6 +66,8 @@ pub(super) struct FormDraft {
     pub shares: Vec<Option<Prior>>,
     /// True where the tables hold every code that carries it: then what is not recorded did not move.
     pub recorded: bool,
+    /// True where, besides, each of them is exact or dominant and the rows are of the year.
+    pub clean: bool,
     /// HS codes read and missing.
     pub seen: TradeSeen,
     /// Whether imports are stated, by area: then what is used beyond them did not come in as this form.
@@ -181,6 +184,9 @@ pub(super) fn gather(
             None => FormTrade::default(),
         };
         let mut production = derived::production_of(registry, facts, form, year, 0, ledger);
+        if tables.is_some() {
+            present::leave_out_latecomers(facts, &form.id, year, &trade, &mut production, ledger);
+        }
         let mut scrap = facts.scrap_by_account(&form.id, year, ledger);
         scrap.extend(facts.scrap(&form.id, year, ledger));
         if tables.is_some() {
@@ -243,6 +249,7 @@ pub(super) fn gather(
             world: s.production.world.clone(),
             shares: spread(&s.production.shares),
             recorded: s.trade.complete,
+            clean: s.trade.clean,
             seen: s.trade.seen.clone(),
             imports_stated: areas.iter().map(|a| s.trade.stated_imports.contains(a)).collect(),
             flows: fold_flows(&form.id, &s.trade, registry.folding.flow_share, &place, ledger),

@@ -11,6 +11,7 @@
 //! | `production`   | output by area from the most believed table of tonnes                          |
 //! | `remainder`    | silences filled from what the world total leaves                               |
 //! | `shares`       | output from shares of world supply, where no table has tonnes                  |
+//! | `present`      | who is known to have made a form by a year                                     |
 //! | `lines`        | which HS edition and year each line of goods of a form is read from            |
 //! | `trade`        | trade of a form from the HS codes that carry it                                |
 //! | `sums`         | exports known by exporter alone                                                |
@@ -18,7 +19,7 @@
 //! | `stated`       | trade of a form that somebody states, laid over what the tables say            |
 //! | `draft`        | all of that on one list of areas, small ones folded into `ROW`                 |
 //! | `infer`        | output nobody publishes                                                        |
-//! | `spread`       | flows nobody publishes                                                         |
+//! | `spread`, `distance` | flows nobody publishes; how far areas are apart                          |
 //! | `unstated`     | forms without an output figure: what is shipped of them is nobody's output     |
 //! | `scrap`, `demand` | output from scrap at home; stated demand of the world                       |
 //! | `prior_levels` | levels before the balance, by index                                           |
@@ -45,6 +46,7 @@ mod carry;
 mod choose;
 mod demand;
 mod derived;
+mod distance;
 mod draft;
 mod editions;
 mod infer;
@@ -55,6 +57,7 @@ mod network;
 mod output;
 mod part;
 mod places;
+mod present;
 mod price;
 mod prior;
 mod prior_levels;
@@ -178,7 +181,7 @@ pub fn build_from(
         flows: network.flows,
         ledger,
     };
-    usage::judge(&mut chain, registry, &works);
+    usage::judge(&mut chain, registry, &works, &scarce);
     let worst = chain.residuals().into_iter().fold(0.0, f64::max);
     // Written so that a NaN fails.
     if !(worst <= TOLERANCE) {

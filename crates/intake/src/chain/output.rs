@@ -17,6 +17,8 @@ pub(super) struct Production {
     pub elsewhen: bool,
     /// True where only shares of other years say who makes it, none of which serves.
     pub shared_elsewhen: bool,
+    /// The year of the shares it is made from, where they are of more than a few years later.
+    pub of_later: Option<i32>,
     /// Areas whose output is withheld and that no other table speaks of.
     pub withheld: BTreeSet<AreaId>,
     /// World total, where one is stated.

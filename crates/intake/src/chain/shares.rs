@@ -4,28 +4,23 @@
 //! `ROW`. Shares of capacity, and shares said to be "of world supply", count as shares of output (grade C).
 //!
 //! Up to [`NEAR`] years away shares serve as they are; a period counts by its nearest year. Further away they are parts of the world's
-//! output of the year. Of components, whose works are built within two years, older shares serve for [`KEPT`] years, and later ones are
-//! never carried further back: they name makers before there were any. Of ores and metals they serve [`SLOW`] years either way.
+//! output of the year, for the years of [`present::serves`]; carried further back than [`NEAR`] years they hold for those alone who are
+//! known to have been there by then (`present`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::chain::{LedgerEntry, LedgerKind, Subject};
 use monazite_model::citation::{Source, cited};
-use monazite_model::code::{AreaId, FormId, Stage};
+use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Quality, QuantityKind};
-use monazite_model::period::Period;
 use monazite_model::quantity::Band;
 
 use super::carry::{NEAR, as_of};
 use super::choose::{Cells, Facts, Table};
 use super::output::Production;
+use super::present;
 use super::prior::Prior;
 
-/// Years within which an older table of shares may stand in, times a total of the year. Ours; reason: works stand longer than two
-/// years, and a new country takes about as many to make much of a form.
-const KEPT: i32 = 5;
-/// Years within which shares of ores and metals stand in: mines and smelters take longer to build than works for components.
-const SLOW: i32 = 12;
 /// Years within which tables are looked for, so that those that do not serve can be told.
 const REACH: i32 = 100;
 /// How much older than the chosen table another may be that names countries it leaves out.
@@ -98,6 +93,7 @@ pub(super) fn choose(
         }
     }
     let kept = if table.distance > NEAR { "; who made it then is taken to hold his part" } else { "" };
+    production.of_later = (table.said > year + NEAR).then_some(table.said);
     ledger.push(LedgerEntry {
         kind: LedgerKind::Choice,
         about: Subject::anywhere(QuantityKind::Production, form),
@@ -117,19 +113,7 @@ pub(super) fn choose(
 
 /// Whether a table of shares of a form may stand for a year.
 fn serves(facts: &Facts, form: &FormId, table: &Table, year: i32) -> bool {
-    let quick = facts.registry().forms.get(form).is_some_and(|form| form.stage >= Stage::Component);
-    table.distance
-        <= match quick {
-            false => SLOW,
-            true if table.said < year => KEPT,
-            true => NEAR,
-        }
-}
-
-/// Whether who made a form in a period may be taken to make it in a year.
-pub(super) fn near(period: Period, year: i32) -> bool {
-    let away = year - period.nearest(year);
-    (-NEAR..=KEPT).contains(&away)
+    facts.registry().forms.get(form).is_some_and(|form| present::serves(form.stage, table.said, year))
 }
 
 /// Says that the nearest table of shares does not serve, and why; the words stand with the form too.

@@ -5,7 +5,7 @@
 //! stands:
 //!
 //! 1. a flow between two areas (`exports` with the importer as partner), where some flow of the form is split from a code it
-//!    shares;
+//!    shares or some code of it is in no table;
 //! 2. an importer's own `imports`, shared out by its `import-share` of each partner, for every form the tables do not record whole
 //!    in that very year; what no partner is named for scales the flows the tables have, else it comes from other producers, none of
 //!    which ships more than the least partner named. Where imports are not stated (or in another mass), the tables say how much
@@ -50,7 +50,8 @@ pub(super) fn apply(
     let importing = importing(&stated, trade);
     let mut laying =
         Laying { stated, form, made, importing, trade, fixed: BTreeSet::new(), laid: BTreeSet::new(), ledger };
-    if shared {
+    // A stated flow also says what is under a code that no table has.
+    if shared || !laying.trade.seen.missing.is_empty() {
         laying.between_two();
     }
     laying.by_importer();
@@ -159,6 +160,9 @@ impl Laying<'_, '_> {
     fn exports_pass(&mut self) {
         let why = "not used: no flow of the form is split from a code it shares";
         for (pair, prior) in self.stated.stated_pairs() {
+            if self.fixed.contains(&pair) {
+                continue;
+            }
             let reason = format!("{}: {why}", cited(&prior.sources));
             self.say(LedgerKind::PassedOver, self.between(&pair), Some(prior.band.value), None, reason);
         }

@@ -28,7 +28,7 @@ const WHERE_OUT: &str = "assumption: a stock shrinks with users, by what they us
 const FEED: &str = "all demand is stated of another form: what plants do not take is in stock";
 /// Why a feed is not known to be in stock.
 const UNSEEN: &str =
-    "all demand is stated of another form and exports are not seen: not used here, not known where it goes";
+    "all demand is stated of another form and exports or landings are not seen: not used here, not known where it goes";
 
 /// Puts stock changes into the levels.
 pub(super) fn plan(draft: &Draft, registry: &Registry, levels: &mut Levels, ledger: &mut Vec<LedgerEntry>) {
@@ -88,16 +88,27 @@ fn feed(draft: &Draft, registry: &Registry, f: usize, levels: &mut Levels, ledge
             .sum();
         let blind = made - seen >= usage::MOST * made && !registry.folding.use_at_home.contains(&draft.areas[a]);
         let works = made > 0.0 || levels.intake(draft, f, a) > 0.0;
-        let (kind, why) = if works && !blind { (UseKind::Stock, FEED) } else { (UseKind::Unaccounted, UNSEEN) };
-        ledger.push(LedgerEntry {
-            kind: LedgerKind::Inference,
-            about: Subject::Use { form: form.id.clone(), area: draft.areas[a].clone() },
-            before: Some(left.band.value),
-            after: Some(0.0),
-            reason: why.into(),
-        });
-        let prior = Prior { sources: vec![Source::assumption(why)], ..left };
-        levels.beyond.insert((f, a, kind), prior);
+        // What landed by flows that nobody saw is no better known than they are: where one publisher's mines and another's plants differ, it is
+        // no stock that anybody saw either.
+        let unseen: f64 = form
+            .flows
+            .iter()
+            .filter(|((_, to), t)| *to == a && t.kind == FlowKind::Inferred)
+            .map(|(_, t)| t.prior.band.value)
+            .sum();
+        let stock = if works && !blind { (left.band.value - unseen).max(0.0) } else { 0.0 };
+        let parts = [(UseKind::Stock, FEED, stock), (UseKind::Unaccounted, UNSEEN, left.band.value - stock)];
+        for (kind, why, t) in parts.into_iter().filter(|(.., t)| *t > 0.0) {
+            ledger.push(LedgerEntry {
+                kind: LedgerKind::Inference,
+                about: Subject::Use { form: form.id.clone(), area: draft.areas[a].clone() },
+                before: Some(t),
+                after: Some(0.0),
+                reason: why.into(),
+            });
+            let part = places::part(&left, t);
+            levels.beyond.insert((f, a, kind), Prior { sources: vec![Source::assumption(why)], ..part });
+        }
     }
 }
 

@@ -73,6 +73,10 @@ pub(super) fn left_over(
     let made = form.made(a);
     let kept = made - form.traded().1[a];
     let split = |t: &Trading| t.kind != FlowKind::Reported;
+    // Where the tables hold every code of the form in the year and it is seen to ship, what it keeps it keeps.
+    if form.clean && !draft.scarce[a] && usage::is_seen_to_ship(form.traded().1[a], made) {
+        return;
+    }
     let sent = form.flows.iter().filter(|((from, _), _)| *from == a);
     let unsure: f64 = sent.filter(|(_, t)| split(t)).map(|(_, t)| t.prior.band.value).sum();
     let why = if kept >= usage::MOST * made {

@@ -19,11 +19,25 @@ const TOO_MUCH: f64 = 0.25;
 /// Makers named in the reason.
 const NAMED: usize = 4;
 
+/// Share of its output from which on a maker is seen to ship a form under the codes that hold it: they are then those it ships under.
+const SHIPS: f64 = 0.1;
+
+/// Whether a maker's exports of a form are seen under its codes. What it keeps beyond them it keeps, where the tables hold every code of
+/// the form; where nothing is seen to leave, it may leave under other codes.
+pub(super) fn is_seen_to_ship(sent: f64, made: f64) -> bool {
+    sent >= SHIPS * made
+}
+
 /// Sets how use of every form is known.
-pub(super) fn judge(chain: &mut Chain, registry: &Registry, works: &[BTreeSet<AreaId>]) {
+pub(super) fn judge(
+    chain: &mut Chain,
+    registry: &Registry,
+    works: &[BTreeSet<AreaId>],
+    scarce: &BTreeSet<AreaId>,
+) {
     let nobody = BTreeSet::new();
     for f in 0..chain.forms.len() {
-        let (standing, why) = of_form(chain, registry, works.get(f).unwrap_or(&nobody), f);
+        let (standing, why) = of_form(chain, registry, (works.get(f).unwrap_or(&nobody), scarce), f);
         chain.forms[f].use_standing = standing;
         chain.forms[f].use_missing = why;
     }
@@ -46,7 +60,12 @@ fn wanted(chain: &Chain, registry: &Registry, f: usize) -> String {
     format!("trade of HS {} in the tables, or use by country", codes.join(", "))
 }
 
-fn of_form(chain: &Chain, registry: &Registry, works: &BTreeSet<AreaId>, f: usize) -> (Standing, String) {
+fn of_form(
+    chain: &Chain,
+    registry: &Registry,
+    (works, scarce): (&BTreeSet<AreaId>, &BTreeSet<AreaId>),
+    f: usize,
+) -> (Standing, String) {
     let form = &chain.forms[f];
     if !form.local && !form.has_output() {
         let why = format!(
@@ -65,12 +84,18 @@ fn of_form(chain: &Chain, registry: &Registry, works: &BTreeSet<AreaId>, f: usiz
             stated += u.level.band.value;
         }
     }
-    let world: f64 = used.values().sum();
-    if world <= 0.0 || !chain.used().any(|u| chain.nodes[u.node].form == f) {
+    // What plants of the next stage take is use of it, and known as far as their output is.
+    let legs = chain.transformations.iter().flat_map(|t| t.inputs.iter().map(move |leg| (leg, t.level.band.value)));
+    let taken: f64 =
+        legs.filter(|(leg, _)| chain.nodes[leg.node].form == f).map(|(leg, t)| leg.per_tonne * t).sum();
+    let left: f64 = used.values().sum();
+    let world = left + taken;
+    if left <= 0.0 || !chain.used().any(|u| chain.nodes[u.node].form == f) {
         return (Standing::Inferred, String::new());
     }
-    if stated >= (1.0 - TOO_MUCH) * world {
-        return (Standing::Known, String::new());
+    if stated + taken >= (1.0 - TOO_MUCH) * world {
+        let standing = if stated >= (1.0 - TOO_MUCH) * world { Standing::Known } else { Standing::Inferred };
+        return (standing, String::new());
     }
     let flows = || chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == f);
     let made: f64 = (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == f).map(|k| chain.production(k)).sum();
@@ -78,6 +103,7 @@ fn of_form(chain: &Chain, registry: &Registry, works: &BTreeSet<AreaId>, f: usiz
     if made > 0.0 && !flows().any(|flow| flow.level.sources.iter().any(|s| s.trade().is_some())) {
         return (Standing::NotKnown, format!("No trade table has it; missing: {wanted}."));
     }
+    let clean = form.seen.missing.is_empty() && form.seen.read.iter().all(|(code, year)| code.mainly && *year == chain.year);
     let mut keepers: Vec<(f64, &str)> = used
         .iter()
         .filter(|(node, _)| {
@@ -89,6 +115,7 @@ fn of_form(chain: &Chain, registry: &Registry, works: &BTreeSet<AreaId>, f: usiz
                 && area.as_str() != "ROW"
                 && !registry.folding.use_at_home.contains(area)
                 && !works.contains(area)
+                && !(clean && is_seen_to_ship(sent, made) && !scarce.contains(area))
         })
         .map(|(node, t)| (*t, chain.areas[chain.nodes[*node].area].as_str()))
         .collect();

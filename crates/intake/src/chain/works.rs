@@ -9,8 +9,8 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::registry::{ChainSpec, Registry};
 
+use super::present;
 use super::prior::figure;
-use super::shares;
 
 /// Output of the later form below this share of what its largest maker makes is no sign of works.
 const LEAST: f64 = 0.02;
@@ -50,15 +50,16 @@ fn of_form<'f>(
 ) -> BTreeSet<AreaId> {
     let Some(stage) = registry.forms.get(form).map(|f| f.stage) else { return BTreeSet::new() };
     let later = |other: &FormId| {
-        let beyond = registry.forms.get(other).is_some_and(|f| f.stage > stage);
-        beyond && other.mineral() == form.mineral() && !spec.forms.contains(other)
+        let beyond = registry.forms.get(other).map(|f| f.stage).filter(|other| *other > stage);
+        beyond.filter(|_| other.mineral() == form.mineral() && !spec.forms.contains(other))
     };
     let figures_of = registry.forms.get(form).and_then(|f| f.figures_of.as_ref());
     let mut made: BTreeMap<(QuantityKind, &str), BTreeMap<&AreaId, f64>> = BTreeMap::new();
-    for fact in facts.filter(|f| later(&f.series.form) && figures_of != Some(&f.series.form)) {
+    for fact in facts.filter(|f| figures_of != Some(&f.series.form)) {
+        let Some(beyond) = later(&fact.series.form) else { continue };
         let output = matches!(fact.series.quantity, QuantityKind::Production | QuantityKind::SupplyShare);
-        let near = shares::near(fact.period, year);
-        let Some(t) = figure(fact).map(|band| band.value).filter(|_| output && near) else { continue };
+        let there = present::there(beyond, fact.period, year);
+        let Some(t) = figure(fact).map(|band| band.value).filter(|_| output && there) else { continue };
         if registry.areas.contains_key(&fact.area) && !matches!(fact.area.as_str(), "WLD" | "OTH" | "ROW") {
             let of = made.entry((fact.series.quantity, fact.series.partner.as_str())).or_default();
             let most = of.entry(&fact.area).or_default();

@@ -105,11 +105,11 @@ fn share(period: Period, area: &str, share: f64) -> Fact {
     Fact { period, unit: Unit::Share, basis: Basis::NotMass, ..of }
 }
 
-/// Ore of the year dug in Chile, and metal of which only shares of a period are known: what China makes of it.
-fn by_shares(period: Period) -> Chain {
+/// Ore and metal of which as much is made as of ore.
+fn followed(stage: Stage) -> Registry {
     let mut registry = two_stages();
     let refined = registry.forms.get_mut(&FormId::from("tin:refined")).unwrap();
-    refined.stage = Stage::Component;
+    refined.stage = stage;
     refined.production_of = Some(Derived {
         form: FormId::from("tin:mined"),
         factor: 1.0,
@@ -117,8 +117,13 @@ fn by_shares(period: Period) -> Chain {
         before_shares: false,
         reason: "made up".into(),
     });
+    registry
+}
+
+/// Ore of the year dug in Chile, and a component of which only shares of a period are known: what China makes of it.
+fn by_shares(period: Period) -> Chain {
     let facts = [made("tin:mined", "CHL", 100.0), share(period, "CHN", 0.8), share(period, "JPN", 0.2)];
-    build(&registry, &facts, &Made::default())
+    build(&followed(Stage::Component), &facts, &Made::default())
 }
 
 /// Shares of another period: as they are within two years of its nearest end, older ones five years on times the world's output of the
@@ -148,6 +153,39 @@ fn shares_of_a_later_period_name_no_makers_before_there_were_any() {
     let near = by_shares(Period::Span(2026, 2030));
     let sources: Vec<&Source> = near.transformations.iter().flat_map(|t| &t.level.sources).collect();
     assert!(sources.iter().any(|s| matches!(s, Source::Carried { of: 2026, scaled: false, .. })), "{sources:?}");
+}
+
+/// Metal of 2024 by shares of 2030: China digs what it would need, Japan is seen to ship, Australia says that it smelts, and nothing is
+/// known of Chile's smelters but that they are there in 2030.
+#[test]
+fn a_share_is_not_carried_back_to_years_in_which_nothing_says_that_an_area_made_any() {
+    let shares = || {
+        let of_2030 = [("CHN", 0.4), ("JPN", 0.2), ("AUS", 0.2), ("CHL", 0.2)];
+        of_2030.iter().map(|(area, part)| share(Period::Year(2030), area, *part)).collect::<Vec<_>>()
+    };
+    let mut facts = vec![made("tin:mined", "CHN", 90.0), made("tin:mined", "CHL", 9.0), made("tin:mined", "JPN", 1.0)];
+    facts.extend(shares());
+    facts.push(of(2026, fact("tin:refined", QuantityKind::Capacity, "AUS", Observed::Reported { value: 5.0 })));
+    let trade = Made(vec![("800110", "JPN", "CHN", Some(30.0), 9e5)]);
+    let build = |facts: &[Fact]| build(&followed(Stage::Refining), facts, &trade);
+    let chain = build(&facts);
+    assert_eq!(supply(&chain, "tin:refined", "CHL"), 0.0);
+    let passed = |e: &&monazite_model::chain::LedgerEntry| e.kind == LedgerKind::PassedOver;
+    let why = chain.ledger.iter().filter(passed).find(|e| e.reason.contains("nothing says that it was there by 2024"));
+    assert!(why.unwrap().about.to_string().contains("CHL"), "{why:?}");
+    // What Chile would hold is with those who stay, in their proportions.
+    let cell = |area: &str| {
+        let of = |e: &&monazite_model::chain::LedgerEntry| {
+            e.kind == LedgerKind::Choice && e.about.to_string().contains(area) && e.reason.starts_with("share ")
+        };
+        chain.ledger.iter().find(of).and_then(|e| e.after)
+    };
+    assert!((cell("CHN").unwrap() / cell("JPN").unwrap() - 2.0).abs() < 1e-9);
+    // Two years before the shares begin there is no such question.
+    for fact in facts.iter_mut().filter(|f| f.period == Period::Year(2030)) {
+        fact.period = Period::Year(2026);
+    }
+    assert!(supply(&build(&facts), "tin:refined", "CHL") > 0.0);
 }
 
 fn in_edition(edition: &str, mut fact: Fact) -> Fact {

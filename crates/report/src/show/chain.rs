@@ -29,6 +29,9 @@ pub fn forms(registry: &Registry, chain: &Chain, mineral: &MineralId) -> Vec<usi
     (0..chain.forms.len()).filter(|f| !chain.forms[*f].local && passed.contains(&chain.forms[*f].id)).collect()
 }
 
+/// What plants take is known by.
+const TAKEN: &str = "what plants make of it";
+
 /// A sum of levels with what it rests on.
 #[derive(Default)]
 struct Sum {
@@ -64,6 +67,18 @@ impl Sum {
                 Source::Trade { .. } | Source::Assumption { .. } => {}
             }
         }
+    }
+
+    /// What a plant takes per tonne of what it makes: it follows from its output, and wears neither its publisher's name nor its grade.
+    fn add_intake(&mut self, level: &Estimate, per_tonne: f64) {
+        let Band { value, low, high } = level.band.scaled(per_tonne);
+        self.value += value;
+        self.low += low;
+        self.high += high;
+        if self.grade.is_none_or(|(largest, _)| value > largest) {
+            self.grade = Some((value, level.grade.max(Quality::C)));
+        }
+        self.names.insert(TAKEN.to_owned());
     }
 
     /// The year its figures are of: the one asked for, unless none is of it and those of another stand in.
@@ -201,27 +216,35 @@ pub fn not_known<'c>(chain: &'c Chain, shown: &'c [usize]) -> impl Iterator<Item
         .map(|f| UseNotKnown { form: chain.forms[*f].id.clone(), missing: chain.forms[*f].use_missing.clone() })
 }
 
-/// Who uses each form, as far as it is known; what it rests on goes to `cited`.
+/// Who uses each form, plants of the next stage included, as far as it is known; what it rests on goes to `cited`.
 pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
     let mut entries = Vec::new();
     for &f in forms {
-        let of_form: Vec<_> =
-            chain.used().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0).collect();
-        let known = |u: &&Use| chain.use_known(f, chain.nodes[u.node].area);
+        let mut by_area: BTreeMap<usize, Sum> = BTreeMap::new();
+        let outside = chain.used().filter(|u| chain.nodes[u.node].form == f && u.level.band.value > 0.0);
+        for u in outside.filter(|u| chain.use_known(f, chain.nodes[u.node].area)) {
+            by_area.entry(chain.nodes[u.node].area).or_default().add(&u.level, 1.0);
+        }
         // What is in transit, or leaves the books, is used by somebody too; what goes into stock is not.
         let somebody = |u: &&Use| chain.nodes[u.node].form == f && u.kind != UseKind::Stock;
-        let total: f64 = chain.uses.iter().filter(somebody).map(|u| u.level.band.value).sum();
-        let mut rows: Vec<UseEntry> = of_form
+        let mut total: f64 = chain.uses.iter().filter(somebody).map(|u| u.level.band.value).sum();
+        for (plant, leg) in chain.transformations.iter().flat_map(|t| t.inputs.iter().map(move |leg| (t, leg))) {
+            let node = chain.nodes[leg.node];
+            if node.form == f && plant.level.band.value > 0.0 {
+                total += leg.per_tonne * plant.level.band.value;
+                if chain.use_known(f, node.area) {
+                    by_area.entry(node.area).or_default().add_intake(&plant.level, leg.per_tonne);
+                }
+            }
+        }
+        let mut rows: Vec<UseEntry> = by_area
             .into_iter()
-            .filter(known)
-            .map(|u| {
-                let mut sum = Sum::default();
-                sum.add(&u.level, 1.0);
+            .map(|(area, sum)| {
                 cited.extend(sum.sources.iter().cloned());
                 UseEntry {
                     form: chain.forms[f].id.clone(),
-                    area: chain.areas[chain.nodes[u.node].area].clone(),
-                    end_use: u.end_use.clone(),
+                    area: chain.areas[area].clone(),
+                    end_use: "all uses".into(),
                     year: sum.year(chain.year),
                     value: Some(sum.value),
                     share: sum.value / total,
@@ -235,7 +258,7 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
             .collect();
         rows.sort_by(|a, b| {
             let size = |u: &UseEntry| u.value.unwrap_or(0.0);
-            size(b).total_cmp(&size(a)).then_with(|| (&a.area, &a.end_use).cmp(&(&b.area, &b.end_use)))
+            size(b).total_cmp(&size(a)).then_with(|| a.area.cmp(&b.area))
         });
         entries.extend(rows);
     }

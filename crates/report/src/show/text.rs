@@ -154,7 +154,7 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
     let (areas, purposes): (Vec<&UseEntry>, Vec<&UseEntry>) = mineral.uses.iter().partition(|u| u.value.is_some());
     let unknown = &mineral.about.use_not_known;
     if !areas.is_empty() || !unknown.is_empty() {
-        page.heading("Who uses it, beside what the next stage of the chain takes in");
+        page.heading("Who uses it, plants of the next stage included");
         for form in unknown {
             page.item(&format!("{}: use by country is not known. {}", names.form(&form.form), form.missing));
         }

@@ -224,6 +224,27 @@ fn a_figure_of_another_year_wears_neither_name_nor_grade() {
     assert!(carried > 100, "{carried}");
 }
 
+/// Works in Malaysia separated no rare earths before they were there, and polysilicon did not take two fifths of silicon metal in 2012.
+#[test]
+fn makers_and_ratios_of_a_later_time_are_not_carried_back() {
+    for form in ["neodymium:refined", "praseodymium:refined", "lanthanum:refined", "cerium:refined"] {
+        for year in [2008, 2009, 2010, 2011, 2012] {
+            let (chain, f) = built(form, year);
+            let made = |area: &str| {
+                let node = chain.area(&area.into()).and_then(|a| chain.node(f, a));
+                node.map_or(0.0, |node| chain.production(node))
+            };
+            assert_eq!(made("MYS"), 0.0, "{form} {year}");
+            assert!(!chain.forms[f].has_output() || made("CHN") > 0.9 * world(&chain, f), "{form} {year}");
+        }
+    }
+    for form in ["polysilicon:refined", "solar:wafer", "solar:cell", "solar:module"] {
+        let (chain, f) = built(form, 2012);
+        assert!(!chain.forms[f].has_output() && world(&chain, f) == 0.0, "{form}: {} t", world(&chain, f));
+    }
+    assert!(world(&built("polysilicon:refined", 2024).0, built("polysilicon:refined", 2024).1) > 1.8e6);
+}
+
 /// Rare-earth prices of the crisis are each of their own year.
 #[test]
 fn rare_earth_prices_of_2008_to_2012_are_of_their_own_year() {
