@@ -12,6 +12,7 @@ import json
 import sys
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation, getcontext
+from functools import cache
 from pathlib import Path
 
 getcontext().prec = 28
@@ -34,8 +35,8 @@ def power_area(low, high, exponent):
     return (high / low).ln() if exponent == -1 else (high ** (exponent + 1) - low ** (exponent + 1)) / (exponent + 1)
 class Curve:
     """A response: `level` at a margin; its area from the margin `zero` on; `full`, the margin at which it is `highest`."""
-
     full, breaks = None, ()
+    @cache
     def surplus(self, m):
         low, high = min(self.zero, m), max(self.zero, m)
         cuts = [low, *sorted(b for b in {*self.breaks, self.full} - {None} if low < b < high), high]
@@ -53,8 +54,7 @@ class Linear(Curve):
     def level(self, m): return min(max(self.at + self.slope * m, ZERO), self.upper)
     def piece(self, a, b, middle): return (b - a) * self.level(middle)
 class Elastic(Curve):
-    def __init__(self, r):
-        self.zero, self.full, self.highest = ZERO, ZERO, r.get("upper", INF)
+    def __init__(self, r): self.zero, self.full, self.highest = ZERO, ZERO, r.get("upper", INF)
     def level(self, m): return self.highest if m > 0 and self.highest < INF else ZERO
 class Supply(Curve):
     def __init__(self, r):
@@ -75,8 +75,7 @@ class Supply(Curve):
         return level if level <= self.begins or self.wall else self.ends - ((self.capacity - level) / self.bend).sqrt()
     def margin_of(self, s):
         """The lowest margin that calls for `s` before capacity; `None` where none does."""
-        if s == INF or (self.theta == 0 and s > self.at):
-            return None
+        if s == INF or (self.theta == 0 and s > self.at): return None
         y, t = s / (self.at * JOIN**self.theta), min(self.theta, Decimal(2))
         z = JOIN * 2 * y / (2 - t + ((2 - t) ** 2 + 4 * (t - 1) * y).sqrt()) if y <= 1 else (s / self.at) ** (1 / self.theta)
         return self.zero + self.span * min(z, JOIN) if y <= 1 else self.zero + self.span * z
@@ -84,14 +83,13 @@ class Supply(Curve):
         z, t = (m - self.zero) / self.span, min(self.theta, Decimal(2))
         u = min(max(z / JOIN, ZERO), ONE)
         return self.at * z**self.theta if z >= JOIN else self.at * JOIN**self.theta * u * (2 - t + (t - 1) * u)
+    @cache
     def level(self, m): return self.bent(self.free(m)) if self.at else ZERO
     def piece(self, a, b, middle):
         low, high = (a - self.zero) / self.span, (b - self.zero) / self.span
-        if (low + high) / 2 < JOIN:
-            return gauss(a, b, self.level)
+        if (low + high) / 2 < JOIN: return gauss(a, b, self.level)
         first = self.at * self.span * power_area(low, high, self.theta)
-        if self.free(middle) <= self.begins:
-            return first
+        if self.free(middle) <= self.begins: return first
         second = self.at**2 * self.span * power_area(low, high, 2 * self.theta)
         return (self.capacity - self.bend * self.ends**2) * (b - a) + self.bend * (2 * self.ends * first - second)
 class Demand(Curve):
@@ -110,6 +108,7 @@ class Demand(Curve):
             fade = min((q - self.taper) / (self.choke - self.taper), ONE) ** 2
         use = r**-self.eta if r >= TANGENT else TANGENT**-self.eta * (1 + self.eta * (1 - r / TANGENT))
         return self.at * use * (1 - fade)
+    @cache
     def level(self, m): return min(self.free(-m), self.highest) if self.at else ZERO
     def margin_of(self, level):
         """The lowest margin at which use is `level`; `None` where there is none."""
@@ -125,8 +124,7 @@ class Demand(Curve):
         edge = level * TANGENT**self.eta / self.at
         return -self.price * (TANGENT * (1 - (edge - 1) / self.eta) if edge > 1 else (level / self.at) ** (-1 / self.eta))
     def piece(self, a, b, middle):
-        if -middle < TANGENT * self.price:
-            return gauss(a, b, self.level)
+        if -middle < TANGENT * self.price: return gauss(a, b, self.level)
         low, high, tau = -b / self.price, -a / self.price, self.taper / self.price
         use = power_area(low, high, -self.eta)
         if -middle > self.taper:
@@ -134,16 +132,17 @@ class Demand(Curve):
             use -= (square - 2 * tau * first + tau * tau * use) / (self.choke / self.price - tau) ** 2
         return self.at * self.price * use
 
+@cache  # Markets of one chain share most of their curves.
+def curve_of(kind, *items): return {"linear": Linear, "elastic": Elastic, "supply": Supply, "demand": Demand}[kind](dict(items))
+
 class Market:
     """A problem file: nodes and activities by their names."""
-
     def __init__(self, file):
         self.price = {n["id"]: n["base_price"] for n in file["nodes"]}
         self.injection = {n["id"]: n.get("injection", ZERO) for n in file["nodes"]}
         self.tolerance = file.get("tolerance", CLOSE)
         self.activities = {a["id"]: a for a in file["activities"]}
-        kinds = {"linear": Linear, "elastic": Elastic, "supply": Supply, "demand": Demand}
-        self.curve = {a["id"]: kinds[k](r) for a in file["activities"] for k, r in a["response"].items()}
+        self.curve = {a["id"]: curve_of(k, *r.items()) for a in file["activities"] for k, r in a["response"].items()}
 
     def cost(self, name): return self.activities[name].get("cost", ZERO)
     def margin(self, name, prices):
@@ -192,11 +191,11 @@ def check_parties(base, market, parties, prices, levels):
     worth = {b["activity"]: b["worth_usd_per_t"] for b in parties["purchases"]}
     released = {s["activity"] for s in parties["stocks"] if "activity" in s}
     for name, level in levels.items():
-        before, m, now = base.margin(name, base.price)[0], market.margin(name, prices)[0], market.curve[name]
-        then, was = base.curve[name].level(before), base.curve[name].surplus(before)
-        surplus[name] = (now.surplus(m) - was, abs(now.surplus(m)) + abs(was))
+        before, m, curve = base.margin(name, base.price)[0], market.margin(name, prices)[0], market.curve[name]
+        then, was, now = base.curve[name].level(before), base.curve[name].surplus(before), curve.surplus(m)
+        surplus[name] = (now - was, abs(now) + abs(was))
         # The cost of a level is m x less the surplus at m, for any margin m that calls for it.
-        real = [before * then - was + base.cost(name) * then, m * level - now.surplus(m) + (market.cost(name) - paid[name]) * level]
+        real = [before * then - was + base.cost(name) * then, m * level - now + (market.cost(name) - paid[name]) * level]
         real = [ZERO, -worth[name] * level] if name in worth else [ZERO, ZERO] if name in released else real
         welfare, scale = welfare + real[0] - real[1], scale + abs(real[0]) + abs(real[1])
     for o in parties["owners"]:

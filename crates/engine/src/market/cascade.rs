@@ -86,7 +86,7 @@ const AS_IT_IS: f64 = 1e-12;
 const FAR: f64 = 1e6;
 const MOST_CHOICES: usize = 3;
 /// What holds a price that is loose where it is while others settle, in units of the smallest Levenberg shift.
-const HELD: f64 = 1e16;
+pub(super) const HELD: f64 = 1e16;
 /// Share of the tolerance that Newton aims for, because the certificate adds in another order.
 const SAFE: f64 = 0.9;
 
@@ -199,7 +199,7 @@ pub(super) struct Clearing<'a> {
 }
 
 impl<'a> Clearing<'a> {
-    fn begin(
+    pub(super) fn begin(
         compiled: &'a Compiled,
         scenario: &'a MarketInputs,
         start: Option<&[f64]>,

@@ -173,3 +173,62 @@ impl<L> Feed<L> for Single {
         self.end = end;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::cascade::HELD;
+    use super::super::synthetic::{Chain, Curves, Recipe};
+    use super::super::{Compiled, Options, Workspace, compile};
+    use super::*;
+
+    fn market() -> Compiled {
+        let recipe = Recipe { areas: 30, curves: Curves::Bent, dense: false, seed: 5 };
+        compile(&Chain::new(recipe).problem).unwrap()
+    }
+
+    /// Base prices with that of a node off by a share, and a node that is held, both in elimination order: what `of` does from there.
+    /// Gives back whether it settled, the price of the held node as a share of what it was, and the evaluations.
+    fn from_nearby(
+        compiled: &Compiled,
+        (off, by): (usize, f64),
+        held: usize,
+        of: impl Fn(&mut Clearing<'_>) -> bool,
+    ) -> (bool, f64, u32) {
+        let (base, options, mut work) = (compiled.base(), Options::default(), Workspace::default());
+        let mut clearing = Clearing::begin(compiled, &base, None, &options, &mut work);
+        clearing.ready();
+        let work = &mut *clearing.work;
+        work.rows.hold.clone_from(&compiled.node_scale.slope);
+        work.rows.hold[held] *= HELD;
+        let p = &mut work.state.p;
+        p[off] = p[off].scale(1.0 + by);
+        let before = p[held].get(0);
+        let settled = of(&mut clearing);
+        (settled, clearing.work.state.p[held].get(0) / before, clearing.effort.evaluations)
+    }
+
+    #[test]
+    fn what_sits_at_a_held_price_is_not_searched_for_in_twice_the_digits() {
+        let compiled = market();
+        for held in (0..compiled.nodes()).step_by(11) {
+            let off = (held, 1e-7);
+            let floats = |clearing: &mut Clearing<'_>| clearing.plain_newton(clearing.limits).converged;
+            let (settled, _, alone) = from_nearby(&compiled, off, held, floats);
+            assert!(!settled, "node {held}: its price is held where it does not clear");
+            let (settled, stayed, evaluations) = from_nearby(&compiled, off, held, |clearing| clearing.settle());
+            assert!(!settled && (stayed - 1.0).abs() < 1e-9, "node {held}: {stayed}");
+            assert!(evaluations <= alone + 4, "node {held}: {evaluations} evaluations, of which {alone} in floats");
+        }
+    }
+
+    #[test]
+    fn all_other_prices_settle_around_one_that_is_held() {
+        let compiled = market();
+        for held in (0..compiled.nodes()).step_by(11) {
+            let off = ((held + 5) % compiled.nodes(), 1e-7);
+            let (settled, stayed, _) = from_nearby(&compiled, off, held, |clearing| clearing.settle());
+            assert!(settled && (stayed - 1.0).abs() < 1e-9, "node {held}: {settled}, {stayed}");
+        }
+    }
+}

@@ -15,8 +15,9 @@
 //!
 //! With l = 0 the system is homogeneous, so that x = 0 is always feasible and no data can make it fail; whoever sets limits puts
 //! in variables that can take up what then does not fit. A variable with a prior below zero stays at zero until its rows pull by
-//! as much. Clarabel's interior point solves it; its multipliers then start a semismooth Newton method on the dual,
-//! minimise sum r_i y_i - y_i^2 / 2 with r = y0 - A'z and y = r within the limits, which finds the same point with levels that are
+//! as much. A semismooth Newton method on the dual solves it, from multipliers of zero or those of an earlier round; where it does not come near,
+//! from those of Clarabel's interior point (docs/decisions/0064-balance-without-interior-point.md): it minimises
+//! sum r_i y_i - y_i^2 / 2 with r = y0 - A'z and y = r within the limits, which finds levels that are
 //! exactly at their limits and balances that hold to rounding. Method: docs/methods/reconciliation.md
 
 use clarabel::algebra::CscMatrix;
@@ -91,6 +92,8 @@ pub(super) struct Solution {
     pub levels: Vec<f64>,
     /// Largest imbalance of a row relative to its scale.
     pub residual: f64,
+    /// Multipliers of the rows, in scaled form: a start for a problem with the same rows and totals.
+    multipliers: Vec<f64>,
 }
 
 /// The problem in scaled form: y = x / sigma, rows divided by their scale, totals appended as variables with a row each.
@@ -108,15 +111,54 @@ struct Primal {
     free: Vec<f64>,
 }
 
+/// Imbalance at which Newton is done, and that at which it will do without an interior point.
+const GOAL: f64 = 1e-13;
+const FINE_ENOUGH: f64 = 1e-12;
+/// Newton steps from an interior point, and without one.
+const STEPS: usize = 400;
+const STEPS_WITHOUT: usize = 40;
+
 /// Solves the problem. The levels are finite and not negative whatever happens; look at `residual`.
 pub(super) fn solve(problem: &Problem) -> Solution {
+    solve_from(problem, vec![0.0; problem.scales.len() + problem.totals.len()])
+}
+
+/// As [`solve`], where a problem with the same rows and totals has been solved: its multipliers are the start. There is one solution,
+/// whatever the start.
+pub(super) fn solve_again(problem: &Problem, earlier: &Solution) -> Solution {
+    solve_from(problem, earlier.multipliers.clone())
+}
+
+/// Newton from a start first, since what is near is found in a few steps; where it is not, from an interior point.
+fn solve_from(problem: &Problem, start: Vec<f64>) -> Solution {
     let scaled = scale(problem);
-    let z = polish(&scaled, interior_point(&scaled));
-    let y = primal(&scaled, &z).y;
-    let residual = norm(&imbalance(&scaled, &y));
-    let n = problem.variables.len();
-    let levels = y.iter().zip(&scaled.sigma).take(n).map(|(y, s)| y * s).collect();
-    Solution { levels, residual }
+    let mut normal = Normal::of(&scaled);
+    let (left, multipliers) = polish(&scaled, &mut normal, start, STEPS_WITHOUT);
+    if left <= FINE_ENOUGH && !only_from_interior() {
+        return Solution::at(problem, &scaled, multipliers);
+    }
+    let (_, multipliers) = polish(&scaled, &mut normal, interior_point(&scaled), STEPS);
+    Solution::at(problem, &scaled, multipliers)
+}
+
+/// Whether the interior point is asked in any case; tests alone do that.
+#[cfg(not(test))]
+const fn only_from_interior() -> bool {
+    false
+}
+
+#[cfg(test)]
+fn only_from_interior() -> bool {
+    tests::ONLY_FROM_INTERIOR.get()
+}
+
+impl Solution {
+    fn at(problem: &Problem, scaled: &Scaled, multipliers: Vec<f64>) -> Self {
+        let y = primal(scaled, &multipliers).y;
+        let residual = norm(&imbalance(scaled, &y));
+        let levels = y.iter().zip(&scaled.sigma).take(problem.variables.len()).map(|(y, s)| y * s).collect();
+        Solution { levels, residual, multipliers }
+    }
 }
 
 fn scale(problem: &Problem) -> Scaled {
@@ -195,19 +237,17 @@ fn interior_point(s: &Scaled) -> Vec<f64> {
     if z.len() == s.rows && z.iter().all(|v| v.is_finite()) { z } else { zero() }
 }
 
-/// Semismooth Newton on the dual; returns the best multipliers found.
-fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
-    const STEPS: usize = 400;
-    const GOAL: f64 = 1e-13;
+/// Semismooth Newton on the dual; returns the best multipliers found, with the imbalance they leave.
+fn polish(s: &Scaled, normal: &mut Normal, mut z: Vec<f64>, steps: usize) -> (f64, Vec<f64>) {
     let mut y = primal(s, &z);
     let mut g = imbalance(s, &y.y);
     let mut best = (norm(&g), z.clone());
-    for step in 0..STEPS {
+    for step in 0..steps {
         if best.0 <= GOAL {
-            return best.1;
+            return best;
         }
-        let Some(mut d) = newton_direction(s, &y.y, &g) else {
-            return best.1;
+        let Some(mut d) = normal.direction(s, &y.y, &g) else {
+            return best;
         };
         if step % 2 == 1 {
             loosen(s, &y, &g, &mut d);
@@ -228,7 +268,7 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
             }
         };
         let Some((trial, ty, tg)) = accepted else {
-            return best.1;
+            return best;
         };
         (z, y, g) = (trial, ty, tg);
         let size = norm(&g);
@@ -236,7 +276,7 @@ fn polish(s: &Scaled, mut z: Vec<f64>) -> Vec<f64> {
             best = (size, z.clone());
         }
     }
-    best.1
+    best
 }
 
 /// A row whose levels are all at their limits has no slope that a step could follow: its multiplier moves to where the row by
@@ -285,55 +325,84 @@ fn loosen(s: &Scaled, at: &Primal, g: &[f64], d: &mut [f64]) {
     }
 }
 
-/// Solves (A_free A_free' + shift) d = g; `None` where the factorisation fails.
-fn newton_direction(s: &Scaled, y: &[f64], g: &[f64]) -> Option<Vec<f64>> {
-    let mut entries: Vec<(usize, usize, f64)> = Vec::new();
-    for row in 0..s.rows {
-        entries.push((row, row, 0.0));
+/// A A' of the levels that are free, on the pattern that it has when all are: a step sets numbers, and their order is found once.
+struct Normal {
+    colptr: Vec<usize>,
+    rowval: Vec<usize>,
+    /// Column after column of A and pair after pair of its entries, the place of their product.
+    places: Vec<usize>,
+    /// Of each row, the place of its diagonal, which is the last of its column.
+    diagonal: Vec<usize>,
+    factor: Option<QDLDLFactorisation<f64>>,
+}
+
+/// The entries of a column of A, two by two, those of the upper triangle: column, row and product.
+fn pairs(column: &[(usize, f64)]) -> impl Iterator<Item = (usize, usize, f64)> {
+    let with =
+        move |&(i, a): &(usize, f64)| column.iter().filter(move |(j, _)| i <= *j).map(move |&(j, b)| (j, i, a * b));
+    column.iter().flat_map(with)
+}
+
+impl Normal {
+    fn of(s: &Scaled) -> Self {
+        let of_levels = s.columns.iter().flat_map(|column| pairs(column).map(|(column, row, _)| (column, row)));
+        let mut pattern: Vec<(usize, usize)> = of_levels.chain((0..s.rows).map(|row| (row, row))).collect();
+        pattern.sort_unstable();
+        pattern.dedup();
+        let mut colptr = vec![0; s.rows + 1];
+        for (place, (column, _)) in pattern.iter().enumerate() {
+            colptr[column + 1] = place + 1;
+        }
+        let place = |(column, row): (usize, usize)| {
+            let of_column = &pattern[colptr[column]..colptr[column + 1]];
+            colptr[column] + of_column.partition_point(|entry| *entry < (column, row))
+        };
+        let all = s.columns.iter().flat_map(|column| pairs(column));
+        let places = all.map(|(column, row, _)| place((column, row))).collect();
+        let diagonal = (0..s.rows).map(|row| colptr[row + 1] - 1).collect();
+        let rowval = pattern.iter().map(|(_, row)| *row).collect();
+        Normal { colptr, rowval, places, diagonal, factor: None }
     }
-    for ((column, y), limits) in s.columns.iter().zip(y).zip(&s.limits) {
-        if limits.leave_free(*y) {
-            for (i, a) in column {
-                for (j, b) in column {
-                    if i <= j {
-                        entries.push((*j, *i, a * b));
-                    }
+
+    /// Solves (A_free A_free' + shift) d = g; `None` where the factorisation fails.
+    fn direction(&mut self, s: &Scaled, y: &[f64], g: &[f64]) -> Option<Vec<f64>> {
+        let mut values = vec![0.0; self.rowval.len()];
+        let mut places = self.places.iter();
+        for ((column, y), limits) in s.columns.iter().zip(y).zip(&s.limits) {
+            let free = limits.leave_free(*y);
+            for ((.., product), place) in pairs(column).zip(places.by_ref()) {
+                if free {
+                    values[*place] += product;
                 }
             }
         }
-    }
-    entries.sort_by_key(|(column, row, _)| (*column, *row));
-    let mut colptr = vec![0; s.rows + 1];
-    let (mut rowval, mut nzval): (Vec<usize>, Vec<f64>) = (Vec::new(), Vec::new());
-    let mut last = None;
-    for (column, row, v) in entries {
-        if last == Some((column, row)) {
-            if let Some(end) = nzval.last_mut() {
-                *end += v;
-            }
-        } else {
-            rowval.push(row);
-            nzval.push(v);
-            colptr[column + 1] = rowval.len();
-            last = Some((column, row));
+        // A row whose variables are all at zero gets a one.
+        for place in &self.diagonal {
+            let value = &mut values[*place];
+            *value = if *value > 0.0 { *value * (1.0 + 1e-12) } else { 1.0 };
         }
+        let factor = match &mut self.factor {
+            Some(factor) => {
+                let all: Vec<usize> = (0..values.len()).collect();
+                factor.update_values(&all, &values);
+                factor.refactor().ok()?;
+                factor
+            }
+            none => {
+                let h = CscMatrix::new(s.rows, s.rows, self.colptr.clone(), self.rowval.clone(), values);
+                let settings = QDLDLSettings {
+                    Dsigns: Some(vec![1; s.rows]),
+                    regularize_eps: 1e-300,
+                    regularize_delta: 1e-12,
+                    ..QDLDLSettings::default()
+                };
+                none.insert(QDLDLFactorisation::new(&h, Some(settings)).ok()?)
+            }
+        };
+        let mut d = g.to_vec();
+        factor.solve(&mut d);
+        d.iter().all(|v| v.is_finite()).then_some(d)
     }
-    // The diagonal is the last entry of its column; a row whose variables are all at zero gets a one.
-    for column in 0..s.rows {
-        let end = colptr[column + 1] - 1;
-        nzval[end] = if nzval[end] > 0.0 { nzval[end] * (1.0 + 1e-12) } else { 1.0 };
-    }
-    let h = CscMatrix::new(s.rows, s.rows, colptr, rowval, nzval);
-    let settings = QDLDLSettings {
-        Dsigns: Some(vec![1; s.rows]),
-        regularize_eps: 1e-300,
-        regularize_delta: 1e-12,
-        ..QDLDLSettings::default()
-    };
-    let mut factor = QDLDLFactorisation::new(&h, Some(settings)).ok()?;
-    let mut d = g.to_vec();
-    factor.solve(&mut d);
-    d.iter().all(|v| v.is_finite()).then_some(d)
 }
 
 fn primal(s: &Scaled, z: &[f64]) -> Primal {
@@ -370,7 +439,48 @@ fn norm(g: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::cell::Cell;
+
     use super::*;
+    use crate::atlas::bundled;
+    use crate::chain;
+
+    thread_local! {
+        /// Whether every balance is solved from an interior point, as if Newton from a start had never come near.
+        pub(super) static ONLY_FROM_INTERIOR: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Levels of a chain with what each is relative to, the output of all its forms.
+    fn levels(id: &str) -> Vec<(f64, f64)> {
+        let chain = chain::build(bundled().unwrap(), id, 2024).unwrap();
+        let of = |levels: Vec<f64>| {
+            let most = levels.iter().copied().fold(0.0, f64::max);
+            levels.into_iter().map(move |level| (level, most))
+        };
+        let supplies = chain.supplies.iter().map(|s| s.level.band.value).collect();
+        let made = chain.transformations.iter().map(|t| t.level.band.value).collect();
+        let used = chain.uses.iter().map(|u| u.level.band.value).collect();
+        let flows = chain.flows.iter().map(|f| f.level.band.value).collect();
+        [supplies, made, used, flows].into_iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn a_balance_is_the_same_wherever_the_search_for_it_starts() {
+        let all = std::env::var_os("MONAZITE_ALL_CHAINS").is_some();
+        let few = ["gallium-aluminium", "antimony", "graphite", "zinc-germanium-indium"];
+        let ids = bundled().unwrap().registry.chains.keys();
+        for id in ids.filter(|id| all || few.contains(&id.as_str())) {
+            ONLY_FROM_INTERIOR.set(true);
+            let from_interior = levels(id);
+            ONLY_FROM_INTERIOR.set(false);
+            let from_a_start = levels(id);
+            assert_eq!(from_interior.len(), from_a_start.len(), "{id}");
+            for ((a, most), (b, _)) in from_interior.iter().zip(&from_a_start) {
+                assert!((a - b).abs() <= 1e-11 * most, "{id}: {a} and {b} of at most {most}");
+            }
+        }
+    }
 
     fn variable(prior: f64, sigma: f64, legs: &[(usize, f64)]) -> Variable {
         Variable { prior, sigma, limits: Limits::NONE, legs: legs.to_vec() }

@@ -76,7 +76,7 @@ pub(super) fn solve(
                 misfits(problem, parts, levels, row, areas);
             }
         }
-        let next = adjust::solve(problem);
+        let next = adjust::solve_again(problem, &solution);
         if next.residual > FITS {
             // Published sums contradict published parts: no levels are within all limits. What this round would have held stays out
             // of its band, under our name and not the publisher's.
