@@ -3,6 +3,8 @@
 //! JSON is the [`Assessment`](monazite_model::criticality::Assessment) itself (docs/formats/criticality.md).
 
 pub(crate) mod finding;
+mod own;
+pub mod published;
 pub mod text;
 
 use monazite_model::code::{AreaId, MineralId};

@@ -50,10 +50,13 @@ fn judged(score: &Score) -> String {
 
 /// The ranking of a method, then what it cannot score. Each mineral stands at its bottleneck; `all` shows every stage.
 pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut Page) {
-    first(finding::of_method(assessment, names), page);
+    first(super::own::finding(assessment, names).or_else(|| finding::of_method(assessment, names)), page);
     page.heading(&format!("{}: {}, {}", assessment.title, area(names, &assessment.area), assessment.year));
     if !assessment.thresholds.is_empty() {
         page.paragraph(&format!("{}.", crate::names::capital(&assessment.thresholds)));
+    }
+    if let Some(own) = &assessment.own {
+        super::own::section(own, names, page);
     }
     let axes = axes(assessment);
     let judges = assessment.scores.iter().any(|s| s.critical.is_some());

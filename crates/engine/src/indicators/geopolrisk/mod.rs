@@ -1,6 +1,8 @@
-//! GeoPolRisk: imports of an area from the publishers' own tonnes of trade.
+//! GeoPolRisk: imports of an area from the publishers' own tonnes of trade; and as published, all areas and years at once ([`published`]).
 
 pub mod formula;
+pub mod materials;
+pub mod published;
 
 use std::collections::{BTreeMap, BTreeSet};
 

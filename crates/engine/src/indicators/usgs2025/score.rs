@@ -99,6 +99,7 @@ impl Stopped<'_, '_> {
         let who = format!("{} stops its exports of {}", first.supplier, form.id);
         let probability = first.probability.band.value;
         Score {
+            industries: Vec::new(),
             use_standing: Standing::Known,
             mineral: self.wanted.mineral.clone(),
             stage: form.stage,
