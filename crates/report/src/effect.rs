@@ -52,17 +52,23 @@ pub(crate) fn finding(found: &Effect, product: &Product, names: Names) -> String
     let (goods, act) = (goods(product, names), act(found, names));
     let code = format!("{} {}", product.nomenclature, product.code);
     let (Some(bound), Some(elsewhere)) = (product.bound, product.elsewhere) else {
-        return capital(&format!("what {act} did to trade in {goods} ({code}) is not known: the trade tables lack the years around it."));
+        return capital(&format!(
+            "what {act} did to trade in {goods} ({code}) is not known: the trade tables lack the years around it."
+        ));
     };
     let (moved, others) = bound_words(found);
     let actor = names.area_in_text(&AreaId::from(found.event.actor.as_str()));
     let (before, after) = (span(&product.before), span(&product.after));
     if bound.before.value_usd <= 0.0 {
-        return capital(&format!("{actor} {moved} no {goods} on record in {before} ({code}): {act} had nothing there to change."));
+        return capital(&format!(
+            "{actor} {moved} no {goods} on record in {before} ({code}): {act} had nothing there to change."
+        ));
     }
     let whom = match found.event.target.as_str() {
         "ALL" | "DOMESTIC" => String::new(),
-        target => format!(" {} {}", if moved == "took in" { "from" } else { "to" }, names.area_in_text(&AreaId::from(target))),
+        target => {
+            format!(" {} {}", if moved == "took in" { "from" } else { "to" }, names.area_in_text(&AreaId::from(target)))
+        }
     };
     if bound.before.usd_per_t.is_none() {
         return capital(&format!(
@@ -119,7 +125,10 @@ fn sentences(product: &Product, names: Names) -> Vec<String> {
         .collect();
     if product.bound.is_some() {
         said.push(match named.is_empty() {
-            true => "Through third countries: none bought noticeably more from the bound side and sold more to the other.".to_owned(),
+            true => {
+                "Through third countries: none bought noticeably more from the bound side and sold more to the other."
+                    .to_owned()
+            }
             false => format!("Through third countries, tonnes a year: {}.", list_of(&named, NAMED)),
         });
     }
@@ -132,9 +141,14 @@ fn split(product: &Product) -> Option<String> {
     let (bound, elsewhere) = (product.bound?, product.elsewhere?);
     let (b0, o0) = (bound.before.usd_per_t?, elsewhere.before.usd_per_t?);
     let (Some(b1), Some(o1)) = (bound.after.usd_per_t, elsewhere.after.usd_per_t) else {
-        return Some(format!("Unit values before: {} of what was bound, {} elsewhere; after it nothing with a tonnage moved.", price(b0), price(o0)));
+        return Some(format!(
+            "Unit values before: {} of what was bound, {} elsewhere; after it nothing with a tonnage moved.",
+            price(b0),
+            price(o0)
+        ));
     };
-    let inside: Vec<String> = product.prices.iter().filter_map(|row| Some(format!("{} in {}", price(row.inside?), row.year))).collect();
+    let inside: Vec<String> =
+        product.prices.iter().filter_map(|row| Some(format!("{} in {}", price(row.inside?), row.year))).collect();
     let inside = if inside.is_empty() { String::new() } else { format!(" Inside: {}.", list(&inside)) };
     Some(format!(
         "Unit value of what was bound: {}, before {} ({}); elsewhere: {}, before {} ({}).{inside}",
@@ -149,7 +163,11 @@ fn split(product: &Product) -> Option<String> {
 
 fn ahead(found: &BuyingAhead) -> String {
     let months = found.months;
-    let than = format!("{} in the {months} months before the start, {} in the same months a year earlier", tonnes(found.before_t), tonnes(found.year_earlier_t));
+    let than = format!(
+        "{} in the {months} months before the start, {} in the same months a year earlier",
+        tonnes(found.before_t),
+        tonnes(found.year_earlier_t)
+    );
     let then = format!("{} in the {months} months from the start on", tonnes(found.after_t));
     if found.ahead_t > 0.0 {
         format!("Bought ahead: {} ({than}); {then}.", tonnes(found.ahead_t))
@@ -165,7 +183,8 @@ pub fn page(found: &Effect, names: Names, page: &mut Page) {
         page.paragraph(&sentence);
     }
     if found.products.is_empty() {
-        let sentence = capital(&format!("what {} did to trade is not known: it names no goods with a code.", act(found, names)));
+        let sentence =
+            capital(&format!("what {} did to trade is not known: it names no goods with a code.", act(found, names)));
         let sentence = page.toned(&sentence, Tone::Strong);
         page.paragraph(&sentence);
     }
@@ -193,7 +212,15 @@ fn tables(found: &Effect, product: &Product, names: Names, page: &mut Page) {
         let (before, after) = (span(&product.before), span(&product.after));
         page.heading(&format!("By partner, a year in {before} and in {after}"));
         let elsewhere = if bound_words(found).0 == "took in" { "sold elsewhere" } else { "bought elsewhere" };
-        let columns = ["partner", ">before", ">after", ">unit value before", ">after", &format!(">{elsewhere}, before"), ">after"];
+        let columns = [
+            "partner",
+            ">before",
+            ">after",
+            ">unit value before",
+            ">after",
+            &format!(">{elsewhere}, before"),
+            ">after",
+        ];
         let mut table = Table::new("", &columns);
         for partner in product.partners.iter().take(SHOWN) {
             let mass = |of: f64| tonnes(of);
@@ -239,7 +266,13 @@ pub(crate) mod tests {
     pub(crate) fn made_up() -> Effect {
         let bound = Change { before: mean(1000.0, 40.0), after: mean(100.0, 60.0) };
         let elsewhere = Change { before: mean(500.0, 50.0), after: mean(800.0, 90.0) };
-        let year = |stream, year, gross_t| TradeYear { stream, partner: "CHN".into(), year, gross_t: Some(gross_t), value_usd: 40.0 * gross_t };
+        let year = |stream, year, gross_t| TradeYear {
+            stream,
+            partner: "CHN".into(),
+            year,
+            gross_t: Some(gross_t),
+            value_usd: 40.0 * gross_t,
+        };
         Effect {
             event: Event {
                 id: "PE1".into(),
@@ -268,7 +301,12 @@ pub(crate) mod tests {
                     replaced: 1.0 / 3.0,
                     unit_value_against_others: Some(0.83),
                 }),
-                thirds: vec![Third { area: "PHL".into(), more_in_t: 50.0, more_out_t: 300.0, passed_on_at_most_t: 50.0 }],
+                thirds: vec![Third {
+                    area: "PHL".into(),
+                    more_in_t: 50.0,
+                    more_out_t: 300.0,
+                    passed_on_at_most_t: 50.0,
+                }],
                 prices: vec![PriceYear { year: 2013, inside: None, border: Some(40.0), outside: Some(50.0) }],
                 years: vec![
                     year(Stream::Bound, 2013, 1000.0),
@@ -295,7 +333,10 @@ pub(crate) mod tests {
     fn the_first_sentence_says_what_moved_before_and_after_and_elsewhere() {
         let said = text(&made_up()).replace('\u{202f}', " ").replace('\n', " ");
         assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t of nickel:mined a year in 2014 to 2015, against 1,000 t"), "{said}");
-        assert!(said.contains("(−90 %; gross weight, HS92 260400); elsewhere the same buyers took 800 t, against 500 t."), "{said}");
+        assert!(
+            said.contains("(−90 %; gross weight, HS92 260400); elsewhere the same buyers took 800 t, against 500 t."),
+            "{said}"
+        );
         assert!(said.contains("Bought elsewhere instead: 33 %") && said.contains("PHL (at most 50.0 t)"), "{said}");
     }
 

@@ -57,7 +57,8 @@ pub fn page(found: &Importers, names: Names, page: &mut Page) {
         page.heading(&format!("{}, from {}", names.form(&form.form), names.area_in_text(&form.origin)));
         let Some(last) = form.years.last() else { continue };
         let rows = ranked(found, form, *last);
-        let mut table = Table::new("", &[">#", "importer", &format!(">at stake, {last}"), ">tonnes", ">share of its imports"]);
+        let mut table =
+            Table::new("", &[">#", "importer", &format!(">at stake, {last}"), ">tonnes", ">share of its imports"]);
         for row in rows.iter().take(SHOWN) {
             table.row([
                 row.rank.to_string(),
@@ -85,7 +86,8 @@ fn through_time(found: &Importers, form: &TradedForm, rows: &[&ImporterRow], nam
     let mut years: Vec<i32> = form.years.iter().rev().step_by(step).copied().collect();
     years.reverse();
     page.heading("Share of its imports that comes from there, by year");
-    let columns: Vec<String> = std::iter::once("importer".to_owned()).chain(years.iter().map(|y| format!(">{y}"))).collect();
+    let columns: Vec<String> =
+        std::iter::once("importer".to_owned()).chain(years.iter().map(|y| format!(">{y}"))).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new("", &columns);
     for row in rows.iter().take(SHOWN) {
@@ -124,11 +126,7 @@ pub(crate) mod tests {
                 shared: true,
                 years: vec![2015, 2024],
             }],
-            rows: vec![
-                row("JPN", 2015, 1e6, 2e5, 1),
-                row("JPN", 2024, 2e6, 1.5e6, 1),
-                row("DEU", 2024, 1e6, 1e6, 2),
-            ],
+            rows: vec![row("JPN", 2015, 1e6, 2e5, 1), row("JPN", 2024, 2e6, 1.5e6, 1), row("DEU", 2024, 1e6, 1e6, 2)],
             missing: vec![],
             sources: vec!["CEPII, BACI".into()],
         }

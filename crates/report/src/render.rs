@@ -11,8 +11,8 @@ use crate::page::Page;
 use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, import, importers,
-    json, leverage, lists, outcome, quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, import,
+    importers, json, leverage, lists, outcome, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.

@@ -280,7 +280,6 @@ fn effect(a: &Effect) -> Order {
 }
 
 fn importers(a: &Importers) -> Order {
-    let question =
-        Question::Importers(AskImporters { mineral: a.mineral.clone(), from: a.from.clone(), year: a.year });
+    let question = Question::Importers(AskImporters { mineral: a.mineral.clone(), from: a.from.clone(), year: a.year });
     Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
 }

@@ -48,7 +48,9 @@ pub fn list(
         let bands: Option<Vec<_>> = least.iter().map(|(axis, cut)| Some((score.axes.get(axis)?, *cut))).collect();
         let Some(bands) = bands else { continue };
         let listed = bands.iter().all(|(band, cut)| as_compared(band.value) >= *cut);
-        let ends = |of: fn(&monazite_model::quantity::Band) -> f64| bands.iter().all(|(band, cut)| as_compared(of(band)) >= *cut);
+        let ends = |of: fn(&monazite_model::quantity::Band) -> f64| {
+            bands.iter().all(|(band, cut)| as_compared(of(band)) >= *cut)
+        };
         let change = match (score.critical, listed) {
             (None, _) => ListChange::NoList,
             (Some(false), true) => ListChange::Enters,
@@ -56,14 +58,17 @@ pub fn list(
             (Some(true), true) => ListChange::Stays,
             (Some(false), false) => ListChange::Out,
         };
-        minerals.push((score.value.unwrap_or(f64::NEG_INFINITY), OwnJudgement {
-            mineral: score.mineral.clone(),
-            form: score.form.clone(),
-            listed,
-            by_method: score.critical,
-            hangs: ends(|band| band.low) != ends(|band| band.high),
-            change,
-        }));
+        minerals.push((
+            score.value.unwrap_or(f64::NEG_INFINITY),
+            OwnJudgement {
+                mineral: score.mineral.clone(),
+                form: score.form.clone(),
+                listed,
+                by_method: score.critical,
+                hangs: ends(|band| band.low) != ends(|band| band.high),
+                change,
+            },
+        ));
     }
     minerals.sort_by(|(a, x), (b, y)| {
         y.listed.cmp(&x.listed).then_with(|| b.total_cmp(a)).then_with(|| x.mineral.cmp(&y.mineral))
@@ -168,7 +173,8 @@ mod tests {
     #[test]
     fn an_axis_the_method_lacks_and_one_named_twice_are_refused() {
         let found = found(&usgs2025::METHOD, &SCORES);
-        let refused = |cuts: &[(Option<&str>, f64)]| list(&Registry::default(), &usgs2025::METHOD, &found, cuts).is_err();
+        let refused =
+            |cuts: &[(Option<&str>, f64)]| list(&Registry::default(), &usgs2025::METHOD, &found, cuts).is_err();
         assert!(refused(&[(Some("supply_riks"), 1.0)]) && refused(&[(None, 1.0), (Some("loss_usd"), 2.0)]));
         assert!(!refused(&[(None, 1.0)]));
     }

@@ -13,7 +13,8 @@ const NAMED: usize = 6;
 /// `supply risk of at least 1.5 and …`.
 fn cuts(own: &OwnList) -> String {
     let word = |(axis, cut): (&String, &f64)| {
-        let name = if axis == "supply_risk" || axis == "economic_importance" { axis.replace('_', " ") } else { label(axis) };
+        let name =
+            if axis == "supply_risk" || axis == "economic_importance" { axis.replace('_', " ") } else { label(axis) };
         format!("{name} of at least {}", shown(axis, *cut))
     };
     crate::names::list(&own.cuts.iter().map(word).collect::<Vec<_>>())
@@ -41,8 +42,14 @@ pub(super) fn finding(found: &Assessment, names: Names) -> Option<String> {
             };
             format!(
                 ", against {theirs} by the method's own thresholds: {}, {}",
-                told(ListChange::Enters, if named(own, ListChange::Enters, names).len() == 1 { "enters" } else { "enter" }),
-                told(ListChange::Leaves, if named(own, ListChange::Leaves, names).len() == 1 { "leaves" } else { "leave" })
+                told(
+                    ListChange::Enters,
+                    if named(own, ListChange::Enters, names).len() == 1 { "enters" } else { "enter" }
+                ),
+                told(
+                    ListChange::Leaves,
+                    if named(own, ListChange::Leaves, names).len() == 1 { "leaves" } else { "leave" }
+                )
             )
         }
     };
@@ -64,7 +71,8 @@ pub(super) fn section(own: &OwnList, names: Names, page: &mut Page) {
             page.item(&format!("{words}: {}.", crate::names::list(&minerals)));
         }
     }
-    let hangs: Vec<String> = own.minerals.iter().filter(|m| m.hangs).map(|m| in_text(&mineral(names, &m.mineral))).collect();
+    let hangs: Vec<String> =
+        own.minerals.iter().filter(|m| m.hangs).map(|m| in_text(&mineral(names, &m.mineral))).collect();
     if !hangs.is_empty() {
         page.item(&format!("On either side within the ranges of the inputs: {}.", crate::names::list(&hangs)));
     }

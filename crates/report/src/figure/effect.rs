@@ -121,7 +121,10 @@ mod tests {
     fn the_chart_says_what_the_page_says_and_marks_the_start() {
         let registry = monazite_model::registry::Registry::default();
         let text = svg(&made_up(), Names(&registry)).unwrap();
-        assert!(text.contains("Around an export ban of IDN") && text.contains(">2014<") && text.contains("a ministry"), "{text}");
+        assert!(
+            text.contains("Around an export ban of IDN") && text.contains(">2014<") && text.contains("a ministry"),
+            "{text}"
+        );
         assert_eq!(start(&made_up()), Some(2013.5));
         assert_eq!(text, svg(&made_up(), Names(&registry)).unwrap());
     }

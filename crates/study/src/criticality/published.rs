@@ -70,8 +70,10 @@ pub fn published(atlas: &Atlas, asked: &AskGeopolrisk, watch: &dyn Watch) -> Res
     // A material is the mineral asked for, has a code and stands in the file.
     let stands: BTreeSet<&str> = printed.iter().map(|row| row.material.as_str()).collect();
     let of = |name: &str| wanted.as_ref().is_none_or(|wanted| wanted.as_str() == name);
-    let chosen: Vec<usize> = (0..MATERIALS.len()).filter(|k| stands.contains(MATERIALS[*k].name) && of(MATERIALS[*k].mineral)).collect();
-    let mut desk = Desk { atlas, numbers: Numbers::default(), tables: Tables::default(), publications: BTreeSet::new() };
+    let chosen: Vec<usize> =
+        (0..MATERIALS.len()).filter(|k| stands.contains(MATERIALS[*k].name) && of(MATERIALS[*k].mineral)).collect();
+    let mut desk =
+        Desk { atlas, numbers: Numbers::default(), tables: Tables::default(), publications: BTreeSet::new() };
     desk.output(&asked.production.display().to_string(), &printed, &chosen, &years)?;
     watch.proceed()?;
     watch.doing("reading trade as it stands");
@@ -109,7 +111,8 @@ impl Desk<'_> {
             let (Some(material), Some(quantity)) = (place.get(row.material.as_str()), row.quantity) else { continue };
             let area = known.entry(&row.country).or_insert_with(|| named(&self.atlas.registry, row));
             let Some(area) = area else {
-                let (message, line) = (format!("no area `{}`", row.country), u32::try_from(row.row).unwrap_or(u32::MAX));
+                let (message, line) =
+                    (format!("no area `{}`", row.country), u32::try_from(row.row).unwrap_or(u32::MAX));
                 problems.push(Problem::of_file(file, "unknown-area", message).at(line, 0, 0).named("country"));
                 continue;
             };
@@ -144,7 +147,8 @@ impl Desk<'_> {
             }
         })?;
         self.publications.extend(releases);
-        let unseen = |k: &usize| MATERIALS[*k].codes.iter().copied().filter(|code| !seen.contains(code)).collect::<Vec<i32>>();
+        let unseen =
+            |k: &usize| MATERIALS[*k].codes.iter().copied().filter(|code| !seen.contains(code)).collect::<Vec<i32>>();
         Ok(chosen.iter().map(|k| (*k, unseen(k))).filter(|(_, codes)| !codes.is_empty()).collect())
     }
 
@@ -202,7 +206,12 @@ fn named(registry: &Registry, row: &AsPrinted) -> Option<AreaId> {
 }
 
 /// What cannot be scored, in words.
-fn missing(chosen: &[usize], without: &BTreeMap<usize, Vec<i32>>, printed: &[AsPrinted], wanted: &Option<String>) -> Vec<String> {
+fn missing(
+    chosen: &[usize],
+    without: &BTreeMap<usize, Vec<i32>>,
+    printed: &[AsPrinted],
+    wanted: &Option<String>,
+) -> Vec<String> {
     let code = |code: &i32| format!("{code:06}");
     let mut missing = Vec::new();
     for k in chosen {
@@ -223,7 +232,8 @@ fn missing(chosen: &[usize], without: &BTreeMap<usize, Vec<i32>>, printed: &[AsP
         }
     }
     let mapped: BTreeSet<&str> = MATERIALS.iter().map(|of| of.name).collect();
-    let strangers: BTreeSet<&str> = printed.iter().map(|row| row.material.as_str()).filter(|name| !mapped.contains(name)).collect();
+    let strangers: BTreeSet<&str> =
+        printed.iter().map(|row| row.material.as_str()).filter(|name| !mapped.contains(name)).collect();
     missing.extend(strangers.into_iter().map(|name| format!("{name}: not among the raw materials of the method")));
     if let Some(wanted) = wanted.as_ref().filter(|_| chosen.is_empty()) {
         missing.push(format!("{wanted}: no raw material of the method and of the file"));
@@ -239,7 +249,8 @@ fn answer(
     years: Vec<i32>,
     missing: Vec<String>,
 ) -> Geopolrisk {
-    let unit = |name: &str| printed.iter().find(|row| row.material == name).map_or(String::new(), |row| row.unit.clone());
+    let unit =
+        |name: &str| printed.iter().find(|row| row.material == name).map_or(String::new(), |row| row.unit.clone());
     let material = |k: &usize| Material {
         name: MATERIALS[*k].name.to_owned(),
         mineral: (!MATERIALS[*k].mineral.is_empty()).then(|| MATERIALS[*k].mineral.into()),

@@ -38,8 +38,10 @@ impl Binding {
     ///
     /// A year in which the measure starts by March is the first after it; of any other the year itself belongs to neither side.
     pub fn of(registry: &Registry, event: &PolicyEvent, spans: (u16, u16)) -> Result<Self, StudyError> {
-        let no = |why: &str| StudyError::Refused(format!("{} ({}): {why}", event.id, event.instrument.replace('_', " ")));
-        let year: i32 = event.date.get(..4).and_then(|year| year.parse().ok()).ok_or_else(|| no("its date has no year"))?;
+        let no =
+            |why: &str| StudyError::Refused(format!("{} ({}): {why}", event.id, event.instrument.replace('_', " ")));
+        let year: i32 =
+            event.date.get(..4).and_then(|year| year.parse().ok()).ok_or_else(|| no("its date has no year"))?;
         let start = Month::parse(&event.date);
         let at = start.or_else(|| Month::new(year, 7)).ok_or_else(|| no("its date has no year"))?;
         let areas = |word: &str| match word {
@@ -53,7 +55,9 @@ impl Binding {
         let (actors, targets) = (areas(&event.actor), areas(&event.target));
         let known = |areas: &[AreaId]| areas.iter().all(|area| registry.areas.contains_key(area));
         if actors.is_empty() || !known(&actors) || !known(&targets) {
-            return Err(no("it binds no trade between countries that are named, so that trade cannot show what it did"));
+            return Err(no(
+                "it binds no trade between countries that are named, so that trade cannot show what it did",
+            ));
         }
         let instrument = event.instrument.as_str();
         let (exporters, importers) = match instrument {

@@ -46,7 +46,11 @@ pub(super) fn of(
     };
     let mut found: BTreeMap<(MineralId, String, String), Coded> = BTreeMap::new();
     for form in forms.iter().filter(meant) {
-        let wanted = |hs: &&HsCode| event.hs.is_empty() || listed(hs) || !form.hs.iter().any(|other| other.revision == hs.revision && listed(other));
+        let wanted = |hs: &&HsCode| {
+            event.hs.is_empty()
+                || listed(hs)
+                || !form.hs.iter().any(|other| other.revision == hs.revision && listed(other))
+        };
         let mut best: Option<(usize, bool, String, Vec<(&HsCode, Vec<i32>)>)> = None;
         let mut revisions: Vec<&str> = form.hs.iter().map(|hs| hs.revision.as_str()).collect();
         revisions.sort_unstable();

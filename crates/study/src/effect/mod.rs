@@ -173,7 +173,12 @@ fn prices(found: &Shown, inside: &BTreeMap<i32, f64>, years: std::ops::RangeIncl
     let (border, outside) = (unit_values(&found.years, Stream::Bound), unit_values(&found.years, Stream::Elsewhere));
     let of = |prices: &BTreeMap<i32, f64>, year: i32| prices.get(&year).copied();
     years
-        .map(|year| PriceYear { year, inside: of(inside, year), border: of(&border, year), outside: of(&outside, year) })
+        .map(|year| PriceYear {
+            year,
+            inside: of(inside, year),
+            border: of(&border, year),
+            outside: of(&outside, year),
+        })
         .filter(|row| row.inside.is_some() || row.border.is_some() || row.outside.is_some())
         .collect()
 }

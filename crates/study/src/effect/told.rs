@@ -47,8 +47,11 @@ pub(super) fn of_all(atlas: &Atlas, event: &PolicyEvent, binding: &Binding, empt
         let year: Option<i32> = date.get(..4).and_then(|year| year.parse().ok());
         year.zip(first).zip(last).is_some_and(|((year, first), last)| (*first..=*last).contains(&year))
     };
-    let shares = |other: &PolicyEvent| other.minerals.split(';').any(|m| !m.is_empty() && event.minerals.split(';').any(|own| own == m));
-    let same = |other: &&PolicyEvent| other.id != event.id && other.actor == event.actor && span(&other.date) && shares(other);
+    let shares = |other: &PolicyEvent| {
+        other.minerals.split(';').any(|m| !m.is_empty() && event.minerals.split(';').any(|own| own == m))
+    };
+    let same =
+        |other: &&PolicyEvent| other.id != event.id && other.actor == event.actor && span(&other.date) && shares(other);
     let others: Vec<String> = registry.events.iter().filter(same).map(|other| called(registry, other)).collect();
     if !others.is_empty() {
         said.push(format!(
@@ -61,7 +64,10 @@ pub(super) fn of_all(atlas: &Atlas, event: &PolicyEvent, binding: &Binding, empt
          they have in common, and no more; elsewhere grew in part because of the measure."
             .to_owned(),
     );
-    said.push("What was smuggled, declared under another code, or moved as another product further down the chain.".to_owned());
+    said.push(
+        "What was smuggled, declared under another code, or moved as another product further down the chain."
+            .to_owned(),
+    );
     said
 }
 
@@ -102,7 +108,9 @@ pub(super) fn of_product(
     }
     if inside.is_empty() {
         let actor = names.area_in_text(&AreaId::from(event.actor.as_str()));
-        said.push(format!("The price inside {actor}: nobody whose figures are in this atlas publishes one of these years."));
+        said.push(format!(
+            "The price inside {actor}: nobody whose figures are in this atlas publishes one of these years."
+        ));
     }
     match (ahead, months.is_empty(), binding.start) {
         (Some(_), ..) => {}

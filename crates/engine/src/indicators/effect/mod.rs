@@ -169,8 +169,11 @@ fn thirds(flows: &[Flow], bounds: &Bounds, partners: &BTreeSet<&AreaId>, sums: &
     if bounds.exporters.is_empty() {
         return Vec::new();
     }
-    let target = |area: &AreaId| if bounds.importers.is_empty() { partners.contains(area) } else { bounds.importers.contains(area) };
-    let third = |area: &AreaId| !bounds.exporters.contains(area) && !bounds.importers.contains(area) && area.as_str() != "ROW";
+    let target = |area: &AreaId| {
+        if bounds.importers.is_empty() { partners.contains(area) } else { bounds.importers.contains(area) }
+    };
+    let third =
+        |area: &AreaId| !bounds.exporters.contains(area) && !bounds.importers.contains(area) && area.as_str() != "ROW";
     let mut own = Sums::default();
     let mut areas: BTreeMap<AreaId, ()> = BTreeMap::new();
     for flow in flows {

@@ -25,9 +25,7 @@ const COMPARED: i32 = 3;
 /// assert_eq!((found.before_t, found.year_earlier_t, found.ahead_t, found.after_t), (60.0, 30.0, 30.0, 20.0));
 /// ```
 pub fn buying_ahead(sums: &BTreeMap<Month, (f64, f64)>, start: Month) -> Option<BuyingAhead> {
-    let sum = |from: i32| -> Option<f64> {
-        (from..from + COMPARED).map(|k| Some(sums.get(&start.plus(k))?.0)).sum()
-    };
+    let sum = |from: i32| -> Option<f64> { (from..from + COMPARED).map(|k| Some(sums.get(&start.plus(k))?.0)).sum() };
     let (before, earlier, after) = (sum(-COMPARED)?, sum(-COMPARED - 12)?, sum(0)?);
     let row = |(month, (gross_t, value_usd)): (&Month, &(f64, f64))| TradeMonth {
         month: month.to_string(),

@@ -37,7 +37,8 @@ impl Sums {
 
     /// Takes over all rows of a partner.
     pub fn take(&mut self, from: &Sums, partner: &AreaId) {
-        self.by.extend(from.by.iter().filter(|((_, area, _), _)| area == partner).map(|(key, sum)| (key.clone(), *sum)));
+        self.by
+            .extend(from.by.iter().filter(|((_, area, _), _)| area == partner).map(|(key, sum)| (key.clone(), *sum)));
     }
 
     /// Means over the years before and after, of one partner or of all.

@@ -46,7 +46,8 @@ fn a_third_country_passes_on_no_more_than_it_bought_or_sold_more() {
         flow(2015, "AAA", "OWN", 9.0),
     ];
     let found = shown(&flows, &ban(&["BUY"]));
-    let told: Vec<_> = found.thirds.iter().map(|t| (t.area.as_str(), t.more_in_t, t.more_out_t, t.passed_on_at_most_t)).collect();
+    let told: Vec<_> =
+        found.thirds.iter().map(|t| (t.area.as_str(), t.more_in_t, t.more_out_t, t.passed_on_at_most_t)).collect();
     assert_eq!(told, [("VIA", 9.0, 5.0, 5.0)]);
     assert!(found.years.iter().any(|row| row.stream == Stream::OutOfThird && row.partner.as_str() == "VIA"));
 }

@@ -178,7 +178,10 @@ fn concentrations(output: &[Output]) -> BTreeMap<(u16, i16), f64> {
         *all += whole;
         *squares += whole * whole;
     }
-    sums.into_iter().filter(|(_, (all, _))| *all > 0.0).map(|(key, (all, squares))| (key, squares / (all * all))).collect()
+    sums.into_iter()
+        .filter(|(_, (all, _))| *all > 0.0)
+        .map(|(key, (all, squares))| (key, squares / (all * all)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -192,7 +195,8 @@ mod tests {
     }
 
     fn tables(output: &[(u16, f64)], trade: Vec<Traded>) -> Tables {
-        let output = output.iter().map(|(area, quantity)| Output { material: 0, area: *area, year: 2022, quantity: *quantity });
+        let output =
+            output.iter().map(|(area, quantity)| Output { material: 0, area: *area, year: 2022, quantity: *quantity });
         Tables { output: output.collect(), trade, tonnes: vec![1.0], risk: BTreeMap::new() }
     }
 

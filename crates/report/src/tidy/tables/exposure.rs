@@ -150,9 +150,11 @@ const CRITICALITY: [Column<CriticalityRow>; 20] = [
         "`known` where publications state every input, `inferred` where one is an assumption, comes from a solved market or rests on use by country that is not known, `not-known` without a score",
         |r| r.standing.name(),
     ),
-    Column::text("own_list", "`true` or `false` by thresholds of one's own; empty where none was given, or off the bottleneck", |r| {
-        judged(r.own.map(|(listed, _)| listed))
-    }),
+    Column::text(
+        "own_list",
+        "`true` or `false` by thresholds of one's own; empty where none was given, or off the bottleneck",
+        |r| judged(r.own.map(|(listed, _)| listed)),
+    ),
     Column::text(
         "own_change",
         "against the method's list: `enters`, `leaves`, `stays`, `out`, `no-list`; empty as `own_list`",

@@ -27,9 +27,11 @@ const EFFECT: [Column<EffectRow>; 13] = [
         "`bound`: what the measure binds; `elsewhere`: what the same partners trade with others; `into-third`: what a third country buys from the bound exporters; `out-of-third`: what it sells to the bound importers",
         |r| r.row.stream.name(),
     ),
-    Column::text("partner", "partner: who buys; who sells, where a measure binds one importer; the third country", |r| {
-        r.row.partner.as_str()
-    }),
+    Column::text(
+        "partner",
+        "partner: who buys; who sells, where a measure binds one importer; the third country",
+        |r| r.row.partner.as_str(),
+    ),
     Column::whole("year", "year", |r| r.row.year),
     Column::text("side", "`before`, `after`, or `between`: in neither mean", |r| r.side),
     Column::maybe("gross_t", "t", "gross weight; none where a flow has no tonnage", |r| r.row.gross_t),
