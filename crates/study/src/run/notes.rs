@@ -6,10 +6,10 @@ use monazite_intake::quality;
 use monazite_model::chain::Chain;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
-use monazite_model::outcome::{Outcome, SeriesKind};
+use monazite_model::outcome::{AppliedMeasure, Outcome, SeriesKind};
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
-use monazite_model::scenario::Scenario;
+use monazite_model::scenario::{MeasureWord, Scenario};
 use monazite_report::headline::is_nothing;
 use monazite_report::names::Names;
 use monazite_report::number::tonnes;
@@ -73,6 +73,31 @@ pub(super) fn nothing_moves(outcome: &Outcome) -> Option<usize> {
         forms.insert(form);
     }
     (!forms.is_empty()).then_some(forms.len())
+}
+
+/// Forms that measures at a border act on while no table of trade has their codes, as they stand in a sentence, sorted.
+pub(super) fn trade_not_seen(measures: &[AppliedMeasure], chains: &[Chain], registry: &Registry) -> Vec<String> {
+    let border = |measure: &&AppliedMeasure| match measure.kind {
+        MeasureWord::ExportBan
+        | MeasureWord::ExportQuota
+        | MeasureWord::ExportLicence
+        | MeasureWord::ExportTax
+        | MeasureWord::ImportTariff
+        | MeasureWord::ImportBan
+        | MeasureWord::SourcingRequirement
+        | MeasureWord::Agreement
+        | MeasureWord::Decoupling => true,
+        MeasureWord::ProductionQuota
+        | MeasureWord::Outage
+        | MeasureWord::Subsidy
+        | MeasureWord::PriceFloor
+        | MeasureWord::StockpileRelease
+        | MeasureWord::Capacity => false,
+    };
+    let unseen = |form: &&FormId| chains.iter().any(|chain| chain.main_trade_codes_missing(form));
+    let forms = measures.iter().filter(border).flat_map(|measure| &measure.on).filter(unseen);
+    let named: BTreeSet<String> = forms.map(|form| Names(registry).form_in_text(form)).collect();
+    named.into_iter().collect()
 }
 
 /// What the figures behind the headline can and cannot carry; of several chains without one headline, the first.
