@@ -83,16 +83,16 @@ mod tests {
 
     #[test]
     fn a_month_of_trade_is_read_and_every_wrong_cell_is_told() {
-        let registry = crate::registry::bundled().unwrap();
+        let registry = &crate::atlas::bundled().unwrap().registry;
         let head = COLUMNS.join(",");
         let good = format!("{head}\n2023-11,China,JPN,250410,1000,2.5\n");
-        let rows = read("months.csv", good.as_bytes(), &registry).unwrap();
+        let rows = read("months.csv", good.as_bytes(), registry).unwrap();
         assert_eq!(
             (rows[0].exporter.as_str(), rows[0].month.to_string().as_str(), rows[0].quantity_t),
             ("CHN", "2023-11", 2.5)
         );
         let bad = format!("{head}\n2023,China,Nowhere,25,many,-1\n");
-        let problems = read("months.csv", bad.as_bytes(), &registry).unwrap_err();
+        let problems = read("months.csv", bad.as_bytes(), registry).unwrap_err();
         let seen: Vec<&str> = problems.iter().map(|p| p.at.as_str()).collect();
         assert_eq!(seen, ["period", "importer", "code", "value_usd", "quantity_t"]);
     }

@@ -48,7 +48,7 @@ pub fn importers(atlas: &Atlas, asked: &AskImporters, watch: &dyn Watch) -> Resu
             ));
             continue;
         };
-        let found = trade.ranked(form, &origin, &members(atlas, &origin, &years));
+        let found = trade.ranked(form, &members(atlas, &origin, &years));
         if found.is_empty() {
             let who = Names(&atlas.registry).area_in_text(&origin);
             missing.push(format!("Nobody is recorded to have bought {name} from {who} in these years."));
@@ -162,7 +162,7 @@ impl Trade {
     }
 
     /// Importers that bought something from the origin, by year and rank.
-    fn ranked(&self, form: &Form, origin: &AreaId, members: &[AreaId]) -> Vec<ImporterRow> {
+    fn ranked(&self, form: &Form, members: &[AreaId]) -> Vec<ImporterRow> {
         let mut sums: BTreeMap<(i32, &AreaId), (f64, f64, Option<f64>)> = BTreeMap::new();
         let outside = |area: &AreaId| !members.contains(area) && area.as_str() != "ROW";
         for ((year, exporter, importer), (value, tonnes)) in self.flows.iter().filter(|((_, _, to), _)| outside(to)) {
