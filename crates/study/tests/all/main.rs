@@ -16,5 +16,6 @@ mod measures;
 mod published;
 mod quality_page;
 mod right_prices;
+mod traded;
 mod uses;
 mod years;

@@ -212,9 +212,14 @@ fn reliance_of<'a>(context: &'a Context, form: &FormId) -> Option<Reliance<'a>> 
     let own: Vec<_> = production.levels.iter().filter(|l| context.members.contains(&l.area)).cloned().collect();
     let mut sources = trade.imports.sources.clone();
     sources.extend(trade.exports.sources.iter().cloned());
+    let withheld = supply::withheld(chain, position, &context.members);
+    let key = format!("withheld output of {form}");
     let formula = move |at: At| {
         let sum = |levels: &[supply::Level]| levels.iter().map(|l| l.at(at)).sum::<f64>();
-        import_reliance(sum(&own), sum(&trade.imports.levels), sum(&trade.exports.levels))
+        let most = import_reliance(sum(&own), sum(&trade.imports.levels), sum(&trade.exports.levels))?;
+        // What is withheld is made and is no zero: reliance is at most what it would be without it.
+        let band = Band { value: most / 2.0, low: 0.0, high: most };
+        Some(if withheld { at.of(&key, band) } else { most })
     };
     formula(At::Central)?;
     Some((Box::new(formula), sources.into_iter().collect()))
