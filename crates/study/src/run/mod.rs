@@ -218,17 +218,7 @@ pub(crate) fn run_keeping(
                 let others = others.iter().enumerate();
                 let others: Vec<headline::Facts> =
                     others.map(|(k, focus)| focus.facts(k + 1, results, &row, &worlds, registry)).collect();
-                let unseen = notes::trade_not_seen(&outcome.measures, chains, registry);
-                let quiet = std::iter::once(&facts).chain(&others).all(headline::is_quiet);
-                outcome.headline = match notes::nothing_moves(&outcome) {
-                    Some(_) if !unseen.is_empty() => headline::trade_not_seen(&unseen, "everywhere", base_year, window),
-                    Some(forms) => headline::nothing_moves(forms, base_year, window),
-                    None if quiet && !unseen.is_empty() => {
-                        let place = headline::place(&facts.place, registry);
-                        headline::trade_not_seen(&unseen, &place, base_year, window)
-                    }
-                    None => headline::of(&facts, &others, registry, base_year, window),
-                };
+                outcome.headline = notes::headline(&outcome, (&facts, &others), chains, registry, window);
                 outcome.drivers = focus.drivers(results, &worlds, seed);
                 if options.sensitivities {
                     outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);
