@@ -29,7 +29,7 @@ pub(super) struct Coded {
 }
 
 /// The codes of an event, by mineral and code. Of a form that has several nomenclatures, the one whose tables have most of the years
-/// compared speaks, the one with tonnages before one without, the newest of equals.
+/// compared speaks, of equals the one with tonnages of more of them, then the newest.
 pub(super) fn of(
     atlas: &Atlas,
     event: &PolicyEvent,
@@ -51,20 +51,21 @@ pub(super) fn of(
                 || listed(hs)
                 || !form.hs.iter().any(|other| other.revision == hs.revision && listed(other))
         };
-        let mut best: Option<(usize, bool, String, Vec<(&HsCode, Vec<i32>)>)> = None;
+        let mut best: Option<(usize, usize, String, Vec<(&HsCode, Vec<i32>)>)> = None;
         let mut revisions: Vec<&str> = form.hs.iter().map(|hs| hs.revision.as_str()).collect();
         revisions.sort_unstable();
         revisions.dedup();
         for revision in revisions {
             let codes: Vec<&HsCode> = form.hs.iter().filter(|hs| hs.revision == revision).filter(wanted).collect();
             let mut held = Vec::new();
-            let mut weighed = false;
+            let mut weighed = 0;
+            let compared = |year: &&i32| binding.before.contains(year) || binding.after.contains(year);
             for hs in codes {
                 let years = atlas.trade.years(revision, &hs.code)?;
-                weighed |= years.iter().any(|year| atlas.trade.weighed(revision, &hs.code, *year));
+                let with_tonnes = |year: &&i32| atlas.trade.weighed(revision, &hs.code, **year);
+                weighed = years.iter().filter(compared).filter(with_tonnes).count().max(weighed);
                 held.push((hs, years));
             }
-            let compared = |year: &&i32| binding.before.contains(year) || binding.after.contains(year);
             let most = held.iter().map(|(_, years)| years.iter().filter(compared).count()).max().unwrap_or(0);
             let key = (most, weighed, revision.to_owned());
             if !held.is_empty() && best.as_ref().is_none_or(|(m, w, r, _)| (*m, *w, r) < (key.0, key.1, &key.2)) {
