@@ -41,10 +41,16 @@ fn goods(product: &Product, names: Names) -> String {
     list(&product.forms.iter().map(|form| names.form_in_text(form)).collect::<Vec<_>>())
 }
 
-/// Whether what is bound is told apart by who sells (one importer binds everybody) or by who buys.
-fn bound_words(found: &Effect) -> (&'static str, &'static str) {
+/// What the actor did with the goods, what the same partners did elsewhere, and how that is called in a table: partners are those who buy, or
+/// those who sell, where one importer binds everybody.
+fn bound_words(found: &Effect) -> (&'static str, &'static str, &'static str) {
     let imports = ["import_", "antidumping_", "safeguard_"].iter().any(|w| found.event.instrument.starts_with(w));
-    if imports { ("took in", "the same sellers sold") } else { ("sent out", "the same buyers took") }
+    let everybody = matches!(found.event.target.as_str(), "ALL" | "DOMESTIC");
+    match (imports, everybody) {
+        (true, true) => ("took in", "the same sellers sold", "sold elsewhere"),
+        (true, false) => ("took in", "the same buyers took", "bought elsewhere"),
+        (false, _) => ("sent out", "the same buyers took", "bought elsewhere"),
+    }
 }
 
 /// The first sentence about one code: tonnes before and after, and what the same partners did elsewhere.
@@ -56,7 +62,7 @@ pub(crate) fn finding(found: &Effect, product: &Product, names: Names) -> String
             "what {act} did to trade in {goods} ({code}) is not known: the trade tables lack the years around it."
         ));
     };
-    let (moved, others) = bound_words(found);
+    let (moved, others, _) = bound_words(found);
     let actor = names.area_in_text(&AreaId::from(found.event.actor.as_str()));
     let (before, after) = (span(&product.before), span(&product.after));
     if bound.before.value_usd <= 0.0 {
@@ -95,12 +101,13 @@ pub(crate) fn finding(found: &Effect, product: &Product, names: Names) -> String
 }
 
 /// What would have been, what was replaced, what moved in price, what was passed on.
-fn sentences(product: &Product, names: Names) -> Vec<String> {
+fn sentences(found: &Effect, product: &Product, names: Names) -> Vec<String> {
+    let instead = capital(bound_words(found).2);
     let mut said = Vec::new();
     if let Some(would) = &product.counterfactual {
         if would.missing_against_level_t > 0.0 {
             said.push(format!(
-                "{} a year are missing against the level before. Bought elsewhere instead: {}. Had the bound trade moved like the same partners' trade \
+                "{} a year are missing against the level before. {instead} instead: {}. Had the bound trade moved like the same partners' trade \
                  elsewhere ({}), it would have been {} a year; that is too much where elsewhere grew in its place.",
                 tonnes(would.missing_against_level_t),
                 percent(would.replaced),
@@ -191,7 +198,7 @@ pub fn page(found: &Effect, names: Names, page: &mut Page) {
     page.paragraph(&format!("The act: {} Source: {}", found.event.detail, found.event.source));
     for product in &found.products {
         page.heading(&format!("{}, {} {}", capital(&goods(product, names)), product.nomenclature, product.code));
-        for sentence in sentences(product, names) {
+        for sentence in sentences(found, product, names) {
             page.item(&sentence);
         }
         if !product.not_known.is_empty() {
@@ -211,7 +218,7 @@ fn tables(found: &Effect, product: &Product, names: Names, page: &mut Page) {
     if !product.partners.is_empty() {
         let (before, after) = (span(&product.before), span(&product.after));
         page.heading(&format!("By partner, a year in {before} and in {after}"));
-        let elsewhere = if bound_words(found).0 == "took in" { "sold elsewhere" } else { "bought elsewhere" };
+        let elsewhere = bound_words(found).2;
         let columns = [
             "partner",
             ">before",
@@ -332,7 +339,7 @@ pub(crate) mod tests {
     #[test]
     fn the_first_sentence_says_what_moved_before_and_after_and_elsewhere() {
         let said = text(&made_up()).replace('\u{202f}', " ").replace('\n', " ");
-        assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t of nickel:mined a year in 2014 to 2015, against 1,000 t"), "{said}");
+        assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t of nickel:mined a year in 2014 to 2015, against 1000 t"), "{said}");
         assert!(
             said.contains("(−90 %; gross weight, HS92 260400); elsewhere the same buyers took 800 t, against 500 t."),
             "{said}"

@@ -40,7 +40,9 @@ pub fn importers(atlas: &Atlas, asked: &AskImporters, watch: &dyn Watch) -> Resu
         watch.proceed()?;
         let trade = Trade::of(atlas, form, &years, &mut publications)?;
         let name = Names(&atlas.registry).form_in_text(&form.id);
-        let Some(origin) = origin.clone().or_else(|| trade.largest()) else {
+        // Without a table nothing is known, whichever origin was asked for.
+        let followed = if trade.codes.is_empty() { None } else { origin.clone().or_else(|| trade.largest()) };
+        let Some(origin) = followed else {
             missing.push(format!(
                 "Trade in {name} is not known in {}: no table of this atlas has {}. CEPII's BACI of these years would settle it.",
                 list(&years.iter().map(i32::to_string).collect::<Vec<_>>()),
