@@ -85,7 +85,7 @@ pub(crate) fn finding(found: &Effect, product: &Product, names: Names) -> String
         ));
     }
     let mut sentence = format!(
-        "around {act}, {actor} {moved} {} of {goods} a year{whom} in {after}, against {} in {before} ({}; gross weight, {code})",
+        "around {act}, {actor} {moved} {} gross a year under {code} ({goods}){whom} in {after}, against {} in {before} ({})",
         tonnes(bound.after.gross_t),
         tonnes(bound.before.gross_t),
         change(bound.before.gross_t, bound.after.gross_t)
@@ -339,9 +339,9 @@ pub(crate) mod tests {
     #[test]
     fn the_first_sentence_says_what_moved_before_and_after_and_elsewhere() {
         let said = text(&made_up()).replace('\u{202f}', " ").replace('\n', " ");
-        assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t of nickel:mined a year in 2014 to 2015, against 1000 t"), "{said}");
+        assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t gross a year under HS92 260400 (nickel:mined) in 2014 to 2015, against 1000 t"), "{said}");
         assert!(
-            said.contains("(−90 %; gross weight, HS92 260400); elsewhere the same buyers took 800 t, against 500 t."),
+            said.contains("in 2011 to 2013 (−90 %); elsewhere the same buyers took 800 t, against 500 t."),
             "{said}"
         );
         assert!(said.contains("Bought elsewhere instead: 33 %") && said.contains("PHL (at most 50.0 t)"), "{said}");

@@ -43,6 +43,13 @@ pub fn importers(atlas: &Atlas, asked: &AskImporters, watch: &dyn Watch) -> Resu
         // Without a table nothing is known, whichever origin was asked for.
         let followed = if trade.codes.is_empty() { None } else { origin.clone().or_else(|| trade.largest()) };
         let Some(origin) = followed else {
+            if form.hs.iter().all(|hs| !told_apart(hs)) {
+                missing.push(format!(
+                    "Who buys {name} from whom is not known: it shares {} with other goods, and which exporters ship it there is our judgement.",
+                    list(&codes(form))
+                ));
+                continue;
+            }
             missing.push(format!(
                 "Trade in {name} is not known in {}: no table of this atlas has {}. CEPII's BACI of these years would settle it.",
                 list(&years.iter().map(i32::to_string).collect::<Vec<_>>()),
@@ -86,6 +93,12 @@ fn codes(form: &Form) -> Vec<String> {
     form.hs.iter().map(|hs| format!("{} {}", hs.revision, hs.code)).collect()
 }
 
+/// Whether what a code tells of a form does not hang on our judgement of who ships it: where the share of the form differs by exporter, the origin
+/// of what an importer buys would be that judgement and no trade.
+fn told_apart(hs: &HsCode) -> bool {
+    hs.share > 0.0 && hs.by_exporter.iter().all(|exporter| exporter.share.is_none_or(|share| share == hs.share))
+}
+
 /// What is known of the trade of a form.
 struct Trade {
     codes: Vec<String>,
@@ -101,11 +114,12 @@ impl Trade {
         years: &[i32],
         publications: &mut BTreeSet<Publication>,
     ) -> Result<Self, StudyError> {
-        let revisions: BTreeSet<&str> = form.hs.iter().map(|hs| hs.revision.as_str()).collect();
+        let apart = form.hs.iter().filter(|hs| told_apart(hs));
+        let revisions: BTreeSet<&str> = apart.map(|hs| hs.revision.as_str()).collect();
         let mut best: Option<(usize, &str)> = None;
         for revision in revisions {
             let mut held: BTreeSet<i32> = BTreeSet::new();
-            for hs in form.hs.iter().filter(|hs| hs.revision == revision) {
+            for hs in form.hs.iter().filter(|hs| hs.revision == revision && told_apart(hs)) {
                 held.extend(atlas.trade.years(revision, &hs.code)?);
             }
             let count = years.iter().filter(|year| held.contains(year)).count();
@@ -116,7 +130,7 @@ impl Trade {
         }
         let mut trade = Trade { codes: Vec::new(), shared: false, flows: BTreeMap::new() };
         let Some((_, revision)) = best else { return Ok(trade) };
-        for hs in form.hs.iter().filter(|hs| hs.revision == revision) {
+        for hs in form.hs.iter().filter(|hs| hs.revision == revision && told_apart(hs)) {
             trade.take(atlas, hs, years, publications)?;
         }
         Ok(trade)
