@@ -14,6 +14,7 @@
 //! | [`packed`] | files as publishers hand them out: gzipped, archived, each up to a limit             |
 //! | [`import`] | a user's own publisher files into an atlas directory                                 |
 //! | [`market_file`] | a market problem in a file                                                      |
+//! | [`monthly_trade`] | monthly trade of a user's own                                                 |
 //! | [`quality`] | how far a chain can be leaned on                                                   |
 //! | [`registry`] | what we know as data, strict, every problem of every file at once                |
 //! | [`scenario`] | scenario files, every fault marked at the very characters                         |
@@ -37,6 +38,7 @@ pub mod import;
 pub mod input_output;
 pub mod limits;
 pub mod market_file;
+pub mod monthly_trade;
 pub mod packed;
 mod progress;
 pub mod quality;

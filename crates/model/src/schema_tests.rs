@@ -66,6 +66,9 @@ fn every_question_has_its_schema_and_every_schema_its_question() {
     hold_question::<question::AskCriticality>("criticality");
     hold_question::<question::AskMethods>("criticality-compare");
     hold_question::<question::AskDownstream>("downstream");
+    hold_question::<question::AskEffect>("effect");
+    hold_question::<question::AskImporters>("importers");
+    hold_question::<question::AskGeopolrisk>("geopolrisk");
     let folder = format!("{}/../../schemas", env!("CARGO_MANIFEST_DIR"));
     let files = std::fs::read_dir(folder).unwrap().flatten().map(|f| f.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> =
@@ -91,7 +94,7 @@ fn every_answer_has_its_schema() {
         hold(&format!("answer-{name}"), &one);
         names.push(name.to_owned());
     }
-    assert_eq!(names.len(), 23);
+    assert_eq!(names.len(), 26);
 }
 
 /// The definitions that a schema needs, directly or through others.

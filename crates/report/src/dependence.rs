@@ -93,8 +93,9 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
         page.paragraph(&first_sentence(lead, names));
     }
     let carries = Some(&found.carries).filter(|sentence| !sentence.is_empty());
-    carries.into_iter().chain(&found.unknown).for_each(|note| page.paragraph(note));
-    page.heading(&format!("What {area} takes in, {}", first.year));
+    carries.into_iter().for_each(|note| page.paragraph(note));
+    let within = names.area_in_text(&first.area.as_str().into());
+    page.heading(&format!("What {within} takes in, {}", first.year));
     let mut table = Table::new(
         "",
         &[
@@ -129,6 +130,8 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
         ]);
     }
     page.table(&table);
+    // Which rows are inferences is said where they stand, below the figures it does not touch.
+    found.unknown.iter().for_each(|note| page.paragraph(note));
     for (measure, heading) in BY_AREA {
         let of: Vec<&Row> = rows.iter().filter(|r| r.measure == measure).collect();
         if of.is_empty() {

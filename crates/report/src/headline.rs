@@ -2,7 +2,7 @@
 //!
 //! The sentence is made from [`Facts`] by rules that a test can read; finding the facts in a run is `study::run`'s.
 
-use crate::names::{Names, capital, in_text, list};
+use crate::names::{Names, capital, in_text, list, list_of};
 use monazite_model::code::{AreaId, FormId};
 use monazite_model::market::Status;
 use monazite_model::outcome::Headline;
@@ -15,6 +15,8 @@ use monazite_model::registry::Registry;
 const NOTHING: f64 = 0.005;
 /// From this rise on the sentence speaks of "times".
 const TIMES: f64 = 0.5;
+/// How many forms without trade a sentence names.
+const NAMED_FORMS: usize = 3;
 /// How many conflicting bounds a sentence names.
 const NAMED_BOUNDS: usize = 3;
 
@@ -77,7 +79,8 @@ pub fn of(facts: &Facts, others: &[Facts], registry: &Registry, base_year: i32, 
     }
 }
 
-fn is_quiet(facts: &Facts) -> bool {
+/// Whether neither price nor use moves, in any world.
+pub fn is_quiet(facts: &Facts) -> bool {
     let quiet = |r: &Band| is_nothing(r.value) && (!facts.ranged || is_nothing(r.low.abs().max(r.high.abs())));
     quiet(&facts.price) && facts.use_.as_ref().is_none_or(quiet)
 }
@@ -101,6 +104,24 @@ pub fn nothing_moves(forms: usize, base_year: i32, window: Window) -> Headline {
         figure: "change".into(),
         range: Band { value: 0.0, low: 0.0, high: 0.0 },
         unit: Some(Unit::Share),
+    }
+}
+
+/// The headline of a run in which nothing moves `whereabouts` (`everywhere`, `in China`), while measures at the border are on `unseen` forms, of
+/// which no table of trade has the codes: their flows are ours, and what a measure does to them is not known.
+pub fn trade_not_seen(unseen: &[String], whereabouts: &str, base_year: i32, window: Window) -> Headline {
+    let (their, them) = if unseen.len() == 1 { ("its", "it") } else { ("their", "them") };
+    Headline {
+        sentence: format!(
+            "What this scenario does to {} {} is not known: no trade table has {their} codes. With the flows we infer for {them}, price and use \
+             {whereabouts} stay within {} of {base_year}.",
+            list_of(unseen, NAMED_FORMS),
+            when(window),
+            percent(NOTHING)
+        ),
+        figure: "change".into(),
+        range: Band::NONE,
+        unit: None,
     }
 }
 
@@ -293,6 +314,20 @@ mod tests {
 
     fn sentence(facts: &Facts) -> String {
         of(facts, &[], &registry(), 2022, window()).sentence
+    }
+
+    #[test]
+    fn what_a_measure_does_to_goods_whose_trade_nobody_records_is_not_known() {
+        let window = Window { start: Month { year: 2025, month: 1 }, months: 12 };
+        let told = trade_not_seen(&["high-purity quartz".into()], "in China", 2024, window);
+        assert!(
+            told.sentence.starts_with(
+                "What this scenario does to high-purity quartz in 2025 is not known: no trade table has its codes."
+            ),
+            "{}",
+            told.sentence
+        );
+        assert!(told.range.value.is_nan() && told.unit.is_none());
     }
 
     #[test]

@@ -22,6 +22,8 @@
 //! | [`dependence`] | who depends on whom                                                      |
 //! | [`lead`]      | the first sentence on whom an area depends                                |
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
+//! | [`effect`]    | what a measure did, by trade data                                         |
+//! | [`importers`] | who buys a mineral from one origin                                        |
 //! | [`doctor`]    | which data are loaded and what is missing                                 |
 //! | [`diff`]      | what changed between two releases of data                                 |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
@@ -41,6 +43,7 @@ pub mod diff;
 pub mod doctor;
 pub mod downstream;
 pub mod editions;
+pub mod effect;
 pub mod error;
 pub mod examples;
 pub mod explain;
@@ -49,6 +52,7 @@ pub mod figure;
 pub mod headline;
 pub mod horizon;
 pub mod import;
+pub mod importers;
 pub mod json;
 pub mod layout;
 pub mod lead;

@@ -11,8 +11,8 @@ use crate::page::Page;
 use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, doctor, downstream, explain, facts, horizon, import, json,
-    leverage, lists, outcome, quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, horizon, import,
+    importers, json, leverage, lists, outcome, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
@@ -131,6 +131,8 @@ pub fn charts(answer: &Answer) -> &'static [&'static str] {
         Answer::Leverage(_) => &["matrix"],
         Answer::Criticality(_) => &["supply-risk-importance"],
         Answer::Downstream(_) => &["industries"],
+        Answer::Effect(_) => &["before-after"],
+        Answer::Importers(_) => &["at-stake"],
         _ => &[],
     }
 }
@@ -157,6 +159,8 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
         Answer::Leverage(found) => figure::leverage::svg(found, names),
         Answer::Criticality(found) => figure::criticality::of(found, names),
         Answer::Downstream(found) => figure::downstream::svg(found),
+        Answer::Effect(found) => figure::effect::svg(found, names),
+        Answer::Importers(found) => figure::importers::svg(found, names),
         _ => None,
     };
     drawn.ok_or_else(|| {
@@ -166,6 +170,8 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
             Answer::Leverage(_) => "No cut costs anybody anything; there is no chart to draw.".to_owned(),
             Answer::Criticality(_) => "Fewer than two minerals have both axes under this method: no chart.".to_owned(),
             Answer::Downstream(_) => "Nothing is cut: no chart.".to_owned(),
+            Answer::Effect(_) => "No code has trade on both sides of the event: no chart.".to_owned(),
+            Answer::Importers(_) => "No importer is on record: no chart.".to_owned(),
             _ => nothing_in(name),
         };
         ReportError::Nothing(why)
@@ -236,6 +242,9 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
             };
             downstream::page(found, top, &mut page);
         }
+        Answer::Effect(found) => effect::page(found, names, &mut page),
+        Answer::Importers(found) => importers::page(found, names, &mut page),
+        Answer::Geopolrisk(found) => criticality::published::page(found, names, view == View::All, &mut page),
     }
     Ok(page.finish())
 }

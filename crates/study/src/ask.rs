@@ -18,8 +18,8 @@ use crate::run::RunOptions;
 use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
-    atlas, check, compare, dependence, diff, doctor, downstream, explain, facts, folder, horizon, import, leverage,
-    lists, market, quality, recipe, run, show,
+    atlas, check, compare, dependence, diff, doctor, downstream, effect, explain, facts, folder, horizon, import,
+    importers, leverage, lists, market, quality, recipe, run, show,
 };
 
 /// Method of criticality where none is named.
@@ -98,6 +98,15 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         Question::Criticality(asked) => Answer::Criticality(one_method(atlas()?, asked, watch)?),
         Question::CriticalityCompare(asked) => Answer::CriticalityCompare(several_methods(atlas()?, asked, watch)?),
         Question::Downstream(asked) => Answer::Downstream(industries(bench, asked, watch)?),
+        Question::Effect(asked) => {
+            watch.doing("reading trade before and after");
+            Answer::Effect(effect::effect(atlas()?, asked, watch)?)
+        }
+        Question::Importers(asked) => {
+            watch.doing("reading trade by year");
+            Answer::Importers(importers::importers(atlas()?, asked, watch)?)
+        }
+        Question::Geopolrisk(asked) => Answer::Geopolrisk(criticality::published::published(atlas()?, asked, watch)?),
     })
 }
 
@@ -166,6 +175,7 @@ fn request(method: &'static Method, asked: &AskCriticality) -> Request {
         mineral: asked.mineral.clone(),
         draws: asked.draws,
         seed: asked.seed,
+        threshold: asked.threshold.clone(),
     }
 }
 
@@ -185,6 +195,7 @@ fn several_methods(atlas: &Atlas, asked: &AskMethods, watch: &dyn Watch) -> Resu
         mineral: asked.mineral.clone(),
         draws: asked.draws,
         seed: asked.seed,
+        threshold: Vec::new(),
     };
     watch.doing("scoring by every method");
     let (comparison, _) = criticality::compare(atlas, &methods, &request, watch)?;

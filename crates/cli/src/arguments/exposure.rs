@@ -116,6 +116,20 @@ pub struct Criticality {
     /// Set methods side by side: ranks, rank correlations, and judgements that hang on one input.
     #[arg(long)]
     pub compare: bool,
+    /// A threshold of your own beside the method's: 1.5 on its main axis, or supply_risk=1.5 by axis (may be repeated). Shows who enters
+    /// and who leaves; an axis you do not name keeps the method's.
+    #[arg(long, value_name = "[AXIS=]X", conflicts_with_all = ["compare", "explain"])]
+    pub threshold: Vec<String>,
+    /// GeoPolRisk as its authors publish it: output in the publisher's own units, trade as it stands, all areas and years in one call.
+    /// With --method geopolrisk and --production; --area takes several, by commas.
+    #[arg(long, requires = "production", conflicts_with_all = ["compare", "explain", "threshold", "year", "chart"])]
+    pub as_published: bool,
+    /// World Mining Data, the table of production by country (CSV with the columns commodity, country, iso3, year, quantity, unit).
+    #[arg(long, value_name = "FILE", requires = "as_published")]
+    pub production: Option<PathBuf>,
+    /// Years as FIRST..LAST, with --as-published. Default: every year of the table.
+    #[arg(long, value_name = "YEARS", requires = "as_published")]
+    pub years: Option<Years>,
     /// Show every stage, not only the bottleneck, and the whole page.
     #[arg(long)]
     pub all: bool,

@@ -4,6 +4,7 @@
 mod data;
 mod exposure;
 mod scenario;
+mod traded;
 mod ways;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use monazite_study::report::figure;
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
 pub use scenario::{Chart, Check, Compare, Horizon, How, Market, Run};
+pub use traded::{Effect, Importers};
 pub use ways::{Doctor, Example, Man, New};
 
 /// From sourced facts about critical minerals to the effect of a trade measure on prices, shortages, gains and losses.
@@ -109,7 +111,9 @@ pub enum Command {
   monazite criticality
   monazite criticality --method usgs2025 --area USA
   monazite criticality --explain gallium
-  monazite criticality --compare")]
+  monazite criticality --threshold supply_risk=1.5
+  monazite criticality --compare
+  monazite criticality --method geopolrisk --as-published --production wmd.csv --csv")]
     Criticality(Criticality),
     /// National lists of critical minerals through time: who is on which, what entered and left.
     #[command(after_help = "Examples:
@@ -142,6 +146,20 @@ pub enum Command {
   monazite dep Germany --indirect --through China
   monazite dep Japan --mineral gallium --year 2015..2024")]
     Dep(Dep),
+    /// What a measure did, as far as trade data show it: before and after, by partner, against the same partners elsewhere.
+    ///
+    /// Volumes and unit values around a policy event, what third countries may have passed on, prices inside and outside, months bought
+    /// ahead, and what cannot be told (docs/methods/effect.md). Sums of published flows; nothing is modelled.
+    #[command(after_help = "Examples:
+  monazite effect PE015 --mineral nickel
+  monazite effect PE015 --mineral bauxite --chart bauxite.png
+  monazite effect PE045 --monthly china-exports.csv")]
+    Effect(Effect),
+    /// Who buys a mineral from one origin: importers by value at stake, and their dependence on it through time.
+    #[command(after_help = "Examples:
+  monazite importers graphite --from China
+  monazite importers nickel:mined --from Indonesia --year 2005..2024")]
+    Importers(Importers),
     /// Solve a plain node/activity market problem.
     #[command(after_help = "Examples:
   monazite market solve problem.json")]

@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskExplain, AskFacts, AskHorizon, AskImportFormats, AskLeverage, AskLists, AskMarket,
-    AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Question, Source,
+    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHorizon, AskImportFormats,
+    AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Question,
+    Source,
 };
 
 use monazite_study::examples;
 
-use crate::arguments::{Atlas, Command, Criticality, Dep, Example, Facts, Format, How, Leverage, Market, Trade};
+use crate::arguments::{
+    Atlas, Command, Criticality, Dep, Effect, Example, Facts, Format, How, Importers, Leverage, Market, Trade,
+};
 use crate::failure::Failure;
 
 /// Where the answer itself goes.
@@ -119,7 +122,10 @@ impl Order {
             }
             Command::Leverage(a) => leverage(a),
             Command::Facts(a) => facts(a),
+            Command::Criticality(a) if a.as_published => as_published(a)?,
             Command::Criticality(a) => criticality(a),
+            Command::Effect(a) => effect(a),
+            Command::Importers(a) => importers(a),
             Command::Lists(a) => {
                 let question = Question::Lists(AskLists {
                     area: a.area.clone(),
@@ -245,10 +251,40 @@ fn criticality(a: &Criticality) -> Order {
             year: a.year,
             mineral: a.explain.clone().or_else(|| a.mineral.clone()),
             explain: a.explain.is_some(),
+            threshold: a.threshold.clone(),
             all: a.all,
             draws: a.draws,
             seed: a.seed,
         })
     };
+    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
+}
+
+/// GeoPolRisk as published; any other method has no such mode.
+fn as_published(a: &Criticality) -> Result<Order, Failure> {
+    let named = a.method.as_deref().is_some_and(|method| method.eq_ignore_ascii_case("geopolrisk"));
+    let Some(production) = a.production.clone().filter(|_| named) else {
+        return Err(Failure::Usage("--as-published needs --method geopolrisk and --production FILE".into()));
+    };
+    let areas = a.area.iter().flat_map(|areas| areas.split(',')).map(|area| area.trim().to_owned());
+    let areas = areas.filter(|area| !area.is_empty()).collect();
+    let question =
+        Question::Geopolrisk(AskGeopolrisk { production, areas, years: a.years, mineral: a.mineral.clone() });
+    Ok(Order::new(question, Out::from(&a.format)).output(a.output.as_ref()).all(a.all))
+}
+
+fn effect(a: &Effect) -> Order {
+    let question = Question::Effect(AskEffect {
+        event: a.event.clone(),
+        mineral: a.mineral.clone(),
+        before: a.before,
+        after: a.after,
+        monthly: a.monthly.clone(),
+    });
+    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
+}
+
+fn importers(a: &Importers) -> Order {
+    let question = Question::Importers(AskImporters { mineral: a.mineral.clone(), from: a.from.clone(), year: a.year });
     Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
 }

@@ -47,6 +47,31 @@ fn wrong_names_are_answered_with_the_nearest_and_exit_code_2() {
 }
 
 #[test]
+fn thresholds_and_the_published_mode_are_refused_where_they_make_no_sense() {
+    refused(&["criticality", "--threshold", "high"], &["a threshold is a number"]);
+    refused(&["criticality", "--draws", "0", "--threshold", "risk=1"], &["no axis `risk`", "supply_risk"]);
+    refused(&["criticality", "--as-published"], &["--production"]);
+    refused(&["criticality", "--as-published", "--production", "x.csv"], &["--method geopolrisk"]);
+    refused(&["effect", "PE047"], &["PE047"]);
+    refused(&["effect", "nickel"], &["PE015"]);
+    refused(&["importers", "unobtainium"], &["no mineral `unobtainium`"]);
+}
+
+#[test]
+fn methods_side_by_side_keep_their_columns_on_a_narrow_terminal() {
+    let arguments = ["criticality", "--compare", "--draws", "0", "--mineral", "gallium"];
+    let narrow = Command::new(env!("CARGO_BIN_EXE_monazite"))
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "80")
+        .output()
+        .unwrap();
+    let text = out(&narrow);
+    assert!(text.lines().any(|line| line.contains("eu2011") && line.contains("geopolrisk")), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+}
+
+#[test]
 fn a_year_without_facts_lists_every_mineral_as_not_scored() {
     let output = monazite(&["criticality", "--method", "iea", "--year", "1900", "--json"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));

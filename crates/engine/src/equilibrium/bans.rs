@@ -93,14 +93,21 @@ impl<'c> Bans<'c> {
     /// Clears each of some bans alone, centrally and in `count` members of the ensemble of `seed`, on this thread. Members of all of
     /// them share the lanes of the solver; an answer does not depend on what else is asked.
     pub fn clear(&self, bans: &[Ban], seed: u64, count: u32, bench: &mut BanBench) -> Vec<Banned> {
+        let alone: Vec<&[Ban]> = bans.iter().map(std::slice::from_ref).collect();
+        self.clear_sets(&alone, seed, count, bench)
+    }
+
+    /// As [`Bans::clear`], each set of bans together.
+    pub fn clear_sets(&self, sets: &[&[Ban]], seed: u64, count: u32, bench: &mut BanBench) -> Vec<Banned> {
         let (structure, compiled) = (&self.market.structure, self.market.structure.compiled());
-        let enter = |ban: Ban, numbers: &mut Numbers| {
-            let in_force = |term: usize| self.bans.get(self.terms[term].measure) == Some(&ban);
+        let enter = |set: &[Ban], numbers: &mut Numbers| {
+            let held = |ban: &Ban| set.contains(ban);
+            let in_force = |term: usize| self.bans.get(self.terms[term].measure).is_some_and(held);
             structure.set_terms(&self.terms, in_force, numbers);
         };
         let (mut cleared, mut cases, mut starts) = (Vec::new(), Vec::new(), Vec::new());
         let options = Options { polish: Polish::Floats, intervals: false, ..Options::default() };
-        for (place, &ban) in bans.iter().enumerate() {
+        for (place, &ban) in sets.iter().enumerate() {
             let numbers = &mut bench.central;
             enter(ban, numbers);
             let solution = compiled.solve_with(numbers.market(), None, &options, &mut bench.solver);

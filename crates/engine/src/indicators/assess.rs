@@ -82,6 +82,7 @@ pub fn assess(evidence: &dyn Evidence, method: &Method, asked: &Asked) -> Result
         unscored,
         moves,
         cuts,
+        own: None,
         area,
     })
 }

@@ -165,6 +165,7 @@ impl<'a> Case<'a> {
         let main = axes.get(method.main_axis).copied();
         let value = |name: &str| axes.get(name).map(|b| b.value);
         Some(Score {
+            industries: Vec::new(),
             use_standing: Standing::Known,
             mineral: self.mineral.clone(),
             stage: self.stage,

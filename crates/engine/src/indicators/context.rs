@@ -6,6 +6,7 @@ use std::sync::Arc;
 use monazite_model::chain::Chain;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::observed::Observed;
 use monazite_model::period::Month;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
@@ -176,10 +177,34 @@ impl<'e> Context<'e> {
         to: i32,
         wanted: impl Fn(&Fact) -> bool,
     ) -> Option<Found> {
+        self.found_as((form, quantity, partner, area), to, wanted, Fact::range)
+    }
+
+    /// The same of a share between 0 and 1, where a bound is a figure too: `>50 %` is from a half to everything, `E` (a net exporter) nothing.
+    pub fn found_share(
+        &self,
+        form: &FormId,
+        quantity: QuantityKind,
+        area: &str,
+        to: i32,
+        wanted: impl Fn(&Fact) -> bool,
+    ) -> Option<Found> {
+        self.found_as((form, quantity, "", area), to, wanted, |fact| {
+            fact.range().or_else(|| bounded_share(&fact.value))
+        })
+    }
+
+    fn found_as(
+        &self,
+        (form, quantity, partner, area): (&FormId, QuantityKind, &str, &str),
+        to: i32,
+        wanted: impl Fn(&Fact) -> bool,
+        range: impl Fn(&Fact) -> Option<Band>,
+    ) -> Option<Found> {
         let mineral = form.mineral();
         let rows = self.facts(mineral.as_str(), quantity);
         let rows = rows.iter().filter(|f| f.series.partner == partner && f.area.as_str() == area && wanted(f));
-        let found = rows.filter_map(|f| f.range().map(|band| (*f, band)));
+        let found = rows.filter_map(|f| range(f).map(|band| (*f, band)));
         let rank = |f: &Fact| {
             let year = f.period.year();
             (f.series.form == *form, year <= to, if year <= to { year } else { -year })
@@ -192,5 +217,25 @@ impl<'e> Context<'e> {
             year: fact.period.year(),
             form: fact.series.form.clone(),
         })
+    }
+}
+
+/// A share of which only a bound is printed.
+fn bounded_share(value: &Observed<f64>) -> Option<Band> {
+    let Observed::Bounded { low, high } = *value else { return None };
+    let (low, high) = (low.unwrap_or(0.0).clamp(0.0, 1.0), high.unwrap_or(1.0).clamp(0.0, 1.0));
+    (low <= high).then_some(Band { value: (low + high) / 2.0, low, high })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_is_a_band_and_a_net_exporter_relies_on_nobody() {
+        let of = |low, high| bounded_share(&Observed::Bounded { low, high });
+        assert_eq!(of(Some(0.5), None), Some(Band { value: 0.75, low: 0.5, high: 1.0 }));
+        assert_eq!(of(None, Some(0.0)), Some(Band::exact(0.0)));
+        assert_eq!(of(Some(0.9), Some(0.1)), None);
     }
 }

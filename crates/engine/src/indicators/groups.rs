@@ -67,6 +67,7 @@ pub fn add(registry: &Registry, scores: &mut Vec<Score>, method: &Method) {
         let terms: Vec<String> = assessed.iter().map(|a| shown(a.supply_risk)).collect();
         let first = with_both[0];
         scores.push(Score {
+            industries: Vec::new(),
             use_standing: Standing::Known,
             mineral: id.clone(),
             stage: first.stage,

@@ -17,6 +17,8 @@
 //! | [`eu`]                                    | supply risk and economic importance of the EU rounds, 2011 to 2023  |
 //! | [`usgs2020`]                              | disruption potential, trade exposure, economic vulnerability        |
 //! | [`usgs2025`]                              | expected economic effect of a supplier's stop                       |
+//! | [`own`]                                   | thresholds of one's own: who enters and who leaves                  |
+//! | [`effect`]                                | what a measure did, by trade before and after                       |
 //! | [`geopolrisk`]                            | score and characterisation factor of an importing country           |
 //! | [`bgs2015`]                               | seven indicators of the British risk list                           |
 //! | [`doe2023`]                               | importance to energy and supply risk                                |
@@ -34,6 +36,7 @@ pub mod context;
 pub mod dependence;
 pub mod doe2023;
 pub mod economy;
+pub mod effect;
 pub mod error;
 pub mod eu;
 pub mod evidence;
@@ -43,6 +46,7 @@ pub mod groups;
 pub mod iea;
 pub mod leverage;
 pub mod method;
+pub mod own;
 pub mod producers;
 pub mod reserves;
 pub mod supply;

@@ -116,6 +116,11 @@ pub fn production(chain: &Chain, form: usize) -> Table {
     sums.table(&format!("production {} {}", chain.forms[form].id, chain.year))
 }
 
+/// Whether output of a form by one of the areas is withheld and nobody else states it: what the chain has of theirs is then no zero.
+pub fn withheld(chain: &Chain, form: usize, areas: &[AreaId]) -> bool {
+    chain.forms[form].withheld.iter().any(|area| areas.contains(area))
+}
+
 /// What is used of a form by area, processed further or in the end, t.
 pub fn demand(chain: &Chain, form: usize) -> Table {
     let mut sums = Sums::default();

@@ -90,6 +90,7 @@ mod tests {
         let inputs: BTreeMap<String, Input> = inputs.iter().map(|(s, v)| ((*s).to_owned(), input(*v))).collect();
         let (risk, importance) = axes(&|name| inputs.get(name).map(|i| i.band.value));
         Score {
+            industries: Vec::new(),
             use_standing: Standing::Known,
             mineral: "gallium".into(),
             stage: Stage::Refining,

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use monazite_engine::indicators::eu::{
     Assessment, CountedSupply, RiskInputs, Thresholds, group_mean, rounded, supply_risk_2017,
 };
+use monazite_engine::indicators::geopolrisk::published::{Importer, Output, Tables, Traded, scores};
 use monazite_engine::indicators::geopolrisk::{Import, geopolrisk};
 
 type Row = BTreeMap<String, String>;
@@ -148,6 +149,58 @@ fn geopolrisk_meets_its_three_published_cases() {
         near(score.import_risk, "Import Risk (WTA)");
         near(score.score, "GeoPolRisk Score");
         near(score.characterisation(number(case, "Price").unwrap()), "CF");
+    }
+}
+
+#[test]
+fn one_pass_over_whole_tables_meets_the_published_cases() {
+    let (Some(cases), Some(made), Some(traded)) = (
+        reference("geopolrisk_reference_usa2022.csv"),
+        reference("geopolrisk_reference_production_inputs.csv"),
+        reference("geopolrisk_reference_trade_inputs.csv"),
+    ) else {
+        return;
+    };
+    let mut numbers: BTreeMap<String, u16> = BTreeMap::new();
+    let mut number_of = |name: &str| {
+        let next = numbers.len() as u16;
+        *numbers.entry(name.to_owned()).or_insert(next)
+    };
+    let materials: Vec<&String> = cases.iter().map(|case| &case["Raw Material"]).collect();
+    let material = |name: &String| materials.iter().position(|known| *known == name).map(|k| k as u16);
+    let mut tables = Tables { tonnes: vec![1.0; materials.len()], ..Tables::default() };
+    for row in &made {
+        let (Some(material), area) = (material(&row["material"]), number_of(&row["iso3"])) else { continue };
+        let quantity = number(row, "production_2022").unwrap();
+        tables.output.push(Output { material, area, year: 2022, quantity });
+    }
+    for row in &traded {
+        let Some(material) = material(&row["rawMaterial"]) else { continue };
+        // The trade statistic numbers the United States 842.
+        let (from, to) = (number_of(&row["Exporting Country"]), number_of("USA"));
+        assert_eq!(row["Importing Country"], "842");
+        let value_usd = 1000.0 * number(row, "Trade Value (1000 USD)").unwrap();
+        let gross_t = number(row, "Quantity (mTonnes)");
+        tables.trade.push(Traded { material, year: 2022, from, to, value_usd, gross_t });
+        tables.risk.extend(number(row, "WGI").map(|risk| ((from, 2022), risk)));
+    }
+    let found = scores(&tables, &[Importer { members: vec![number_of("USA")] }]);
+    assert_eq!(found.len(), 3);
+    for (case, score) in cases.iter().zip(&found) {
+        let near = |ours: f64, column: &str| {
+            let published = number(case, column).unwrap();
+            let off = if published == 0.0 { ours.abs() } else { (ours / published - 1.0).abs() };
+            let name = &case["Raw Material"];
+            assert!(off <= 1e-6, "{name} {column}: {ours} against {published}, relative difference {off:e}");
+        };
+        near(score.herfindahl, "HHI");
+        near(score.production_t, "Domestic Production");
+        near(score.numerator, "Numerator");
+        near(score.imports_t, "Total Trade");
+        near(score.import_risk, "Import Risk (WTA)");
+        near(score.score, "GeoPolRisk Score");
+        near(score.price.unwrap(), "Price");
+        near(score.characterisation().unwrap(), "CF");
     }
 }
 

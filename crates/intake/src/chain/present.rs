@@ -29,12 +29,8 @@ const SLOW: i32 = 12;
 /// be in codes that are shared, half of what it smelts may be ore of others.
 const ENOUGH: f64 = 0.5;
 /// Quantities that say that an area makes a form.
-const OUTPUT: [QuantityKind; 4] = [
-    QuantityKind::Production,
-    QuantityKind::SecondaryProduction,
-    QuantityKind::SupplyShare,
-    QuantityKind::Capacity,
-];
+const OUTPUT: [QuantityKind; 4] =
+    [QuantityKind::Production, QuantityKind::SecondaryProduction, QuantityKind::SupplyShare, QuantityKind::Capacity];
 
 /// Whether figures of the year `said` of who makes a form of a stage may be looked at for `year`.
 pub(super) fn serves(stage: Stage, said: i32, year: i32) -> bool {
@@ -91,7 +87,8 @@ pub(super) fn leave_out_latecomers(
                 *prior = prior.scaled(all / stay);
             }
         } else {
-            let rest = Prior { band: Band::relative(lost, 0.5), ..Prior::assumed(lost, 0.5, "not known who made it then") };
+            let rest =
+                Prior { band: Band::relative(lost, 0.5), ..Prior::assumed(lost, 0.5, "not known who made it then") };
             let joined = match parts.remove(&AreaId::from("ROW")) {
                 Some(old) => old.plus(&rest),
                 None => rest,
@@ -127,7 +124,8 @@ impl<'a> Known<'a> {
         for (_, fact) in made_from(facts, form).into_iter().flat_map(|up| facts.of(up, QuantityKind::Production)) {
             let Some(t) = made(fact) else { continue };
             let s = &fact.series;
-            let key = (&s.form, fact.origin.source.as_str(), fact.origin.edition.as_str(), s.partner.as_str(), fact.period);
+            let key =
+                (&s.form, fact.origin.source.as_str(), fact.origin.edition.as_str(), s.partner.as_str(), fact.period);
             tables.entry(key).or_default().insert(&fact.area, t);
         }
         let mut ore: BTreeMap<&AreaId, f64> = BTreeMap::new();

@@ -48,6 +48,23 @@ pub struct TradeRow {
     pub publication: Arc<Publication>,
 }
 
+/// A flow as its table states it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stated<'a> {
+    /// Six digits as a number.
+    pub product: i32,
+    /// Year.
+    pub year: i32,
+    /// Where it was shipped from.
+    pub exporter: &'a AreaId,
+    /// Where it was shipped to.
+    pub importer: &'a AreaId,
+    /// Current US dollars, FOB.
+    pub value_usd: f64,
+    /// Gross tonnes of the product; `None` where the publisher has no figure.
+    pub gross_t: Option<f64>,
+}
+
 /// Year, product, exporter and importer of a flow, as the tables have them.
 pub type FlowKey = (i16, i32, i16, i16);
 
@@ -105,6 +122,46 @@ impl Trade {
             Some(part) => Ok(self.merge(part.read(product, year)?, &part.publication)),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Flows of several codes and years as their tables state them, one after the other: nothing is added up, so that rows of former codes of an
+    /// area stand beside those of the area. What moves inside an area is left out. Gives the releases the flows come from.
+    ///
+    /// # Errors
+    /// As [`Trade::rows`].
+    pub fn stated(
+        &self,
+        revision: &str,
+        products: &[i32],
+        years: &[i32],
+        mut each: impl FnMut(Stated<'_>),
+    ) -> Result<BTreeSet<Publication>, IntakeError> {
+        let rest = AreaId::from("ROW");
+        let mut wanted: Vec<(&Part, BTreeSet<(i32, i32)>)> = Vec::new();
+        for (product, year) in products.iter().flat_map(|product| years.iter().map(move |year| (*product, *year))) {
+            let Some(part) = self.speaker(revision, product, year) else { continue };
+            match wanted.iter_mut().find(|(known, _)| std::ptr::eq(*known, part)) {
+                Some((_, pairs)) => {
+                    pairs.insert((product, year));
+                }
+                None => wanted.push((part, [(product, year)].into())),
+            }
+        }
+        let mut releases = BTreeSet::new();
+        for (part, pairs) in wanted {
+            for flow in part.read_all(&pairs)? {
+                let exporter = self.areas.get(&flow.exporter).unwrap_or(&rest);
+                let importer = self.areas.get(&flow.importer).unwrap_or(&rest);
+                if exporter == importer {
+                    continue;
+                }
+                releases.insert((*part.publication).clone());
+                let (product, year) = (flow.product, i32::from(flow.year));
+                let (value_usd, gross_t) = (flow.value_usd as f64, flow.quantity_t);
+                each(Stated { product, year, exporter, importer, value_usd, gross_t });
+            }
+        }
+        Ok(releases)
     }
 
     /// The table that speaks for a code in a year.

@@ -91,6 +91,18 @@ impl Part {
         self.read_groups(&wanted, |flow| flow.product == product && i32::from(flow.year) == year)
     }
 
+    /// Flows of several products and years `(product, year)`, in file order; each row group is decoded once.
+    pub fn read_all(&self, wanted: &BTreeSet<(i32, i32)>) -> Result<Vec<Flow>, IntakeError> {
+        let holds = |g: &&Group| {
+            let within = |(product, year): &(i32, i32)| {
+                g.product.0 <= *product && *product <= g.product.1 && g.year.0 <= *year && *year <= g.year.1
+            };
+            wanted.iter().any(within)
+        };
+        let groups: Vec<usize> = self.groups.iter().filter(holds).map(|g| g.index).collect();
+        self.read_groups(&groups, |flow| wanted.contains(&(flow.product, i32::from(flow.year))))
+    }
+
     /// Whether it holds rows of a year, as far as its footer says.
     pub fn covers(&self, year: i32) -> bool {
         self.groups.iter().any(|g| g.year.0 <= year && year <= g.year.1)

@@ -79,10 +79,29 @@ pub struct Score {
     pub notes: Vec<String>,
     /// Publications behind it.
     pub sources: Vec<String>,
+    /// What the value is made of, by industry, where the method tells it; the largest loss first.
+    #[serde(default)]
+    pub industries: Vec<IndustryEffect>,
     /// How it is known who uses the form, for methods that look at that (imports less exports, demand by country); `Known` for all others.
     /// Where it is `NotKnown`, trade is not seen in full and the score is an inference.
     #[serde(default = "known")]
     pub use_standing: Standing,
+}
+
+/// What one industry loses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct IndustryEffect {
+    /// Code in the table of industries.
+    pub code: String,
+    /// Its name there.
+    pub name: String,
+    /// Whether it uses the mineral itself, or is hit through those that do.
+    pub user: bool,
+    /// Value added lost, usd a year.
+    pub loss_usd: f64,
+    /// The same over its value added, 0 to 1.
+    pub share: f64,
 }
 
 fn known() -> Standing {
@@ -143,6 +162,67 @@ pub struct Assessment {
     /// Where the thresholds lie, for methods with the two axes of supply risk and economic importance.
     #[serde(default)]
     pub cuts: Option<Cuts>,
+    /// What the asker's own thresholds change, where some were given.
+    #[serde(default)]
+    pub own: Option<OwnList>,
+}
+
+/// A list by the asker's own thresholds beside the method's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OwnList {
+    /// Least value of each axis, by name; a mineral that reaches all of them is on the list.
+    pub cuts: BTreeMap<String, f64>,
+    /// Every mineral that has these axes, on the list first, by value of the main axis.
+    pub minerals: Vec<OwnJudgement>,
+}
+
+/// A mineral by the asker's own thresholds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct OwnJudgement {
+    /// Mineral.
+    pub mineral: MineralId,
+    /// Form at the bottleneck.
+    pub form: FormId,
+    /// Whether it is on the asker's list.
+    pub listed: bool,
+    /// Whether the method calls it critical; `None` where it has no threshold.
+    pub by_method: Option<bool>,
+    /// Whether the range of an axis reaches over its threshold: the judgement hangs on the inputs.
+    pub hangs: bool,
+    /// Against the method's own list.
+    pub change: ListChange,
+}
+
+/// What a threshold of one's own does to a mineral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ListChange {
+    /// On the asker's list and not on the method's.
+    Enters,
+    /// On the method's list and not on the asker's.
+    Leaves,
+    /// On both.
+    Stays,
+    /// On neither.
+    Out,
+    /// The method has no list.
+    NoList,
+}
+
+impl ListChange {
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            ListChange::Enters => "enters",
+            ListChange::Leaves => "leaves",
+            ListChange::Stays => "stays",
+            ListChange::Out => "out",
+            ListChange::NoList => "no-list",
+        }
+    }
 }
 
 /// Thresholds of the two axes; a mineral that reaches both is critical.

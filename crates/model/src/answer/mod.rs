@@ -12,6 +12,9 @@
 //! | [`criticality`] | what a method says about a mineral; methods side by side       |
 //! | [`lists`]       | national lists of critical minerals                            |
 //! | [`downstream`]  | what a cut of industries costs the others                      |
+//! | [`effect`]      | what a measure did, by trade data                              |
+//! | [`importers`]   | who buys a mineral from one origin                             |
+//! | [`geopolrisk`]  | GeoPolRisk as published, all areas and years                   |
 //! | [`atlas`]       | what is in an atlas                                            |
 //! | [`diff`]        | what changed between two releases of data                      |
 //! | [`doctor`]      | which data are loaded and what is missing                      |
@@ -29,9 +32,12 @@ pub mod dependence;
 pub mod diff;
 pub mod doctor;
 pub mod downstream;
+pub mod effect;
 pub mod explain;
+pub mod geopolrisk;
 pub mod horizon;
 pub mod import;
+pub mod importers;
 pub mod leverage;
 pub mod lists;
 pub mod quality;
@@ -123,6 +129,15 @@ pub enum Answer {
     /// What a cut of industries costs the others.
     #[serde(rename = "monazite-downstream/2")]
     Downstream(downstream::Downstream),
+    /// What a measure did.
+    #[serde(rename = "monazite-effect/1")]
+    Effect(effect::Effect),
+    /// Who buys a mineral from one origin.
+    #[serde(rename = "monazite-importers/1")]
+    Importers(importers::Importers),
+    /// GeoPolRisk as published.
+    #[serde(rename = "monazite-geopolrisk/1")]
+    Geopolrisk(geopolrisk::Geopolrisk),
 }
 
 /// What becomes of the exit code: whether an answer is one.
@@ -163,6 +178,9 @@ impl Answer {
             Answer::Criticality(_) => ("criticality", 2),
             Answer::CriticalityCompare(_) => ("criticality-compare", 2),
             Answer::Downstream(_) => ("downstream", 2),
+            Answer::Effect(_) => ("effect", 1),
+            Answer::Importers(_) => ("importers", 1),
+            Answer::Geopolrisk(_) => ("geopolrisk", 1),
         }
     }
 

@@ -137,6 +137,9 @@ pub struct AskCriticality {
     /// The page shows the formula of the mineral with the numbers in it, every input with its range and source, and what would
     /// move it across a threshold. Needs `mineral`.
     pub explain: bool,
+    /// Thresholds of the asker's own beside the method's: `1.5` on its main axis, or `supply_risk=1.5` by axis. An axis without one keeps
+    /// the method's.
+    pub threshold: Vec<String>,
     /// The page shows every stage, not only the bottleneck.
     pub all: bool,
     /// Draws from the facts' bands behind the ranges; 0 for central values only.
@@ -153,6 +156,7 @@ impl Default for AskCriticality {
             year: None,
             mineral: None,
             explain: false,
+            threshold: Vec::new(),
             all: false,
             draws: DEFAULT_DRAWS,
             seed: DEFAULT_SEED,
@@ -168,6 +172,7 @@ impl Asked for AskCriticality {
         ("year", Said::Flag("--year")),
         ("mineral", Said::Flag("--mineral")),
         ("explain", Said::Not),
+        ("threshold", Said::Flag("--threshold")),
         ("all", Said::Not),
         ("draws", Said::Flag("--draws")),
         ("seed", Said::Flag("--seed")),
@@ -176,7 +181,30 @@ impl Asked for AskCriticality {
     fn faults(&self) -> Vec<(&'static str, String)> {
         let alone = self.explain && self.mineral.is_none();
         let alone = alone.then(|| ("explain", "say of which mineral: `explain` needs `mineral`".to_owned()));
-        drawn(self.draws).into_iter().chain(alone).chain(never(self.year)).collect()
+        let cuts = self.threshold.iter().filter_map(|text| cut(text).err()).map(|why| ("threshold", why));
+        drawn(self.draws).into_iter().chain(alone).chain(never(self.year)).chain(cuts).collect()
+    }
+}
+
+/// A threshold as it is written: the axis, where it is named, and the value.
+///
+/// # Errors
+/// What is expected instead.
+///
+/// ```
+/// use monazite_model::question::cut;
+/// assert_eq!(cut("1.5"), Ok((None, 1.5)));
+/// assert_eq!(cut("supply_risk=2"), Ok((Some("supply_risk"), 2.0)));
+/// assert!(cut("high").is_err());
+/// ```
+pub fn cut(text: &str) -> Result<(Option<&str>, f64), String> {
+    let (axis, value) = match text.split_once('=') {
+        Some((axis, value)) => (Some(axis.trim()).filter(|axis| !axis.is_empty()), value),
+        None => (None, text),
+    };
+    match value.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok((axis, value)),
+        _ => Err(format!("`{text}`: a threshold is a number, as 1.5, or an axis and a number, as supply_risk=1.5")),
     }
 }
 

@@ -12,6 +12,7 @@ mod figure;
 mod reading;
 mod scenario;
 mod source;
+mod traded;
 mod years;
 
 use serde::{Deserialize, Serialize};
@@ -23,10 +24,12 @@ pub use chain::{
 pub use command::word;
 pub use exposure::{
     AskCriticality, AskDependence, AskDownstream, AskLeverage, AskMethods, DEFAULT_DRAWS, DEFAULT_SEED, LEAST_SHARE,
+    cut,
 };
 pub use figure::{FigureName, PriceName};
 pub use scenario::{AskChart, AskCheck, AskCompare, AskHorizon, AskMarket, AskRun};
 pub use source::Source;
+pub use traded::{AskEffect, AskGeopolrisk, AskImporters, YEARS_COMPARED};
 pub use years::Years;
 
 /// A question.
@@ -79,6 +82,12 @@ pub enum Question {
     CriticalityCompare(AskMethods),
     /// What a cut of industries costs the others.
     Downstream(AskDownstream),
+    /// What a policy event did, as far as trade data show it.
+    Effect(AskEffect),
+    /// Who buys a mineral from one origin.
+    Importers(AskImporters),
+    /// GeoPolRisk as published.
+    Geopolrisk(AskGeopolrisk),
 }
 
 /// Does something with the struct inside a question, whichever it is.
@@ -107,6 +116,9 @@ macro_rules! each {
             Question::Criticality($asked) => $body,
             Question::CriticalityCompare($asked) => $body,
             Question::Downstream($asked) => $body,
+            Question::Effect($asked) => $body,
+            Question::Importers($asked) => $body,
+            Question::Geopolrisk($asked) => $body,
         }
     };
 }
@@ -160,7 +172,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 22] = [
+    pub const NAMES: [&'static str; 25] = [
         "run",
         "compare",
         "check",
@@ -183,6 +195,9 @@ impl Question {
         "criticality",
         "criticality-compare",
         "downstream",
+        "effect",
+        "importers",
+        "geopolrisk",
     ];
 
     /// How much of the answer a page shows.

@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskExplain, AskFacts, AskHorizon, AskImportFormats, AskLeverage, AskLists, AskMarket,
-    AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Asked, Question,
+    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHorizon, AskImportFormats,
+    AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Asked,
+    Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -52,6 +53,9 @@ impl Question {
             "criticality" => desk.read::<AskCriticality>(keys).map(Question::Criticality),
             "criticality-compare" => desk.read::<AskMethods>(keys).map(Question::CriticalityCompare),
             "downstream" => desk.read::<AskDownstream>(keys).map(Question::Downstream),
+            "effect" => desk.read::<AskEffect>(keys).map(Question::Effect),
+            "importers" => desk.read::<AskImporters>(keys).map(Question::Importers),
+            "geopolrisk" => desk.read::<AskGeopolrisk>(keys).map(Question::Geopolrisk),
             other => {
                 let mut problem = desk.problem("question", "unknown-question", format!("no question `{other}`"));
                 problem.hint = did_you_mean(other, Question::NAMES);
@@ -179,6 +183,8 @@ mod tests {
                 ("id", "gallium:refined/CHN".into()),
                 ("area", "JPN".into()),
                 ("old", "atlas".into()),
+                ("event", "PE015".into()),
+                ("production", "wmd.csv".into()),
             ] {
                 let alone = Question::from_json(&value.to_string(), "q").err().unwrap_or_default();
                 if alone.iter().any(|p| p.at == key && p.code == "missing-key") {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Mineral, Registry};
+use super::{Area, Mineral, Registry};
 use crate::code::{AreaId, FormId, MineralId};
 use crate::words::names::Names;
 
@@ -89,7 +89,20 @@ impl Registry {
             .or(|| Meant::among(own))
             .or(|| Meant::among(short))
             .or(|| named(&|other| plain(other) == wanted))
-            .or(|| named(&begins))
+            .or(|| match named(&begins) {
+                // Of several that begin so, those that are no more give way: Czech is not Czechoslovak.
+                Meant::Several(found) => {
+                    let today: BTreeSet<AreaId> = found.iter().filter(|id| !self.is_gone(id)).cloned().collect();
+                    if today.is_empty() { Meant::Several(found) } else { Meant::among(today) }
+                }
+                found => found,
+            })
+    }
+
+    /// Whether an area is no more: a statistic's name for it says until when (`Czechoslovakia (...1992)`), and no later code follows.
+    fn is_gone(&self, id: &AreaId) -> bool {
+        let ended = |area: &Area| area.names.iter().any(|name| name.contains("(...")) && !area.baci.contains('|');
+        self.areas.get(id).is_some_and(ended)
     }
 
     /// The mineral a person means: by id, symbol, name or synonym, in the plural too, or by the last words of its name.

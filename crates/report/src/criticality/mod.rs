@@ -3,6 +3,8 @@
 //! JSON is the [`Assessment`](monazite_model::criticality::Assessment) itself (docs/formats/criticality.md).
 
 pub(crate) mod finding;
+mod own;
+pub mod published;
 pub mod text;
 
 use monazite_model::code::{AreaId, MineralId};
@@ -41,8 +43,9 @@ fn label(axis: &str) -> String {
     match axis {
         "supply_risk" => "SR".into(),
         "economic_importance" => "EI".into(),
-        "loss_usd" => "expected loss".into(),
-        "loss_if_stopped_usd" => "loss if stopped".into(),
+        "loss_usd" => "expected loss, all suppliers".into(),
+        "loss_if_stopped_usd" => "loss if the worst supplier stops".into(),
+        "loss_if_all_stopped_usd" => "loss if all stop".into(),
         "top3_share" => "top 3".into(),
         "top1_share" => "top 1".into(),
         "herfindahl" => "HHI".into(),

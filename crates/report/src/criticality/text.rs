@@ -10,6 +10,10 @@ use crate::number::percent;
 use crate::page::{Page, Tone};
 use crate::table::Table;
 
+/// Columns a page needs for all methods side by side, and how many methods stand side by side on a narrower one.
+const WIDE: usize = 110;
+const SIDE_BY_SIDE: usize = 6;
+
 fn span(name: &str, band: &Band) -> String {
     if band.low == band.high {
         return String::new();
@@ -50,10 +54,13 @@ fn judged(score: &Score) -> String {
 
 /// The ranking of a method, then what it cannot score. Each mineral stands at its bottleneck; `all` shows every stage.
 pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut Page) {
-    first(finding::of_method(assessment, names), page);
+    first(super::own::finding(assessment, names).or_else(|| finding::of_method(assessment, names)), page);
     page.heading(&format!("{}: {}, {}", assessment.title, area(names, &assessment.area), assessment.year));
     if !assessment.thresholds.is_empty() {
         page.paragraph(&format!("{}.", crate::names::capital(&assessment.thresholds)));
+    }
+    if let Some(own) = &assessment.own {
+        super::own::section(own, names, page);
     }
     let axes = axes(assessment);
     let judges = assessment.scores.iter().any(|s| s.critical.is_some());
@@ -211,6 +218,7 @@ pub fn explanation(assessment: &Assessment, names: Names, page: &mut Page) {
         }
         page.line("");
         page.paragraph(&format!("{}.", result.join("; ")));
+        industries(score, page);
         for missing in &score.missing {
             page.item(&format!("missing: {missing}"));
         }
@@ -225,6 +233,26 @@ pub fn explanation(assessment: &Assessment, names: Names, page: &mut Page) {
     for caveat in &assessment.caveats {
         page.item(caveat);
     }
+}
+
+/// What industries lose, where the method tells it.
+fn industries(score: &Score, page: &mut Page) {
+    if score.industries.is_empty() {
+        return;
+    }
+    page.line("");
+    let mut table = Table::new("", &["code", "industry that loses", "", ">value added", ">share"]);
+    for row in &score.industries {
+        let how = if row.user { "user" } else { "through others" };
+        table.row([
+            row.code.clone(),
+            row.name.clone(),
+            how.into(),
+            crate::number::usd(row.loss_usd),
+            percent(row.share),
+        ]);
+    }
+    page.table(&table);
 }
 
 /// What an input would have to become, in words.
@@ -251,6 +279,37 @@ pub fn moves(moves: &[SwitchingValue], page: &mut Page) {
     }
 }
 
+/// Ranks by mineral and method, the riskiest on average first; methods that do not fit side by side stand in tables below each other.
+fn ranks(comparison: &Comparison, methods: &[&MethodId], names: Names, page: &mut Page) {
+    let mean = |c: &monazite_model::criticality::Compared| {
+        c.by_method.values().map(|s| f64::from(s.rank)).sum::<f64>() / c.by_method.len().max(1) as f64
+    };
+    let mut rows: Vec<_> = comparison.minerals.iter().collect();
+    rows.sort_by(|a, b| mean(a).total_cmp(&mean(b)).then_with(|| a.mineral.cmp(&b.mineral)));
+    let together = if page.width() < WIDE { SIDE_BY_SIDE } else { methods.len().max(1) };
+    for (k, some) in methods.chunks(together).enumerate() {
+        if k > 0 {
+            page.line("");
+        }
+        let mut columns = vec!["mineral".to_owned()];
+        columns.extend(some.iter().map(|m| format!(">{m}")));
+        columns.push(">mean".into());
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let mut table = Table::new("", &columns);
+        for row in &rows {
+            let rank = |method: &&MethodId| {
+                let placed = row.by_method.get(method.as_str());
+                placed.map_or("–".to_owned(), |s| {
+                    format!("{}{}", s.rank, if s.critical == Some(true) { "*" } else { " " })
+                })
+            };
+            let cells = std::iter::once(mineral(names, &row.mineral)).chain(some.iter().map(rank));
+            table.row(cells.chain([format!("{:.1}", mean(row))]));
+        }
+        page.table(&table);
+    }
+}
+
 /// Methods side by side.
 pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
     first(finding::of_methods(comparison, names), page);
@@ -261,29 +320,7 @@ pub fn comparison(comparison: &Comparison, names: Names, page: &mut Page) {
     let years: Vec<String> =
         comparison.methods.iter().map(|(m, place, year)| format!("{m} ({place} {year})")).collect();
     page.paragraph(&format!("Rank of each mineral, 1 the riskiest; * critical by that method. {}.", list(&years)));
-    let mut columns = vec!["mineral".to_owned()];
-    columns.extend(methods.iter().map(|m| format!(">{m}")));
-    columns.push(">mean".into());
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new("", &columns);
-    let mean = |c: &monazite_model::criticality::Compared| {
-        c.by_method.values().map(|s| f64::from(s.rank)).sum::<f64>() / c.by_method.len().max(1) as f64
-    };
-    let mut rows: Vec<_> = comparison.minerals.iter().collect();
-    rows.sort_by(|a, b| mean(a).total_cmp(&mean(b)).then_with(|| a.mineral.cmp(&b.mineral)));
-    for row in rows {
-        let mut cells = vec![mineral(names, &row.mineral)];
-        for method in &methods {
-            cells.push(
-                row.by_method.get(method.as_str()).map_or("–".into(), |s| {
-                    format!("{}{}", s.rank, if s.critical == Some(true) { "*" } else { " " })
-                }),
-            );
-        }
-        cells.push(format!("{:.1}", mean(row)));
-        table.row(cells);
-    }
-    page.table(&table);
+    ranks(comparison, &methods, names, page);
     if !comparison.correlations.is_empty() {
         page.heading("How far the rankings agree (Spearman)");
         let mut table = Table::new("", &["method", "method", ">rank correlation", ">minerals"]);

@@ -185,6 +185,7 @@ mod tests {
     fn score(mineral: &str, risk: f64, importance: f64) -> Score {
         let band = |value| Band { value, low: value * 0.9, high: value * 1.1 };
         Score {
+            industries: Vec::new(),
             use_standing: Standing::Known,
             mineral: mineral.into(),
             stage: Stage::Refining,
@@ -227,6 +228,7 @@ mod tests {
             unscored: Vec::new(),
             moves: Vec::new(),
             cuts: None,
+            own: None,
         }
     }
 

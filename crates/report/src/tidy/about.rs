@@ -54,6 +54,9 @@ fn titled(answer: &Answer) -> (String, String) {
             (format!("What cuts of exports would cost, base year {}", found.year), found.data.clone())
         }
         Answer::Criticality(found) => (format!("{}, {} {}", found.title, found.area, found.year), String::new()),
+        Answer::Effect(found) => (format!("What {} did, by trade before and after", found.event.id), String::new()),
+        Answer::Importers(found) => (format!("Importers of {} by value at stake", found.mineral), String::new()),
+        Answer::Geopolrisk(_) => ("GeoPolRisk as published".to_owned(), String::new()),
         Answer::Downstream(found) => {
             (format!("What a cut costs other industries: {}", found.table.title), String::new())
         }
@@ -81,6 +84,9 @@ fn cited(answer: &Answer, registry: &Registry) -> BTreeSet<String> {
             };
             found.facts.iter().map(of).collect()
         }
+        Answer::Effect(found) => found.sources.iter().cloned().collect(),
+        Answer::Importers(found) => found.sources.iter().cloned().collect(),
+        Answer::Geopolrisk(found) => found.sources.iter().cloned().collect(),
         Answer::Downstream(found) => [found.table.title.clone()].into(),
         _ => BTreeSet::new(),
     }

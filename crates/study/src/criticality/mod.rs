@@ -1,20 +1,25 @@
 //! Criticality of minerals to an area, from the atlas: names resolved, evidence gathered, `engine::indicators` asked.
 //!
+//! [`published`] is GeoPolRisk as its authors publish it, all areas and years at once.
+//!
 //! A mineral that a method cannot score is listed with the input it lacks. Formulas and limits: docs/methods/criticality.md.
 
 use monazite_engine::indicators::assess::{self, Asked};
 use monazite_engine::indicators::at::Draws;
 use monazite_engine::indicators::compare as side_by_side;
-use monazite_engine::indicators::{self, METHODS, Method};
+use monazite_engine::indicators::{self, METHODS, Method, own};
 use monazite_intake::atlas::Atlas;
 use monazite_model::criticality::{Assessment, Comparison};
 use monazite_model::diagnostic::did_you_mean;
+use monazite_model::question::cut;
 pub use monazite_model::question::{DEFAULT_DRAWS, DEFAULT_SEED};
 
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
 use crate::facts;
 use crate::watch::Watch;
+
+pub mod published;
 
 /// Whether an assessment is of the round its method takes for the area when no year is named, with the inputs that were printed.
 pub(crate) fn of_own_round(assessment: &Assessment) -> bool {
@@ -37,12 +42,22 @@ pub struct Request {
     pub draws: u32,
     /// Seed of the draws.
     pub seed: u64,
+    /// Thresholds of the asker's own, as written: `1.5`, `supply_risk=1.5`.
+    pub threshold: Vec<String>,
 }
 
 impl Request {
     /// A method with everything else as it comes.
     pub fn of(method: &'static Method) -> Self {
-        Request { method, area: None, year: None, mineral: None, draws: DEFAULT_DRAWS, seed: DEFAULT_SEED }
+        Request {
+            method,
+            area: None,
+            year: None,
+            mineral: None,
+            draws: DEFAULT_DRAWS,
+            seed: DEFAULT_SEED,
+            threshold: Vec::new(),
+        }
     }
 
     /// With names as ids.
@@ -79,7 +94,13 @@ pub fn method(name: &str) -> Result<&'static Method, StudyError> {
 /// area that is the world. [`StudyError::Cancelled`] where the watch called it off.
 pub fn assess(atlas: &Atlas, request: &Request, watch: &dyn Watch) -> Result<Assessment, StudyError> {
     let asked = request.resolved(atlas)?;
-    Ok(assess::assess(&AtlasEvidence::watched(atlas, watch), request.method, &asked)?)
+    let mut found = assess::assess(&AtlasEvidence::watched(atlas, watch), request.method, &asked)?;
+    if !request.threshold.is_empty() {
+        let cuts = request.threshold.iter().map(|text| cut(text)).collect::<Result<Vec<_>, _>>();
+        let cuts = cuts.map_err(StudyError::Refused)?;
+        found.own = Some(own::list(&atlas.registry, request.method, &found, &cuts)?);
+    }
+    Ok(found)
 }
 
 /// Scores by several methods for one area and sets them side by side; a method that cannot be asked about the area is left out.

@@ -82,11 +82,60 @@ fn the_same_seed_gives_the_same_assessment() {
 }
 
 #[test]
-fn sourcing_that_repeats_the_world_is_set_aside_and_said() {
-    let germanium = assessed(&Request { draws: 0, mineral: Some("Ge".into()), ..Request::of(&eu::EU2023) });
+fn sourcing_that_repeats_the_world_gives_way_to_the_chain_and_the_range_holds_the_world_alone() {
+    let germanium = assessed(&Request { draws: 200, mineral: Some("Ge".into()), ..Request::of(&eu::EU2023) });
     let score = germanium.scores.iter().find(|s| s.form.as_str() == "germanium:refined").unwrap();
-    assert!(!score.inputs.contains_key("HHI_EU"));
-    assert!(score.notes.iter().any(|n| n.contains("repeats")), "{:?}", score.notes);
+    assert!(score.notes.iter().any(|n| n.contains("repeats") && n.contains("stands in")), "{:?}", score.notes);
+    let input = |name: &str| score.inputs[name].band.value;
+    let alone = input("HHI_GS") * (1.0 - input("EoL_RIR")) * input("SI_SR");
+    let risk = score.axes["supply_risk"];
+    assert!(risk.low <= alone && alone <= risk.high, "{alone} in {risk:?}");
+}
+
+#[test]
+fn the_round_of_2023_takes_the_rates_of_recycling_it_printed() {
+    let round = assessed(&Request { draws: 0, ..Request::of(&eu::EU2023) });
+    let rate = |form: &str| round.scores.iter().find(|s| s.form.as_str() == form).map(|s| s.inputs["EoL_RIR"].clone());
+    // Copper 55 % in 2017 and 17 % in 2023, nickel 34 and 16 %, palladium 21 % in 2020 and 14 % in 2023.
+    for (form, printed) in [("copper:refined", 0.17), ("nickel:refined", 0.16)] {
+        let found = rate(form).unwrap();
+        assert_eq!((found.band.value, found.sources), (printed, vec!["eu-crm 2023".to_owned()]), "{form}");
+    }
+    // A material has one rate for its ore and its metal; sponge's is not pigment's.
+    assert_eq!(rate("copper:mined").unwrap().band.value, 0.17);
+    assert!(rate("titanium:sponge").is_some() && rate("titanium:pigment").is_none());
+    let old = assessed(&Request { draws: 0, ..Request::of(&eu::EU2017) });
+    let copper = old.scores.iter().find(|s| s.mineral.as_str() == "copper").unwrap();
+    assert_eq!(copper.inputs["EoL_RIR"].band.value, 0.55);
+}
+
+#[test]
+fn which_sourcing_a_round_counted_moves_the_range_as_far_as_either_alone() {
+    let round = assessed(&Request { draws: 400, mineral: Some("tungsten".into()), ..Request::of(&eu::EU2023) });
+    let score = round.scores.iter().find(|s| s.inputs.contains_key("flag")).unwrap();
+    let input = |name: &str| score.inputs[name].band.value;
+    assert_eq!(input("flag"), 0.0);
+    let risk = score.axes["supply_risk"];
+    for alone in ["HHI_GS", "HHI_EU"] {
+        let alone = input(alone) * (1.0 - input("EoL_RIR")) * input("SI_SR");
+        assert!(risk.low <= 1.02 * alone && 0.98 * alone <= risk.high, "{alone} in {risk:?}");
+    }
+}
+
+#[test]
+fn a_threshold_of_ones_own_says_who_enters_and_who_leaves() {
+    let with = |threshold: &[&str]| {
+        let threshold = threshold.iter().map(|text| (*text).to_owned()).collect();
+        assessed(&Request { draws: 0, threshold, ..Request::of(&eu::EU2023) }).own.unwrap()
+    };
+    let same = with(&["supply_risk=1", "economic_importance=2.8"]);
+    assert!(same.minerals.iter().all(|m| Some(m.listed) == m.by_method), "the method's own thresholds change nothing");
+    let high = with(&["2.5"]);
+    let listed = |own: &monazite_model::criticality::OwnList| own.minerals.iter().filter(|m| m.listed).count();
+    assert!(listed(&high) < listed(&same) && listed(&high) > 0);
+    let refused = Request { draws: 0, threshold: vec!["risk=1".into()], ..Request::of(&eu::EU2023) };
+    let error = assess(atlas(), &refused, &crate::watch::Unwatched).unwrap_err();
+    assert!(error.is_bad_input() && error.to_string().contains("supply_risk"), "{error}");
 }
 
 #[test]

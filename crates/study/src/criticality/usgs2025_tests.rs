@@ -26,7 +26,10 @@ fn the_components_of_every_scenario_add_up_and_its_probability_has_a_class() {
         let scale = COMPONENTS.iter().map(|c| get(c).abs()).sum::<f64>();
         assert!((loss - (-net).max(0.0)).abs() <= 1e-9 * scale, "{}: {loss} {net}", score.form);
         let expected = score.axes["loss_usd"].value;
-        assert!((expected - get("P") * loss - get("rest")).abs() <= 1e-9 * (scale + expected), "{}", score.form);
+        let sum = get("P") * loss + get("rest");
+        let most = score.axes.get("loss_if_all_stopped_usd").map_or(f64::INFINITY, |most| most.value);
+        assert!((expected - sum.min(most)).abs() <= 1e-9 * (scale + sum), "{}: {expected} {sum} {most}", score.form);
+        assert!(loss <= most, "{}", score.form);
         // Capped industries and those around them lose value added, never gain it.
         assert!(get("users_cut") <= 0.0 && get("downstream") <= 1e-6 * scale, "{}: {:?}", score.form, score.inputs);
         assert_eq!(score.critical, Some(score.axes["loss_usd"].value > 2e6));
@@ -41,6 +44,12 @@ fn a_stop_of_gallium_is_certain_and_reaches_industries_that_never_saw_it() {
     assert_eq!(refined.inputs["P"].band.value, 1.0);
     assert_eq!(refined.inputs["P"].sources, ["registry/events.csv"]);
     assert!(refined.inputs["downstream"].band.value < refined.inputs["users_pay"].band.value);
+    assert!(
+        !refined.industries.is_empty() && refined.industries.iter().any(|row| row.user),
+        "{:?}",
+        refined.industries
+    );
+    assert!(refined.industries.windows(2).all(|pair| pair[0].loss_usd >= pair[1].loss_usd));
     let stopped = refined.axes["loss_if_stopped_usd"];
     assert!(stopped.low < stopped.value && stopped.value < stopped.high);
     assert!(refined.sources.iter().any(|s| s.starts_with("bea-input-output")));

@@ -224,10 +224,7 @@ pub(crate) fn run_keeping(
                 let others = others.iter().enumerate();
                 let others: Vec<headline::Facts> =
                     others.map(|(k, focus)| focus.facts(k + 1, results, &row, &worlds, registry)).collect();
-                outcome.headline = match notes::nothing_moves(&outcome) {
-                    Some(forms) => headline::nothing_moves(forms, base_year, window),
-                    None => headline::of(&facts, &others, registry, base_year, window),
-                };
+                outcome.headline = notes::headline(&outcome, (&facts, &others), chains, registry, window);
                 outcome.drivers = focus.drivers(results, &worlds, seed);
                 if options.sensitivities {
                     outcome.sensitivities = matter::most(&centrals[focus.chain], focus, &outcome.measures, registry);

@@ -6,11 +6,12 @@ use monazite_intake::quality;
 use monazite_model::chain::Chain;
 use monazite_model::code::FormId;
 use monazite_model::fact::Quality;
-use monazite_model::outcome::{Outcome, SeriesKind};
+use monazite_model::outcome::{AppliedMeasure, Headline, Outcome, SeriesKind};
+use monazite_model::period::Window;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
-use monazite_model::scenario::Scenario;
-use monazite_report::headline::is_nothing;
+use monazite_model::scenario::{MeasureWord, Scenario};
+use monazite_report::headline::{self, Facts, is_nothing};
 use monazite_report::names::Names;
 use monazite_report::number::tonnes;
 
@@ -58,7 +59,7 @@ pub(super) fn caveats(
 }
 
 /// How many forms there are, where no price and no use of any of them moves in any world.
-pub(super) fn nothing_moves(outcome: &Outcome) -> Option<usize> {
+fn nothing_moves(outcome: &Outcome) -> Option<usize> {
     let quiet = |base: f64, range: &Band| {
         base == 0.0 || [range.value, range.low, range.high].into_iter().all(|now| is_nothing(now / base - 1.0))
     };
@@ -73,6 +74,54 @@ pub(super) fn nothing_moves(outcome: &Outcome) -> Option<usize> {
         forms.insert(form);
     }
     (!forms.is_empty()).then_some(forms.len())
+}
+
+/// The headline of a run that cleared: what moves, or that nothing does; where measures at a border are on goods whose trade nobody records, that
+/// it is not known.
+pub(super) fn headline(
+    outcome: &Outcome,
+    (facts, others): (&Facts, &[Facts]),
+    chains: &[Chain],
+    registry: &Registry,
+    window: Window,
+) -> Headline {
+    let base_year = outcome.manifest.base_year;
+    let unseen = trade_not_seen(&outcome.measures, chains, registry);
+    let quiet = std::iter::once(facts).chain(others).all(headline::is_quiet);
+    match nothing_moves(outcome) {
+        Some(_) if !unseen.is_empty() => headline::trade_not_seen(&unseen, "everywhere", base_year, window),
+        Some(forms) => headline::nothing_moves(forms, base_year, window),
+        None if quiet && !unseen.is_empty() => {
+            let place = headline::place(&facts.place, registry);
+            headline::trade_not_seen(&unseen, &place, base_year, window)
+        }
+        None => headline::of(facts, others, registry, base_year, window),
+    }
+}
+
+/// Forms that measures at a border act on while no table of trade has their codes, as they stand in a sentence, sorted.
+fn trade_not_seen(measures: &[AppliedMeasure], chains: &[Chain], registry: &Registry) -> Vec<String> {
+    let border = |measure: &&AppliedMeasure| match measure.kind {
+        MeasureWord::ExportBan
+        | MeasureWord::ExportQuota
+        | MeasureWord::ExportLicence
+        | MeasureWord::ExportTax
+        | MeasureWord::ImportTariff
+        | MeasureWord::ImportBan
+        | MeasureWord::SourcingRequirement
+        | MeasureWord::Agreement
+        | MeasureWord::Decoupling => true,
+        MeasureWord::ProductionQuota
+        | MeasureWord::Outage
+        | MeasureWord::Subsidy
+        | MeasureWord::PriceFloor
+        | MeasureWord::StockpileRelease
+        | MeasureWord::Capacity => false,
+    };
+    let unseen = |form: &&FormId| chains.iter().any(|chain| chain.main_trade_codes_missing(form));
+    let forms = measures.iter().filter(border).flat_map(|measure| &measure.on).filter(unseen);
+    let named: BTreeSet<String> = forms.map(|form| Names(registry).form_in_text(form)).collect();
+    named.into_iter().collect()
 }
 
 /// What the figures behind the headline can and cannot carry; of several chains without one headline, the first.

@@ -17,5 +17,6 @@ mod months;
 mod published;
 mod quality_page;
 mod right_prices;
+mod traded;
 mod uses;
 mod years;

@@ -17,6 +17,11 @@ pub const ROUND_2023: Round = Round(2023);
 pub const YEARS_OF_2023: (i32, i32) = (2016, 2020);
 
 impl Round {
+    /// Whether some round printed the fact.
+    pub fn any(fact: &Fact) -> bool {
+        fact.origin.source == SOURCE
+    }
+
     /// Whether the round printed the fact.
     pub fn printed(self, fact: &Fact) -> bool {
         fact.origin.source == SOURCE && fact.origin.edition.parse() == Ok(self.0)

@@ -4,8 +4,8 @@ use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::fact::{Fact, QuantityKind};
 use monazite_model::quantity::Band;
 
-use super::round::ROUND_2017;
-use super::sourcing::{Sourcing, chains, published, study};
+use super::round::{ROUND_2017, ROUND_2023, Round};
+use super::sourcing::{FLAG, Sourcing, chains, published, study};
 use super::uses::{Uses, uses};
 use super::wording::wording;
 use super::{Basis, CountedSupply, RiskInputs, Thresholds, Variant, supply_risk_2011, supply_risk_2017};
@@ -40,6 +40,8 @@ pub fn case<'a>(
 /// What goes into both axes of a form.
 struct Gathered<'a> {
     variant: Variant,
+    /// Form of the mineral under which its rates and indices are looked up.
+    home: FormId,
     sourcing: Sourcing<'a>,
     recycling: Found,
     /// Substitution index of supply risk.
@@ -63,7 +65,7 @@ fn gather<'a>(
     let home = if &form.mineral() == mineral { form.clone() } else { FormId::new(mineral.as_str(), "refined") };
     let edition = |f: &Fact| !own_round || ROUND_2017.printed(f);
     let to = if own_round { ROUND_2017.0 } else { context.year().max(ROUND_2017.0) };
-    let recycling = context.found(&home, QuantityKind::RecyclingInputRate, "", "EU27", to, edition);
+    let recycling = recycling(context, &home, own_round);
     let index = |which: &str| {
         let printed = context.found(&home, QuantityKind::SubstitutionIndex, which, "EU27", to, edition);
         printed.or_else(|| if own_round { None } else { assumed_index(context, &home, which) })
@@ -82,7 +84,20 @@ fn gather<'a>(
         return Err(lacks);
     };
     let uses = uses(context, &home).filter(|_| context.area.as_str() == "EU27");
-    Ok(Gathered { variant, sourcing, recycling, supply_index, economy_index, uses })
+    Ok(Gathered { variant, home, sourcing, recycling, supply_index, economy_index, uses })
+}
+
+/// The end-of-life recycling input rate of the round, else of the latest round before it that printed one.
+///
+/// A round prints a rate for a material, which holds for its ore and its metal alike; where it prints one for a form (magnesite beside
+/// magnesium, sponge beside pigment) that rate serves no other form of the same stage.
+fn recycling(context: &Context, home: &FormId, own_round: bool) -> Option<Found> {
+    let stage = |form: &FormId| context.registry().forms.get(form).map(|form| form.stage);
+    let serves = |f: &Fact| f.series.form == *home || stage(&f.series.form) != stage(home);
+    let printed = |f: &Fact| if own_round { ROUND_2017.printed(f) } else { Round::any(f) };
+    // A rate carries the year of its round, which is later than the years the round's shares are of.
+    let to = if own_round { ROUND_2017.0 } else { context.year().max(ROUND_2023.0) };
+    context.found(home, QuantityKind::RecyclingInputRate, "", "EU27", to, |f| printed(f) && serves(f))
 }
 
 impl Gathered<'_> {
@@ -135,6 +150,9 @@ impl Gathered<'_> {
             let (recycling, index) = (recycling.year, index.year);
             notes.push(format!("recycling rate of the round of {recycling}, substitution indices of {index}"));
         }
+        if self.recycling.form != self.home {
+            notes.push(format!("the study prints one recycling rate for the material, under {}", self.recycling.form));
+        }
         if basis == Basis::Round2017 && uses.is_some() {
             notes.push("shares of use and value added of the round of 2023 stand in for those of 2017".into());
         }
@@ -165,7 +183,14 @@ impl Gathered<'_> {
         let import_reliance = self.sourcing.reliance.as_ref().and_then(|f| f(at));
         let counted = self.sourcing.counted;
         let inputs = RiskInputs { world, area, import_reliance, recycling: rate, substitution: index, counted };
-        let risk = supply_risk_2017(&inputs)?;
+        let mut risk = supply_risk_2017(&inputs)?;
+        if let Some(flag) = self.sourcing.flag.as_ref().filter(|_| risk.counted == CountedSupply::Both) {
+            let flag = flag(at)?.clamp(-1.0, 1.0);
+            let counted = if flag < 0.0 { CountedSupply::World } else { CountedSupply::Area };
+            let alone = supply_risk_2017(&RiskInputs { counted, ..inputs })?;
+            risk.value += flag.abs() * (alone.value - risk.value);
+            values.inputs.push((FLAG, flag));
+        }
         let used = |one: CountedSupply| risk.counted == one || risk.counted == CountedSupply::Both;
         values.inputs.extend(world.filter(|_| used(CountedSupply::World)).map(|x| ("HHI_GS", x)));
         values.inputs.extend(area.filter(|_| used(CountedSupply::Area)).map(|x| ("HHI_EU", x)));

@@ -24,6 +24,8 @@ pub struct Sourcing<'a> {
     pub reliance: Option<Reading<'a>>,
     /// Which of the two concentrations count.
     pub counted: CountedSupply,
+    /// Where it is not printed which of them the round counted: how far it is the world alone (−1) or the area alone (1) instead of both (0).
+    pub flag: Option<Reading<'a>>,
     /// What the symbols are.
     pub about: Vec<About>,
     /// What a reader should know.
@@ -32,6 +34,12 @@ pub struct Sourcing<'a> {
 
 /// A number as a formula of the evaluation.
 type Reading<'a> = Box<dyn Fn(At) -> Option<f64> + Sync + 'a>;
+
+/// Half width of the triangle of draws whose 5th and 95th percentile are −1 and 1: the 90 % range then holds either sourcing alone.
+const WHOLE: f64 = 1.4625;
+
+/// Symbol of the flag that says which concentration a round counted.
+pub const FLAG: &str = "flag";
 
 /// Published indices of 2017.
 pub fn published<'a>(context: &'a Context, form: &FormId) -> Option<Sourcing<'a>> {
@@ -64,37 +72,73 @@ pub fn published<'a>(context: &'a Context, form: &FormId) -> Option<Sourcing<'a>
         area: read(area),
         reliance: read(reliance),
         counted,
+        flag: None,
         about,
         notes: vec![format!("the round used {}", counted.printed())],
     })
 }
 
 /// Shares of the study of 2023; import reliance from the reconciled chain.
+///
+/// Where the copy's EU sourcing is a mistake or absent, that of the reconciled chain of the round's years stands in; draws reach from it to
+/// the world's concentration, which is what the round would have counted without evidence of its own.
 pub fn study<'a>(context: &'a Context, mineral: &MineralId, form: &FormId) -> Option<Sourcing<'a>> {
     let under = if form.mineral().as_str() == "bauxite" { "bauxite".into() } else { mineral.clone() };
     let world = world_shares(context, &under, form);
-    let area = sourcing_shares(context, &under, form);
+    let printed = sourcing_shares(context, &under, form);
     let mut notes = vec![format!("world supply: {}", world.words(4))];
-    let mut counted = CountedSupply::Both;
-    if !area.levels.is_empty() && repeats(&world, &area) {
-        notes.push(
-            "the EU sourcing of the copy repeats the world's shares: taken for an error, world supply used alone"
-                .into(),
-        );
-        counted = CountedSupply::World;
-    } else if area.levels.is_empty() {
-        notes.push("no shares of EU sourcing: world supply used alone".into());
-        counted = CountedSupply::World;
-    } else {
-        notes.push(format!("EU sourcing: {}", area.words(4)));
-    }
+    let fault = match () {
+        () if printed.levels.is_empty() => Some("the copy has no shares of EU sourcing"),
+        () if repeats(&world, &printed) => {
+            Some("the EU sourcing of the copy repeats the world's shares, taken for an error")
+        }
+        () => None,
+    };
+    let built = fault.and_then(|_| of_chain(context, form));
+    let (area, counted) = match (fault, built) {
+        (None, _) => {
+            notes.push(format!("EU sourcing: {}", printed.words(4)));
+            (printed, CountedSupply::Both)
+        }
+        (Some(fault), Some(built)) => {
+            let (year, words) = (context.chain_year(), built.words(4));
+            notes.push(format!(
+                "{fault}: that of the chain of {year} stands in, {words}; ranges reach to the world's alone"
+            ));
+            (built, CountedSupply::Both)
+        }
+        (Some(fault), None) => {
+            notes.push(format!("{fault}, and no chain of the round's years has it: world supply used alone"));
+            (Table::default(), CountedSupply::World)
+        }
+    };
     let (reliance, source) = imported(context, form, &area, &mut notes);
     let mut names = variants(context.registry(), &under, form);
     // t may be printed under the element or under its group.
     names.push(String::new());
     let what = "import reliance, imported part of EU sourcing".to_owned();
     let reliance = Some((reliance, source));
-    Some(sourcing(context, form, Parts { names, world, area, counted, reliance, reliance_what: what, notes }))
+    let both = counted == CountedSupply::Both;
+    let parts = Parts { names, world, area, counted, reliance, reliance_what: what, notes };
+    let mut sourcing = sourcing(context, form, parts);
+    if both {
+        // The copy does not print whether the round counted the world, the EU or both; a chain in place of the EU's is never counted alone.
+        let key = format!("which sourcing the round counted of {form}");
+        let high = if fault.is_some() { 0.0 } else { WHOLE };
+        let way = Band { value: 0.0, low: -WHOLE, high };
+        sourcing.flag = Some(Box::new(move |at| Some(at.of(&key, way))));
+        let what = "which sourcing the round counted: 0 both, −1 the world alone, 1 the EU alone";
+        sourcing.about.push(About::new(FLAG, "score", what, vec!["assumption: the copy does not print it".into()]));
+    }
+    Some(sourcing)
+}
+
+/// What the area makes and imports of a form in the chain of the round's years; `None` where that is nothing or the chain is missing.
+fn of_chain(context: &Context, form: &FormId) -> Option<Table> {
+    let (chain, position) = context.chain_of(form)?;
+    let world = supply::production(chain, position);
+    let trade = supply::trade(chain, position, &context.members);
+    Some(supply::sourcing(&world, &trade, &context.members)).filter(|area| area.total() > 0.0)
 }
 
 /// Reconciled chain of the year: production, and what the area makes and imports.
@@ -168,9 +212,14 @@ fn reliance_of<'a>(context: &'a Context, form: &FormId) -> Option<Reliance<'a>> 
     let own: Vec<_> = production.levels.iter().filter(|l| context.members.contains(&l.area)).cloned().collect();
     let mut sources = trade.imports.sources.clone();
     sources.extend(trade.exports.sources.iter().cloned());
+    let withheld = supply::withheld(chain, position, &context.members);
+    let key = format!("withheld output of {form}");
     let formula = move |at: At| {
         let sum = |levels: &[supply::Level]| levels.iter().map(|l| l.at(at)).sum::<f64>();
-        import_reliance(sum(&own), sum(&trade.imports.levels), sum(&trade.exports.levels))
+        let most = import_reliance(sum(&own), sum(&trade.imports.levels), sum(&trade.exports.levels))?;
+        // What is withheld is made and is no zero: reliance is at most what it would be without it.
+        let band = Band { value: most / 2.0, low: 0.0, high: most };
+        Some(if withheld { at.of(&key, band) } else { most })
     };
     formula(At::Central)?;
     Some((Box::new(formula), sources.into_iter().collect()))
@@ -235,6 +284,7 @@ fn sourcing<'a>(context: &'a Context, form: &FormId, parts: Parts<'a>) -> Sourci
         },
         reliance,
         counted,
+        flag: None,
         about,
         notes,
     }

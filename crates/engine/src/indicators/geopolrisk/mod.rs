@@ -1,6 +1,8 @@
-//! GeoPolRisk: imports of an area from the publishers' own tonnes of trade.
+//! GeoPolRisk: imports of an area from the publishers' own tonnes of trade; and as published, all areas and years at once ([`published`]).
 
 pub mod formula;
+pub mod materials;
+pub mod published;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,6 +136,8 @@ struct Gathered<'a> {
     /// What the area makes.
     domestic: Vec<Level>,
     trade: Shipments,
+    /// Whether output of the area is withheld.
+    withheld: bool,
     /// Price of refined copper, where it is known.
     copper: Option<Band>,
 }
@@ -155,7 +159,8 @@ impl<'a> Gathered<'a> {
             return Ok(None);
         }
         let governance = &context.governance;
-        Ok(Some(Gathered { form, year: chain.year, governance, production, domestic, trade, copper }))
+        let withheld = supply::withheld(chain, f, &context.members);
+        Ok(Some(Gathered { form, year: chain.year, governance, production, domestic, trade, withheld, copper }))
     }
 
     fn case(self, context: &Context, mineral: &MineralId) -> Case<'a> {
@@ -182,6 +187,11 @@ impl<'a> Gathered<'a> {
         ];
         if !trade.shared.is_empty() {
             notes.push(format!("code {} carries other products too", trade.shared.join(", ")));
+        }
+        if self.withheld {
+            notes.push(
+                "output of the area is withheld and nobody else states it: p is drawn from none to as much as the imports".to_owned(),
+            );
         }
         if trade.without > 0 {
             notes.push(format!("{} flows without a tonnage are left out", trade.without));
@@ -212,7 +222,13 @@ impl<'a> Gathered<'a> {
     }
 
     fn values(&self, at: At) -> Option<Values> {
-        let own: f64 = self.domestic.iter().map(|l| l.at(at)).sum();
+        let mut own: f64 = self.domestic.iter().map(|l| l.at(at)).sum();
+        if self.withheld {
+            // It is made and is no zero; nobody says how much beside the imports.
+            let most: f64 = self.trade.origins.values().sum();
+            own += at
+                .of(&format!("withheld output of {}", self.form.id), Band { value: most / 2.0, low: 0.0, high: most });
+        }
         let risk = |a: &AreaId| self.governance.stability(a, at).and_then(political_risk);
         let origins = self.trade.origins.iter();
         let imports: Vec<Import> = origins.map(|(a, q)| Import { quantity: *q, risk: risk(a) }).collect();

@@ -66,8 +66,10 @@ struct Gathered<'a> {
     governance: &'a Governance,
     production: Table,
     trade: Trade,
-    /// Net import reliance as published.
+    /// Net import reliance as published, a bound included.
     published: Option<Found>,
+    /// Whether output of the area itself is withheld.
+    withheld: bool,
     vulnerability: Result<Vulnerability, String>,
 }
 
@@ -137,7 +139,8 @@ impl<'a> Gathered<'a> {
             governance: &context.governance,
             production,
             trade: supply::trade(chain, f, &context.members),
-            published: context.found(&form.id, reliance, "", context.area.as_str(), context.year(), own),
+            published: context.found_share(&form.id, reliance, context.area.as_str(), context.year(), own),
+            withheld: supply::withheld(chain, f, &context.members),
             vulnerability: Vulnerability::gather(context, economy, mineral, chain),
         })
     }
@@ -157,10 +160,21 @@ impl<'a> Gathered<'a> {
             year: context.chain_year(),
             about: self.about(),
             missing,
-            notes: vec![format!("world supply: {}", self.production.words(4))],
+            notes: self.notes(),
             formula: Box::new(move |at| self.values(at)),
             wording: Box::new(wording),
         }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = vec![format!("world supply: {}", self.production.words(4))];
+        if self.withheld && self.published.is_none() {
+            notes.push(
+                "output of the area is withheld and nobody else states it: net import reliance lies between none and what it would be without it"
+                    .to_owned(),
+            );
+        }
+        notes
     }
 
     fn about(&self) -> Vec<About> {
@@ -210,7 +224,13 @@ impl<'a> Gathered<'a> {
         let net = sum(&self.trade.imports.levels) - sum(&self.trade.exports.levels);
         let domestic = self.production.levels.iter().filter(|l| self.members.contains(&l.area));
         let own = domestic.map(|l| l.at(at)).sum::<f64>();
-        (self.traded() && own + net > 0.0).then(|| net / (own + net))
+        let known = (self.traded() && own + net > 0.0).then(|| net / (own + net))?;
+        if !self.withheld {
+            return Some(known);
+        }
+        // What is withheld is made and is no zero: reliance is at most what it would be without it.
+        let most = known.clamp(0.0, 1.0);
+        Some(at.of(&format!("withheld output of {}", self.form.id), Band { value: most / 2.0, low: 0.0, high: most }))
     }
 
     fn values(&self, at: At) -> Option<Values> {

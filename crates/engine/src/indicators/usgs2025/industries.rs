@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 use super::formula::{dependent_share, possible_share};
 use crate::downstream::{LeastChange, Leontief};
 use monazite_model::code::MineralId;
+use monazite_model::criticality::IndustryEffect;
 
 use crate::indicators::economy::{Economy, Spending, UNIT_USD};
 use crate::indicators::error::IndicatorError;
 
+/// Industries told of a form, at most.
+const MOST_TOLD: usize = 12;
 /// Stiffness of final use against that of deliveries between industries: both alike.
 const WEIGHT: f64 = 1.0;
 
@@ -68,20 +71,58 @@ impl<'a> Industries<'a> {
 
     /// Settles the economy under the caps; `None` where it does not settle or some output or delivery would be negative.
     pub fn settle(&self, caps: &BTreeMap<&'a str, f64>) -> Option<Lost> {
+        let share = self.leontief.value_share();
+        let Some(Around { users, output_change }) = self.around(caps)? else { return Some(Lost::default()) };
+        let users: f64 = users.values().sum();
+        let all: f64 = output_change.iter().zip(share).map(|(change, v)| change * v).sum();
+        Some(Lost { users: users * UNIT_USD, downstream: (all - users) * UNIT_USD })
+    }
+
+    /// What each industry loses in value added, the largest losses first, at most [`MOST_TOLD`] of them; `None` as [`Industries::settle`].
+    pub fn losses(&self, caps: &BTreeMap<&'a str, f64>) -> Option<Vec<IndustryEffect>> {
+        let Some(Around { users, output_change }) = self.around(caps)? else { return Some(Vec::new()) };
+        let (output, share) = (self.leontief.output(), self.leontief.value_share());
+        let mut losses = Vec::new();
+        for (k, industry) in self.economy.table.industries.iter().enumerate() {
+            let lost = -output_change[k] * share[k];
+            if lost > 0.0 {
+                losses.push(IndustryEffect {
+                    code: industry.code.clone(),
+                    name: industry.name.clone(),
+                    user: users.contains_key(&k),
+                    loss_usd: lost * UNIT_USD,
+                    share: if output[k] > 0.0 { -output_change[k] / output[k] } else { 0.0 },
+                });
+            }
+        }
+        losses.sort_by(|a, b| b.loss_usd.total_cmp(&a.loss_usd).then_with(|| a.code.cmp(&b.code)));
+        losses.truncate(MOST_TOLD);
+        Some(losses)
+    }
+
+    /// Where the economy settles; nothing where no cap is below one.
+    fn around(&self, caps: &BTreeMap<&'a str, f64>) -> Option<Option<Around>> {
         let mut capped = Vec::new();
-        let mut users = 0.0;
+        let mut users = BTreeMap::new();
         let (output, share) = (self.leontief.output(), self.leontief.value_share());
         for (code, possible) in caps.iter().filter(|(_, possible)| **possible < 1.0) {
             for &industry in &self.economy.group(code)?.industries {
                 capped.push((*self.prepared.get(&industry)?, *possible));
-                users -= (1.0 - possible) * output[industry] * share[industry];
+                users.insert(industry, -(1.0 - possible) * output[industry] * share[industry]);
             }
         }
         if capped.is_empty() {
-            return Some(Lost::default());
+            return Some(None);
         }
         let settled = self.model.settle(&capped).ok().filter(|s| s.feasible && s.residual < 1e-6)?;
-        let all: f64 = settled.output_change.iter().zip(share).map(|(change, v)| change * v).sum();
-        Some(Lost { users: users * UNIT_USD, downstream: (all - users) * UNIT_USD })
+        Some(Some(Around { users, output_change: settled.output_change }))
     }
+}
+
+/// An economy that has settled around caps.
+struct Around {
+    /// Value added that users lose at their caps, by position in the table; zero or negative.
+    users: BTreeMap<usize, f64>,
+    /// Change of every industry's output, in the unit of the table.
+    output_change: Vec<f64>,
 }

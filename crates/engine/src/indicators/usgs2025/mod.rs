@@ -129,10 +129,12 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
     for ((w, _), stops) in tasks.iter().zip(stops) {
         by_form.entry(*w).or_default().extend(stops);
     }
+    let ceilings = ceilings(context, &wanted, &rooms, &markets, Draws { count: runs, ..draws })?;
     let mut scores = Vec::new();
     let mut lacks: BTreeMap<&MineralId, Vec<String>> = BTreeMap::new();
     for (w, form) in wanted.iter().enumerate() {
-        match score::score(&rooms[form.chain.id.as_str()], form, by_form.remove(&w).unwrap_or_default()) {
+        let stops = by_form.remove(&w).unwrap_or_default();
+        match score::score(&rooms[form.chain.id.as_str()], form, stops, ceilings[w]) {
             Ok(score) => scores.push(score),
             Err(lack) => lacks.entry(form.mineral).or_default().push(lack),
         }
@@ -146,6 +148,40 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
         unscored.push((mineral.clone(), lack));
     }
     Ok((scores, unscored))
+}
+
+/// What a year would cost in which all suppliers of a form stop at once, usd, by form; `None` where there is only one of them, or the market does
+/// not clear without all of them.
+fn ceilings(
+    context: &Context,
+    wanted: &[Wanted],
+    rooms: &BTreeMap<&str, Room>,
+    markets: &BTreeMap<&str, Bans<'_>>,
+    draws: Draws,
+) -> Result<Vec<Option<Band>>, IndicatorError> {
+    let count = u32::try_from(wanted.len()).map_err(|_| IndicatorError::Failed("too many scenarios".into()))?;
+    let found = members::run(count, None, |k| {
+        context.evidence.proceed()?;
+        let form = &wanted[k as usize];
+        let id = form.chain.id.as_str();
+        let Some(bans) = markets.get(id).filter(|_| form.suppliers.len() > 1) else { return Ok(None) };
+        let (room, exponents) = (&rooms[id], context.registry().parameter(EXPONENT, &form.chain.forms[form.f].id));
+        let Some(row) = exponents else { return Ok(None) };
+        let all: Vec<Ban> = form.suppliers.iter().filter_map(|(area, _)| form.ban(area)).collect();
+        let cleared = bans.clear_sets(&[&all], draws.seed, draws.count, &mut bans.bench()).into_iter().next();
+        let tell = |answer: &Answer, exponent: f64| room.tell(answer, form.chain, bans.structure(), form.f, exponent);
+        Ok(cleared.and_then(|cleared| {
+            let told = weigh(&tell(cleared.central.as_ref()?, row.central));
+            let drawn = cleared.members.iter().map(|(k, answer)| weigh(&tell(answer, exponent(row, draws, *k))));
+            Some(band(range(told, drawn.collect())))
+        }))
+    });
+    found.into_iter().collect()
+}
+
+/// The loss of a scenario if it happens, usd.
+fn weigh(told: &Told) -> f64 {
+    expected_loss(&[Weighted { probability: 1.0, effect: told.effect }]).unwrap_or(f64::NAN)
 }
 
 /// The market of each chain under all stops asked of it, by id.
@@ -277,7 +313,6 @@ fn stopped(
         let told = tell(cleared.central.as_ref().ok_or_else(unsettled)?, row.central);
         let members = cleared.members.iter();
         let drawn: Vec<Told> = members.map(|(k, answer)| tell(answer, exponent(row, draws, *k))).collect();
-        let weigh = |t: &Told| expected_loss(&[Weighted { probability: 1.0, effect: t.effect }]).unwrap_or(f64::NAN);
         let loss = band(range(weigh(&told), drawn.iter().map(weigh).collect()));
         Ok(Stop { supplier: supplier.clone(), net_exports: *net_exports, probability, told, drawn, loss })
     };

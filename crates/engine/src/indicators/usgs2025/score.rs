@@ -8,7 +8,7 @@ use crate::indicators::supply;
 use crate::indicators::words::shown;
 use monazite_model::answer::standing::Standing;
 use monazite_model::code::MineralId;
-use monazite_model::criticality::{Input, Score};
+use monazite_model::criticality::{IndustryEffect, Input, Score};
 use monazite_model::quantity::Band;
 use monazite_model::registry::Parameter;
 use monazite_model::words::number::{percent, usd};
@@ -16,8 +16,13 @@ use monazite_model::words::number::{percent, usd};
 use super::industries::Industries;
 use super::{EXPONENT, METHOD, Room, Stop, Told, Wanted};
 
-/// Puts the scenarios of a form together.
-pub(super) fn score(room: &Room, wanted: &Wanted, stops: Vec<Result<Stop, String>>) -> Result<Score, String> {
+/// Puts the scenarios of a form together. `together` is the loss if all of them happen at once.
+pub(super) fn score(
+    room: &Room,
+    wanted: &Wanted,
+    stops: Vec<Result<Stop, String>>,
+    together: Option<Band>,
+) -> Result<Score, String> {
     let form = &wanted.chain.forms[wanted.f];
     let (mut cleared, mut failed) = (Vec::new(), Vec::new());
     for stop in stops {
@@ -33,7 +38,7 @@ pub(super) fn score(room: &Room, wanted: &Wanted, stops: Vec<Result<Stop, String
     }
     let row = room.context.registry().parameter(EXPONENT, &form.id);
     let row = row.ok_or_else(|| format!("a parameter ({})", form.id))?;
-    Ok(Stopped { room, wanted, row, cleared }.score(&failed))
+    Ok(Stopped { room, wanted, row, cleared, together }.score(&failed))
 }
 
 /// A form whose stops have been cleared, the one that weighs most first.
@@ -43,6 +48,8 @@ struct Stopped<'r, 'a> {
     /// The part of an industry that cannot do without.
     row: &'r Parameter,
     cleared: Vec<Stop>,
+    /// Loss if all happen at once; `None` where there is one only, or that market does not clear.
+    together: Option<Band>,
 }
 
 /// Inputs of a row by their symbol.
@@ -59,13 +66,38 @@ fn expected(stops: &[Stop]) -> Band {
     expected_loss_range(stops.iter().map(|s| (s.probability.band, s.loss)))
 }
 
+/// At most as much at each end.
+fn at_most(band: Band, most: Band) -> Band {
+    Band { value: band.value.min(most.value), low: band.low.min(most.low), high: band.high.min(most.high) }
+}
+
 impl Stopped<'_, '_> {
     fn first(&self) -> &Stop {
         &self.cleared[0]
     }
 
+    /// What all stops together could cost at most: the loss if all happen at once, or that of one of them, where it is more.
+    fn ceiling(&self) -> Option<Band> {
+        let most =
+            |a: Band, b: Band| Band { value: a.value.max(b.value), low: a.low.max(b.low), high: a.high.max(b.high) };
+        let single = self.cleared.iter().map(|stop| stop.loss).reduce(most)?;
+        match self.together {
+            Some(together) => Some(most(together, single)),
+            None if self.cleared.len() == 1 => Some(single),
+            None => None,
+        }
+    }
+
     fn over(&self, of: &dyn Fn(&Told) -> f64) -> Band {
         self.first().over(of)
+    }
+
+    /// What industries lose under the stop that weighs most, at central values.
+    fn industries(&self) -> Vec<IndustryEffect> {
+        let (Some(industries), true) = (self.room.industries, self.known()) else { return Vec::new() };
+        let told = &self.first().told;
+        let caps = industries.caps(&self.room.spending, &told.figures.lost, self.row.central);
+        industries.losses(&caps).unwrap_or_default()
     }
 
     /// Whether the industries that use the mineral are known.
@@ -84,21 +116,39 @@ impl Stopped<'_, '_> {
     fn score(&self, failed: &[String]) -> Score {
         let (context, chain, first) = (self.room.context, self.wanted.chain, self.first());
         let form = &chain.forms[self.wanted.f];
-        let (all, others) = (expected(&self.cleared), expected(&self.cleared[1..]));
+        let (sum, others) = (expected(&self.cleared), expected(&self.cleared[1..]));
+        let ceiling = self.ceiling();
+        let all = ceiling.map_or(sum, |most| at_most(sum, most));
         let mut inputs = Inputs::default();
         let withheld = self.put_stop(&mut inputs, others);
         self.put_effect(&mut inputs);
         self.put_use(&mut inputs);
         let mut axes = BTreeMap::from([("loss_usd".to_owned(), all), ("loss_if_stopped_usd".to_owned(), first.loss)]);
+        axes.extend(ceiling.map(|most| ("loss_if_all_stopped_usd".to_owned(), most)));
         axes.extend(self.put_price(&mut inputs, withheld).map(|price| ("price_ratio".to_owned(), price)));
         let mut sources: Vec<String> = inputs.0.values().flat_map(|i| i.sources.iter().cloned()).collect();
         sources.retain(|s| !s.starts_with("market") && !s.starts_with("assumption"));
         sources.sort();
         sources.dedup();
-        let (notes, missing) = self.told_to_the_reader(failed);
+        let (mut notes, missing) = self.told_to_the_reader(failed);
+        match ceiling {
+            Some(_) if all.value < sum.value => notes.push(format!(
+                "the sum over suppliers, {}, is more than all their stops at once could cost, and is cut to that",
+                usd(sum.value)
+            )),
+            None => notes.push(
+                "the market does not clear with all stops at once: the sum over suppliers is not bounded".to_owned(),
+            ),
+            Some(_) => {}
+        }
         let who = format!("{} stops its exports of {}", first.supplier, form.id);
         let probability = first.probability.band.value;
+        let mut formula = worded(&first.told.effect, probability, (others.value, sum.value), &who);
+        if all.value < sum.value {
+            formula.push(format!("     at most what all stops at once cost: {}", usd(all.value)));
+        }
         Score {
+            industries: self.industries(),
             use_standing: Standing::Known,
             mineral: self.wanted.mineral.clone(),
             stage: form.stage,
@@ -120,7 +170,7 @@ impl Stopped<'_, '_> {
             value: Some(all.value),
             low: all.low,
             high: all.high,
-            formula: worded(&first.told.effect, probability, (others.value, all.value), &who),
+            formula,
             inputs: inputs.0,
             missing,
             notes,

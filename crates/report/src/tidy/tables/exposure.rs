@@ -115,6 +115,7 @@ pub struct CriticalityRow {
     missing: String,
     sources: String,
     standing: Standing,
+    own: Option<(bool, &'static str)>,
 }
 
 /// `true`, `false`, or empty where nothing is judged.
@@ -126,7 +127,7 @@ fn judged(critical: Option<bool>) -> &'static str {
     }
 }
 
-const CRITICALITY: [Column<CriticalityRow>; 18] = [
+const CRITICALITY: [Column<CriticalityRow>; 20] = [
     Column::text("mineral", "mineral or group", |r| &r.mineral),
     Column::text("stage", "stage; empty where the mineral was not scored", |r| r.stage),
     Column::text("form", "form; empty where the mineral was not scored", |r| &r.form),
@@ -149,6 +150,16 @@ const CRITICALITY: [Column<CriticalityRow>; 18] = [
         "`known` where publications state every input, `inferred` where one is an assumption, comes from a solved market or rests on use by country that is not known, `not-known` without a score",
         |r| r.standing.name(),
     ),
+    Column::text(
+        "own_list",
+        "`true` or `false` by thresholds of one's own; empty where none was given, or off the bottleneck",
+        |r| judged(r.own.map(|(listed, _)| listed)),
+    ),
+    Column::text(
+        "own_change",
+        "against the method's list: `enters`, `leaves`, `stays`, `out`, `no-list`; empty as `own_list`",
+        |r| r.own.map_or("", |(_, change)| change),
+    ),
 ];
 
 /// Scores in their order, then the minerals without.
@@ -156,6 +167,9 @@ pub(super) fn criticality(found: &Assessment) -> Tidy {
     let mut rows = Vec::new();
     for score in &found.scores {
         let standing = score.standing();
+        let own = found.own.as_ref().filter(|_| score.bottleneck);
+        let own = own.and_then(|own| own.minerals.iter().find(|m| m.mineral == score.mineral));
+        let own = own.map(|judged| (judged.listed, judged.change.name()));
         for (axis, band) in &score.axes {
             rows.push(CriticalityRow {
                 mineral: score.mineral.0.clone(),
@@ -172,6 +186,7 @@ pub(super) fn criticality(found: &Assessment) -> Tidy {
                 missing: score.missing.join("; "),
                 sources: score.sources.join("; "),
                 standing,
+                own,
             });
         }
     }
@@ -190,6 +205,7 @@ pub(super) fn criticality(found: &Assessment) -> Tidy {
         missing: unscored.missing.join("; "),
         sources: String::new(),
         standing: Standing::NotKnown,
+        own: None,
     }));
     Tidy::new("criticality", &CRITICALITY, &rows)
 }

@@ -9,6 +9,7 @@ mod exposure;
 mod horizon;
 mod moved;
 mod run;
+mod traded;
 
 use monazite_model::answer::{Answer, RunChart};
 
@@ -37,6 +38,9 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
         Answer::Downstream(found) => vec![exposure::downstream(found)],
         Answer::Horizon(found) => vec![horizon::months(found)],
+        Answer::Effect(found) => vec![traded::effect(found)],
+        Answer::Importers(found) => vec![traded::importers(found)],
+        Answer::Geopolrisk(found) => vec![traded::geopolrisk(found)],
         Answer::Show(found) => vec![chain::output(found)],
         Answer::Check(_)
         | Answer::Doctor(_)
@@ -52,8 +56,15 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
 /// Every table: its name, the page of docs/formats that tells its columns, and what that page says of them.
 #[cfg(test)]
 pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
-    let all = [run::empty(), moved::empty(), chain::empty(), diff::empty(), exposure::empty(), horizon::empty()]
-        .into_iter()
-        .flatten();
+    let all = [
+        run::empty(),
+        moved::empty(),
+        chain::empty(),
+        diff::empty(),
+        exposure::empty(),
+        traded::empty(),
+        horizon::empty(),
+    ];
+    let all = all.into_iter().flatten();
     all.map(|(page, table)| (table.name, page, table.page())).collect()
 }
