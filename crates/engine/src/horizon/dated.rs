@@ -7,7 +7,7 @@ use monazite_model::registry::Registry;
 use monazite_model::scenario::{Measure, MeasureKind, Scenario};
 use monazite_model::term::{Effect, Target, Term};
 
-use super::chain::{Dated, Heard};
+use super::remembers::{Dated, Heard};
 use crate::policy::{self, PolicyError};
 
 /// Months between an exporter's gate and the users: what is permitted in a month arrives in the next.

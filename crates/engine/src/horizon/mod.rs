@@ -11,7 +11,7 @@
 //! | `numbers`             | the market of a month                             | |
 //! | `month`               | one month, and all of them                        | |
 //! | `books`               | mass and money of a month                         | |
-//! | `chain`, `exposure`, `settings` | a chain over time                       | |
+//! | `chain`, `remembers`, `exposure`, `settings` | a chain over time          | |
 //! | `dated`, `paths`      | a scenario on it, month by month, and its worlds  | |
 
 mod books;
@@ -22,14 +22,16 @@ mod month;
 mod numbers;
 mod paths;
 mod plan;
+mod remembers;
 mod settings;
 mod state;
 
-pub use chain::{ChainHorizon, ChainMonth, ChainWork, Cover, Dated, Heard, StoreOf};
+pub use chain::{ChainHorizon, ChainMonth, ChainWork};
 pub use dated::dated;
 pub use month::{Cleared, MonthTerms, Months};
 pub use paths::{ChainPath, model_error};
 pub use plan::Horizon;
+pub use remembers::{Cover, Dated, Heard, StoreOf};
 pub use settings::{FormSettings, Settings};
 pub use state::{Capacity, Held, State};
 

@@ -9,7 +9,8 @@ use monazite_model::period::Month;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 
-use super::chain::{ChainHorizon, ChainMonth, Cover, Dated};
+use super::chain::{ChainHorizon, ChainMonth};
+use super::remembers::{Cover, Dated};
 use super::settings::Settings;
 use crate::ensemble::draw::{self, Uncertain};
 use crate::ensemble::spread::{range, sorted_percentile};
