@@ -76,10 +76,26 @@ pub fn parameters(central: &Parameters, uncertain: &[Uncertain], values: &[f64])
 
 /// A number in (0, 1) that depends on its arguments only.
 pub fn uniform(seed: u64, member: u32, label: &str) -> f64 {
-    // FNV-1a for the text, then the SplitMix64 finaliser (Steele, Lea and Flood 2014) over the three words in turn.
-    let text = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    let word = mix(mix(mix(seed).wrapping_add(text)).wrapping_add(u64::from(member)));
-    ((word >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+    Drawn::by(label).uniform(seed, member)
+}
+
+/// What a number is drawn by, read from its label once for all members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn(u64);
+
+impl Drawn {
+    /// By a label.
+    pub fn by(label: &str) -> Self {
+        // FNV-1a.
+        Drawn(label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)))
+    }
+
+    /// [`uniform`] with the label.
+    pub fn uniform(self, seed: u64, member: u32) -> f64 {
+        // The SplitMix64 finaliser (Steele, Lea and Flood 2014) over the three words in turn.
+        let word = mix(mix(mix(seed).wrapping_add(self.0)).wrapping_add(u64::from(member)));
+        ((word >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+    }
 }
 
 fn mix(x: u64) -> u64 {

@@ -36,7 +36,7 @@ use crate::ensemble::spread::ends;
 use measure::Figures;
 pub use measure::{About, Key, Measure};
 pub use subject::{Asked, Subject};
-use world::{DRAWS, SEED, World};
+use world::{DRAWS, Draws, SEED, World};
 
 /// A form of which an area handles less than this share of world output is not the area's.
 const CRUMB: f64 = 1e-6;
@@ -65,8 +65,9 @@ pub fn figures(subject: &Subject<'_>) -> Vec<Figure> {
     let central = of_world(subject, &World::central(chain), None);
     let asked: BTreeSet<Key> = central.keys().cloned().collect();
     let mut draws: BTreeMap<Key, Vec<f64>> = BTreeMap::new();
+    let by = Draws::of(chain);
     for member in 0..DRAWS {
-        let world = World::drawn(chain, SEED, member);
+        let world = World::drawn(chain, &by, SEED, member);
         for (key, value) in of_world(subject, &world, Some(&asked)) {
             draws.entry(key).or_default().push(value);
         }

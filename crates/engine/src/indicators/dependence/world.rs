@@ -7,7 +7,7 @@ use monazite_model::citation::Source;
 use monazite_model::quantity::Band;
 
 use super::exposure::{Backward, Inflow};
-use crate::ensemble::draw::{triangular, uniform};
+use crate::ensemble::draw::{Drawn, triangular, uniform};
 
 /// Draws behind a range. Ours: the 5th and 95th percentile then lie between the fourth and fifth draw from each end.
 pub const DRAWS: u32 = 64;
@@ -29,6 +29,39 @@ pub struct World {
     pub flows: Vec<f64>,
 }
 
+/// What each level of a chain is drawn by, in the order of its lists: read once for all draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draws {
+    supplies: Vec<Drawn>,
+    transformations: Vec<Drawn>,
+    uses: Vec<Drawn>,
+    flows: Vec<Drawn>,
+}
+
+impl Draws {
+    /// Where in its band a level lies depends on seed, member and what it rests on: levels taken from one trade record (a code that several
+    /// minerals share) or scaled from one published figure move together, and a level nobody states goes by its own name.
+    pub fn of(chain: &Chain) -> Self {
+        let by = |level: &Estimate, name: &dyn Fn() -> String| {
+            Drawn::by(&record(level).map_or_else(name, |record| format!("record {record}")))
+        };
+        let at = |node: usize| {
+            let n = chain.nodes[node];
+            format!("{} {}", chain.forms[n.form].id, chain.areas[n.area])
+        };
+        Draws {
+            supplies: chain.supplies.iter().map(|s| by(&s.level, &|| format!("{} {}", s.kind, at(s.node)))).collect(),
+            transformations: chain
+                .transformations
+                .iter()
+                .map(|t| by(&t.level, &|| format!("{} {}", t.process, chain.areas[t.area])))
+                .collect(),
+            uses: chain.uses.iter().map(|u| by(&u.level, &|| format!("use {}", at(u.node)))).collect(),
+            flows: chain.flows.iter().map(|f| by(&f.level, &|| format!("flow {} {}", at(f.from), at(f.to)))).collect(),
+        }
+    }
+}
+
 impl World {
     /// The reconciled levels.
     pub fn central(chain: &Chain) -> Self {
@@ -41,28 +74,21 @@ impl World {
         }
     }
 
-    /// Each level drawn from its band. Where in its band a level lies depends on seed, member and what it rests on: levels taken
-    /// from one trade record (a code that several minerals share) or scaled from one published figure move together, and a
-    /// level nobody states goes by its own name.
-    pub fn drawn(chain: &Chain, seed: u64, member: u32) -> Self {
-        let draw = |level: &Estimate, name: String| {
-            let key = record(level).map_or(name, |record| format!("record {record}"));
-            drawn(level.band, uniform(seed, member, &key))
-        };
-        let at = |node: usize| {
-            let n = chain.nodes[node];
-            format!("{} {}", chain.forms[n.form].id, chain.areas[n.area])
-        };
+    /// Each level drawn from its band in a member of the worlds of `seed`.
+    pub fn drawn(chain: &Chain, draws: &Draws, seed: u64, member: u32) -> Self {
+        let draw = |(level, by): (&Estimate, &Drawn)| drawn(level.band, by.uniform(seed, member));
         World {
             member: Some(member),
-            supplies: chain.supplies.iter().map(|s| draw(&s.level, format!("{} {}", s.kind, at(s.node)))).collect(),
+            supplies: chain.supplies.iter().map(|s| &s.level).zip(&draws.supplies).map(draw).collect(),
             transformations: chain
                 .transformations
                 .iter()
-                .map(|t| draw(&t.level, format!("{} {}", t.process, chain.areas[t.area])))
+                .map(|t| &t.level)
+                .zip(&draws.transformations)
+                .map(draw)
                 .collect(),
-            uses: chain.uses.iter().map(|u| draw(&u.level, format!("use {}", at(u.node)))).collect(),
-            flows: chain.flows.iter().map(|f| draw(&f.level, format!("flow {} {}", at(f.from), at(f.to)))).collect(),
+            uses: chain.uses.iter().map(|u| &u.level).zip(&draws.uses).map(draw).collect(),
+            flows: chain.flows.iter().map(|f| &f.level).zip(&draws.flows).map(draw).collect(),
         }
     }
 
