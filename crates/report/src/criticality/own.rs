@@ -33,29 +33,26 @@ pub(super) fn finding(found: &Assessment, names: Names) -> Option<String> {
         false => "; the method has no list of its own".to_owned(),
         true => {
             let theirs = own.minerals.iter().filter(|m| m.by_method == Some(true)).count();
-            let told = |change, verb: &str| {
+            let told = |change, (one, many): (&str, &str)| {
                 let minerals = named(own, change, names);
-                match minerals.is_empty() {
-                    true => format!("nobody {verb}"),
-                    false => format!("{} {verb} ({})", minerals.len(), list_of(&minerals, NAMED)),
+                match minerals.len() {
+                    0 => format!("nobody {one}"),
+                    1 => format!("1 {one} ({})", minerals[0]),
+                    n => format!("{n} {many} ({})", list_of(&minerals, NAMED)),
                 }
             };
             format!(
                 ", against {theirs} by the method's own thresholds: {}, {}",
-                told(
-                    ListChange::Enters,
-                    if named(own, ListChange::Enters, names).len() == 1 { "enters" } else { "enter" }
-                ),
-                told(
-                    ListChange::Leaves,
-                    if named(own, ListChange::Leaves, names).len() == 1 { "leaves" } else { "leave" }
-                )
+                told(ListChange::Enters, ("enters", "enter")),
+                told(ListChange::Leaves, ("leaves", "leave"))
             )
         }
     };
+    let said = cuts(own);
     Some(capital(&format!(
-        "with a {}, {} of {} are on the list for {whom} in {}{}.",
-        cuts(own),
+        "with {} {}, {} of {} are on the list for {whom} in {}{}.",
+        if said.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" },
+        said,
         listed,
         count(own.minerals.len(), "mineral", "minerals"),
         found.year,

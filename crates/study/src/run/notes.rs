@@ -109,14 +109,15 @@ fn trade_not_seen(measures: &[AppliedMeasure], chains: &[Chain], registry: &Regi
         | MeasureWord::ImportTariff
         | MeasureWord::ImportBan
         | MeasureWord::SourcingRequirement
-        | MeasureWord::Agreement
-        | MeasureWord::Decoupling => true,
+        | MeasureWord::Agreement => true,
         MeasureWord::ProductionQuota
         | MeasureWord::Outage
         | MeasureWord::Subsidy
         | MeasureWord::PriceFloor
         | MeasureWord::StockpileRelease
-        | MeasureWord::Capacity => false,
+        | MeasureWord::Capacity
+        // It caps flows at a part of what they are: where nothing moves, it caps none of them.
+        | MeasureWord::Decoupling => false,
     };
     let unseen = |form: &&FormId| chains.iter().any(|chain| chain.main_trade_codes_missing(form));
     let forms = measures.iter().filter(border).flat_map(|measure| &measure.on).filter(unseen);

@@ -89,11 +89,11 @@ fn gather<'a>(
 
 /// The end-of-life recycling input rate of the round, else of the latest round before it that printed one.
 ///
-/// A round prints a rate for a material, which holds for its ore and its metal alike; where it prints one for a form (magnesite beside
-/// magnesium, sponge beside pigment) that rate serves no other form of the same stage.
+/// A round prints a rate for a material, which holds for its ore and its metal alike; one printed for a form (sponge, magnesite) serves no other
+/// form on the same side of the mine (pigment, magnesium).
 fn recycling(context: &Context, home: &FormId, own_round: bool) -> Option<Found> {
-    let stage = |form: &FormId| context.registry().forms.get(form).map(|form| form.stage);
-    let serves = |f: &Fact| f.series.form == *home || stage(&f.series.form) != stage(home);
+    let mined = |form: &FormId| context.registry().forms.get(form).is_some_and(|form| form.stage == Stage::Mine);
+    let serves = |f: &Fact| f.series.form == *home || mined(&f.series.form) != mined(home);
     let printed = |f: &Fact| if own_round { ROUND_2017.printed(f) } else { Round::any(f) };
     // A rate carries the year of its round, which is later than the years the round's shares are of.
     let to = if own_round { ROUND_2017.0 } else { context.year().max(ROUND_2023.0) };
