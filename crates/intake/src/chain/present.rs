@@ -29,12 +29,8 @@ const SLOW: i32 = 12;
 /// be in codes that are shared, half of what it smelts may be ore of others.
 const ENOUGH: f64 = 0.5;
 /// Quantities that say that an area makes a form.
-const OUTPUT: [QuantityKind; 4] = [
-    QuantityKind::Production,
-    QuantityKind::SecondaryProduction,
-    QuantityKind::SupplyShare,
-    QuantityKind::Capacity,
-];
+const OUTPUT: [QuantityKind; 4] =
+    [QuantityKind::Production, QuantityKind::SecondaryProduction, QuantityKind::SupplyShare, QuantityKind::Capacity];
 
 /// Whether figures of the year `said` of who makes a form of a stage may be looked at for `year`.
 pub(super) fn serves(stage: Stage, said: i32, year: i32) -> bool {
@@ -91,7 +87,8 @@ pub(super) fn leave_out_latecomers(
                 *prior = prior.scaled(all / stay);
             }
         } else {
-            let rest = Prior { band: Band::relative(lost, 0.5), ..Prior::assumed(lost, 0.5, "not known who made it then") };
+            let rest =
+                Prior { band: Band::relative(lost, 0.5), ..Prior::assumed(lost, 0.5, "not known who made it then") };
             let joined = match parts.remove(&AreaId::from("ROW")) {
                 Some(old) => old.plus(&rest),
                 None => rest,
@@ -100,6 +97,9 @@ pub(super) fn leave_out_latecomers(
         }
     }
 }
+
+/// One table of a publisher: form, source, edition, words, period.
+type TableKey<'t> = (&'t FormId, &'t str, &'t str, &'t str, Period);
 
 /// What is known of makers of a form by a year.
 struct Known<'a> {
@@ -123,11 +123,12 @@ impl<'a> Known<'a> {
             *shipped.entry(from).or_default() += t.prior.band.value;
             *shipped.entry(to).or_default() -= t.prior.band.value;
         }
-        let mut tables: BTreeMap<(&FormId, &str, &str, &str, Period), BTreeMap<&AreaId, f64>> = BTreeMap::new();
+        let mut tables: BTreeMap<TableKey, BTreeMap<&AreaId, f64>> = BTreeMap::new();
         for (_, fact) in made_from(facts, form).into_iter().flat_map(|up| facts.of(up, QuantityKind::Production)) {
             let Some(t) = made(fact) else { continue };
             let s = &fact.series;
-            let key = (&s.form, fact.origin.source.as_str(), fact.origin.edition.as_str(), s.partner.as_str(), fact.period);
+            let key =
+                (&s.form, fact.origin.source.as_str(), fact.origin.edition.as_str(), s.partner.as_str(), fact.period);
             tables.entry(key).or_default().insert(&fact.area, t);
         }
         let mut ore: BTreeMap<&AreaId, f64> = BTreeMap::new();

@@ -29,12 +29,7 @@ pub(super) fn is_seen_to_ship(sent: f64, made: f64) -> bool {
 }
 
 /// Sets how use of every form is known.
-pub(super) fn judge(
-    chain: &mut Chain,
-    registry: &Registry,
-    works: &[BTreeSet<AreaId>],
-    scarce: &BTreeSet<AreaId>,
-) {
+pub(super) fn judge(chain: &mut Chain, registry: &Registry, works: &[BTreeSet<AreaId>], scarce: &BTreeSet<AreaId>) {
     let nobody = BTreeSet::new();
     for f in 0..chain.forms.len() {
         let (standing, why) = of_form(chain, registry, (works.get(f).unwrap_or(&nobody), scarce), f);
@@ -86,8 +81,7 @@ fn of_form(
     }
     // What plants of the next stage take is use of it, and known as far as their output is.
     let legs = chain.transformations.iter().flat_map(|t| t.inputs.iter().map(move |leg| (leg, t.level.band.value)));
-    let taken: f64 =
-        legs.filter(|(leg, _)| chain.nodes[leg.node].form == f).map(|(leg, t)| leg.per_tonne * t).sum();
+    let taken: f64 = legs.filter(|(leg, _)| chain.nodes[leg.node].form == f).map(|(leg, t)| leg.per_tonne * t).sum();
     let left: f64 = used.values().sum();
     let world = left + taken;
     if left <= 0.0 || !chain.used().any(|u| chain.nodes[u.node].form == f) {
@@ -103,7 +97,8 @@ fn of_form(
     if made > 0.0 && !flows().any(|flow| flow.level.sources.iter().any(|s| s.trade().is_some())) {
         return (Standing::NotKnown, format!("No trade table has it; missing: {wanted}."));
     }
-    let clean = form.seen.missing.is_empty() && form.seen.read.iter().all(|(code, year)| code.mainly && *year == chain.year);
+    let clean =
+        form.seen.missing.is_empty() && form.seen.read.iter().all(|(code, year)| code.mainly && *year == chain.year);
     let mut keepers: Vec<(f64, &str)> = used
         .iter()
         .filter(|(node, _)| {

@@ -98,12 +98,9 @@ fn the_misfit_of_published_figures_is_named() {
 #[test]
 fn use_that_is_only_left_over_is_not_known() {
     let atlas = atlas::bundled().unwrap();
-    for (form, unknown) in [
-        ("uranium:mined", false),
-        ("bauxite:mined", false),
-        ("potash:mined", true),
-        ("lithium:refined", false),
-    ] {
+    for (form, unknown) in
+        [("uranium:mined", false), ("bauxite:mined", false), ("potash:mined", true), ("lithium:refined", false)]
+    {
         let id = FormId::from(form);
         let chain = chain::build(atlas, &atlas.registry.minerals[&id.mineral()].chain, YEAR).unwrap();
         let f = chain.form(&id).unwrap();

@@ -178,7 +178,10 @@ fn reliance_of_the_united_states(form: &str) -> Option<f64> {
 fn net_import_reliance_is_that_of_the_survey_or_it_is_said_why_not() {
     const APART: f64 = 0.05;
     let known = [
-        ("chromium:mined", "of chromium in all goods, stainless scrap among them; the form is ore, of which all comes in"),
+        (
+            "chromium:mined",
+            "of chromium in all goods, stainless scrap among them; the form is ore, of which all comes in",
+        ),
         ("cadmium:refined", "6 t of metal come in by the survey, 123 t by the tables"),
         ("selenium:refined", "output and consumption are withheld, and the survey has 108 t leave and 225 t come in"),
     ];
@@ -188,7 +191,9 @@ fn net_import_reliance_is_that_of_the_survey_or_it_is_said_why_not() {
         let s = &fact.series;
         let survey = fact.origin.source == "usgs-mcs" && fact.origin.edition == "2026" && s.partner.is_empty();
         let in_a_chain = atlas.registry.chains.values().any(|spec| spec.forms.contains(&s.form));
-        let (true, Period::Year(YEAR)) = (survey && in_a_chain && fact.area.as_str() == "USA", fact.period) else { continue };
+        let (true, Period::Year(YEAR)) = (survey && in_a_chain && fact.area.as_str() == "USA", fact.period) else {
+            continue;
+        };
         let (low, high) = match fact.value {
             Observed::Bounded { low, high } => (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(1.0)),
             _ => match fact.range() {
