@@ -98,6 +98,9 @@ pub(super) fn leave_out_latecomers(
     }
 }
 
+/// One table of a publisher: form, source, edition, words, period.
+type TableKey<'t> = (&'t FormId, &'t str, &'t str, &'t str, Period);
+
 /// What is known of makers of a form by a year.
 struct Known<'a> {
     /// Areas with a figure of their own output by then.
@@ -120,7 +123,7 @@ impl<'a> Known<'a> {
             *shipped.entry(from).or_default() += t.prior.band.value;
             *shipped.entry(to).or_default() -= t.prior.band.value;
         }
-        let mut tables: BTreeMap<(&FormId, &str, &str, &str, Period), BTreeMap<&AreaId, f64>> = BTreeMap::new();
+        let mut tables: BTreeMap<TableKey, BTreeMap<&AreaId, f64>> = BTreeMap::new();
         for (_, fact) in made_from(facts, form).into_iter().flat_map(|up| facts.of(up, QuantityKind::Production)) {
             let Some(t) = made(fact) else { continue };
             let s = &fact.series;
