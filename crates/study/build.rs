@@ -14,9 +14,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut code = String::from("static EXAMPLES: &[Example] = &[\n");
     for folder in entries(&examples)?.iter().filter(|path| path.is_dir()) {
+        let mut scenarios = entries(folder)?;
+        scenarios.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+        // Problems for another command are no studies.
+        if scenarios.is_empty() {
+            continue;
+        }
         let readme = fs::read_to_string(folder.join("README.md"))?;
         writeln!(code, "Example {{ name: {:?}, readme: {readme:?}, scenarios: &[", name(folder))?;
-        for file in entries(folder)?.iter().filter(|path| path.extension().is_some_and(|end| end == "toml")) {
+        for file in &scenarios {
             writeln!(code, "({:?}, {:?}),", name(file), fs::read_to_string(file)?)?;
         }
         code.push_str("] },\n");

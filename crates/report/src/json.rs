@@ -54,6 +54,7 @@ mod tests {
                 "sensitivities",
                 "gradient",
                 "why",
+                "months",
                 "caveats",
                 "base_prices",
                 "sources",

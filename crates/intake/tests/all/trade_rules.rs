@@ -96,7 +96,7 @@ fn cobalt_hydroxide_is_counted_once() {
     let chain = chain("copper-nickel-cobalt");
     let crude = flows(&chain, "cobalt:mined");
     let (shipped, dug) = (from(&crude, "COD"), made(&chain, "cobalt:mined", "COD"));
-    assert!(shipped > 150_000.0 && shipped <= dug, "{shipped} of {dug}");
+    assert!(shipped > 150_000.0 && shipped <= dug * (1.0 + 1e-9), "{shipped} of {dug}");
     assert!(between(&crude, "COD", "CHN") > 0.85 * shipped, "{crude:?}");
     // What passes through Namibia reaches China as Congolese.
     assert!(from(&crude, "NAM") < 1.0 && between(&crude, "COD", "NAM") < 1.0);

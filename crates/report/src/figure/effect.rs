@@ -122,7 +122,7 @@ mod tests {
         let registry = monazite_model::registry::Registry::default();
         let text = svg(&made_up(), Names(&registry)).unwrap();
         assert!(
-            text.contains("Around an export ban of IDN") && text.contains(">2014<") && text.contains("a ministry"),
+            text.contains("Around an export ban of IDN") && text.contains("\n2014\n") && text.contains("a ministry"),
             "{text}"
         );
         assert_eq!(start(&made_up()), Some(2013.5));

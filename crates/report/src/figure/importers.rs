@@ -67,6 +67,6 @@ mod tests {
     fn a_bar_each_stands_for_the_last_year() {
         let registry = monazite_model::registry::Registry::default();
         let text = svg(&crate::importers::tests::made_up(), Names(&registry)).unwrap();
-        assert!(text.contains(">JPN<") && text.contains(">DEU<") && text.contains("CEPII, BACI"), "{text}");
+        assert!(text.contains("\nJPN\n") && text.contains("\nDEU\n") && text.contains("CEPII, BACI"), "{text}");
     }
 }

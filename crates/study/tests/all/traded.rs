@@ -107,7 +107,8 @@ fn importers_stand_by_what_they_pay_the_origin_year_by_year() {
         assert!(of(year).all(|row| (0.0..=1.0 + 1e-12).contains(&row.share) && row.from_origin_usd > 0.0));
     }
     let china = of(2013).find(|row| row.importer.as_str() == "CHN").unwrap();
-    assert!(china.rank == 1 && china.share > 0.4, "{china:?}");
+    // By value, and beside ores that Indonesia does not sell: two fifths of what China paid.
+    assert!(china.rank == 1 && (0.35..0.45).contains(&china.share), "{china:?}");
 }
 
 #[test]

@@ -35,8 +35,9 @@ pub struct Sourcing<'a> {
 /// A number as a formula of the evaluation.
 type Reading<'a> = Box<dyn Fn(At) -> Option<f64> + Sync + 'a>;
 
-/// Half width of the triangle of draws whose 5th and 95th percentile are −1 and 1: the 90 % range then holds either sourcing alone.
-const WHOLE: f64 = 1.4625;
+/// Half width of the triangle of draws, of which what is beyond −1 and 1 counts as either sourcing alone: two ninths of the draws each, so
+/// that the 90 % range holds either alone with its own uncertainty.
+const WHOLE: f64 = 3.0;
 
 /// Symbol of the flag that says which concentration a round counted.
 pub const FLAG: &str = "flag";
