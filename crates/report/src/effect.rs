@@ -37,8 +37,11 @@ fn act(found: &Effect, names: Names) -> String {
     format!("{article} {what} of {actor}{at} ({}, {})", found.event.id, found.event.date)
 }
 
+/// Forms of one code named in a sentence.
+const FORMS_NAMED: usize = 3;
+
 fn goods(product: &Product, names: Names) -> String {
-    list(&product.forms.iter().map(|form| names.form_in_text(form)).collect::<Vec<_>>())
+    list_of(&product.forms.iter().map(|form| names.form_in_text(form)).collect::<Vec<_>>(), FORMS_NAMED)
 }
 
 /// What the actor did with the goods, what the same partners did elsewhere, and how that is called in a table: partners are those who buy, or
@@ -78,7 +81,8 @@ pub(crate) fn finding(found: &Effect, product: &Product, names: Names) -> String
     };
     if bound.before.usd_per_t.is_none() {
         return capital(&format!(
-            "around {act}, {actor} {moved} {goods} for {} a year{whom} in {after}, against {} in {before} ({}; {code}); tonnes are not known.",
+            "around {act}, {actor} {moved} goods of {code} ({goods} among them) for {} a year{whom} in {after}, against {} in {before} ({}); tonnes \
+             are not known.",
             usd(bound.after.value_usd),
             usd(bound.before.value_usd),
             change(bound.before.value_usd, bound.after.value_usd)
@@ -183,8 +187,34 @@ fn ahead(found: &BuyingAhead) -> String {
     }
 }
 
+/// The products with one entry a code: what a code carries together moved together, whatever the mineral it is asked about by.
+fn by_code(found: &Effect) -> Vec<Product> {
+    let mut merged: Vec<Product> = Vec::new();
+    for product in &found.products {
+        match merged
+            .iter_mut()
+            .find(|known| (&known.nomenclature, &known.code) == (&product.nomenclature, &product.code))
+        {
+            Some(known) => {
+                for form in product.forms.iter().filter(|form| !known.forms.contains(form)).cloned().collect::<Vec<_>>()
+                {
+                    known.forms.push(form);
+                }
+                for line in
+                    product.not_known.iter().filter(|line| !known.not_known.contains(line)).cloned().collect::<Vec<_>>()
+                {
+                    known.not_known.push(line);
+                }
+            }
+            None => merged.push(product.clone()),
+        }
+    }
+    merged
+}
+
 /// The page.
 pub fn page(found: &Effect, names: Names, page: &mut Page) {
+    let found = &Effect { products: by_code(found), ..found.clone() };
     for product in &found.products {
         let sentence = page.toned(&finding(found, product, names), Tone::Strong);
         page.paragraph(&sentence);

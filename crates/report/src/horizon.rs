@@ -10,7 +10,7 @@ use crate::table::Table;
 /// A price that departs from its base by less does not move.
 const STILL: f64 = 1e-6;
 /// Prices and stocks that a page shows beside each other.
-const MOST_COLUMNS: usize = 4;
+const MOST_COLUMNS: usize = 2;
 
 /// The month and the ratio at which a node's price departs most from its base.
 fn furthest(found: &HorizonAnswer, node: usize, sign: f64) -> Option<(&HorizonMonth, f64)> {
@@ -65,11 +65,25 @@ fn ended(status: &Status) -> &'static str {
     }
 }
 
-/// Months that a page shows unless more is asked for: the first ones, then fewer and fewer, and the last.
+/// Months that a page shows unless more is asked for: the first ones, then fewer and fewer, peaks, where a gate turns, and the last.
 fn shown(months: &[HorizonMonth], all: bool) -> Vec<&HorizonMonth> {
     let last = months.len().saturating_sub(1) as u32;
-    let often = |t: u32| t <= 6 || (t <= 24 && t % 3 == 0) || (t <= 60 && t % 6 == 0) || t % 12 == 0;
-    months.iter().filter(|month| all || often(month.month) || month.month == last).collect()
+    let nodes = 0..months.first().map_or(0, |month| month.nodes.len());
+    let at = |month: &HorizonMonth, node: usize| month.nodes[node].ratio;
+    let peaks: Vec<u32> = nodes
+        .filter_map(|node| months.iter().rev().max_by(|a, b| at(a, node).total_cmp(&at(b, node))))
+        .map(|month| month.month)
+        .collect();
+    // Where a gate begins to bind, or ends.
+    let turns = months.windows(2).filter(|pair| {
+        let shares = |month: &HorizonMonth| month.gates.iter().map(|gate| gate.share.is_some()).collect::<Vec<_>>();
+        shares(&pair[0]) != shares(&pair[1])
+    });
+    let turns: Vec<u32> = turns.flat_map(|pair| [pair[0].month, pair[1].month]).collect();
+    let often =
+        |t: u32| t <= 6 || (t <= 24 && t.is_multiple_of(3)) || (t <= 60 && t.is_multiple_of(6)) || t.is_multiple_of(12);
+    let told = |t: u32| often(t) || t == last || peaks.contains(&t) || turns.contains(&t);
+    months.iter().filter(|month| all || told(month.month)).collect()
 }
 
 /// The page.

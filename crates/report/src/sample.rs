@@ -171,7 +171,8 @@ fn months() -> OverMonths {
                 range: range(price, 0.8 * price, 1.5 * price),
                 low_half: 0.9 * price,
                 high_half: 1.2 * price,
-                unmet: Some(0.05 * k as f64),
+                central: price,
+                use_below_base: Some(0.05 * k as f64),
                 cover: Some(2.5 - 0.7 * k as f64),
             })
             .collect(),

@@ -60,7 +60,11 @@ pub fn importers(atlas: &Atlas, asked: &AskImporters, watch: &dyn Watch) -> Resu
         let found = trade.ranked(form, &members(atlas, &origin, &years));
         if found.is_empty() {
             let who = Names(&atlas.registry).area_in_text(&origin);
-            missing.push(format!("Nobody is recorded to have bought {name} from {who} in these years."));
+            missing.push(format!(
+                "The trade tables of this atlas record no purchase of {name} from {who} under {} in these years; goods that move under other \
+                 codes, or that a country does not declare, are not in them.",
+                list(&codes(form))
+            ));
             continue;
         }
         let mut seen: Vec<i32> = found.iter().map(|row| row.year).collect();

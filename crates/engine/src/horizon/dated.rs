@@ -89,7 +89,7 @@ fn hear(
         heard.push(Heard { month: month.max(0) as u32, target, share: share * heed });
         any = true;
     }
-    let words = format!("{} ({})", measure.kind.name(), scenario.start.plus(month.max(0)));
+    let words = format!("{} ({said})", measure.kind.name());
     if any && !announcements.contains(&words) {
         announcements.push(words);
     }

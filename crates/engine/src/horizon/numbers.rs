@@ -56,14 +56,19 @@ impl Horizon {
         }
         terms.flows.iter().for_each(|&(node, quantity)| parts.injection[node] += quantity);
         for (gate, share) in self.gates.iter().zip(&terms.permitted) {
-            match gate.permits {
-                Some(node) => parts.injection[node] = share.unwrap_or(FREE) * gate.normal,
-                None => {
-                    for &(activity, weight) in &gate.counts {
-                        let upper = share.map_or(f64::INFINITY, |share| share * gate.normal / weight);
-                        set_upper(&mut parts.response[activity], upper);
-                    }
-                }
+            // So much cannot pass anyway: a bound would only be a number without a meaning.
+            let share = share.filter(|share| *share < FREE);
+            if let Some(node) = gate.permits {
+                parts.injection[node] = share.unwrap_or(FREE) * gate.normal;
+            }
+            for &(activity, weight) in &gate.counts {
+                let upper = match (share, gate.permits) {
+                    // Where nothing may pass, nobody asks what a permit is worth; else permits say how much, and a bound of the activity's own stays.
+                    (Some(0.0), Some(_)) => 0.0,
+                    (_, Some(_)) => continue,
+                    (share, None) => share.map_or(f64::INFINITY, |share| share * gate.normal / weight),
+                };
+                set_upper(&mut parts.response[activity], upper);
             }
         }
     }

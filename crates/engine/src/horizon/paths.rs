@@ -16,9 +16,9 @@ use crate::ensemble::draw::{self, Uncertain};
 use crate::ensemble::spread::{range, sorted_percentile};
 use crate::equilibrium::{Parameters, StructureError};
 
-/// A place whose price departs by less, as a logarithm, in every month, and whose users miss less, is not told.
+/// A place whose price departs by less, as a logarithm, in every month, and whose use falls by less, is not told.
 const LEAST_MOVE: f64 = 0.01;
-const LEAST_UNMET: f64 = 0.001;
+const LEAST_FORGONE: f64 = 0.001;
 /// Parameter of the model error of a price.
 const MODEL_ERROR: &str = "price-model-error";
 /// 95th percentile of the standard normal distribution.
@@ -116,13 +116,16 @@ impl<'c> ChainPath<'c> {
                 let moved = |month: &ChainMonth| ln((month.tonnages.prices[row] / base).max(f64::MIN_POSITIVE)).abs();
                 base > 0.0
                     && (path.months.iter().any(|month| moved(month) >= LEAST_MOVE)
-                        || path.months.iter().any(|month| path.unmet(row, month).is_some_and(|u| u >= LEAST_UNMET)))
+                        || path
+                            .months
+                            .iter()
+                            .any(|month| path.below_base(row, month).is_some_and(|u| u >= LEAST_FORGONE)))
             })
             .collect()
     }
 
-    /// Share of base use that goes unmet where the price of a row is; `None` where nobody uses it, or nobody knows.
-    fn unmet(&self, row: usize, month: &ChainMonth) -> Option<f64> {
+    /// Share by which use is below its base where the price of a row is; `None` where nobody uses it, or nobody knows.
+    fn below_base(&self, row: usize, month: &ChainMonth) -> Option<f64> {
         let path = self;
         let at = path.over.structure.rows.prices[row];
         if path.chain.forms[at.form].use_standing == Standing::NotKnown {
@@ -176,18 +179,20 @@ impl<'c> ChainPath<'c> {
             let end = |share: f64| sorted_percentile(&drawn, share).unwrap_or(central);
             PlaceMonth {
                 month: start.plus(k as i32),
-                range: Band { value: central, low: end(0.05), high: end(0.95) },
+                range: Band { value: end(0.5), low: end(0.05), high: end(0.95) },
+                central,
                 low_half: end(0.25),
                 high_half: end(0.75),
-                unmet: self.unmet(row, month),
+                use_below_base: self.below_base(row, month),
                 cover: store.map(|k| month.cleared.after.stores[k].stock / self.over.stores[k].taken_t),
             }
         });
         let path: Vec<PlaceMonth> = months.collect();
         let highest = |ratios: &mut dyn Iterator<Item = f64>| ratios.fold(0.0, f64::max);
-        let peak = highest(&mut path.iter().map(|month| month.range.value));
+        let peak = highest(&mut path.iter().map(|month| month.central));
         let of_world = |world: &Vec<f64>| highest(&mut world[first..first + self.wanted as usize].iter().copied());
-        let peaks: Vec<f64> = worlds.iter().map(of_world).collect();
+        let mut peaks: Vec<f64> = worlds.iter().map(of_world).collect();
+        peaks.sort_by(f64::total_cmp);
         let past = |times: f64| match peaks.len() {
             0 => f64::from(u8::from(peak > times)),
             n => peaks.iter().filter(|peak| **peak > times).count() as f64 / n as f64,
@@ -200,7 +205,7 @@ impl<'c> ChainPath<'c> {
             cover_stated: store.is_some_and(|k| self.over.is_stated(k)),
             past_twice: past(2.0),
             past_five_times: past(5.0),
-            peak: range(peak, peaks),
+            peak: range(sorted_percentile(&peaks, 0.5).unwrap_or(peak), peaks),
             path,
             form,
             area,

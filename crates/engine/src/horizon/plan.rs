@@ -73,8 +73,8 @@ pub(super) struct InvestorAt {
     pub of: Investment,
 }
 
-/// Permits on offer where everything may pass, as a multiple of what normally does.
-pub(super) const FREE: f64 = 1e3;
+/// Permits on offer where everything may pass, as a multiple of what normally does: a share from here on bars nothing.
+pub(super) const FREE: f64 = 100.0;
 
 impl Horizon {
     /// Compiles the market of a case with its stores and gates.

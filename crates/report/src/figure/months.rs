@@ -16,7 +16,9 @@ const HEIGHT: f64 = 260.0;
 const LEFT: f64 = MARGIN + 44.0;
 const RIGHT: f64 = WIDTH - MARGIN - 70.0;
 /// Prices that may have a line of their own, times base.
-const TICKS: [f64; 13] = [0.1, 0.2, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+const TICKS: [f64; 17] = [0.1, 0.2, 0.5, 0.75, 0.9, 0.95, 1.0, 1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0];
+/// Ticks nearer to the last one than this are left out, px.
+const APART: f64 = 16.0;
 
 /// What the chart says; empty where nothing moves.
 pub fn title(outcome: &Outcome, names: Names) -> String {
@@ -28,11 +30,11 @@ pub fn title(outcome: &Outcome, names: Names) -> String {
 pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let found = outcome.months.as_ref()?;
     let place = lead(outcome, found)?;
-    let inside = found.places.iter().find(|other| other.inside && other.form == place.form);
+    let inside = found.places.iter().find(|other| other.inside && other.form == place.form && other.area != place.area);
     let beside = inside.map(|other| format!(" Dashes: in {}.", names.area_in_text(&other.area))).unwrap_or_default();
     let bands = match found.cleared {
         0 | 1 => "Line: central path, no runs beside it.".to_owned(),
-        n => format!("Line: central path; bands: half and nine tenths of {n} runs, model error included."),
+        n => format!("Line: median; bands: half and nine tenths of {n} runs, model error included."),
     };
     let subtitle = format!(
         "Price of {} in {} as a multiple of its base. {bands}{beside}",
@@ -54,8 +56,15 @@ fn plot(canvas: &mut Canvas, place: &PlaceOverMonths, inside: Option<&PlaceOverM
     let (top, bottom) = (canvas.y + 8.0, canvas.y + 8.0 + HEIGHT);
     let up = Scale::new((log(low), log(high)), (bottom, top));
     let across = Scale::new((0.0, months), (LEFT, RIGHT));
+    let base = up.at(0.0);
+    let mut last = f64::INFINITY;
     for tick in TICKS.into_iter().filter(|tick| (low..=high).contains(tick)) {
         let y = up.at(log(tick));
+        // The base has its line always; others where there is room.
+        if tick != 1.0 && (last - y < APART || (y - base).abs() < APART) {
+            continue;
+        }
+        last = y;
         canvas.line((LEFT, y), (RIGHT, y), if tick == 1.0 { MUTED } else { LINE }, 1.0);
         canvas.write(
             LEFT - 6.0,

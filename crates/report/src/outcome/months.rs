@@ -11,21 +11,28 @@ use crate::table::Table;
 
 /// Heading of the section.
 pub const HEADING: &str = "Month by month";
+/// Fewer runs than this say little of the ends of a range.
+const FEW: u32 = 50;
 /// Places the table shows of each form, and of each side of a border.
 const MOST_PLACES: usize = 8;
 
-/// The place that a sentence and the chart are about: of those that no measure's author is, of a form that a measure acts on, the one that
-/// takes in most value; else any place, the one that moves most.
+/// The place that a sentence and the chart are about: of countries that take in a form which a measure acts on, the one where the change of the
+/// price moves most money, a rise before a fall; else the place that moves most.
 pub fn lead<'a>(outcome: &'a Outcome, found: &'a OverMonths) -> Option<&'a PlaceOverMonths> {
     let acted = |place: &&PlaceOverMonths| outcome.measures.iter().any(|measure| measure.on.contains(&place.form));
-    let value = |place: &PlaceOverMonths| place.taken_t * place.base;
-    let outside = found.places.iter().filter(|place| !place.inside);
     // A country can be named in a sentence, the rest of the world cannot.
-    let named = |place: &&PlaceOverMonths| place.area.as_str() != "ROW";
-    let of_measures = outside.clone().filter(acted).filter(|place| place.taken_t > 0.0).filter(named);
+    let named = |place: &&PlaceOverMonths| place.area.as_str() != "ROW" && place.taken_t > 0.0;
+    let money = |place: &PlaceOverMonths| {
+        let rises = place.furthest().is_some_and(|month| month.range.value > 1.0);
+        (rises, place.taken_t * place.base * place.departs())
+    };
+    let larger = |a: &&PlaceOverMonths, b: &&PlaceOverMonths| {
+        let ((a_rises, a), (b_rises, b)) = (money(a), money(b));
+        a_rises.cmp(&b_rises).then(a.total_cmp(&b))
+    };
     // The first of equals: places are in the order of how far they move.
-    let most = of_measures.rev().max_by(|a, b| value(a).total_cmp(&value(b)));
-    most.or_else(|| outside.clone().next()).or_else(|| found.places.first())
+    let most = found.places.iter().filter(acted).filter(named).rev().max_by(larger);
+    most.or_else(|| found.places.first())
 }
 
 /// `Jan 2024`.
@@ -42,11 +49,21 @@ pub fn finding(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Str
     let (Some(far), Some(last)) = (place.furthest(), place.path.last()) else { return String::new() };
     let rises = far.range.value >= 1.0;
     let range = if found.cleared > 1 {
-        format!(" (90 % of the runs peak between {} and {} times)", times(place.peak.low), times(place.peak.high))
+        format!(
+            " in the median of the runs (90 % of them peak between {} and {} times)",
+            times(place.peak.low),
+            times(place.peak.high)
+        )
     } else {
         String::new()
     };
-    let range = if rises { range } else { String::new() };
+    let range = match (rises, found.cleared > 1) {
+        (true, _) => range,
+        (false, true) => {
+            format!(" (90 % of the runs there between {} and {} times)", times(far.range.low), times(far.range.high))
+        }
+        (false, false) => String::new(),
+    };
     let verb = if rises { "peaks at" } else { "falls to" };
     let end = if far.month == last.month {
         ", the last month asked for".to_owned()
@@ -70,7 +87,7 @@ fn further(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Vec<Str
         let known = place.path.iter().filter_map(|month| Some((month, of(month)?)));
         known.min_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))
     };
-    if let Some((month, cover)) = least(&|month| month.cover, 1.0).filter(|(_, cover)| *cover < 0.99 * place.cover) {
+    if let Some((month, cover)) = least(&|month| month.cover, 1.0).filter(|(_, cover)| *cover < place.cover - 0.1) {
         let basis = if place.cover_stated { "stated" } else { "a prior" };
         said.push(format!(
             "Stock in {area} falls from {} months of use ({basis}) to {} in {}.",
@@ -79,8 +96,12 @@ fn further(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Vec<Str
             named(month.month)
         ));
     }
-    if let Some((month, unmet)) = least(&|month| month.unmet, -1.0).filter(|(_, unmet)| *unmet >= 0.001) {
-        said.push(format!("At most {} of the use there goes unmet, in {}.", percent(unmet), named(month.month)));
+    if let Some((month, below)) = least(&|month| month.use_below_base, -1.0).filter(|(_, below)| *below >= 0.001) {
+        said.push(format!(
+            "Use there is at most {} below that of the base year, in {}: forgone, saved for good, or not asked for because what it goes into is not made.",
+            percent(below),
+            named(month.month)
+        ));
     }
     if found.cleared > 1 && place.peak.value > 1.0 {
         said.push(format!(
@@ -88,12 +109,14 @@ fn further(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Vec<Str
             percent(place.past_twice),
             percent(place.past_five_times)
         ));
+    }
+    if found.cleared > 1 {
+        let few = if found.cleared < FEW { ", too few for its ends to be firm" } else { "" };
         said.push(format!(
-            "The range holds {} of parameters and settings and a model error of {} in the logarithm of a price that moves: \
-             the height of a peak is known to about a factor {} either way, no better.",
-            count(found.cleared as usize, "draw", "draws"),
-            grouped(found.model_error, 2),
-            grouped((place.peak.high / place.peak.value).max(place.peak.value / place.peak.low.max(1e-9)), 1)
+            "The range holds {}{few} and a model error of {} in the logarithm of a price that moves. The height of a peak is known no better \
+             than that.",
+            count(found.cleared as usize, "draw of parameters and settings", "draws of parameters and settings"),
+            grouped(found.model_error, 2)
         ));
     }
     said
@@ -118,7 +141,7 @@ pub fn sentences(outcome: &Outcome, found: &OverMonths, names: Names) -> Vec<Str
         }
         None if found.status == Status::Cleared => {
             said.push(format!(
-                "In {} no price moves by a hundredth and no use goes unmet.",
+                "In {} no price moves by a hundredth and no use falls.",
                 count(found.months as usize, "month", "months")
             ));
         }
@@ -131,11 +154,28 @@ pub fn sentences(outcome: &Outcome, found: &OverMonths, names: Names) -> Vec<Str
     said
 }
 
-/// Peaks, stocks and unmet use, place by place.
+/// The range beside the furthest price: of the runs' peaks, or of that month where the price falls.
+fn range_of(found: &OverMonths, place: &PlaceOverMonths, far: &PlaceMonth) -> String {
+    let (low, high) =
+        if far.range.value >= 1.0 { (place.peak.low, place.peak.high) } else { (far.range.low, far.range.high) };
+    if found.cleared > 1 { format!("{} to {}", times(low), times(high)) } else { String::new() }
+}
+
+/// Peaks, stocks and use, place by place.
 pub fn table(outcome: &Outcome, found: &OverMonths, names: Names) -> Table {
     let mut table = Table::new(
         format!("Prices over {}, times base", count(found.months as usize, "month", "months")),
-        &["form", "area", ">furthest", ">month", ">90 % of peaks", ">after 12", ">last", ">least stock", ">unmet"],
+        &[
+            "form",
+            "area",
+            ">peak or low",
+            ">month",
+            ">90 % range",
+            ">after 12",
+            ">last",
+            ">least stock",
+            ">use below base",
+        ],
     );
     let acted = |place: &&PlaceOverMonths| outcome.measures.iter().any(|measure| measure.on.contains(&place.form));
     let value = |place: &PlaceOverMonths| place.taken_t * place.base;
@@ -152,25 +192,21 @@ pub fn table(outcome: &Outcome, found: &OverMonths, names: Names) -> Table {
             continue;
         }
         let stock = place.path.iter().filter_map(|month| month.cover).reduce(f64::min);
-        let unmet = place.path.iter().filter_map(|month| month.unmet).reduce(f64::max);
+        let below = place.path.iter().filter_map(|month| month.use_below_base).reduce(f64::max);
         table.row([
             if shown == 1 { names.form(&place.form) } else { String::new() },
             names.area(&place.area),
             times(far.range.value),
             far.month.to_string(),
-            if found.cleared > 1 && far.range.value >= 1.0 {
-                format!("{} to {}", times(place.peak.low), times(place.peak.high))
-            } else {
-                String::new()
-            },
+            range_of(found, place, far),
             place.path.get(12).map(|month| times(month.range.value)).unwrap_or_default(),
             times(last.range.value),
             stock.map(|months| grouped(months, 1)).unwrap_or_default(),
-            unmet.map(percent).unwrap_or_default(),
+            below.map(percent).unwrap_or_default(),
         ]);
     }
     if !table.rows.is_empty() {
-        table.note = "Least stock in months of the use of the base year; unmet in the worst month. Every place and month is in the table `months`.".into();
+        table.note = "Medians of the runs, stock and use of the central path. The range is of the runs' peaks, or of the month where the price falls. Least stock in months of what the base year takes in. Every place and month is in the table `months`.".into();
     }
     table
 }

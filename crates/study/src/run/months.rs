@@ -75,8 +75,8 @@ pub(super) fn over(
         cleared,
         model_error: model_error(registry),
         worst_balance: paths.iter().map(|path| path.worst).fold(0.0, f64::max),
+        assumptions: assumptions(stores, known, &announcements),
         announcements,
-        assumptions: assumptions(stores, known),
         places,
     }))
 }
@@ -96,11 +96,18 @@ fn stated(atlas: &Atlas, chain: &Chain, registry: &Registry) -> BTreeMap<(FormId
 }
 
 /// What the paths rest on beside the chains.
-fn assumptions(stores: usize, known: usize) -> Vec<String> {
-    vec![
-        format!("Stocks are stated for {known} of {stores} places; the others hold the prior that `show` prints."),
-        "What leaves a restricting country in a month reaches users in the next.".to_owned(),
-        "Whoever depends on what is announced wants more stock at once; nobody knows more than what is announced."
+fn assumptions(stores: usize, known: usize, announcements: &[String]) -> Vec<String> {
+    let mut said = vec![
+        "The tables of the window let a year's answer come at once and hold no stock; month by month use and output answer little at first, \
+         stocks are drawn on and rebuilt, and savings and new plants come later. So the two give different prices for the same months."
             .to_owned(),
-    ]
+        format!("Stocks are stated for {known} of {stores} places; the others hold the prior that `show` prints."),
+    ];
+    if !announcements.is_empty() {
+        said.push(
+            "Whoever depends on what is announced wants more stock at once; what is barred in a month is missed in the next."
+                .to_owned(),
+        );
+    }
+    said
 }

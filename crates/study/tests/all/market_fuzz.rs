@@ -69,7 +69,7 @@ fn set(tree: &mut Value, place: &mut Option<usize>, to: f64) -> usize {
 /// The problem of a number: some figures replaced, now and then an activity lost or doubled.
 fn problem(number: u64) -> String {
     let mut dice = Dice::of("market", number);
-    altered(if number % 3 == 0 { MONTH } else { CHAIN }, &mut dice).to_string()
+    altered(if number.is_multiple_of(3) { MONTH } else { CHAIN }, &mut dice).to_string()
 }
 
 /// A tree with some of its figures replaced.

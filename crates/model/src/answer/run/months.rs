@@ -60,7 +60,7 @@ pub struct PlaceOverMonths {
     pub past_twice: f64,
     /// The same of five times.
     pub past_five_times: f64,
-    /// The highest price of the path as a multiple of the base: median and 90 per cent range of the runs' peaks, model error included.
+    /// The highest price of the path as a multiple of the base: median and 90 per cent range of the runs' peaks, model error included; of the central path where there are no runs.
     pub peak: Band,
 }
 
@@ -70,25 +70,34 @@ pub struct PlaceOverMonths {
 pub struct PlaceMonth {
     /// Calendar month.
     pub month: Month,
-    /// Price as a multiple of its base: the central path, and 5th and 95th percentile of the runs with the model error.
+    /// Price as a multiple of its base: median, 5th and 95th percentile of the runs with the model error; the central path where there are
+    /// no runs beside it.
     #[serde(flatten)]
     pub range: Band,
     /// 25th percentile.
     pub low_half: f64,
     /// 75th percentile.
     pub high_half: f64,
-    /// Share of base use that goes unmet in the central path; absent where the area's use is not known or none.
+    /// Price of the central path as a multiple of its base.
+    pub central: f64,
+    /// Share by which use is below that of the base year in the central path: forgone, saved for good, or not asked for because something made
+    /// of it is not made. Absent where the area's use is not known or none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unmet: Option<f64>,
+    pub use_below_base: Option<f64>,
     /// Months of base intake in stock at the end of the month, central path; absent where nothing is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<f64>,
 }
 
 impl PlaceOverMonths {
-    /// The month in which the central path is furthest from its base.
+    /// The month of the highest price where it rises by a twentieth, else that in which it is furthest from its base: a peak is what is asked
+    /// about, even where a glut follows that goes further.
     pub fn furthest(&self) -> Option<&PlaceMonth> {
         // The first of equals: a flat path reached it then.
+        let highest = self.path.iter().rev().max_by(|a, b| a.range.value.total_cmp(&b.range.value))?;
+        if highest.range.value >= 1.05 {
+            return Some(highest);
+        }
         self.path.iter().rev().max_by(|a, b| a.departs().total_cmp(&b.departs()))
     }
 

@@ -250,11 +250,16 @@ const MONTHS: [Column<PlaceRow>; 13] = [
     Column::text("node", "form, `gallium:refined`", |r| r.place.form.as_str()),
     Column::text(
         "series",
-        "`price` as a multiple of its base; `unmet`, share of the base year's use; `cover`, months of the base year's use in stock",
+        "`price` as a multiple of its base; `use-below-base`, share of the base year's use; `cover`, months of the base year's use in stock",
         |r| r.series,
     ),
     Column::text("variant", "`scenario`", |_| Variant::Scenario.name()),
-    Column::number("value", "as `unit`", "central path", |r| r.value),
+    Column::number(
+        "value",
+        "as `unit`",
+        "median of the runs for prices, central path otherwise and without runs",
+        |r| r.value,
+    ),
     Column::maybe("low", "as `unit`", "5th percentile of the runs, model error included; prices only", |r| {
         r.range.map(|b| b.0)
     }),
@@ -282,7 +287,7 @@ fn months(outcome: &Outcome) -> Option<Tidy> {
             };
             let (range, half) = ((at.range.low, at.range.high), (at.low_half, at.high_half));
             tell("price", Some(at.range.value), Some(range), Some(half), "times base");
-            tell("unmet", at.unmet, None, None, "share");
+            tell("use-below-base", at.use_below_base, None, None, "share");
             tell("cover", at.cover, None, None, "months");
         }
     }
