@@ -139,7 +139,7 @@ pub(crate) mod tests {
         page(&made_up(), Names(&registry), &mut sheet);
         let said = sheet.finish();
         assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
-        let said = said.replace('\u{202f}', " ").replace('\n', " ");
+        let said = said.replace(['\u{202f}', '\n'], " ");
         assert!(said.starts_with("Of 2 importers that bought gallium:refined from CHN in 2024, JPN had most at stake: USD 1.50 m, 75 % of what it imported; in 2015 it was 20 %"), "{said}");
     }
 }

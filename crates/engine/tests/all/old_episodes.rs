@@ -78,35 +78,11 @@ impl Dice<'_> {
     }
 }
 
-/// One draw of an episode as a problem of two regions.
-fn case(dice: &Dice<'_>) -> HorizonCase {
-    let row = dice.row;
-    let exchange = row["market_type"] == "exchange";
-    let kind = |exchange_band: [f64; 3], dealer: [f64; 3]| if exchange { exchange_band } else { dealer };
-    let slope = dice.setting("slope", kind([0.25, 0.47, 0.87], [0.27, 0.49, 0.90]));
-    let alarm = dice.setting("alarm", kind([0.11, 0.47, 1.6], [0.35, 1.6, 4.4]));
-    let half_life = dice.setting("half-life", kind([4.0, 17.0, 29.0], [8.0, 21.0, 29.0]));
-    let follow = dice.setting("follow", kind([0.02, 0.08, 0.22], [0.07, 0.19, 0.41]));
-    let drift = dice.setting("drift", kind([0.003, 0.028, 0.057], [0.002, 0.022, 0.054]));
-    let adjust = dice.setting("adjust", [1.1, 1.7, 2.4]).max(1.0);
-    let (most, speed) = (dice.setting("leak", [0.12, 0.31, 0.55]), dice.setting("leak-speed", [0.05, 0.114, 0.3]));
+/// The market of a month: the restricting country and the rest of the world, which are one market where nothing is barred.
+fn regions(dice: &Dice<'_>, need: f64, inside: f64, free: bool) -> MarketProblem {
     let elasticity = dice.setting("use", [0.03, 0.08, 0.2]);
     let (supply, headroom) = (dice.setting("supply", [0.03, 0.1, 0.3]), dice.setting("headroom", [0.05, 0.12, 0.25]));
-    let need = dice.input("need", Distribution::Triangular);
-    let cover = dice.input("cover", Distribution::LogNormal);
     let choke = dice.input("choke", Distribution::LogNormal);
-    let inside = dice.number("inside_use");
-    let glut: f64 = row["start_stock"].parse().unwrap_or(1.0);
-    let inside_cover = match row["inside_cover"].as_str() {
-        "" => 2.0,
-        "same as outside" => cover,
-        months => months.parse().unwrap(),
-    };
-    let months = row["window"].parse::<u32>().unwrap() + 1;
-    // What comes after the last month that is compared plays no part.
-    let within =
-        |column: &str| steps(&row[column]).into_iter().filter(|(month, _)| *month < months).collect::<Vec<_>>();
-    let (permitted, alarms, factors) = (within("permitted"), within("alarm"), within("inside_supply"));
     let mut market = MarketProblem::new();
     let (here, out) = (market.add_node("inside", 1.0), market.add_node("outside", 1.0));
     let no = f64::INFINITY;
@@ -123,18 +99,47 @@ fn case(dice: &Dice<'_>) -> HorizonCase {
     market.add(Activity::new("mines inside", "", mine(inside + need)).leg(here, 1.0));
     market.add(Activity::new("mines outside", "", mine(1.0 - need)).leg(out, 1.0));
     market.add(Activity::new("use outside", "", use_of(1.0)).leg(out, -1.0));
-    let mut learning = vec!["use outside"];
-    // A country that only makes it has neither users nor stock.
-    let uses = inside > 0.0;
-    if uses {
+    if inside > 0.0 {
         market.add(Activity::new("use inside", "", use_of(inside)).leg(here, -1.0));
-        learning.push("use inside");
     }
     market.add(Activity::new("exports", "", Elastic { upper: no }).leg(here, -1.0).leg(out, 1.0));
-    // Where nothing is barred the two are one market: what is short inside is bought outside.
-    if permitted.is_empty() {
+    // What is short inside is bought outside.
+    if free {
         market.add(Activity::new("imports", "", Elastic { upper: no }).leg(out, -1.0).leg(here, 1.0));
     }
+    market
+}
+
+/// One draw of an episode as a problem of two regions.
+fn case(dice: &Dice<'_>) -> HorizonCase {
+    let row = dice.row;
+    let exchange = row["market_type"] == "exchange";
+    let kind = |exchange_band: [f64; 3], dealer: [f64; 3]| if exchange { exchange_band } else { dealer };
+    let slope = dice.setting("slope", kind([0.25, 0.47, 0.87], [0.27, 0.49, 0.90]));
+    let alarm = dice.setting("alarm", kind([0.11, 0.47, 1.6], [0.35, 1.6, 4.4]));
+    let half_life = dice.setting("half-life", kind([4.0, 17.0, 29.0], [8.0, 21.0, 29.0]));
+    let follow = dice.setting("follow", kind([0.02, 0.08, 0.22], [0.07, 0.19, 0.41]));
+    let drift = dice.setting("drift", kind([0.003, 0.028, 0.057], [0.002, 0.022, 0.054]));
+    let adjust = dice.setting("adjust", [1.1, 1.7, 2.4]).max(1.0);
+    let (most, speed) = (dice.setting("leak", [0.12, 0.31, 0.55]), dice.setting("leak-speed", [0.05, 0.114, 0.3]));
+    let need = dice.input("need", Distribution::Triangular);
+    let cover = dice.input("cover", Distribution::LogNormal);
+    let inside = dice.number("inside_use");
+    let glut: f64 = row["start_stock"].parse().unwrap_or(1.0);
+    let inside_cover = match row["inside_cover"].as_str() {
+        "" => 2.0,
+        "same as outside" => cover,
+        months => months.parse().unwrap(),
+    };
+    let months = row["window"].parse::<u32>().unwrap() + 1;
+    // What comes after the last month that is compared plays no part.
+    let within =
+        |column: &str| steps(&row[column]).into_iter().filter(|(month, _)| *month < months).collect::<Vec<_>>();
+    let (permitted, alarms, factors) = (within("permitted"), within("alarm"), within("inside_supply"));
+    // A country that only makes it has neither users nor stock.
+    let uses = inside > 0.0;
+    let market = regions(dice, need, inside, permitted.is_empty());
+    let learning = if uses { vec!["use outside", "use inside"] } else { vec!["use outside"] };
     let store = |node: &str, cover: f64, start: f64, alarm: f64| Store {
         node: node.into(),
         cover,

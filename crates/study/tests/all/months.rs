@@ -15,7 +15,7 @@ use monazite_study::{examples, recipe};
 fn every_bundled_chain_stays_at_base_for_ten_years_where_nothing_happens() {
     let atlas = atlas::bundled().unwrap();
     for id in atlas.registry.chains.keys() {
-        let chain = chain::build(&atlas, id, 2024).unwrap();
+        let chain = chain::build(atlas, id, 2024).unwrap();
         if chain.nodes.is_empty() {
             continue; // Nobody makes any of it in the year.
         }
@@ -38,7 +38,7 @@ fn licence(runs: u32, threads: usize) -> OverMonths {
     let mut scenario = recipe::read(Path::new(file), &atlas.registry).unwrap().scenario;
     scenario.months = 36;
     let options = RunOptions { runs: Some(runs), threads: Some(threads), ..RunOptions::default() };
-    run(&atlas, &scenario, &options).unwrap().months.unwrap()
+    run(atlas, &scenario, &options).unwrap().months.unwrap()
 }
 
 fn place<'a>(found: &'a OverMonths, form: &str, area: &str) -> &'a PlaceOverMonths {
@@ -74,5 +74,5 @@ fn a_year_has_no_way_there() {
     let listed = examples::scenario("quartz-tariff").unwrap();
     let scenario = recipe::read_source(&listed, &atlas.registry).unwrap().scenario;
     assert!(scenario.months <= 12);
-    assert!(run(&atlas, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() }).unwrap().months.is_none());
+    assert!(run(atlas, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() }).unwrap().months.is_none());
 }
