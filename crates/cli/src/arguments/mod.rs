@@ -16,7 +16,7 @@ use monazite_study::report::figure;
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
 pub use scenario::{Chart, Check, Compare, Horizon, How, Market, Run};
-pub use traded::{Effect, Importers};
+pub use traded::{Effect, Importers, Written};
 pub use ways::{Doctor, Example, Man, New};
 
 /// From sourced facts about critical minerals to the effect of a trade measure on prices, shortages, gains and losses.

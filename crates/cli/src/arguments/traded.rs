@@ -25,18 +25,9 @@ pub struct Effect {
     /// quantity_t. May be repeated.
     #[arg(long, value_name = "FILE")]
     pub monthly: Vec<PathBuf>,
-    /// Print the whole page, not only its first screen.
-    #[arg(long)]
-    pub all: bool,
-    /// Also write the chart into FILE, .svg or .png.
-    #[arg(long, value_name = "FILE", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
-    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer (docs/formats/effect.md).
+    /// Where the answer goes, and how it is written (docs/formats/effect.md).
     #[command(flatten)]
-    pub format: Format,
+    pub written: Written,
 }
 
 /// `importers`.
@@ -50,6 +41,14 @@ pub struct Importers {
     /// Year, or years as FIRST..LAST.
     #[arg(long, value_name = "YEAR", default_value_t = Years::default())]
     pub year: Years,
+    /// Where the answer goes, and how it is written (docs/formats/importers.md).
+    #[command(flatten)]
+    pub written: Written,
+}
+
+/// Where an answer with a chart and a folder goes, and how it is written.
+#[derive(Debug, Args)]
+pub struct Written {
     /// Print the whole page, not only its first screen.
     #[arg(long)]
     pub all: bool,
@@ -59,7 +58,7 @@ pub struct Importers {
     /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// How to write the answer (docs/formats/importers.md).
+    /// How to write the answer.
     #[command(flatten)]
     pub format: Format,
 }

@@ -12,7 +12,7 @@ use monazite_model::question::{
 use monazite_study::examples;
 
 use crate::arguments::{
-    Atlas, Command, Criticality, Dep, Effect, Example, Facts, Format, How, Importers, Leverage, Market, Trade,
+    Atlas, Command, Criticality, Dep, Effect, Example, Facts, Format, How, Importers, Leverage, Market, Trade, Written,
 };
 use crate::failure::Failure;
 
@@ -281,10 +281,14 @@ fn effect(a: &Effect) -> Order {
         after: a.after,
         monthly: a.monthly.clone(),
     });
-    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
+    written(question, &a.written)
+}
+
+fn written(question: Question, to: &Written) -> Order {
+    Order::new(question, Out::from(&to.format)).chart(to.chart.as_ref(), None).output(to.output.as_ref()).all(to.all)
 }
 
 fn importers(a: &Importers) -> Order {
     let question = Question::Importers(AskImporters { mineral: a.mineral.clone(), from: a.from.clone(), year: a.year });
-    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
+    written(question, &a.written)
 }

@@ -4,7 +4,6 @@
 //! say so and pass, and the rows restated here still hold.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use monazite_engine::indicators::eu::{
     Assessment, CountedSupply, RiskInputs, Thresholds, group_mean, rounded, supply_risk_2017,
@@ -12,22 +11,7 @@ use monazite_engine::indicators::eu::{
 use monazite_engine::indicators::geopolrisk::published::{Importer, Output, Tables, Traded, scores};
 use monazite_engine::indicators::geopolrisk::{Import, geopolrisk};
 
-type Row = BTreeMap<String, String>;
-
-/// Rows of a reference table; `None`, with a message, where it is not there.
-fn reference(name: &str) -> Option<Vec<Row>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference").join(name);
-    let Ok(mut reader) = csv::Reader::from_path(&path) else {
-        println!("skipped: ../shared/reference/{name} is not there");
-        return None;
-    };
-    let header = reader.headers().unwrap().clone();
-    let rows = reader.records().map(|record| {
-        let record = record.unwrap();
-        header.iter().zip(record.iter()).map(|(h, c)| (h.to_owned(), c.to_owned())).collect()
-    });
-    Some(rows.collect())
-}
+use crate::reference::{Row, reference};
 
 fn number(row: &Row, column: &str) -> Option<f64> {
     row[column].parse().ok()

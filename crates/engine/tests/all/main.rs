@@ -16,4 +16,5 @@ mod market_properties;
 mod market_robust;
 mod market_stress;
 mod old_episodes;
+mod reference;
 mod tables;

@@ -4,9 +4,6 @@
 //!
 //! Read where that folder stands beside the repository; without it the test says so and passes.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use monazite_engine::ensemble::draw::{quantile, uniform};
 use monazite_engine::horizon::{Horizon, Months};
 use monazite_model::fact::Quality;
@@ -16,21 +13,7 @@ use monazite_model::horizon::{
 use monazite_model::market::{Activity, Elastic, Fading, Headroom, MarketProblem};
 use monazite_model::registry::{Distribution, Parameter};
 
-type Row = BTreeMap<String, String>;
-
-fn reference(name: &str) -> Option<Vec<Row>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference").join(name);
-    let Ok(mut reader) = csv::Reader::from_path(&path) else {
-        println!("skipped: ../shared/reference/{name} is not there");
-        return None;
-    };
-    let header = reader.headers().unwrap().clone();
-    let rows = reader.records().map(|record| {
-        let record = record.unwrap();
-        header.iter().zip(record.iter()).map(|(h, c)| (h.to_owned(), c.to_owned())).collect()
-    });
-    Some(rows.collect())
-}
+use crate::reference::{Row, reference};
 
 /// `1:0.63;8:0.8`.
 fn steps(text: &str) -> Vec<(u32, f64)> {

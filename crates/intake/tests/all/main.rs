@@ -19,4 +19,5 @@ mod stages;
 mod trade_rules;
 mod un_comtrade;
 mod unseen_trade;
+mod written;
 mod years;

@@ -14,6 +14,7 @@ use monazite_model::fact::QuantityKind;
 use monazite_model::period::{Month, Period};
 
 use super::declared_imports;
+use super::written::hold;
 
 const YEAR: i32 = 2024;
 /// Half the sum of differences from which on two lists of origins have little in common.
@@ -302,14 +303,5 @@ fn the_page_of_origins_says_how_far_chains_are_from_what_importers_state() {
         ("Japan", "its customs, 2024 (UN Comtrade) | no; BACI rests on the same declarations", japan),
     ];
     let page = page(&lists, &demand(atlas));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/origins.md");
-    if std::env::var_os("MONAZITE_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let moved = page.lines().zip(written.lines()).find(|(now, then)| now != then);
-    assert!(
-        page == written,
-        "docs/origins.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
-    );
+    hold("origins", &page);
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 use monazite_intake::atlas::{Atlas, bundled};
@@ -10,6 +9,8 @@ use monazite_intake::{chain, quality};
 use monazite_model::answer::quality::FormQuality;
 use monazite_model::chain::{Chain, SupplyKind};
 use monazite_model::citation::Source;
+
+use super::written::hold;
 
 /// The year of the page.
 const YEAR: i32 = 2024;
@@ -228,16 +229,7 @@ fn page(atlas: &Atlas) -> String {
 #[test]
 fn the_page_of_stages_says_what_is_known_of_each() {
     let page = page(bundled().unwrap());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/stages.md");
-    if std::env::var_os("MONAZITE_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let moved = page.lines().zip(written.lines()).find(|(now, then)| now != then);
-    assert!(
-        page == written,
-        "docs/stages.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
-    );
+    hold("stages", &page);
 }
 
 /// A part of output in whole per cent.
