@@ -88,7 +88,7 @@ impl Compiled {
         width: Width,
         options: &Options,
         work: &mut LaneWorkspace,
-        members: &mut impl Members,
+        members: &mut dyn Members,
     ) {
         let LaneWorkspace { rows, eight, one, single } = work;
         if self.has_elastic {
@@ -119,7 +119,7 @@ impl Compiled {
 }
 
 impl<L: Lane> Lanes<L> {
-    fn run<M: Members>(&mut self, feed: &mut Ensemble<'_, M>) {
+    fn run(&mut self, feed: &mut Ensemble<'_>) {
         let (compiled, rows) = (feed.compiled, feed.rows);
         self.draw.load(compiled, feed.central, rows);
         self.draw.judge.resize(compiled.nodes(), L::splat(0.0));
@@ -146,7 +146,7 @@ const MOST_STEPS: u32 = 60;
 /// What an activity that is shut in a lane costs there: more than any price.
 const OUT_OF_REACH: f64 = 1e200;
 
-struct Ensemble<'a, M> {
+struct Ensemble<'a> {
     compiled: &'a Compiled,
     central: &'a MarketInputs,
     absent: Vec<u32>,
@@ -154,10 +154,10 @@ struct Ensemble<'a, M> {
     options: &'a Options,
     single: &'a mut Workspace,
     prices: Vec<f64>,
-    members: &'a mut M,
+    members: &'a mut dyn Members,
 }
 
-impl<M: Members> Ensemble<'_, M> {
+impl Ensemble<'_> {
     /// Solves the member in a place alone.
     fn alone(&mut self, lane: usize, member: usize) {
         let inputs = self.members.inputs(lane);
@@ -239,7 +239,7 @@ impl<M: Members> Ensemble<'_, M> {
     }
 }
 
-impl<L: Lane, M: Members> Feed<L> for Ensemble<'_, M> {
+impl<L: Lane> Feed<L> for Ensemble<'_> {
     fn load(&mut self, lane: usize, draw: &mut Draw<L>, prices: &mut [L]) -> Option<usize> {
         loop {
             let member = self.members.next(lane)?;

@@ -128,22 +128,22 @@ pub(super) fn run<L: Lane>(
     limits: Limits,
     draw: &mut Draw<L>,
     state: &mut State<L>,
-    feed: &mut impl Feed<L>,
+    feed: &mut dyn Feed<L>,
 ) {
     pulp::Arch::new().dispatch(Run { compiled, rows, limits, draw, state, feed });
 }
 
 /// One call of [`run`], in the form that the dispatch wants.
-struct Run<'a, L, F> {
+struct Run<'a, L> {
     compiled: &'a Compiled,
     rows: &'a Rows,
     limits: Limits,
     draw: &'a mut Draw<L>,
     state: &'a mut State<L>,
-    feed: &'a mut F,
+    feed: &'a mut dyn Feed<L>,
 }
 
-impl<L: Lane, F: Feed<L>> pulp::WithSimd for Run<'_, L, F> {
+impl<L: Lane> pulp::WithSimd for Run<'_, L> {
     type Output = ();
 
     #[inline(always)]
@@ -159,7 +159,7 @@ fn run_here<L: Lane>(
     limits: Limits,
     draw: &mut Draw<L>,
     state: &mut State<L>,
-    feed: &mut impl Feed<L>,
+    feed: &mut dyn Feed<L>,
 ) {
     let symmetric = rows.symmetric;
     let scale = &compiled.node_scale;
