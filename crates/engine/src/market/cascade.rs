@@ -104,8 +104,20 @@ impl Compiled {
         options: &Options,
         work: &mut Workspace,
     ) -> Solution {
+        self.solve_from(scenario, (start, false), options, work)
+    }
+
+    /// As [`Compiled::solve_with`]; `start` is with whether Newton has tried from there in a lane and lost its way.
+    pub(super) fn solve_from(
+        &self,
+        scenario: &MarketInputs,
+        (start, tried): (Option<&[f64]>, bool),
+        options: &Options,
+        work: &mut Workspace,
+    ) -> Solution {
         let tolerance = options.tolerance.unwrap_or(self.problem.tolerance);
         let mut clearing = Clearing::begin(self, scenario, start, options, work);
+        clearing.tried = tried;
         clearing.ready();
         let found = clearing.rounds();
         if found {
@@ -192,6 +204,8 @@ pub(super) struct Clearing<'a> {
     pub(super) spent: f64,
     /// Whether floats have not had the digits: Newton then starts in numbers of twice as many.
     pub(super) rounding: bool,
+    /// Whether Newton has tried from the start already, in a lane.
+    pub(super) tried: bool,
     /// Whether the numbers of the scenario are laid out in the buffers.
     ready: bool,
     /// Prices at the start (elimination order), kept for methods that begin again.
@@ -224,6 +238,7 @@ impl<'a> Clearing<'a> {
             reached: f64::INFINITY,
             spent: 0.0,
             rounding: false,
+            tried: false,
             ready: false,
             start: if options.fallback { work.state.p.clone() } else { Vec::new() },
             work,

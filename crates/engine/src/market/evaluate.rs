@@ -3,6 +3,7 @@
 use super::compile::Compiled;
 use super::lane::{Lane, Mask};
 use super::rows::{Draw, Legs, Rows};
+use super::smoothing;
 
 /// Jacobian on the pattern of the symbolic factor; `above` is used only when it is not symmetric.
 #[derive(Clone, Debug, Default)]
@@ -27,11 +28,13 @@ impl<L: Lane> Jacobian<L> {
 pub(super) struct Slopes<L> {
     /// The lanes in which each arc is inside its bounds.
     arcs: Vec<Mask>,
-    pairs: Vec<L>,
-    joints: Vec<L>,
+    pub pairs: Vec<L>,
+    pub joints: Vec<L>,
     supplies: Vec<L>,
     demands: Vec<L>,
     bent: Vec<L>,
+    /// Of arcs whose kinks are rounded ([`super::smoothing`]).
+    pub rounded: Vec<L>,
 }
 
 impl<L: Lane> Slopes<L> {
@@ -58,20 +61,10 @@ pub(super) fn net_supply<L: Lane>(
     slopes: &mut Slopes<L>,
 ) {
     f.copy_from_slice(&draw.injection);
-    net_supply_of_arcs(rows, draw, p, f, &mut slopes.arcs);
-    for ((row, turn), slope) in rows.pairs.iter().zip(&draw.pairs).zip(&mut slopes.pairs) {
-        let (i, j) = (row.i as usize, row.j as usize);
-        let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
-        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
-        *slope = w;
-        f[i] = f[i].add_scaled(x, row.quantity[0]);
-        f[j] = f[j].add_scaled(x, row.quantity[1]);
-    }
-    for ((row, turn), slope) in rows.joints.iter().zip(&draw.joints).zip(&mut slopes.joints) {
-        let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
-        *slope = w;
-        bring(compiled, row.legs, x, f);
+    if L::ROUNDS && rows.smoothing.width > 0.0 {
+        smoothing::lines(compiled, rows, draw, p, f, slopes);
+    } else {
+        net_supply_of_lines(compiled, rows, draw, p, f, slopes);
     }
     for (k, (row, slope)) in rows.supplies.iter().zip(&mut slopes.supplies).enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
@@ -93,6 +86,33 @@ pub(super) fn net_supply<L: Lane>(
     }
     for (i, &(pull, reference)) in rows.anchor.iter().enumerate() {
         f[i] = f[i].add(p[i].sub(L::splat(reference)).scale(pull));
+    }
+}
+
+/// The lines of [`net_supply`].
+#[inline(always)]
+fn net_supply_of_lines<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    draw: &Draw<L>,
+    p: &[L],
+    f: &mut [L],
+    slopes: &mut Slopes<L>,
+) {
+    net_supply_of_arcs(rows, draw, p, f, &mut slopes.arcs);
+    for ((row, turn), slope) in rows.pairs.iter().zip(&draw.pairs).zip(&mut slopes.pairs) {
+        let (i, j) = (row.i as usize, row.j as usize);
+        let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
+        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
+        *slope = w;
+        f[i] = f[i].add_scaled(x, row.quantity[0]);
+        f[j] = f[j].add_scaled(x, row.quantity[1]);
+    }
+    for ((row, turn), slope) in rows.joints.iter().zip(&draw.joints).zip(&mut slopes.joints) {
+        let margin = margin(compiled, rows, row.legs, row.cost, p);
+        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
+        *slope = w;
+        bring(compiled, row.legs, x, f);
     }
 }
 
@@ -142,7 +162,11 @@ pub(super) fn assemble<L: Lane>(
     jacobian.diagonal.fill(zero);
     jacobian.below.fill(zero);
     jacobian.above.fill(zero);
-    assemble_arcs(rows, draw, &slopes.arcs, jacobian);
+    if L::ROUNDS && rows.smoothing.width > 0.0 {
+        smoothing::assemble_arcs(rows, &slopes.rounded, jacobian);
+    } else {
+        assemble_arcs(rows, draw, &slopes.arcs, jacobian);
+    }
     for (row, &w) in rows.pairs.iter().zip(&slopes.pairs) {
         let (i, j) = (row.i as usize, row.j as usize);
         jacobian.diagonal[i] = jacobian.diagonal[i].add_scaled(w, row.quantity[0] * row.weight[0]);
@@ -204,7 +228,7 @@ pub(super) fn margin<L: Lane>(compiled: &Compiled, rows: &Rows, legs: Legs, cost
 
 /// Adds an activity's level to net supply.
 #[inline(always)]
-fn bring<L: Lane>(compiled: &Compiled, legs: Legs, x: L, f: &mut [L]) {
+pub(super) fn bring<L: Lane>(compiled: &Compiled, legs: Legs, x: L, f: &mut [L]) {
     let range = legs.first as usize..(legs.first + legs.count) as usize;
     for (&i, &quantity) in compiled.leg_position[range.clone()].iter().zip(&compiled.leg_quantity[range]) {
         f[i as usize] = f[i as usize].add_scaled(x, quantity);

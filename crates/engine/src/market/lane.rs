@@ -11,6 +11,8 @@ use super::bent::BentShape;
 pub(crate) trait Lane: Copy + Default + Send + Sync + 'static {
     /// How many.
     const WIDTH: usize;
+    /// Whether kinks may be rounded in it ([`super::smoothing`]): where members are solved alone.
+    const ROUNDS: bool = false;
     /// Smallest pivot of a factor, relative to the diagonal entry before elimination: what rounding leaves.
     const LEAST_PIVOT: f64 = 1e-14;
     fn splat(x: f64) -> Self;
@@ -83,13 +85,14 @@ pub(crate) const MOST: usize = 8;
 pub(crate) type Mask = u64;
 
 macro_rules! lane {
-    ($name:ident, $width:expr, $align:expr) => {
+    ($name:ident, $width:expr, $align:expr, $rounds:expr) => {
         #[derive(Clone, Copy, Debug, Default)]
         #[repr(align($align))]
         pub(crate) struct $name([f64; $width]);
 
         impl Lane for $name {
             const WIDTH: usize = $width;
+            const ROUNDS: bool = $rounds;
             #[inline(always)]
             fn splat(x: f64) -> Self {
                 Self([x; $width])
@@ -185,5 +188,5 @@ macro_rules! lane {
     };
 }
 
-lane!(One, 1, 8);
-lane!(Eight, 8, 64);
+lane!(One, 1, 8, true);
+lane!(Eight, 8, 64, false);

@@ -12,6 +12,7 @@ use super::compile::Compiled;
 use super::inputs::MarketInputs;
 use super::lane::{Eight, Lane, One};
 use super::newton::{End, Feed, Limits, State, run};
+use super::reserve::FIRST_STEPS;
 use super::rows::{Draw, Rows, is_shut};
 use super::workspace::Workspace;
 
@@ -125,7 +126,7 @@ impl<L: Lane> Lanes<L> {
         self.draw.judge.resize(compiled.nodes(), L::splat(0.0));
         self.state.size(compiled, rows);
         let limits = feed.options.limits(compiled);
-        let limits = Limits { iterations: limits.iterations.min(MOST_STEPS), ..limits };
+        let limits = Limits { iterations: limits.iterations.min(FIRST_STEPS), ..limits };
         run(compiled, rows, limits, &mut self.draw, &mut self.state, feed);
     }
 }
@@ -138,10 +139,6 @@ fn absent(compiled: &Compiled, rows: &Rows) -> Vec<u32> {
     lines.into_iter().chain(curves).flatten().for_each(|&k| has_row[k as usize] = true);
     (0..compiled.activities() as u32).filter(|&k| !has_row[k as usize]).collect()
 }
-
-/// Steps after which a member leaves its lane to be solved alone: most are done after ten, and a step is paid for all lanes, however few
-/// are still under way.
-const MOST_STEPS: u32 = 60;
 
 /// What an activity that is shut in a lane costs there: more than any price.
 const OUT_OF_REACH: f64 = 1e200;
@@ -158,11 +155,11 @@ struct Ensemble<'a> {
 }
 
 impl Ensemble<'_> {
-    /// Solves the member in a place alone.
-    fn alone(&mut self, lane: usize, member: usize) {
+    /// Solves the member in a place alone; `tried`: Newton has lost its way with it in the lane.
+    fn alone(&mut self, lane: usize, member: usize, tried: bool) {
         let inputs = self.members.inputs(lane);
         let start = &self.members.start(lane).prices;
-        let solution = self.compiled.solve_with(inputs, Some(start), self.options, self.single);
+        let solution = self.compiled.solve_from(inputs, (Some(start), tried), self.options, self.single);
         self.members.take(lane, member, solution);
     }
 
@@ -249,7 +246,7 @@ impl<L: Lane> Feed<L> for Ensemble<'_> {
                 prices.iter_mut().zip(nodes).for_each(|(p, &node)| p.set(lane, start[node as usize]));
                 return Some(member);
             }
-            self.alone(lane, member);
+            self.alone(lane, member, false);
         }
     }
 
@@ -265,6 +262,6 @@ impl<L: Lane> Feed<L> for Ensemble<'_> {
                 return;
             }
         }
-        self.alone(lane, member);
+        self.alone(lane, member, !end.converged);
     }
 }

@@ -56,6 +56,7 @@ mod rows;
 mod scales;
 mod search;
 mod sensitivity;
+mod smoothing;
 mod springs;
 mod symbolic;
 pub mod synthetic;

@@ -1,5 +1,5 @@
-//! What one clearing does with Newton: floats first, twice their digits where those end, springs where it loses its way, part by
-//! part, within a bound on the work.
+//! What one clearing does with Newton: floats first, twice their digits where those end, smoothing and springs where it loses its way,
+//! part by part, within a bound on the work.
 
 use super::cascade::Clearing;
 use super::double::Double;
@@ -19,6 +19,8 @@ const DOUBLED_FLOOR: f64 = 1e-20;
 /// Work that a clearing may cost, in evaluations of an activity (one to two seconds), or this many steps in large markets.
 const MOST_WORK: f64 = 1e8;
 const LEAST_STEPS: f64 = 4000.0;
+/// Steps of a first Newton where other methods may follow, in a lane or alone.
+pub(super) const FIRST_STEPS: u32 = 60;
 /// Evaluations that a step usually takes.
 const USUAL_SEARCH: f64 = 3.0;
 
@@ -30,18 +32,18 @@ pub(super) fn lacks_digits(end: End) -> bool {
 impl Clearing<'_> {
     /// One round: Newton on the whole market, then on what it left, part by part, with springs.
     pub(super) fn clear(&mut self) -> bool {
-        if self.newton(self.limits).converged {
-            return true;
-        }
         if !self.fallback {
-            return false;
+            return self.newton(self.limits).converged;
+        }
+        if !self.tried && self.newton(self.first_limits()).converged {
+            return true;
         }
         if !self.work.rows.symmetric && !self.compiled.has_elastic && self.freeze_duties() {
             return true;
         }
         let parts = parts(self.compiled, &self.work.rows);
         if parts.len() < 2 {
-            return self.springs();
+            return self.smoothing() || self.springs();
         }
         let mut all = true;
         let mut low = vec![One::splat(0.0); self.compiled.nodes()];
@@ -49,7 +51,7 @@ impl Clearing<'_> {
             self.work.rows.part = part;
             // Alone, a part is held up by its own walls only.
             self.work.state.p.clone_from(&self.start);
-            all &= self.newton(self.limits).converged || self.springs();
+            all &= self.newton(self.first_limits()).converged || self.smoothing() || self.springs();
             self.keep_part(&mut low);
             if self.conflict.is_some() {
                 break;
@@ -59,6 +61,12 @@ impl Clearing<'_> {
         self.work.state.p.clone_from(&self.start);
         self.work.low = low;
         all && self.newton(self.limits).converged
+    }
+
+    /// Of the first Newton: most markets are cleared after ten steps, and where it has lost its way more of them cost more than the methods
+    /// that come next.
+    fn first_limits(&self) -> Limits {
+        Limits { iterations: self.limits.iterations.min(FIRST_STEPS), ..self.limits }
     }
 
     /// Puts the prices of the part that has been cleared into the start of what follows, their corrections into `low`.

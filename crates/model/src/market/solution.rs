@@ -40,6 +40,8 @@ pub struct Conflict {
 pub enum Method {
     /// Semismooth Newton in price space.
     Newton,
+    /// Kinks that are rounded first and sharpened step by step, finished by Newton.
+    Smoothing,
     /// Springs that hold prices to the base and give way step by step, finished by Newton.
     Springs,
 }
