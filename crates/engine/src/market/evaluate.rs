@@ -1,9 +1,9 @@
 //! Net supply F(p) = A x(B'p - c) + s and its Jacobian A diag(x') B', for one draw or several side by side.
 
 use super::compile::Compiled;
+use super::kinks::{Rounding, bend};
 use super::lane::{Lane, Mask};
 use super::rows::{Draw, Legs, Rows};
-use super::smoothing;
 
 /// Jacobian on the pattern of the symbolic factor; `above` is used only when it is not symmetric.
 #[derive(Clone, Debug, Default)]
@@ -28,13 +28,13 @@ impl<L: Lane> Jacobian<L> {
 pub(super) struct Slopes<L> {
     /// The lanes in which each arc is inside its bounds.
     arcs: Vec<Mask>,
-    pub pairs: Vec<L>,
-    pub joints: Vec<L>,
+    pairs: Vec<L>,
+    joints: Vec<L>,
     supplies: Vec<L>,
     demands: Vec<L>,
     bent: Vec<L>,
-    /// Of arcs whose kinks are rounded ([`super::smoothing`]).
-    pub rounded: Vec<L>,
+    /// Of arcs whose kinks are rounded ([`super::kinks`]).
+    rounded: Vec<L>,
 }
 
 impl<L: Lane> Slopes<L> {
@@ -61,8 +61,8 @@ pub(super) fn net_supply<L: Lane>(
     slopes: &mut Slopes<L>,
 ) {
     f.copy_from_slice(&draw.injection);
-    if L::ROUNDS && rows.smoothing.width > 0.0 {
-        smoothing::lines(compiled, rows, draw, p, f, slopes);
+    if L::ROUNDS && rows.rounding.width > 0.0 {
+        net_supply_of_rounded_lines(compiled, rows, draw, p, f, slopes);
     } else {
         net_supply_of_lines(compiled, rows, draw, p, f, slopes);
     }
@@ -116,6 +116,45 @@ fn net_supply_of_lines<L: Lane>(
     }
 }
 
+/// The lines of [`net_supply`] where their kinks are rounded.
+#[inline(never)]
+fn net_supply_of_rounded_lines<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    draw: &Draw<L>,
+    p: &[L],
+    f: &mut [L],
+    slopes: &mut Slopes<L>,
+) {
+    let Rounding { width, arcs, pairs, joints } = &rows.rounding;
+    slopes.rounded.resize(rows.arcs.len(), L::splat(0.0));
+    let turns = draw.arcs.of(0..rows.arcs.len()).zip(arcs);
+    for ((row, (turn, unit)), slope) in rows.arcs.iter().zip(turns).zip(&mut slopes.rounded) {
+        let (low, high) = (row.low as usize, row.high as usize);
+        let margin = p[low].sub(p[high]).scale(row.sign).sub(L::splat(row.cost));
+        let raw = turn.unbounded(row.at, row.slope, margin);
+        let (x, w) = bend(raw, turn.slope(row.slope), row.upper, width * unit);
+        *slope = w;
+        f[low] = f[low].add_scaled(x, row.sign);
+        f[high] = f[high].add_scaled(x, -row.sign);
+    }
+    for ((row, (turn, unit)), slope) in rows.pairs.iter().zip(draw.pairs.iter().zip(pairs)).zip(&mut slopes.pairs) {
+        let (i, j) = (row.i as usize, row.j as usize);
+        let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
+        let raw = turn.unbounded(row.at, row.slope, margin);
+        let (x, w) = bend(raw, turn.slope(row.slope), row.upper, width * unit);
+        *slope = w;
+        f[i] = f[i].add_scaled(x, row.quantity[0]);
+        f[j] = f[j].add_scaled(x, row.quantity[1]);
+    }
+    for ((row, (turn, unit)), slope) in rows.joints.iter().zip(draw.joints.iter().zip(joints)).zip(&mut slopes.joints) {
+        let raw = turn.unbounded(row.at, row.slope, margin(compiled, rows, row.legs, row.cost, p));
+        let (x, w) = bend(raw, turn.slope(row.slope), row.upper, width * unit);
+        *slope = w;
+        bring(compiled, row.legs, x, f);
+    }
+}
+
 /// The arcs of [`net_supply`]. The sum of the low node of a group stays in registers until the group ends.
 #[inline(always)]
 fn net_supply_of_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, p: &[L], f: &mut [L], inside: &mut [Mask]) {
@@ -162,8 +201,8 @@ pub(super) fn assemble<L: Lane>(
     jacobian.diagonal.fill(zero);
     jacobian.below.fill(zero);
     jacobian.above.fill(zero);
-    if L::ROUNDS && rows.smoothing.width > 0.0 {
-        smoothing::assemble_arcs(rows, &slopes.rounded, jacobian);
+    if L::ROUNDS && rows.rounding.width > 0.0 {
+        assemble_rounded_arcs(rows, &slopes.rounded, jacobian);
     } else {
         assemble_arcs(rows, draw, &slopes.arcs, jacobian);
     }
@@ -215,6 +254,20 @@ fn assemble_arcs<L: Lane>(rows: &Rows, draw: &Draw<L>, inside: &[Mask], jacobian
     }
 }
 
+/// The arcs of [`assemble`] where their kinks are rounded; slopes of other lines stand where they always do.
+#[inline(never)]
+fn assemble_rounded_arcs<L: Lane>(rows: &Rows, slopes: &[L], jacobian: &mut Jacobian<L>) {
+    for (row, &w) in rows.arcs.iter().zip(slopes) {
+        let (low, high, entry) = (row.low as usize, row.high as usize, row.entry as usize);
+        jacobian.diagonal[low] = jacobian.diagonal[low].add(w);
+        jacobian.diagonal[high] = jacobian.diagonal[high].add(w);
+        jacobian.below[entry] = jacobian.below[entry].sub(w);
+        if !rows.symmetric {
+            jacobian.above[entry] = jacobian.above[entry].sub(w);
+        }
+    }
+}
+
 /// Unit margin of an activity, summed in leg order.
 #[inline(always)]
 pub(super) fn margin<L: Lane>(compiled: &Compiled, rows: &Rows, legs: Legs, cost: f64, p: &[L]) -> L {
@@ -228,7 +281,7 @@ pub(super) fn margin<L: Lane>(compiled: &Compiled, rows: &Rows, legs: Legs, cost
 
 /// Adds an activity's level to net supply.
 #[inline(always)]
-pub(super) fn bring<L: Lane>(compiled: &Compiled, legs: Legs, x: L, f: &mut [L]) {
+fn bring<L: Lane>(compiled: &Compiled, legs: Legs, x: L, f: &mut [L]) {
     let range = legs.first as usize..(legs.first + legs.count) as usize;
     for (&i, &quantity) in compiled.leg_position[range.clone()].iter().zip(&compiled.leg_quantity[range]) {
         f[i as usize] = f[i as usize].add_scaled(x, quantity);

@@ -43,6 +43,7 @@ mod factor;
 mod infeasible;
 mod inputs;
 mod intervals;
+mod kinks;
 mod lane;
 mod members;
 mod nearest;

@@ -8,6 +8,9 @@
 const KEPT: f64 = 1e-13;
 /// Below this, what a wall adds to those in force is rounding.
 const DEPENDENT: f64 = 1e-12;
+/// What walls in force that all but lean on each other may leave of another: an overstep that no push removes and that is no more, as a share of
+/// the way, is rounding and not a want of room.
+const LEFT: f64 = 1e-10;
 /// Changes of the walls in force after which the point reached is given up.
 const MOST_CHANGES: usize = 10_000;
 
@@ -122,7 +125,8 @@ impl Dual {
     fn run(&mut self, mut t: Vec<f64>) -> Option<Vec<f64>> {
         let mut changes = 0;
         // Measured by the way to the minimum without walls: the answer itself may be nothing but rounding.
-        let kept = KEPT * t.iter().fold(f64::MIN_POSITIVE, |m, x| m.max(x.abs()));
+        let size = t.iter().fold(f64::MIN_POSITIVE, |m, x| m.max(x.abs()));
+        let (kept, left) = (KEPT * size, LEFT * size);
         loop {
             let over = |(row, room): &(Vec<f64>, f64)| dot(row, &t) - room;
             let worst =
@@ -153,7 +157,7 @@ impl Dual {
                 let first = goes.fold((0, f64::INFINITY), |m, (k, v)| if v < m.1 { (k, v) } else { m });
                 let step = whole.min(first.1);
                 if !step.is_finite() {
-                    return None;
+                    return (worst.1 <= left).then_some(t);
                 }
                 push += step;
                 if whole.is_finite() {
@@ -249,56 +253,61 @@ mod tests {
         assert!((t[0] - 1.0).abs() < 1e-12 && (t[1] - 1.0).abs() < 1e-12, "{t:?}");
     }
 
+    /// At the minimum no wall is overstepped, every push is against a wall in force, and pushes balance the pull (Karush, Kuhn
+    /// and Tucker), judged by projected gradients: no small feasible move makes the square smaller.
+    fn is_the_minimum(r: usize, m: usize, seed: u64) {
+        let mut state = seed | 1;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) as f64 / (1u64 << 53) as f64 * 2.0 - 1.0
+        };
+        let root: Vec<f64> = (0..r * r).map(|_| next()).collect();
+        let mut h_matrix = vec![0.0; r * r];
+        for a in 0..r {
+            for b in 0..r {
+                h_matrix[a * r + b] = (0..r).map(|k| root[a * r + k] * root[b * r + k]).sum::<f64>();
+            }
+            h_matrix[a * r + a] += 0.1;
+        }
+        let g: Vec<f64> = (0..r).map(|_| 4.0 * next()).collect();
+        let walls: Vec<Wall> =
+            (0..m).map(|_| Wall { entries: (0..r).map(|j| (j, next())).collect(), room: next().max(0.0) }).collect();
+        let program = Projection { h_matrix: h_matrix.clone(), g: g.clone(), walls: walls.clone() };
+        let t = program.solve().expect("zero is feasible");
+        let over = |t: &[f64]| {
+            walls.iter().map(|w| w.entries.iter().map(|(j, x)| x * t[*j]).sum::<f64>() - w.room).fold(0.0, f64::max)
+        };
+        let value = |t: &[f64]| {
+            let square: f64 = (0..r).map(|a| (0..r).map(|b| t[a] * h_matrix[a * r + b] * t[b]).sum::<f64>()).sum();
+            0.5 * square - g.iter().zip(t).map(|(g, t)| g * t).sum::<f64>()
+        };
+        assert!(over(&t) < 1e-9, "{}", over(&t));
+        // Any feasible point is no better: the square is convex, so points on the way to it are not either.
+        for _ in 0..200 {
+            let mut other: Vec<f64> = t.iter().map(|t| t + next()).collect();
+            let mut length = 1.0;
+            while over(&other) > 0.0 && length > 1e-6 {
+                length *= 0.5;
+                other.iter_mut().zip(&t).for_each(|(o, t)| *o = t + 0.5 * (*o - t));
+            }
+            if over(&other) <= 0.0 {
+                assert!(value(&t) <= value(&other) + 1e-9, "{} > {}", value(&t), value(&other));
+            }
+        }
+    }
+
+    #[test]
+    fn walls_that_all_but_lean_on_each_other_are_no_want_of_room() {
+        // Four of five walls through the start hold it there; the fifth is overstepped by what their conditioning leaves.
+        is_the_minimum(4, 6, 5_682_617_611_246_794_620);
+    }
+
     proptest! {
-        /// At the minimum no wall is overstepped, every push is against a wall in force, and pushes balance the pull (Karush, Kuhn
-        /// and Tucker), judged by projected gradients: no small feasible move makes the square smaller.
         #[test]
-        fn nothing_feasible_nearby_is_better(
-            r in 1usize..6,
-            m in 0usize..14,
-            seed in any::<u64>(),
-        ) {
-            let mut state = seed | 1;
-            let mut next = || {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                (state >> 11) as f64 / (1u64 << 53) as f64 * 2.0 - 1.0
-            };
-            let root: Vec<f64> = (0..r * r).map(|_| next()).collect();
-            let mut h_matrix = vec![0.0; r * r];
-            for a in 0..r {
-                for b in 0..r {
-                    h_matrix[a * r + b] = (0..r).map(|k| root[a * r + k] * root[b * r + k]).sum::<f64>();
-                }
-                h_matrix[a * r + a] += 0.1;
-            }
-            let g: Vec<f64> = (0..r).map(|_| 4.0 * next()).collect();
-            let walls: Vec<Wall> = (0..m)
-                .map(|_| Wall { entries: (0..r).map(|j| (j, next())).collect(), room: next().max(0.0) })
-                .collect();
-            let program = Projection { h_matrix: h_matrix.clone(), g: g.clone(), walls: walls.clone() };
-            let t = program.solve().expect("zero is feasible");
-            let over = |t: &[f64]| {
-                walls.iter().map(|w| w.entries.iter().map(|(j, x)| x * t[*j]).sum::<f64>() - w.room).fold(0.0, f64::max)
-            };
-            let value = |t: &[f64]| {
-                let square: f64 = (0..r).map(|a| (0..r).map(|b| t[a] * h_matrix[a * r + b] * t[b]).sum::<f64>()).sum();
-                0.5 * square - g.iter().zip(t).map(|(g, t)| g * t).sum::<f64>()
-            };
-            prop_assert!(over(&t) < 1e-9, "{}", over(&t));
-            // Any feasible point is no better: the square is convex, so points on the way to it are not either.
-            for _ in 0..200 {
-                let mut other: Vec<f64> = t.iter().map(|t| t + next()).collect();
-                let mut length = 1.0;
-                while over(&other) > 0.0 && length > 1e-6 {
-                    length *= 0.5;
-                    other.iter_mut().zip(&t).for_each(|(o, t)| *o = t + 0.5 * (*o - t));
-                }
-                if over(&other) <= 0.0 {
-                    prop_assert!(value(&t) <= value(&other) + 1e-9, "{} > {}", value(&t), value(&other));
-                }
-            }
+        fn nothing_feasible_nearby_is_better(r in 1usize..6, m in 0usize..14, seed in any::<u64>()) {
+            is_the_minimum(r, m, seed);
         }
     }
 }

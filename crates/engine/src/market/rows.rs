@@ -6,8 +6,8 @@ use super::bent::BentShape;
 
 use super::compile::{Compiled, Transfer};
 use super::inputs::MarketInputs;
+use super::kinks::Rounding;
 use super::lane::Lane;
-use super::smoothing::Smoothing;
 use super::turns::{Turn, Turns};
 
 /// A linear activity that moves one unit from one node to another at their prices: nearly all trade.
@@ -105,7 +105,7 @@ pub(super) struct Rows {
     /// Pull towards a reference price at each node (elimination order), used only to look for infeasibility.
     pub anchor: Vec<(f64, f64)>,
     /// How far kinks are rounded. Only the fallbacks use it.
-    pub smoothing: Smoothing,
+    pub rounding: Rounding,
 }
 
 /// Whether a response never runs: it gets no row.
@@ -138,7 +138,7 @@ impl Rows {
         self.bent_owner.clear();
         self.elastic.clear();
         self.anchor.clear();
-        self.smoothing.width = 0.0;
+        self.rounding.width = 0.0;
         self.part.clear();
         self.hold.clear();
         self.weight.clear();
