@@ -229,7 +229,7 @@ def episode(event, mineral, registry, program):
     months = (year + 3) * 12 + 11 - zero
     lines = head(event, mineral, what, group)
     lines.insert(4, f"form = {q(price_form)}")
-    lines.append(f"quoted = {q('USGS yearly price of ' + price_form + ' (' + row['table'].split(': ', 1)[-1] + ')')}")
+    lines.append(f"quoted = {q('USGS yearly price of ' + price_form)}")
     lines.append(
         f"base = {{ month = {q(written(zero))}, price = {usd_per_kg:.6g}, unit = \"USD/kg\", mean_of = {year} }}"
     )

@@ -23,6 +23,8 @@ const EPISODES: [(&str, &str); 2] = [
     ("hindcasts/old.toml", include_str!("../../../hindcasts/old.toml")),
     ("hindcasts/later.toml", include_str!("../../../hindcasts/later.toml")),
 ];
+/// The commit in which later episodes were predicted.
+const PREDICTED: &str = include_str!("../../../hindcasts/predicted.toml");
 const OBSERVED: &str = include_str!("../../../hindcasts/observed.csv");
 /// Columns of the table of outcomes.
 const COLUMNS: [&str; 10] = ["episode", "kind", "month", "date", "low", "high", "unit", "ratio", "source", "mark"];
@@ -34,6 +36,8 @@ pub struct Hindcasts {
     pub settings: HindcastSettings,
     /// BLAKE3 of their file, hex.
     pub settings_hash: String,
+    /// Commit in which later episodes were predicted; empty until it is made.
+    pub predicted_in: String,
     /// Episodes, in the order of the files.
     pub episodes: Vec<Episode>,
     /// What happened, in the order of the file.
@@ -45,7 +49,7 @@ pub struct Hindcasts {
 /// # Errors
 /// Their problems, which the tests of this room exclude.
 pub fn bundled() -> Result<Hindcasts, Vec<Problem>> {
-    read(SETTINGS, &EPISODES, OBSERVED)
+    read(SETTINGS, &EPISODES, PREDICTED, OBSERVED)
 }
 
 #[derive(Deserialize)]
@@ -55,11 +59,22 @@ struct File {
     episode: Vec<Episode>,
 }
 
-/// Reads settings, files of episodes by their names, and the table of outcomes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PredictedIn {
+    commit: String,
+}
+
+/// Reads settings, files of episodes by their names, the commit of the predictions, and the table of outcomes.
 ///
 /// # Errors
 /// Every problem of every file that can be read at all.
-pub fn read(settings: &str, episodes: &[(&str, &str)], observed: &str) -> Result<Hindcasts, Vec<Problem>> {
+pub fn read(
+    settings: &str,
+    episodes: &[(&str, &str)],
+    predicted: &str,
+    observed: &str,
+) -> Result<Hindcasts, Vec<Problem>> {
     let mut problems = Vec::new();
     let hash = blake3::hash(settings.as_bytes()).to_hex().to_string();
     let settings: Option<HindcastSettings> = toml_file("hindcasts/settings.toml", settings, &mut problems);
@@ -75,11 +90,16 @@ pub fn read(settings: &str, episodes: &[(&str, &str)], observed: &str) -> Result
             all.push(episode);
         }
     }
+    let predicted: Option<PredictedIn> = toml_file("hindcasts/predicted.toml", predicted, &mut problems);
     let seen = outcomes(observed, &ids, &mut problems);
-    match settings {
-        Some(settings) if problems.is_empty() => {
-            Ok(Hindcasts { settings, settings_hash: hash, episodes: all, observed: seen })
-        }
+    match (settings, predicted) {
+        (Some(settings), Some(predicted)) if problems.is_empty() => Ok(Hindcasts {
+            settings,
+            settings_hash: hash,
+            predicted_in: predicted.commit,
+            episodes: all,
+            observed: seen,
+        }),
         _ => Err(problems),
     }
 }
@@ -247,9 +267,11 @@ mod tests {
             );
             assert!(episode.form.is_empty() || registry.forms.contains_key(&episode.form.as_str().into()), "{id}");
             assert!(episode.event.is_empty() || registry.events.iter().any(|e| e.id == episode.event), "{id}");
-            assert_eq!(episode.table == EpisodeTable::Old, episode.group != EpisodeGroup::Rule, "{id}");
+            let later =
+                [EpisodeGroup::Rule, EpisodeGroup::Control].contains(&episode.group) && !episode.event.is_empty();
+            assert_eq!(episode.table != EpisodeTable::Old, later, "{id}");
         }
-        let of = |group| all.episodes.iter().filter(|e| e.group == group).count();
+        let of = |group| all.episodes.iter().filter(|e| e.table == EpisodeTable::Old && e.group == group).count();
         assert_eq!(of(EpisodeGroup::Control), 7);
         assert_eq!(of(EpisodeGroup::Mixed), 6);
         assert_eq!(of(EpisodeGroup::Lever), 15);
@@ -262,7 +284,8 @@ mod tests {
                        market = \"dealer\"\nquoted = \"q\"\ngroup = \"lever\"\ntable = \"old\"\nsource = \"s\"\n";
         let twice = format!("{episode}{episode}");
         let observed = "episode,kind,month,date,low,high,unit,ratio,source,mark\nb,month,x,2020,1,1,t,-2,s,seen\na,day,1,2020,1,1,t,1,s,seen\n";
-        let problems = read("source = 1", &[("e.toml", &twice), ("f.toml", "episode = 3")], observed).unwrap_err();
+        let problems =
+            read("source = 1", &[("e.toml", &twice), ("f.toml", "episode = 3")], "commit = 7", observed).unwrap_err();
         let told = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         for part in [
             "settings.toml",

@@ -35,6 +35,7 @@ pub fn hindcast(asked: &AskHindcast, watch: &dyn Watch) -> Result<Hindcasts, Stu
     episodes.sort_by(|a, b| rank(a).0.cmp(&rank(b).0).then(rank(a).1.total_cmp(&rank(b).1)).then(a.id.cmp(&b.id)));
     Ok(Hindcasts {
         settings_hash: files.settings_hash,
+        predicted_in: files.predicted_in,
         members: files.settings.members,
         model_error: files.settings.model_error.value,
         quiet_below: files.settings.quiet.value,

@@ -89,6 +89,7 @@ pub fn scored(
         quiet: (observed < quiet_below).then_some(said < quiet_below),
         inside_band: (low..=high).contains(&observed),
         log_score: log_density(observed, said, deviation),
+        guess_one: guess(1.0),
         guess_two: guess(2.0),
         guess_three: guess(3.0),
         of,

@@ -5,31 +5,24 @@ use monazite_model::hindcast::{EpisodeGroup, EpisodeTable};
 
 /// The tables, the one that counts first; a table without an episode is left out.
 pub fn tables(episodes: &[HindcastEpisode]) -> Vec<HindcastTable> {
-    let rows: [(EpisodeTable, &str, &[EpisodeGroup]); 4] = [
-        (EpisodeTable::Blind, "later than 2018, outcome not used before", &[EpisodeGroup::Rule]),
-        (EpisodeTable::Seen, "later than 2018, outcome known from our own examples", &[EpisodeGroup::Rule]),
-        (
-            EpisodeTable::Old,
-            "over by 2018: measures, outages and quiet cases",
-            &[EpisodeGroup::Lever, EpisodeGroup::Control],
-        ),
-        (
-            EpisodeTable::Old,
-            "over by 2018: booms, with or without a measure beside them",
-            &[EpisodeGroup::Mixed, EpisodeGroup::Boom],
-        ),
+    use EpisodeGroup::{Boom, Control, Lever, Mixed, Rule};
+    let rows: [(EpisodeTable, &str, &[EpisodeGroup]); 6] = [
+        (EpisodeTable::Blind, "needed by others", &[Rule]),
+        (EpisodeTable::Blind, "hardly needed by others", &[Control]),
+        (EpisodeTable::Seen, "needed by others", &[Rule]),
+        (EpisodeTable::Seen, "hardly needed by others", &[Control]),
+        (EpisodeTable::Old, "measures and outages", &[Lever, Control]),
+        (EpisodeTable::Old, "booms", &[Mixed, Boom]),
     ];
     let of = |(table, title, groups): (EpisodeTable, &str, &[EpisodeGroup])| {
         let of: Vec<&HindcastEpisode> =
             episodes.iter().filter(|e| e.table == table && groups.contains(&e.group)).collect();
-        // The settings were fitted on levers and controls.
-        let fitted = groups.contains(&EpisodeGroup::Lever);
-        (!of.is_empty()).then(|| table_of(table, title, fitted, &of))
+        (!of.is_empty()).then(|| table_of(table, title, groups, &of))
     };
     rows.into_iter().filter_map(of).collect()
 }
 
-fn table_of(table: EpisodeTable, title: &str, fitted: bool, of: &[&HindcastEpisode]) -> HindcastTable {
+fn table_of(table: EpisodeTable, title: &str, groups: &[EpisodeGroup], of: &[&HindcastEpisode]) -> HindcastTable {
     let scores: Vec<&HindcastScores> = of.iter().filter_map(|episode| episode.scores.as_ref()).collect();
     let count = |which: &dyn Fn(&HindcastEpisode) -> bool| of.iter().filter(|e| which(e)).count() as u32;
     let tally = |asked: &dyn Fn(&HindcastScores) -> Option<bool>| {
@@ -40,12 +33,15 @@ fn table_of(table: EpisodeTable, title: &str, fitted: bool, of: &[&HindcastEpiso
         let sum: f64 = scores.iter().map(|s| number(s)).sum();
         (!scores.is_empty()).then(|| sum / scores.len() as f64)
     };
+    let one: fn(&HindcastScores) -> &GuessScores = |s| &s.guess_one;
     let two: fn(&HindcastScores) -> &GuessScores = |s| &s.guess_two;
     let three: fn(&HindcastScores) -> &GuessScores = |s| &s.guess_three;
     HindcastTable {
         table,
+        groups: groups.to_vec(),
         title: title.into(),
-        fitted,
+        // The settings were fitted on levers and controls.
+        fitted: groups.contains(&EpisodeGroup::Lever),
         episodes: of.len() as u32,
         waiting: count(&|e| e.predicted.is_some() && e.scores.is_none()),
         not_runnable: count(&|e| e.predicted.is_none()),
@@ -57,6 +53,9 @@ fn table_of(table: EpisodeTable, title: &str, fitted: bool, of: &[&HindcastEpiso
         quiet: tally(&|s| s.quiet),
         inside_band: tally(&|s| Some(s.inside_band)),
         log_score: mean(&|s| s.log_score),
+        one_factor_two: tally(&|s| Some(one(s).factor_two)),
+        one_inside_band: tally(&|s| Some(one(s).inside_band)),
+        one_log_score: mean(&|s| one(s).log_score),
         two_factor_two: tally(&|s| Some(two(s).factor_two)),
         two_inside_band: tally(&|s| Some(two(s).inside_band)),
         two_log_score: mean(&|s| two(s).log_score),

@@ -16,6 +16,8 @@ pub struct Hindcasts {
     pub model_error: f64,
     /// Prices below this multiple of the base count as quiet.
     pub quiet_below: f64,
+    /// Commit in which predictions of later episodes were written down, before an outcome of theirs was looked at; empty until it is made.
+    pub predicted_in: String,
     /// Scores by table; none where one episode is asked for.
     pub tables: Vec<HindcastTable>,
     /// Episodes: worst misses first, then those without an outcome, then those that cannot be run.
@@ -194,9 +196,11 @@ pub struct HindcastScores {
     pub inside_band: bool,
     /// Logarithm of the density given to what happened (of the logarithm of the price); larger is better.
     pub log_score: f64,
-    /// Somebody who always says twice, with the same width.
+    /// Somebody who always says that nothing happens, with the same width.
+    pub guess_one: GuessScores,
+    /// Somebody who always says twice.
     pub guess_two: GuessScores,
-    /// Somebody who always says three times, with the same width.
+    /// Somebody who always says three times.
     pub guess_three: GuessScores,
 }
 
@@ -228,7 +232,9 @@ pub struct Tally {
 pub struct HindcastTable {
     /// Which episodes.
     pub table: EpisodeTable,
-    /// Which of them, in words.
+    /// Which of them, by what they are examples of.
+    pub groups: Vec<EpisodeGroup>,
+    /// The same in words.
     pub title: String,
     /// Whether the settings were fitted on them.
     pub fitted: bool,
@@ -254,6 +260,12 @@ pub struct HindcastTable {
     pub inside_band: Tally,
     /// Mean log score; absent where none has an outcome.
     pub log_score: Option<f64>,
+    /// Always nothing: within a factor 2.
+    pub one_factor_two: Tally,
+    /// Always nothing: inside the band.
+    pub one_inside_band: Tally,
+    /// Always nothing: mean log score.
+    pub one_log_score: Option<f64>,
     /// Always twice: within a factor 2.
     pub two_factor_two: Tally,
     /// Always twice: inside the band.

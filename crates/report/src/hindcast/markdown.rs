@@ -13,6 +13,9 @@ test from `monazite hindcast`; method, inputs and rules: [methods/hindcast.md](m
 
 ";
 
+const LEGEND: &str = "*Needed by others*: at least 2 % of what others use came from the actor in the year before; *hardly needed*: less, so that a measure should do little. \
+     *Months* are the months of this program; the rows below them are people who always say the same. Later episodes are held to the mean of a calendar year, old ones to the highest month.";
+
 const CANNOT: &str = "## What this cannot do
 
 - **Booms without a measure.** Palladium 2000, tantalum 2000, ferro-vanadium and molybdenum 2004, tungsten 2005, indium 2003 and cobalt 2016 rose two to eleven times without a lever of size. The months
@@ -33,12 +36,12 @@ const CANNOT: &str = "## What this cannot do
 pub fn markdown(found: &Hindcasts) -> String {
     let mut page = String::from(HEAD);
     page.push_str(&format!("**{}**\n\n{}\n\n", finding(found), scores(&found.tables).markdown()));
-    page.push_str(&format!("{}\n\n", remark(found)));
+    page.push_str(&format!("{LEGEND} {}\n\n", remark(found)));
     let titles = [
         (
             EpisodeTable::Blind,
             "Blind",
-            "Only these count. Chosen by rule; the predictions were committed before any outcome of theirs was looked at.",
+            "Only these count. Chosen by rule; the predictions were committed before any outcome of theirs was looked at (`hindcasts/predictions.csv`).",
         ),
         (
             EpisodeTable::Seen,

@@ -4,7 +4,7 @@ mod markdown;
 mod one;
 
 use monazite_model::answer::hindcast::{HindcastEpisode, HindcastTable, Hindcasts, Tally};
-use monazite_model::hindcast::EpisodeTable;
+use monazite_model::hindcast::{EpisodeGroup, EpisodeTable};
 
 use crate::number::{count, grouped};
 use crate::page::{Page, Tone};
@@ -18,7 +18,7 @@ const HASH: usize = 12;
 
 /// So many of so many, or a dash where nobody asked.
 pub(crate) fn of(tally: Tally) -> String {
-    if tally.of == 0 { "–".into() } else { format!("{} of {}", tally.right, tally.of) }
+    if tally.of == 0 { "–".into() } else { format!("{}/{}", tally.right, tally.of) }
 }
 
 fn score(score: Option<f64>) -> String {
@@ -34,20 +34,27 @@ pub(crate) fn band(low: f64, high: f64) -> String {
     format!("{} to {}", grouped(low, 2), grouped(high, 2))
 }
 
-/// What the tables say, in a sentence: the blind one where it has outcomes, and else that it has none.
+/// What the tables say: of measures that mattered to others and whose outcome was not used, and of those the settings were fitted on.
 pub fn finding(found: &Hindcasts) -> String {
-    let blind = found.tables.iter().find(|table| table.table == EpisodeTable::Blind);
+    let blind = found.tables.iter().filter(|table| table.table == EpisodeTable::Blind);
+    let blind = blind.into_iter().find(|table| table.groups.contains(&EpisodeGroup::Rule));
+    let guesses = |table: &HindcastTable| {
+        format!(
+            "always saying that nothing happens {}, twice {}, three times {}",
+            table.one_factor_two.right, table.two_factor_two.right, table.three_factor_two.right
+        )
+    };
     let sentence = match blind {
         Some(table) if table.factor_two.of > 0 => format!(
-            "Of {} of 2019 to 2025 whose outcome had not been used, the mean price of a year came within a factor 2 of what was said in {}; \
-             always saying twice would have been in {}, always three times in {}.",
+            "Of {} of 2019 to 2025 on what others needed from the actor, with an outcome not used before, the mean price of a year came within a \
+             factor 2 of what was said in {} ({}) and inside the band of nine tenths in {}.",
             count(table.factor_two.of as usize, "export measure", "export measures"),
             table.factor_two.right,
-            table.two_factor_two.right,
-            table.three_factor_two.right
+            guesses(table),
+            table.inside_band.right
         ),
         Some(table) => format!(
-            "{} of 2019 to 2025 whose outcome has not been used {} predicted and held against no outcome yet.",
+            "{} of 2019 to 2025 with an outcome not used before {} predicted and held against no outcome yet.",
             count(table.waiting as usize, "export measure", "export measures"),
             if table.waiting == 1 { "is" } else { "are" }
         ),
@@ -55,10 +62,10 @@ pub fn finding(found: &Hindcasts) -> String {
     };
     let fitted = found.tables.iter().find(|table| table.fitted).map(|table| {
         format!(
-            " Of {} over by 2018, on which the settings were fitted, the highest price came within a factor 2 in {} (always twice: {}).",
+            " Of {} over by 2018, on which the settings were fitted, the highest price came within a factor 2 in {} ({}).",
             count(table.factor_two.of as usize, "episode", "episodes"),
             table.factor_two.right,
-            table.two_factor_two.right
+            guesses(table)
         )
     });
     sentence + &fitted.unwrap_or_default()
@@ -73,6 +80,7 @@ pub fn page(found: &Hindcasts, page: &mut Page) {
         page.paragraph(&sentence);
         page.heading("Scores");
         page.table(&scores(&found.tables));
+        page.note("Later episodes are held to the mean of a calendar year, old ones to the highest month. Needed: at least 2 % of what others use came from the actor.");
         for table in [EpisodeTable::Blind, EpisodeTable::Seen, EpisodeTable::Old] {
             listed(found, table, page);
         }
@@ -89,9 +97,14 @@ pub(crate) fn remark(found: &Hindcasts) -> String {
     let hash: String = found.settings_hash.chars().take(HASH).collect();
     format!(
         "Medians of {} draws; bands are nine tenths, draws and a model error of {} in the logarithm. Log score: larger is better. Guesses have the width of the \
-         prediction. Settings {hash}.",
+         prediction. Settings {hash}.{}",
         found.members,
-        grouped(found.model_error, 2)
+        grouped(found.model_error, 2),
+        match found.predicted_in.as_str() {
+            "" => String::new(),
+            commit =>
+                format!(" Later episodes were predicted in commit {commit}, before an outcome of theirs was looked at."),
+        }
     )
 }
 
@@ -114,7 +127,7 @@ pub(crate) fn scores(tables: &[HindcastTable]) -> Table {
     );
     for row in tables {
         table.row([
-            format!("{}: {}{}", row.table.name(), row.title, if row.fitted { " (fitted on)" } else { "" }),
+            format!("{}, {}{}", row.table.name(), row.title, if row.fitted { " (fitted)" } else { "" }),
             "months".into(),
             of(row.sign),
             of(row.factor_two),
@@ -126,6 +139,7 @@ pub(crate) fn scores(tables: &[HindcastTable]) -> Table {
             of(row.quiet),
         ]);
         let guesses = [
+            ("nothing, 1x", row.one_factor_two, row.one_inside_band, row.one_log_score),
             ("always 2x", row.two_factor_two, row.two_inside_band, row.two_log_score),
             ("always 3x", row.three_factor_two, row.three_inside_band, row.three_log_score),
         ];

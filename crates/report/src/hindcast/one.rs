@@ -69,7 +69,9 @@ pub(super) fn page(episode: &HindcastEpisode, page: &mut Page) {
         ));
         page.item(&format!("month within a factor 2 {}, at 90 % {}", asked(scores.month), asked(scores.month_90)));
         page.item(&format!("side of the gap {}, quiet {}", asked(scores.gap_sign), asked(scores.quiet)));
-        for (who, guess) in [("twice", &scores.guess_two), ("three times", &scores.guess_three)] {
+        for (who, guess) in
+            [("nothing", &scores.guess_one), ("twice", &scores.guess_two), ("three times", &scores.guess_three)]
+        {
             page.item(&format!(
                 "always {who}: within a factor 2 {}, inside {}, log score {}",
                 yes(guess.factor_two),

@@ -81,6 +81,7 @@ pub(crate) fn made_up() -> Hindcasts {
             quiet: None,
             inside_band: true,
             log_score: -0.4,
+            guess_one: guess(-0.9),
             guess_two: guess(-0.3),
             guess_three: guess(-0.6),
         }),
@@ -96,6 +97,7 @@ pub(crate) fn made_up() -> Hindcasts {
     let one = Tally { right: 1, of: 1 };
     let table = HindcastTable {
         table: EpisodeTable::Old,
+        groups: vec![EpisodeGroup::Lever],
         title: "over by 2018".into(),
         fitted: true,
         episodes: 2,
@@ -109,6 +111,9 @@ pub(crate) fn made_up() -> Hindcasts {
         quiet: Tally::default(),
         inside_band: one,
         log_score: Some(-0.4),
+        one_factor_two: one,
+        one_inside_band: one,
+        one_log_score: Some(-0.9),
         two_factor_two: one,
         two_inside_band: one,
         two_log_score: Some(-0.3),
@@ -119,6 +124,7 @@ pub(crate) fn made_up() -> Hindcasts {
     Hindcasts {
         settings_hash: "0123456789abcdef".into(),
         members: 201,
+        predicted_in: "abc".into(),
         model_error: 0.5,
         quiet_below: 1.35,
         tables: vec![table],
@@ -135,7 +141,9 @@ fn said(found: &Hindcasts) -> String {
 #[test]
 fn scores_stand_beside_constant_guesses_and_what_cannot_be_run_is_named() {
     let text = said(&made_up());
-    for part in ["always 2x", "ts_2009", "2.50x", "2.20x", "ts_2012", "a boom without a measure", "0123456789ab"] {
+    for part in
+        ["nothing, 1x", "always 2x", "ts_2009", "2.50x", "2.20x", "ts_2012", "a boom without a measure", "0123456789ab"]
+    {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
 }

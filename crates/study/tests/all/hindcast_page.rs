@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::answer::Answer;
 use monazite_model::answer::hindcast::Hindcasts;
+use monazite_model::hindcast::EpisodeTable;
 use monazite_model::question::{AskHindcast, Question};
 use monazite_study::report::figure::hindcast::of_episode;
 use monazite_study::report::hindcast::markdown;
@@ -77,4 +78,35 @@ fn rare_earths_and_nickel_are_as_near_as_a_trial_in_another_coding_was() {
     assert_eq!(said.year_means.len(), 5);
     let nickel = of("ni_2014").scores.as_ref().unwrap();
     assert!((nickel.observed / nickel.predicted).ln().abs() < 1.6f64.ln());
+}
+
+/// What is said of later episodes, a row each and year.
+fn predictions(found: &Hindcasts) -> String {
+    let mut rows = format!("# settings {}\nid,table,group,announced,what,ratio,low,high,month\n", found.settings_hash);
+    let mut later: Vec<_> = found.episodes.iter().filter(|e| e.table != EpisodeTable::Old).collect();
+    later.sort_by(|a, b| a.id.cmp(&b.id));
+    for episode in later {
+        let (table, group) = (episode.table.name(), episode.group.name());
+        let Some(said) = &episode.predicted else { continue };
+        let head = format!("{},{table},{group},{}", episode.id, episode.announced);
+        let month = said.months_to_peak;
+        rows += &format!("{head},peak,{:.4},{:.4},{:.4},{month}\n", said.ratio, said.low, said.high);
+        for mean in &said.year_means {
+            rows += &format!("{head},mean of {},{:.4},{:.4},{:.4},\n", mean.year, mean.ratio, mean.low, mean.high);
+        }
+    }
+    rows
+}
+
+#[test]
+fn later_episodes_are_predicted_as_they_were_before_their_outcomes_were_looked_at() {
+    let path = root().join("hindcasts/predictions.csv");
+    let now = predictions(&asked(None));
+    // Written once, by whoever adds an episode that has no outcome yet; never to follow a change of the months.
+    if std::env::var_os("MONAZITE_PREDICT").is_some() {
+        fs::write(&path, &now).unwrap();
+    }
+    let then = fs::read_to_string(&path).unwrap_or_default();
+    let moved = now.lines().zip(then.lines()).find(|(now, then)| now != then);
+    assert!(now == then, "hindcasts/predictions.csv says something else; first line that differs: {moved:?}");
 }

@@ -34,7 +34,7 @@ fn month(row: &EpisodeRow, of: fn(&Predicted) -> u32) -> Option<i32> {
     row.0.predicted.as_ref().and_then(|said| i32::try_from(of(said)).ok())
 }
 
-const EPISODES: [Column<EpisodeRow>; 35] = [
+const EPISODES: [Column<EpisodeRow>; 36] = [
     Column::text("id", "episode", |r| &r.0.id),
     Column::text("table", "`blind`, `seen` or `old`: which table of scores it counts in", |r| r.0.table.name()),
     Column::text("group", "`lever`, `control`, `mixed`, `boom`; `rule` where the registry's events chose it", |r| {
@@ -77,7 +77,10 @@ const EPISODES: [Column<EpisodeRow>; 35] = [
     }),
     Column::text("quiet", "of quiet outcomes, `yes` where the prediction was quiet too", |r| asked(r, |s| s.quiet)),
     Column::maybe("log_score", "", "logarithm of the density given to the outcome", |r| score(r, |s| s.log_score)),
-    Column::maybe("log_score_two", "", "of always saying twice, with the same width", |r| guess(r, |s| &s.guess_two)),
+    Column::maybe("log_score_one", "", "of always saying that nothing happens, with the same width", |r| {
+        guess(r, |s| &s.guess_one)
+    }),
+    Column::maybe("log_score_two", "", "of always saying twice", |r| guess(r, |s| &s.guess_two)),
     Column::maybe("log_score_three", "", "of always saying three times", |r| guess(r, |s| &s.guess_three)),
     Column::text("standing", "`inferred`: markets were cleared for it", |_| Standing::Inferred.name()),
 ];
