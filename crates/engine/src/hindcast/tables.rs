@@ -7,11 +7,11 @@ use monazite_model::hindcast::{EpisodeGroup, EpisodeTable};
 pub fn tables(episodes: &[HindcastEpisode]) -> Vec<HindcastTable> {
     use EpisodeGroup::{Boom, Control, Lever, Mixed, Rule};
     let rows: [(EpisodeTable, &str, &[EpisodeGroup]); 6] = [
-        (EpisodeTable::Blind, "needed by others", &[Rule]),
-        (EpisodeTable::Blind, "hardly needed by others", &[Control]),
-        (EpisodeTable::Seen, "needed by others", &[Rule]),
-        (EpisodeTable::Seen, "hardly needed by others", &[Control]),
-        (EpisodeTable::Old, "measures and outages", &[Lever, Control]),
+        (EpisodeTable::Blind, "needed", &[Rule]),
+        (EpisodeTable::Blind, "hardly needed", &[Control]),
+        (EpisodeTable::Seen, "needed", &[Rule]),
+        (EpisodeTable::Seen, "hardly needed", &[Control]),
+        (EpisodeTable::Old, "measures", &[Lever, Control]),
         (EpisodeTable::Old, "booms", &[Mixed, Boom]),
     ];
     let of = |(table, title, groups): (EpisodeTable, &str, &[EpisodeGroup])| {

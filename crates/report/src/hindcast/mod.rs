@@ -60,6 +60,7 @@ pub fn finding(found: &Hindcasts) -> String {
         ),
         None => "No episode later than 2018 is predicted.".into(),
     };
+    let beside = blind.and_then(beside_guesses).unwrap_or_default();
     let fitted = found.tables.iter().find(|table| table.fitted).map(|table| {
         format!(
             " Of {} over by 2018, on which the settings were fitted, the highest price came within a factor 2 in {} ({}).",
@@ -68,7 +69,24 @@ pub fn finding(found: &Hindcasts) -> String {
             guesses(table)
         )
     });
-    sentence + &fitted.unwrap_or_default()
+    sentence + &beside + &fitted.unwrap_or_default()
+}
+
+/// Whether the months do better than the best of those who always say the same, by the log score; nothing where no outcome is known.
+fn beside_guesses(table: &HindcastTable) -> Option<String> {
+    let months = table.log_score?;
+    let guesses = [
+        ("that nothing happens", table.one_log_score?),
+        ("twice", table.two_log_score?),
+        ("three times", table.three_log_score?),
+    ];
+    let (best, score) = guesses.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let than = if months > score { "better" } else { "worse" };
+    Some(format!(
+        " By the log score ({}) that is {than} than always saying {best} ({}).",
+        grouped(months, 2),
+        grouped(score, 2)
+    ))
 }
 
 /// The page: one episode in full, or scores and a line an episode.
@@ -103,7 +121,7 @@ pub(crate) fn remark(found: &Hindcasts) -> String {
         match found.predicted_in.as_str() {
             "" => String::new(),
             commit =>
-                format!(" Later episodes were predicted in commit {commit}, before an outcome of theirs was looked at."),
+                format!(" Later episodes were predicted in commit {commit}, before a price observed in them was added."),
         }
     )
 }
@@ -114,7 +132,7 @@ pub(crate) fn scores(tables: &[HindcastTable]) -> Table {
         "",
         &[
             "episodes",
-            "who says",
+            "says",
             ">sign",
             ">factor 2",
             ">90 % band",
@@ -139,7 +157,7 @@ pub(crate) fn scores(tables: &[HindcastTable]) -> Table {
             of(row.quiet),
         ]);
         let guesses = [
-            ("nothing, 1x", row.one_factor_two, row.one_inside_band, row.one_log_score),
+            ("always 1x", row.one_factor_two, row.one_inside_band, row.one_log_score),
             ("always 2x", row.two_factor_two, row.two_inside_band, row.two_log_score),
             ("always 3x", row.three_factor_two, row.three_inside_band, row.three_log_score),
         ];
@@ -193,7 +211,9 @@ pub(crate) fn rows(found: &Hindcasts, wanted: EpisodeTable) -> Option<Table> {
         let Some(said) = &episode.predicted else { continue };
         let seen = episode.observed.as_ref();
         let month = seen.and_then(|seen| seen.months_to_peak).map_or("–".into(), |month| month.to_string());
-        let mut cells = vec![episode.id.clone(), named(episode), episode.announced.clone()];
+        let hardly = episode.table != EpisodeTable::Old && episode.group == EpisodeGroup::Control;
+        let what = if hardly { format!("{} (hardly needed)", named(episode)) } else { named(episode) };
+        let mut cells = vec![episode.id.clone(), what, episode.announced.clone()];
         match &episode.scores {
             Some(scores) => cells.extend([
                 scores.of.clone(),
