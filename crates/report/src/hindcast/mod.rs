@@ -36,8 +36,8 @@ pub(crate) fn band(low: f64, high: f64) -> String {
 
 /// What the tables say: of measures that mattered to others and whose outcome was not used, and of those the settings were fitted on.
 pub fn finding(found: &Hindcasts) -> String {
-    let blind = found.tables.iter().filter(|table| table.table == EpisodeTable::Blind);
-    let blind = blind.into_iter().find(|table| table.groups.contains(&EpisodeGroup::Rule));
+    let mut blind = found.tables.iter().filter(|table| table.table == EpisodeTable::Blind);
+    let blind = blind.find(|table| table.groups.contains(&EpisodeGroup::Rule));
     let guesses = |table: &HindcastTable| {
         format!(
             "always saying that nothing happens {}, twice {}, three times {}",

@@ -134,8 +134,8 @@ fn inputs_table(inputs: &Inputs) -> Table {
 /// Months that a page shows: the first year, then every third, and those that were observed.
 fn months_table(episode: &HindcastEpisode) -> Table {
     let seen = |month: u32| {
-        let points = episode.observed.iter().flat_map(|seen| &seen.points);
-        points.into_iter().find(|p| p.kind == SeenKind::Month && p.month == Some(month)).map(|p| p.ratio)
+        let mut points = episode.observed.iter().flat_map(|seen| &seen.points);
+        points.find(|p| p.kind == SeenKind::Month && p.month == Some(month)).map(|p| p.ratio)
     };
     let mut table = Table::new("", &[">month", ">said", ">90 %", ">inside", ">was"]);
     let path = episode.predicted.iter().flat_map(|said| &said.path);
@@ -155,8 +155,8 @@ fn years(episode: &HindcastEpisode, page: &mut Page) {
     let Some(said) = episode.predicted.as_ref().filter(|said| !said.year_means.is_empty()) else { return };
     let mut table = Table::new("", &[">mean of", ">said", ">90 %", ">was"]);
     for mean in &said.year_means {
-        let points = episode.observed.iter().flat_map(|seen| &seen.points);
-        let was = points.into_iter().find(|p| p.kind == SeenKind::Year && p.date == mean.year.to_string());
+        let mut points = episode.observed.iter().flat_map(|seen| &seen.points);
+        let was = points.find(|p| p.kind == SeenKind::Year && p.date == mean.year.to_string());
         table.row([
             mean.year.to_string(),
             times(mean.ratio),
