@@ -34,6 +34,7 @@
 //! | [`equilibrium`] | the market of a chain, built once; prices, tonnes, who gains and who loses  |
 //! | [`market`]      | at which prices nodes and activities balance, and how well                  |
 //! | [`horizon`]     | months: the same market cleared again, with stocks, delay and memory         |
+//! | [`hindcast`]    | episodes of the past as two regions, predicted and scored                   |
 //! | [`ensemble`]    | draws, members in parallel, percentiles                                     |
 //! | [`indicators`]  | dependence, leverage and criticality by published methods                   |
 //! | [`downstream`]  | what a shortage does to other industries                                    |
@@ -42,6 +43,7 @@
 pub mod downstream;
 pub mod ensemble;
 pub mod equilibrium;
+pub mod hindcast;
 pub mod horizon;
 pub mod indicators;
 pub mod market;

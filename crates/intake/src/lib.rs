@@ -9,6 +9,7 @@
 //! | [`error`]  | what went wrong, all problems of a file at once                                     |
 //! | [`events`] | policy events imported from a tracker: read, checked, written                       |
 //! | [`facts`]  | the tidy table of facts: read, checked, written                                     |
+//! | [`hindcasts`] | episodes of the past, their settings and outcomes, inside the binary             |
 //! | [`input_output`] | input-output tables of several publishers, into one type and onto disk   |
 //! | [`limits`] | how much of anything a reader takes, and why                                 |
 //! | [`packed`] | files as publishers hand them out: gzipped, archived, each up to a limit             |
@@ -34,6 +35,7 @@ pub mod declared_trade;
 pub mod error;
 pub mod events;
 pub mod facts;
+pub mod hindcasts;
 pub mod import;
 pub mod input_output;
 pub mod limits;

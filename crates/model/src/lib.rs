@@ -16,6 +16,7 @@
 //! | [`ledger`]     | every choice on the way from facts to a chain, and what it is about          |
 //! | [`scenario`]   | a dated stack of measures, as a person writes it                             |
 //! | [`term`]       | what a measure becomes on a chain: cost, wedge, bound, share floor, quantity |
+//! | [`hindcast`]   | episodes of the past and the settings they are predicted with                |
 //! | [`market`]     | the plain node/activity problem and its certified solution                   |
 //! | [`input_output`] | who buys from whom, in money: tables of one or many areas                    |
 //! | [`answer`]     | what is answered: one file an answer                                         |
@@ -30,6 +31,7 @@ pub mod citation;
 pub mod code;
 pub mod diagnostic;
 pub mod fact;
+pub mod hindcast;
 pub mod horizon;
 pub mod input_output;
 pub mod ledger;

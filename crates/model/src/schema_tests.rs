@@ -50,6 +50,7 @@ fn every_question_has_its_schema_and_every_schema_its_question() {
     hold_question::<question::AskChart>("chart");
     hold_question::<question::AskMarket>("market-solve");
     hold_question::<question::AskHorizon>("horizon");
+    hold_question::<question::AskHindcast>("hindcast");
     hold_question::<question::AskShow>("show");
     hold_question::<question::AskMinerals>("minerals");
     hold_question::<question::AskExplain>("explain");
@@ -94,7 +95,7 @@ fn every_answer_has_its_schema() {
         hold(&format!("answer-{name}"), &one);
         names.push(name.to_owned());
     }
-    assert_eq!(names.len(), 26);
+    assert_eq!(names.len(), 27);
 }
 
 /// The definitions that a schema needs, directly or through others.

@@ -50,6 +50,7 @@ pub mod explain;
 pub mod facts;
 pub mod figure;
 pub mod headline;
+pub mod hindcast;
 pub mod horizon;
 pub mod import;
 pub mod importers;

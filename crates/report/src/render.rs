@@ -11,8 +11,8 @@ use crate::page::Page;
 use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, horizon, import,
-    importers, json, leverage, lists, outcome, quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, hindcast,
+    horizon, import, importers, json, leverage, lists, outcome, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
@@ -133,6 +133,7 @@ pub fn charts(answer: &Answer) -> &'static [&'static str] {
         Answer::Downstream(_) => &["industries"],
         Answer::Effect(_) => &["before-after"],
         Answer::Importers(_) => &["at-stake"],
+        Answer::Hindcast(_) => &["hindcast"],
         _ => &[],
     }
 }
@@ -161,6 +162,7 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
         Answer::Downstream(found) => figure::downstream::svg(found),
         Answer::Effect(found) => figure::effect::svg(found, names),
         Answer::Importers(found) => figure::importers::svg(found, names),
+        Answer::Hindcast(found) => figure::hindcast::svg(found),
         _ => None,
     };
     drawn.ok_or_else(|| {
@@ -172,6 +174,7 @@ pub fn chart(answer: &Answer, registry: &Registry, name: Option<&str>) -> Result
             Answer::Downstream(_) => "Nothing is cut: no chart.".to_owned(),
             Answer::Effect(_) => "No code has trade on both sides of the event: no chart.".to_owned(),
             Answer::Importers(_) => "No importer is on record: no chart.".to_owned(),
+            Answer::Hindcast(_) => "Nothing is predicted: no chart.".to_owned(),
             _ => nothing_in(name),
         };
         ReportError::Nothing(why)
@@ -200,6 +203,7 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
         Answer::Check(found) => check::page(found, &mut page),
         Answer::MarketSolution(_) => return Ok(json::document(answer)?),
         Answer::Horizon(found) => horizon::page(found, view == View::All, &mut page),
+        Answer::Hindcast(found) => hindcast::page(found, &mut page),
         Answer::Show(found) => show::page(found, names, &mut page),
         Answer::Minerals(found) => page.table(&atlas::minerals(&found.minerals)),
         Answer::Explain(found) => explain::page(found, names, &mut page),
@@ -257,6 +261,7 @@ fn markdown(answer: &Answer, registry: &Registry, command: &str) -> Result<Strin
             Ok(outcome::markdown::report(found, Names(registry), &drawn, command))
         }
         Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains)),
+        Answer::Hindcast(found) => Ok(hindcast::markdown(found)),
         Answer::AtlasDiff(found) => Ok(diff::markdown(found, Names(registry), command)),
         _ => Err(ReportError::Nothing("the answer has no Markdown; ask for its page".into())),
     }

@@ -18,8 +18,8 @@ use crate::run::RunOptions;
 use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
-    atlas, check, compare, dependence, diff, doctor, downstream, effect, explain, facts, folder, horizon, import,
-    importers, leverage, lists, market, quality, recipe, run, show,
+    atlas, check, compare, dependence, diff, doctor, downstream, effect, explain, facts, folder, hindcast, horizon,
+    import, importers, leverage, lists, market, quality, recipe, run, show,
 };
 
 /// Method of criticality where none is named.
@@ -54,6 +54,7 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         }
         Question::MarketSolve(asked) => Answer::MarketSolution(market::solve_source(&asked.problem)?),
         Question::Horizon(asked) => Answer::Horizon(horizon::clear_source(&asked.problem, watch)?),
+        Question::Hindcast(asked) => Answer::Hindcast(hindcast::hindcast(asked, watch)?),
         Question::Show(asked) => {
             watch.doing("balancing the chain");
             Answer::Show(show::mineral_page(bench, &asked.mineral, asked.year)?)

@@ -36,6 +36,7 @@ pub mod examples;
 pub mod explain;
 pub mod facts;
 pub mod folder;
+pub mod hindcast;
 pub mod horizon;
 pub mod import;
 pub mod importers;

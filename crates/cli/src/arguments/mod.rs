@@ -15,7 +15,7 @@ use monazite_study::report::figure;
 
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
-pub use scenario::{Chart, Check, Compare, Horizon, How, Market, Run};
+pub use scenario::{Chart, Check, Compare, Hindcast, Horizon, How, Market, Run};
 pub use traded::{Effect, Importers, Written};
 pub use ways::{Doctor, Example, Man, New};
 
@@ -173,6 +173,15 @@ pub enum Command {
   monazite horizon examples/time-cases/t3.json
   monazite horizon examples/time-cases/t3.json --json")]
     Horizon(Horizon),
+    /// Past episodes: what the months would have said on the day a measure was published, beside what happened.
+    ///
+    /// Settings were fitted on episodes over by 2018 and are never changed; their hash stands beside the scores, and so do people who
+    /// always say twice or three times. Method: docs/methods/hindcast.md; all episodes with pictures: docs/hindcasts.md.
+    #[command(after_help = "Examples:
+  monazite hindcast
+  monazite hindcast ree_2010 --chart rare-earths.svg
+  monazite hindcast --json")]
+    Hindcast(Hindcast),
     /// Bounds of what a cut of some industries costs all others, from an input-output table, bundled or imported.
     ///
     /// Proportions are fixed, nobody substitutes and no price moves: bounds, not a forecast (docs/methods/downstream.md). Without a

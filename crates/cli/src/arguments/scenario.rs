@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use monazite_study::report::figure;
 
+use super::traded::Written;
 use super::{Format, chart_file};
 
 /// `run`.
@@ -120,6 +121,16 @@ pub struct Horizon {
     /// Format.
     #[command(flatten)]
     pub format: Format,
+}
+
+/// `hindcast`.
+#[derive(Debug, Args)]
+pub struct Hindcast {
+    /// One episode by its id, e.g. ree_2010, in full; without it all of them.
+    pub episode: Option<String>,
+    /// Where the answer goes, and how it is written (docs/formats/hindcast.md).
+    #[command(flatten)]
+    pub written: Written,
 }
 
 /// `market`.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHorizon, AskImportFormats,
-    AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Question,
-    Source,
+    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
+    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
+    AskTrade, Question, Source,
 };
 
 use monazite_study::examples;
@@ -145,6 +145,7 @@ impl Order {
                 let problem = Source::from(a.problem.as_path());
                 Order::new(Question::Horizon(AskHorizon { problem }), Out::from(&a.format)).all(a.all)
             }
+            Command::Hindcast(a) => written(Question::Hindcast(AskHindcast { episode: a.episode.clone() }), &a.written),
             Command::Downstream(a) => {
                 let table = a.table.as_deref().map(|path: &Path| path.display().to_string());
                 let asked = AskDownstream { table, cuts: a.cut.clone(), top: a.top };

@@ -178,6 +178,11 @@ fn questions_about_scenarios_and_files_give_the_bytes_of_their_commands() {
     let sent = json!({"question": "market-solve", "problem": {"name": "m.json", "text": problem}});
     ask(sent, &["market", "solve", &market], &["page"]);
     let months = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/time-cases/t3.json").display().to_string();
+    ask(
+        json!({"question": "hindcast", "episode": "sn_2013"}),
+        &["hindcast", "sn_2013"],
+        &["page", "json", "csv", "parquet", "svg"],
+    );
     ask(json!({"question": "horizon", "problem": months}), &["horizon", &months], &["page", "json", "csv", "parquet"]);
 }
 

@@ -20,6 +20,7 @@
 //! | [`doctor`]      | which data are loaded and what is missing                      |
 //! | [`quality`]     | how far the chains can be leaned on                            |
 //! | [`horizon`]     | a problem over time, month by month                            |
+//! | [`hindcast`]    | episodes of the past beside what would have been said of them  |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
 //! | [`standing`]    | how a figure is known, and which world it is of                |
@@ -35,6 +36,7 @@ pub mod downstream;
 pub mod effect;
 pub mod explain;
 pub mod geopolrisk;
+pub mod hindcast;
 pub mod horizon;
 pub mod import;
 pub mod importers;
@@ -78,6 +80,9 @@ pub enum Answer {
     /// A problem over time.
     #[serde(rename = "monazite-horizon/1")]
     Horizon(horizon::HorizonAnswer),
+    /// Episodes of the past.
+    #[serde(rename = "monazite-hindcast/1")]
+    Hindcast(hindcast::Hindcasts),
     /// A mineral's chain.
     #[serde(rename = "monazite-show/2")]
     Show(show::MineralPage),
@@ -161,6 +166,7 @@ impl Answer {
             Answer::Check(_) => ("check", 2),
             Answer::MarketSolution(_) => ("market-solution", 1),
             Answer::Horizon(_) => ("horizon", 1),
+            Answer::Hindcast(_) => ("hindcast", 1),
             Answer::Show(_) => ("show", 2),
             Answer::Minerals(_) => ("minerals", 2),
             Answer::Explain(_) => ("explain", 2),

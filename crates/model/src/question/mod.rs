@@ -27,7 +27,7 @@ pub use exposure::{
     cut,
 };
 pub use figure::{FigureName, PriceName};
-pub use scenario::{AskChart, AskCheck, AskCompare, AskHorizon, AskMarket, AskRun};
+pub use scenario::{AskChart, AskCheck, AskCompare, AskHindcast, AskHorizon, AskMarket, AskRun};
 pub use source::Source;
 pub use traded::{AskEffect, AskGeopolrisk, AskImporters, YEARS_COMPARED};
 pub use years::Years;
@@ -50,6 +50,8 @@ pub enum Question {
     MarketSolve(AskMarket),
     /// A plain problem over time.
     Horizon(AskHorizon),
+    /// Episodes of the past, predicted and scored.
+    Hindcast(AskHindcast),
     /// A mineral's chain on one page.
     Show(AskShow),
     /// All minerals.
@@ -100,6 +102,7 @@ macro_rules! each {
             Question::Chart($asked) => $body,
             Question::MarketSolve($asked) => $body,
             Question::Horizon($asked) => $body,
+            Question::Hindcast($asked) => $body,
             Question::Show($asked) => $body,
             Question::Minerals($asked) => $body,
             Question::Explain($asked) => $body,
@@ -172,13 +175,14 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 25] = [
+    pub const NAMES: [&'static str; 26] = [
         "run",
         "compare",
         "check",
         "chart",
         "market-solve",
         "horizon",
+        "hindcast",
         "show",
         "minerals",
         "explain",

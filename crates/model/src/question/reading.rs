@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHorizon, AskImportFormats,
-    AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow, AskTrade, Asked,
-    Question,
+    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
+    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
+    AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -36,6 +36,7 @@ impl Question {
             "check" => desk.read::<AskCheck>(keys).map(Question::Check),
             "chart" => desk.read::<AskChart>(keys).map(Question::Chart),
             "horizon" => desk.read::<AskHorizon>(keys).map(Question::Horizon),
+            "hindcast" => desk.read::<AskHindcast>(keys).map(Question::Hindcast),
             "market-solve" => desk.read::<AskMarket>(keys).map(Question::MarketSolve),
             "show" => desk.read::<AskShow>(keys).map(Question::Show),
             "minerals" => desk.read::<AskMinerals>(keys).map(Question::Minerals),

@@ -158,3 +158,17 @@ impl Asked for AskHorizon {
     const KEYS: &'static [(&'static str, Said)] = &[("problem", Said::Word)];
     const REQUIRED: &'static [&'static str] = &["problem"];
 }
+
+/// Episodes of the past, predicted from what was known on the day and held against what happened.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct AskHindcast {
+    /// One episode by its id; all of them where none is named.
+    pub episode: Option<String>,
+}
+
+impl Asked for AskHindcast {
+    const COMMAND: &'static str = "hindcast";
+    const KEYS: &'static [(&'static str, Said)] = &[("episode", Said::Word)];
+}

@@ -14,6 +14,7 @@ pub mod drivers;
 pub mod effect;
 pub mod exposure;
 pub mod flows;
+pub mod hindcast;
 pub mod importers;
 pub mod leverage;
 pub mod months;

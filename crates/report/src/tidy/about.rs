@@ -56,6 +56,9 @@ fn titled(answer: &Answer) -> (String, String) {
         Answer::Criticality(found) => (format!("{}, {} {}", found.title, found.area, found.year), String::new()),
         Answer::Effect(found) => (format!("What {} did, by trade before and after", found.event.id), String::new()),
         Answer::Importers(found) => (format!("Importers of {} by value at stake", found.mineral), String::new()),
+        Answer::Hindcast(_) => {
+            ("Episodes of the past beside what would have been said of them".to_owned(), String::new())
+        }
         Answer::Geopolrisk(_) => ("GeoPolRisk as published".to_owned(), String::new()),
         Answer::Downstream(found) => {
             (format!("What a cut costs other industries: {}", found.table.title), String::new())
@@ -86,6 +89,10 @@ fn cited(answer: &Answer, registry: &Registry) -> BTreeSet<String> {
         }
         Answer::Effect(found) => found.sources.iter().cloned().collect(),
         Answer::Importers(found) => found.sources.iter().cloned().collect(),
+        Answer::Hindcast(found) => {
+            let points = found.episodes.iter().filter_map(|e| e.observed.as_ref()).flat_map(|seen| &seen.points);
+            points.map(|point| point.source.clone()).collect()
+        }
         Answer::Geopolrisk(found) => found.sources.iter().cloned().collect(),
         Answer::Downstream(found) => [found.table.title.clone()].into(),
         _ => BTreeSet::new(),

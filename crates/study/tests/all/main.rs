@@ -10,6 +10,7 @@ mod certificate;
 mod criticality_inputs;
 mod door;
 mod first_sentences;
+mod hindcast_page;
 mod imports;
 mod market_fuzz;
 mod measures;

@@ -6,6 +6,7 @@
 mod chain;
 mod diff;
 mod exposure;
+mod hindcast;
 mod horizon;
 mod moved;
 mod run;
@@ -37,6 +38,7 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Criticality(found) => vec![exposure::criticality(found)],
         Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
         Answer::Downstream(found) => vec![exposure::downstream(found)],
+        Answer::Hindcast(found) => hindcast::tables(found),
         Answer::Horizon(found) => vec![horizon::months(found)],
         Answer::Effect(found) => vec![traded::effect(found)],
         Answer::Importers(found) => vec![traded::importers(found)],
@@ -64,6 +66,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         exposure::empty(),
         traded::empty(),
         horizon::empty(),
+        hindcast::empty(),
     ];
     let all = all.into_iter().flatten();
     all.map(|(page, table)| (table.name, page, table.page())).collect()
