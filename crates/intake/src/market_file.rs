@@ -3,13 +3,14 @@
 use monazite_model::diagnostic::Problem as Fault;
 use monazite_model::horizon::HorizonCase;
 use monazite_model::market::MarketProblem;
+use serde::de::DeserializeOwned;
 
 /// Reads a market problem given as text; `file` is the name shown in problems.
 ///
 /// # Errors
 /// Text that is not JSON of the format, with its place.
 pub fn read(text: &str, file: &str) -> Result<MarketProblem, Fault> {
-    serde_json::from_str(text).map_err(|error| fault(&error, text, file))
+    json(text, file)
 }
 
 /// Reads a problem over time given as text; `file` is the name shown in problems. Format: docs/formats/horizon.md.
@@ -17,6 +18,12 @@ pub fn read(text: &str, file: &str) -> Result<MarketProblem, Fault> {
 /// # Errors
 /// Text that is not JSON of the format, with its place.
 pub fn read_horizon(text: &str, file: &str) -> Result<HorizonCase, Fault> {
+    json(text, file)
+}
+
+fn json<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Fault> {
+    // Some editors mark a file as Unicode.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|error| fault(&error, text, file))
 }
 
@@ -43,5 +50,14 @@ mod tests {
     fn a_file_that_breaks_off_is_marked_at_its_end() {
         let fault = read("{\"format\":\n  \"x\",", "m.json").unwrap_err();
         assert_eq!((fault.line, fault.code.as_ref()), (2, "not-json"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_problem() {
+        let problem = r#"{"format": "monazite-market-problem/1", "nodes": [], "activities": []}"#;
+        assert_eq!(read(&format!("\u{feff}{problem}"), "m.json").unwrap(), read(problem, "m.json").unwrap());
+        let over_time = format!(r#"{{"format": "monazite-horizon-case/1", "months": 1, "market": {problem}}}"#);
+        assert!(read_horizon(&format!("\u{feff}{over_time}"), "h.json").is_ok());
+        assert_eq!(read("\u{feff}{\"format\": 3}", "m.json").unwrap_err().column, 12);
     }
 }

@@ -7,6 +7,7 @@ use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
 use monazite_model::period::Month;
 use monazite_model::registry::{Meant, Registry};
+use monazite_model::words::names::Names;
 
 use crate::limits::MOST_PROBLEMS;
 use crate::source::number::number;
@@ -32,6 +33,13 @@ pub struct MonthRow {
     pub quantity_t: f64,
 }
 
+/// The areas that a name may stand for, where it is more than one.
+fn which(registry: &Registry, name: &str) -> Option<String> {
+    let Meant::Several(ids) = registry.meant_area(name) else { return None };
+    let named: Vec<String> = ids.iter().map(|id| format!("`{id}` ({})", Names(registry).area(id))).collect();
+    Some(format!("say which: {}", named.join(" or ")))
+}
+
 /// Reads a file of monthly trade.
 ///
 /// # Errors
@@ -44,7 +52,9 @@ pub fn read(file: &str, bytes: &[u8], registry: &Registry) -> Result<Vec<MonthRo
             if problems.len() < MOST_PROBLEMS {
                 let line = u32::try_from(row.number).unwrap_or(u32::MAX);
                 let message = format!("expected {expected}, found `{}`", row.cell(place));
-                problems.push(Problem::of_file(file, "wrong-value", message).at(line, 0, 0).named(COLUMNS[place]));
+                let mut problem = Problem::of_file(file, "wrong-value", message).at(line, 0, 0).named(COLUMNS[place]);
+                problem.hint = if place == 1 || place == 2 { which(registry, row.cell(place).trim()) } else { None };
+                problems.push(problem);
             }
         };
         let month = Month::parse(row.cell(0).trim());

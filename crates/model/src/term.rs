@@ -71,6 +71,29 @@ impl Target {
             Target::Together { parts } => parts.iter().flat_map(|part| part.of.forms()).collect(),
         }
     }
+
+    /// What it acts on, each with the tonnes that a counted tonne of it takes: itself, or the goods it counts together.
+    ///
+    /// ```
+    /// use monazite_model::term::{Part, Target};
+    /// let of = Target::Flows { form: "cerium:refined".into(), from: None, to: None };
+    /// let all = Target::Together { parts: vec![Part { weight: 1.3, of: of.clone() }] };
+    /// assert_eq!((of.parts(), all.parts()), (vec![(1.0, &of)], vec![(1.3, &of)]));
+    /// ```
+    pub fn parts<'a>(&'a self) -> Vec<(f64, &'a Target)> {
+        match self {
+            Target::Together { parts } => {
+                let of_part = |part: &'a Part| part.of.parts().into_iter().map(|(w, of)| (part.weight * w, of));
+                parts.iter().flat_map(of_part).collect()
+            }
+            one => vec![(1.0, one)],
+        }
+    }
+
+    /// Whether all it acts on are flows between areas.
+    pub fn is_trade(&self) -> bool {
+        self.parts().iter().all(|(_, of)| matches!(of, Target::Flows { .. }))
+    }
 }
 
 /// Goods that a bound counts together with others.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 
 use crate::lead::first_sentence;
-use crate::names::{Names, capital};
+use crate::names::{Names, capital, spelled};
 use crate::number::{amount, percent, plain, tonnes};
 use crate::page::{Page, bar};
 use crate::table::Table;
@@ -93,7 +93,7 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
         page.paragraph(&first_sentence(lead, names));
     }
     let carries = Some(&found.carries).filter(|sentence| !sentence.is_empty());
-    carries.into_iter().for_each(|note| page.paragraph(note));
+    carries.into_iter().for_each(|note| page.paragraph(&spelled(note, names)));
     let within = names.area_in_text(&first.area.as_str().into());
     page.heading(&format!("What {within} takes in, {}", first.year));
     let mut table = Table::new(

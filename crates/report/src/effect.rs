@@ -1,7 +1,7 @@
 //! What a measure did: its first sentences and its page.
 
 use monazite_model::answer::effect::{BuyingAhead, Change, Effect, Product};
-use monazite_model::code::AreaId;
+use monazite_model::code::{AreaId, FormId};
 
 use crate::names::{Names, capital, list, list_of};
 use crate::number::{change, percent, price, tonnes, usd};
@@ -38,10 +38,32 @@ fn act(found: &Effect, names: Names) -> String {
 }
 
 /// Forms of one code named in a sentence.
-const FORMS_NAMED: usize = 3;
+const FORMS_NAMED: usize = 6;
 
-fn goods(product: &Product, names: Names) -> String {
-    list_of(&product.forms.iter().map(|form| names.form_in_text(form)).collect::<Vec<_>>(), FORMS_NAMED)
+/// What the code of a product covers; its forms where the registry has no words for it.
+pub(crate) fn goods(product: &Product, names: Names) -> String {
+    if product.goods.is_empty() { list_of(&forms(&product.forms, names), FORMS_NAMED) } else { product.goods.clone() }
+}
+
+fn forms(of: &[FormId], names: Names) -> Vec<String> {
+    of.iter().map(|form| names.form_in_text(form)).collect()
+}
+
+/// Which forms the code stands for, where that is not plain from its words: of several, no figure is of one of them.
+fn serves(product: &Product, names: Names) -> Option<String> {
+    let meant = list_of(&forms(&product.forms, names), FORMS_NAMED);
+    let other = list_of(&forms(&product.also, names), FORMS_NAMED);
+    match (product.forms.len(), product.also.is_empty()) {
+        (1, true) if product.goods.is_empty() || product.goods == meant => None,
+        (1, true) => Some(format!("The code is read for {meant}.")),
+        (1, false) => Some(format!(
+            "The code is read for {meant} and carries {other} too: the figures are of all its goods, not of one form."
+        )),
+        (_, true) => Some(format!("One code for several forms: {meant}. The figures are of all of them together.")),
+        (_, false) => Some(format!(
+            "One code for several forms: {meant}; it carries {other} too. The figures are of all its goods together."
+        )),
+    }
 }
 
 /// What the actor did with the goods, what the same partners did elsewhere, and how that is called in a table: partners are those who buy, or
@@ -81,7 +103,7 @@ pub(crate) fn finding(found: &Effect, product: &Product, names: Names) -> String
     };
     if bound.before.usd_per_t.is_none() {
         return capital(&format!(
-            "around {act}, {actor} {moved} goods of {code} ({goods} among them) for {} a year{whom} in {after}, against {} in {before} ({}); tonnes \
+            "around {act}, {actor} {moved} goods of {code} ({goods}) for {} a year{whom} in {after}, against {} in {before} ({}); tonnes \
              are not known.",
             usd(bound.after.value_usd),
             usd(bound.before.value_usd),
@@ -187,48 +209,22 @@ fn ahead(found: &BuyingAhead) -> String {
     }
 }
 
-/// The products with one entry a code: what a code carries together moved together, whatever the mineral it is asked about by.
-fn by_code(found: &Effect) -> Vec<Product> {
-    let mut merged: Vec<Product> = Vec::new();
-    for product in &found.products {
-        match merged
-            .iter_mut()
-            .find(|known| (&known.nomenclature, &known.code) == (&product.nomenclature, &product.code))
-        {
-            Some(known) => {
-                for form in product.forms.iter().filter(|form| !known.forms.contains(form)).cloned().collect::<Vec<_>>()
-                {
-                    known.forms.push(form);
-                }
-                for line in
-                    product.not_known.iter().filter(|line| !known.not_known.contains(line)).cloned().collect::<Vec<_>>()
-                {
-                    known.not_known.push(line);
-                }
-            }
-            None => merged.push(product.clone()),
-        }
-    }
-    merged
-}
-
 /// The page.
 pub fn page(found: &Effect, names: Names, page: &mut Page) {
-    let found = &Effect { products: by_code(found), ..found.clone() };
     for product in &found.products {
         let sentence = page.toned(&finding(found, product, names), Tone::Strong);
         page.paragraph(&sentence);
     }
     if found.products.is_empty() {
-        let sentence =
-            capital(&format!("what {} did to trade is not known: it names no goods with a code.", act(found, names)));
+        let why = found.no_goods.as_deref().unwrap_or("it names no goods with a code");
+        let sentence = capital(&format!("what {} did to trade is not known: {why}.", act(found, names)));
         let sentence = page.toned(&sentence, Tone::Strong);
         page.paragraph(&sentence);
     }
     page.paragraph(&format!("The act: {} Source: {}", found.event.detail, found.event.source));
     for product in &found.products {
         page.heading(&format!("{}, {} {}", capital(&goods(product, names)), product.nomenclature, product.code));
-        for sentence in sentences(found, product, names) {
+        for sentence in serves(product, names).into_iter().chain(sentences(found, product, names)) {
             page.item(&sentence);
         }
         if !product.not_known.is_empty() {
@@ -321,10 +317,12 @@ pub(crate) mod tests {
                 source: "a ministry".into(),
             },
             products: vec![Product {
-                mineral: "nickel".into(),
+                minerals: vec!["nickel".into()],
                 forms: vec!["nickel:mined".into()],
+                also: Vec::new(),
                 nomenclature: "HS92".into(),
                 code: "260400".into(),
+                goods: "nickel ore and concentrate".into(),
                 before: vec![2011, 2012, 2013],
                 after: vec![2014, 2015],
                 bound: Some(bound),
@@ -354,6 +352,7 @@ pub(crate) mod tests {
                 buying_ahead: None,
                 not_known: vec!["The price inside IDN: nobody says.".into()],
             }],
+            no_goods: None,
             not_known: vec!["Why the figures moved.".into()],
             sources: vec!["CEPII, BACI".into()],
         }
@@ -370,12 +369,33 @@ pub(crate) mod tests {
     fn the_first_sentence_says_what_moved_before_and_after_and_elsewhere() {
         // As it reads, wherever lines break.
         let said = text(&made_up()).replace('\u{202f}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t gross a year under HS92 260400 (nickel:mined) in 2014 to 2015, against 1000 t"), "{said}");
+        assert!(said.starts_with("Around an export ban of IDN (PE1, 2014-01-11), IDN sent out 100 t gross a year under HS92 260400 (nickel ore and concentrate) in 2014 to 2015, against 1000 t"), "{said}");
         assert!(
             said.contains("in 2011 to 2013 (−90 %); elsewhere the same buyers took 800 t, against 500 t."),
             "{said}"
         );
         assert!(said.contains("Bought elsewhere instead: 33 %") && said.contains("PHL (at most 50.0 t)"), "{said}");
+    }
+
+    #[test]
+    fn a_code_is_called_by_its_own_goods_and_says_which_forms_it_stands_for() {
+        let mut found = made_up();
+        let read =
+            |found: &Effect| text(found).replace('\u{202f}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(read(&found).contains("Nickel ore and concentrate, HS92 260400"));
+        assert!(read(&found).contains("The code is read for nickel:mined."));
+        found.products[0].forms.push("nickel:limonite".into());
+        found.products[0].also.push("cobalt:mined".into());
+        assert!(
+            read(&found)
+                .contains("One code for several forms: nickel:mined and nickel:limonite; it carries cobalt:mined too.")
+        );
+    }
+
+    #[test]
+    fn an_event_without_codes_says_why_there_is_none() {
+        let found = Effect { products: Vec::new(), no_goods: Some("it names HS 1".into()), ..made_up() };
+        assert!(text(&found).replace('\n', " ").contains("did to trade is not known: it names HS 1."));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use monazite_model::answer::explain::{FactTrail, FormTrail, LevelTrail, Trail};
 use monazite_model::chain::LedgerEntry;
 use monazite_model::fact::Fact;
 
-use crate::names::Names;
+use crate::names::{Names, reason, subject};
 use crate::number::{amount, change, plain, tonnes, tonnes_span};
 use crate::page::{Page, Tone};
 use crate::table::Table;
@@ -33,7 +33,7 @@ pub fn page(trail: &Trail, names: Names, page: &mut Page) {
     if !trail.ledger.is_empty() {
         page.heading("In the ledger");
         for entry in &trail.ledger {
-            page.item(&ledger_line(entry));
+            page.item(&ledger_line(entry, names));
         }
     }
 }
@@ -153,7 +153,7 @@ fn fact_block(trail: &FactTrail, indent: &str, page: &mut Page) {
 }
 
 /// One ledger entry in a line.
-pub fn ledger_line(entry: &LedgerEntry) -> String {
+pub fn ledger_line(entry: &LedgerEntry, names: Names) -> String {
     let show = |v: f64| crate::number::plain(v);
     let moved = match (entry.before, entry.after) {
         (Some(a), Some(b)) => format!(": {} → {}", show(a), show(b)),
@@ -161,11 +161,16 @@ pub fn ledger_line(entry: &LedgerEntry) -> String {
         (Some(a), None) => format!(": {} →", show(a)),
         (None, None) => String::new(),
     };
-    format!("{} {}{moved}. {}", entry.kind, entry.about, entry.reason)
+    format!(
+        "{}: {}{moved}. {}",
+        entry.kind.name().replace('-', " "),
+        subject(&entry.about, names),
+        reason(&entry.reason, names)
+    )
 }
 
-/// What a fact states, in words: `production of gallium:refined in CHN, 2024: 750 t`.
-pub fn statement(fact: &Fact) -> String {
+/// What a fact states, in words: `production of primary gallium in China, 2024: 750 t`.
+pub fn statement(fact: &Fact, names: Names) -> String {
     use monazite_model::observed::Observed;
     let unit = fact.unit.name();
     let show = |v: f64| amount(v, unit);
@@ -190,8 +195,8 @@ pub fn statement(fact: &Fact) -> String {
     format!(
         "{} of {}{partner} in {}, {}: {value}{basis}",
         fact.series.quantity.name().replace('-', " "),
-        fact.series.form,
-        fact.area,
+        names.form_in_text(&fact.series.form),
+        names.area_in_text(&fact.area),
         fact.period
     )
 }
@@ -205,6 +210,7 @@ mod tests {
     use monazite_model::observed::Observed;
     use monazite_model::period::Period;
     use monazite_model::quantity::{Basis, Unit};
+    use monazite_model::registry::Registry;
 
     fn fact() -> Fact {
         Fact {
@@ -236,7 +242,7 @@ mod tests {
     fn trail() -> FactTrail {
         FactTrail {
             id: fact().id(),
-            statement: statement(&fact()),
+            statement: statement(&fact(), Names(&Registry::default())),
             fact: fact(),
             citation: "A publisher, A yearbook, 2026".into(),
             licence: "public domain".into(),
@@ -280,8 +286,8 @@ mod tests {
     fn a_silence_is_said_and_not_written_as_zero() {
         let mut withheld = fact();
         withheld.value = Observed::Withheld;
-        assert!(statement(&withheld).contains("withheld by the publisher"));
+        assert!(statement(&withheld, Names(&Registry::default())).contains("withheld by the publisher"));
         withheld.value = Observed::Bounded { low: Some(50.0), high: None };
-        assert!(statement(&withheld).contains("more than"));
+        assert!(statement(&withheld, Names(&Registry::default())).contains("more than"));
     }
 }

@@ -140,6 +140,13 @@ pub fn nothing_in_force(window: Window) -> Headline {
     }
 }
 
+/// The same where something is announced that begins later: the tables of the window stand still, the months do not.
+pub fn announced_only(window: Window, month_by_month: &str) -> Headline {
+    let still =
+        format!("No measure of this scenario is in force {}, but what is announced moves prices.", when(window));
+    Headline { sentence: format!("{still} {month_by_month}"), ..nothing_in_force(window) }
+}
+
 /// The headline of a run without an answer. No number: `null` in JSON.
 pub fn not_cleared(status: &Status, window: Window) -> Headline {
     let sentence = match status {

@@ -1,8 +1,9 @@
 //! A problem over time: its page and its tidy rows.
 
-use monazite_model::answer::horizon::{HorizonAnswer, HorizonMonth};
+use monazite_model::answer::horizon::{HorizonAnswer, HorizonMonth, Restless};
 use monazite_model::market::Status;
 
+use crate::names::list_of;
 use crate::number::{count, grouped};
 use crate::page::Page;
 use crate::table::Table;
@@ -11,6 +12,9 @@ use crate::table::Table;
 const STILL: f64 = 1e-6;
 /// Prices and stocks that a page shows beside each other.
 const MOST_COLUMNS: usize = 2;
+
+/// Nodes not at rest that are named.
+const MOST_RESTLESS: usize = 4;
 
 /// The month and the ratio at which a node's price departs most from its base.
 fn furthest(found: &HorizonAnswer, node: usize, sign: f64) -> Option<(&HorizonMonth, f64)> {
@@ -57,6 +61,18 @@ fn finding(found: &HorizonAnswer) -> String {
     sentence + &end
 }
 
+/// What moves although nothing happens.
+fn restless(found: &HorizonAnswer) -> Option<String> {
+    let first = found.not_at_rest.first()?;
+    let named = |of: &Restless| format!("{} times its base price at {}", grouped(of.ratio, 3), of.node);
+    let told: Vec<String> = found.not_at_rest.iter().map(named).collect();
+    let what = if told.len() == 1 { named(first) } else { list_of(&told, MOST_RESTLESS) };
+    Some(format!(
+        "The market is not at rest at its base: with no gate, announcement, path or flow it clears at {what}. Part of what moves below is that; \
+         give quantities that meet at the base prices to see the measures alone."
+    ))
+}
+
 fn ended(status: &Status) -> &'static str {
     match status {
         Status::Cleared => "cleared",
@@ -92,6 +108,9 @@ pub fn page(found: &HorizonAnswer, all: bool, page: &mut Page) {
         page.line(&page.toned(&found.title, crate::page::Tone::Strong).clone());
     }
     page.paragraph(&finding(found));
+    if let Some(said) = restless(found) {
+        page.paragraph(&said);
+    }
     let Some(first) = found.months.first() else {
         return;
     };

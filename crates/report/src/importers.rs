@@ -2,7 +2,7 @@
 
 use monazite_model::answer::importers::{ImporterRow, Importers, TradedForm};
 
-use crate::names::{Names, capital, list};
+use crate::names::{Names, capital, list, list_of};
 use crate::number::{percent, tonnes, usd};
 use crate::page::{Page, Tone};
 use crate::table::Table;
@@ -16,13 +16,40 @@ fn ranked<'a>(found: &'a Importers, form: &TradedForm, year: i32) -> Vec<&'a Imp
     found.rows.iter().filter(|row| row.form == form.form && row.year == year).collect()
 }
 
+/// Goods of several codes named in a sentence.
+const GOODS_NAMED: usize = 3;
+/// Other forms of a code that are named.
+const FORMS_NAMED: usize = 6;
+
+/// What the values are of: the goods of the codes, or, where only a part of them counts, the form.
+pub(crate) fn goods(form: &TradedForm, names: Names) -> String {
+    if form.part || form.goods.is_empty() { names.form_in_text(&form.form) } else { list_of(&form.goods, GOODS_NAMED) }
+}
+
+/// From which codes, what they cover and what else they carry.
+fn read_from(form: &TradedForm, names: Names) -> String {
+    let coded = |(code, goods): (&String, &String)| format!("{code} ({goods})");
+    let codes: Vec<String> = form.codes.iter().zip(&form.goods).map(coded).collect();
+    let codes = if codes.is_empty() { list(&form.codes) } else { list(&codes) };
+    let meant = names.form_in_text(&form.form);
+    let mut said = match form.part {
+        true => format!("The part of trade under {codes} that is taken to be {meant}."),
+        false => format!("All trade under {codes}, read for {meant}."),
+    };
+    if !form.also.is_empty() {
+        let also: Vec<String> = form.also.iter().map(|form| names.form_in_text(form)).collect();
+        said.push_str(&format!(" The same codes carry {} too.", list_of(&also, FORMS_NAMED)));
+    }
+    said
+}
+
 /// Who has most at stake in the last year, and since when.
 pub(crate) fn finding(found: &Importers, form: &TradedForm, names: Names) -> Option<String> {
     let last = *form.years.last()?;
     let rows = ranked(found, form, last);
     let first = rows.first()?;
     let whose = names.area_in_text(&form.origin);
-    let goods = names.form_in_text(&form.form);
+    let goods = goods(form, names);
     let (who, at_stake) = (names.area_in_text(&first.importer), usd(first.from_origin_usd));
     let mut sentence = format!(
         "of {} that bought {goods} from {whose} in {last}, {who} had most at stake: {at_stake}, {} of what it imported",
@@ -37,7 +64,12 @@ pub(crate) fn finding(found: &Importers, form: &TradedForm, names: Names) -> Opt
             |then| format!("; in {year} it was {}", percent(then.share)),
         ));
     }
-    let shared = if form.shared { " (the code carries other goods too)" } else { "" };
+    let codes = if form.codes.len() > 1 { "codes carry" } else { "code carries" };
+    let shared = if form.shared {
+        format!(" (the {codes} other goods than {} too)", names.form_in_text(&form.form))
+    } else {
+        String::new()
+    };
     Some(capital(&format!("{sentence}{shared}.")))
 }
 
@@ -54,7 +86,7 @@ pub fn page(found: &Importers, names: Names, page: &mut Page) {
         page.paragraph(&sentence);
     }
     for form in &found.forms {
-        page.heading(&format!("{}, from {}", names.form(&form.form), names.area_in_text(&form.origin)));
+        page.heading(&format!("{}, from {}", capital(&goods(form, names)), names.area_in_text(&form.origin)));
         let Some(last) = form.years.last() else { continue };
         let rows = ranked(found, form, *last);
         let mut table =
@@ -70,7 +102,7 @@ pub fn page(found: &Importers, names: Names, page: &mut Page) {
         }
         page.table(&table);
         through_time(found, form, &rows, names, page);
-        page.note(&format!("Trade under {}.", list(&form.codes)));
+        page.note(&read_from(form, names));
     }
     found.missing.iter().for_each(|line| page.item(line));
     page.ground(&[], &found.sources);
@@ -123,7 +155,10 @@ pub(crate) mod tests {
                 form: "gallium:refined".into(),
                 origin: "CHN".into(),
                 codes: vec!["HS17 811292".into()],
+                goods: vec!["unwrought gallium, germanium and other metals".into()],
+                also: vec!["germanium:refined".into()],
                 shared: true,
+                part: false,
                 years: vec![2015, 2024],
             }],
             rows: vec![row("JPN", 2015, 1e6, 2e5, 1), row("JPN", 2024, 2e6, 1.5e6, 1), row("DEU", 2024, 1e6, 1e6, 2)],
@@ -140,6 +175,8 @@ pub(crate) mod tests {
         let said = sheet.finish();
         assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
         let said = said.replace(['\u{202f}', '\n'], " ");
-        assert!(said.starts_with("Of 2 importers that bought gallium:refined from CHN in 2024, JPN had most at stake: USD 1.50 m, 75 % of what it imported; in 2015 it was 20 %"), "{said}");
+        assert!(said.contains("(the code carries other goods than gallium:refined too)"), "{said}");
+        assert!(said.contains("All trade under HS17 811292") && said.contains("carry germanium:refined too"), "{said}");
+        assert!(said.starts_with("Of 2 importers that bought unwrought gallium, germanium and other metals from CHN in 2024, JPN had most at stake: USD 1.50 m, 75 % of what it imported; in 2015 it was 20 %"), "{said}");
     }
 }

@@ -7,7 +7,7 @@ use monazite_model::code::AreaId;
 use monazite_model::leverage::{Exposure, Leverage};
 use monazite_model::quantity::Band;
 
-use crate::names::{Names, list};
+use crate::names::{Names, list, spelled};
 use crate::number::{MoneyUnit, count, percent, plain, span, usd};
 use crate::page::Page;
 use crate::table::Table;
@@ -98,7 +98,8 @@ pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
         let tail = if more > 0 { format!("; and {more} more, all in --json") } else { String::new() };
         page.note(&format!("No answer for {}: {}{tail}.", count(found.left_out.len(), "cut", "cuts"), some.join("; ")));
     }
-    page.ground(&found.notes, &found.sources);
+    let notes: Vec<String> = found.notes.iter().map(|note| spelled(note, names)).collect();
+    page.ground(&notes, &found.sources);
 }
 
 const NOT_KNOWN: &str = "not known";

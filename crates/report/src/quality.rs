@@ -6,6 +6,7 @@
 use monazite_model::answer::quality::{Adjusted, Aspect, ChainQuality, Footing, FormQuality};
 use monazite_model::code::Stage;
 
+use crate::names::{Names, reason, spelled, subject_of};
 use crate::number::{percent, tonnes};
 use crate::page::Page;
 use crate::table::Table;
@@ -57,12 +58,13 @@ fn forms(chains: &[ChainQuality]) -> Table {
 }
 
 /// The largest adjustments of all chains.
-fn adjustments(chains: &[ChainQuality], most: usize) -> Table {
+fn adjustments(chains: &[ChainQuality], most: usize, names: Names) -> Table {
     let mut all: Vec<&Adjusted> = chains.iter().flat_map(|c| &c.largest).collect();
     all.sort_by(|a, b| b.of_world.total_cmp(&a.of_world).then(a.cell.cmp(&b.cell)));
-    let mut table = Table::new("Adjustments", &["cell", ">from", ">to", ">of world output", "why"]);
+    let mut table = Table::new("Adjustments", &["of what", ">from", ">to", ">of world output", "why"]);
     for a in all.into_iter().take(most) {
-        table.row([a.cell.clone(), tonnes(a.before), tonnes(a.after), percent(a.of_world), a.why.clone()]);
+        let about = subject_of(&a.cell, names);
+        table.row([about, tonnes(a.before), tonnes(a.after), percent(a.of_world), reason(&a.why, names)]);
     }
     table
 }
@@ -111,7 +113,7 @@ const MEANING: &str = "Grades of output: A stated by a publisher, B estimated by
      second publisher says the same (ranges meet, or a tenth apart at most) or something else; the rest stands alone.";
 
 /// The page for a terminal.
-pub fn page(chains: &[ChainQuality], page: &mut Page) {
+pub fn page(chains: &[ChainQuality], names: Names, page: &mut Page) {
     let year = chains.first().map_or(0, |c| c.year);
     page.heading(&format!("Quality of the chains of {year}"));
     for footing in [Footing::Firm, Footing::Fair, Footing::Weak, Footing::Empty] {
@@ -122,27 +124,27 @@ pub fn page(chains: &[ChainQuality], page: &mut Page) {
     }
     page.heading("What each chain carries");
     for chain in chains {
-        page.item(&format!("{}: {}", chain.chain, chain.carries));
+        page.item(&format!("{}: {}", chain.chain, spelled(&chain.carries, names)));
     }
     page.heading("Standing by what is asked");
     page.table(&standings(chains));
     page.heading("Output by grade and year, trade, use, adjustments");
     page.table(&forms(chains));
     page.heading("Largest adjustments");
-    page.table(&adjustments(chains, 20));
+    page.table(&adjustments(chains, 20, names));
     page.heading("Use by country not known");
     for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
-        page.item(&format!("{}: {}", f.form, f.use_missing));
+        page.item(&format!("{}: {}", names.form(&f.form.as_str().into()), spelled(&f.use_missing, names)));
     }
     page.heading("What no figure says");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
-        page.item(&format!("{} ({}): {}", chain.chain, chain.footing.name(), chain.weak));
+        page.item(&format!("{} ({}): {}", chain.chain, chain.footing.name(), spelled(&chain.weak, names)));
     }
     page.note(MEANING);
 }
 
 /// The same as a document (docs/quality.md).
-pub fn markdown(chains: &[ChainQuality]) -> String {
+pub fn markdown(chains: &[ChainQuality], names: Names) -> String {
     let year = chains.first().map_or(0, |c| c.year);
     let mut out = format!(
         "# Quality of the bundled chains, {year}\n\nWritten by `monazite atlas quality` and checked by a test; `--json` and `--csv` give the same figures.\n\n{MEANING}\n\n"
@@ -155,21 +157,26 @@ pub fn markdown(chains: &[ChainQuality]) -> String {
     }
     out.push_str("\n## What each chain carries\n\n");
     for chain in chains {
-        out.push_str(&format!("- **{}**: {}\n", chain.chain, chain.carries));
+        out.push_str(&format!("- **{}**: {}\n", chain.chain, spelled(&chain.carries, names)));
     }
     out.push_str("\n## Standing by what is asked\n\n");
     out.push_str(&standings(chains).markdown());
     out.push_str("\n## Output by grade and year, trade, use, adjustments\n\n");
     out.push_str(&forms(chains).markdown());
     out.push_str("\n## Largest adjustments\n\n");
-    out.push_str(&adjustments(chains, 40).markdown());
+    out.push_str(&adjustments(chains, 40, names).markdown());
     out.push_str("\n## Use by country not known\n\n");
     for f in rows(chains).into_iter().filter(|f| !f.use_missing.is_empty()) {
-        out.push_str(&format!("- **{}**: {}\n", f.form, f.use_missing));
+        out.push_str(&format!(
+            "- **{}** ({}): {}\n",
+            names.form(&f.form.as_str().into()),
+            f.form,
+            spelled(&f.use_missing, names)
+        ));
     }
     out.push_str("\n## What no figure says\n\n");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
-        out.push_str(&format!("- **{}** ({}): {}\n", chain.chain, chain.footing.name(), chain.weak));
+        out.push_str(&format!("- **{}** ({}): {}\n", chain.chain, chain.footing.name(), spelled(&chain.weak, names)));
     }
     out
 }

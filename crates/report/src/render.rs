@@ -218,7 +218,7 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
         Answer::Lists(found) if view == View::Changes => lists::changes(found, names, &mut page),
         Answer::Lists(found) => lists::membership(found, names, &mut page),
         Answer::AtlasInfo(found) => atlas::page(found, &mut page),
-        Answer::AtlasQuality(found) => quality::page(&found.chains, &mut page),
+        Answer::AtlasQuality(found) => quality::page(&found.chains, names, &mut page),
         Answer::AtlasDiff(found) => {
             diff::page(found, names, &mut page, if view == View::All { usize::MAX } else { diff::SHOWN });
         }
@@ -260,7 +260,7 @@ fn markdown(answer: &Answer, registry: &Registry, command: &str) -> Result<Strin
             let drawn: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
             Ok(outcome::markdown::report(found, Names(registry), &drawn, command))
         }
-        Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains)),
+        Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains, Names(registry))),
         Answer::Hindcast(found) => Ok(hindcast::markdown(found)),
         Answer::AtlasDiff(found) => Ok(diff::markdown(found, Names(registry), command)),
         _ => Err(ReportError::Nothing("the answer has no Markdown; ask for its page".into())),

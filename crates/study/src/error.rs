@@ -34,6 +34,16 @@ pub enum StudyError {
         /// What to try next.
         hint: Option<String>,
     },
+    /// A name that may stand for several.
+    #[error("`{name}` may be more than one {kind}\n  hint: {hint}")]
+    Ambiguous {
+        /// `mineral`, `area`, `form`.
+        kind: &'static str,
+        /// The name as asked for.
+        name: String,
+        /// All it may stand for, with their codes.
+        hint: String,
+    },
     /// What was asked for makes no sense together; the message says why.
     #[error("{0}")]
     Refused(String),
@@ -49,7 +59,7 @@ impl StudyError {
     /// Whether the person who asked can mend it: a wrong file, an unknown name.
     pub fn is_bad_input(&self) -> bool {
         match self {
-            StudyError::Unknown { .. } | StudyError::Refused(_) => true,
+            StudyError::Unknown { .. } | StudyError::Ambiguous { .. } | StudyError::Refused(_) => true,
             StudyError::Intake(IntakeError::Problems(_) | IntakeError::Unknown { .. } | IntakeError::Refused(_)) => {
                 true
             }

@@ -129,8 +129,11 @@ pub fn form(atlas: &Atlas, name: &str) -> Result<FormId, StudyError> {
 /// Several are meant by a name: all of them, with their codes.
 fn several<'a>(kind: &'static str, name: &str, meant: impl Iterator<Item = (&'a str, String)>) -> StudyError {
     let meant: Vec<String> = meant.map(|(id, called)| format!("`{id}` ({called})")).collect();
-    let hint = format!("several are called so: {}", list_of(&meant, MOST_CANDIDATES));
-    StudyError::Unknown { kind, name: name.to_owned(), hint: Some(hint) }
+    StudyError::Ambiguous {
+        kind,
+        name: name.to_owned(),
+        hint: format!("say which: {}", list_of(&meant, MOST_CANDIDATES)),
+    }
 }
 
 fn source(atlas: &Atlas, name: &str) -> Result<String, StudyError> {

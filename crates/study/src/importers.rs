@@ -12,7 +12,7 @@ use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::period::Month;
 use monazite_model::question::AskImporters;
-use monazite_model::registry::{Form, HsCode};
+use monazite_model::registry::{Form, HsCode, Registry};
 use monazite_model::words::names::{Names, list};
 use monazite_model::words::sources::citations;
 
@@ -69,10 +69,26 @@ pub fn importers(atlas: &Atlas, asked: &AskImporters, watch: &dyn Watch) -> Resu
         }
         let mut seen: Vec<i32> = found.iter().map(|row| row.year).collect();
         seen.dedup();
-        told.push(TradedForm { form: form.id.clone(), origin, codes: trade.codes, shared: trade.shared, years: seen });
+        told.push(traded(&atlas.registry, form, origin, trade, seen));
         rows.extend(found);
     }
     Ok(Importers { mineral, forms: told, rows, missing, sources: citations(&atlas.registry, &publications) })
+}
+
+/// A form with the codes its trade was read from, and what they cover.
+fn traded(registry: &Registry, form: &Form, origin: AreaId, trade: Trade, years: Vec<i32>) -> TradedForm {
+    let parts = || trade.codes.iter().filter_map(|code| code.split_once(' '));
+    let mut also: Vec<FormId> =
+        parts().flat_map(|(edition, code)| registry.forms_under(edition, code)).cloned().collect();
+    also.retain(|other| *other != form.id);
+    also.sort();
+    also.dedup();
+    let goods = |(edition, code): (&str, &str)| {
+        registry.goods(edition, code).map_or(format!("{edition} {code}"), str::to_owned)
+    };
+    let goods = parts().map(goods).collect();
+    let Trade { codes, shared, part, .. } = trade;
+    TradedForm { form: form.id.clone(), origin, codes, goods, also, shared, part, years }
 }
 
 /// A mineral, or one form of it.
@@ -107,6 +123,8 @@ fn told_apart(hs: &HsCode) -> bool {
 struct Trade {
     codes: Vec<String>,
     shared: bool,
+    /// Whether values are a part of a code.
+    part: bool,
     /// Value and tonnes (`None` where a flow has none), by year, exporter and importer.
     flows: BTreeMap<(i32, AreaId, AreaId), (f64, Option<f64>)>,
 }
@@ -132,7 +150,7 @@ impl Trade {
                 best = Some((count, revision));
             }
         }
-        let mut trade = Trade { codes: Vec::new(), shared: false, flows: BTreeMap::new() };
+        let mut trade = Trade { codes: Vec::new(), shared: false, part: false, flows: BTreeMap::new() };
         let Some((_, revision)) = best else { return Ok(trade) };
         for hs in form.hs.iter().filter(|hs| hs.revision == revision && told_apart(hs)) {
             trade.take(atlas, hs, years, publications)?;
@@ -153,6 +171,7 @@ impl Trade {
                 any = true;
                 publications.insert((*row.publication).clone());
                 let part = hs.share_from(&row.exporter) * hs.factor_to(&row.importer);
+                self.part |= part < 1.0;
                 if part <= 0.0 {
                     continue;
                 }

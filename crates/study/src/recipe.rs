@@ -22,7 +22,7 @@ pub struct Recipe {
     pub bytes: Vec<u8>,
 }
 
-/// Reads a scenario from a file, or from the text that came with a question; `-` is not special.
+/// Reads a scenario from a file, or from the text that came with a question.
 ///
 /// # Errors
 /// A file that cannot be read, or every fault of it.

@@ -6,7 +6,7 @@ use clap::Args;
 use monazite_model::question::{DEFAULT_DRAWS, DEFAULT_SEED, Years};
 use monazite_study::report::figure;
 
-use super::{Format, chart_file};
+use super::Written;
 
 /// `dep`.
 #[derive(Debug, Args)]
@@ -28,21 +28,12 @@ pub struct Dep {
     /// Also solve the market without the exports of --through: what the area would lose in a year.
     #[arg(long, requires = "through")]
     pub removal: bool,
-    /// Print the whole page, not only its first screen.
-    #[arg(long)]
-    pub all: bool,
-    /// Also write a chart into FILE, .svg or .png.
-    #[arg(long, value_name = "FILE", alias = "svg", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
     /// Which chart: forms against countries, or bars per stage with what is direct and what comes through earlier stages.
     #[arg(long, value_name = "NAME", requires = "chart", default_value = figure::OF_DEPENDENCE[0], value_parser = figure::OF_DEPENDENCE)]
     pub draw: String,
-    /// Folder to write JSON, CSV, Parquet, the page and both charts to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer.
+    /// Where the answer goes, and how it is written.
     #[command(flatten)]
-    pub format: Format,
+    pub written: Written,
 }
 
 /// `leverage`.
@@ -72,18 +63,9 @@ pub struct Leverage {
     /// Threads. Default: one per core. Does not change the answer.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
-    /// Print every row.
-    #[arg(long)]
-    pub all: bool,
-    /// Also write the matrix as a chart into FILE, .svg or .png.
-    #[arg(long, value_name = "FILE", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
-    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer.
+    /// Where the answer goes, and how it is written.
     #[command(flatten)]
-    pub format: Format,
+    pub written: Written,
 }
 
 /// A percentage as a share.
@@ -114,7 +96,7 @@ pub struct Criticality {
     #[arg(long, value_name = "MINERAL", conflicts_with = "compare")]
     pub explain: Option<String>,
     /// Set methods side by side: ranks, rank correlations, and judgements that hang on one input.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["chart", "output"])]
     pub compare: bool,
     /// A threshold of your own beside the method's: 1.5 on its main axis, or supply_risk=1.5 by axis (may be repeated). Shows who enters
     /// and who leaves; an axis you do not name keeps the method's.
@@ -130,24 +112,15 @@ pub struct Criticality {
     /// Years as FIRST..LAST, with --as-published. Default: every year of the table.
     #[arg(long, value_name = "YEARS", requires = "as_published")]
     pub years: Option<Years>,
-    /// Show every stage, not only the bottleneck, and the whole page.
-    #[arg(long)]
-    pub all: bool,
     /// Draws from the facts' bands behind the ranges; 0 for central values only.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_DRAWS, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub draws: u32,
     /// Seed of the draws.
     #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
     pub seed: u64,
-    /// Also write supply risk against economic importance as a chart into FILE, .svg or .png (methods eu2011 to eu2023).
-    #[arg(long, value_name = "FILE", conflicts_with = "compare", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
-    /// Folder to write JSON, CSV, Parquet, a page and the chart to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR", conflicts_with = "compare")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer (docs/formats/criticality.md).
+    /// Where the answer goes, and how it is written (docs/formats/criticality.md).
     #[command(flatten)]
-    pub format: Format,
+    pub written: Written,
 }
 
 /// `downstream`.
@@ -162,16 +135,7 @@ pub struct Downstream {
     /// Industries to show.
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub top: usize,
-    /// Print the whole page, not only its first screen.
-    #[arg(long)]
-    pub all: bool,
-    /// Also write the industries that lose most as a chart into FILE, .svg or .png.
-    #[arg(long, value_name = "FILE", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
-    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer: all areas and industries.
+    /// Where the answer goes, and how it is written: all areas and industries.
     #[command(flatten)]
-    pub format: Format,
+    pub written: Written,
 }

@@ -16,7 +16,7 @@ use monazite_study::report::figure;
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
 pub use scenario::{Chart, Check, Compare, Hindcast, Horizon, How, Market, Run};
-pub use traded::{Effect, Importers, Written};
+pub use traded::{Effect, Importers};
 pub use ways::{Doctor, Example, Man, New};
 
 /// From sourced facts about critical minerals to the effect of a trade measure on prices, shortages, gains and losses.
@@ -105,8 +105,8 @@ pub enum Command {
     /// How critical minerals are to an area, by an official method, with every input, its range and source.
     ///
     /// Methods: eu2011, eu2017, eu2023, usgs2020, usgs2025, geopolrisk, bgs2015, doe2023, yale, iea, traderisk
-    /// (docs/methods/criticality.md). Each mineral stands at its bottleneck, the stage with the highest risk; a mineral the
-    /// method cannot score is listed with the input it lacks.
+    /// (docs/methods/criticality.md). Each mineral stands at its bottleneck, the stage with the highest risk, and with --all at
+    /// every stage; a mineral the method cannot score is listed with the input it lacks.
     #[command(after_help = "Examples:
   monazite criticality
   monazite criticality --method usgs2025 --area USA
@@ -226,6 +226,23 @@ pub enum Command {
   monazite trade reconcile comtrade-2024.csv")]
     #[command(subcommand)]
     Trade(Trade),
+}
+
+/// Where an answer with a chart and a folder goes, and how it is written.
+#[derive(Debug, Args)]
+pub struct Written {
+    /// Print the whole page, not only its first screen.
+    #[arg(long)]
+    pub all: bool,
+    /// Also write the chart into FILE, .svg or .png.
+    #[arg(long, value_name = "FILE", alias = "svg", value_parser = chart_file())]
+    pub chart: Option<PathBuf>,
+    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// How to write the answer.
+    #[command(flatten)]
+    pub format: Format,
 }
 
 /// How an answer is written to stdout.

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use monazite_study::report::figure;
 
-use super::traded::Written;
-use super::{Format, chart_file};
+use super::{Format, Written, chart_file};
 
 /// `run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Scenario file, TOML or JSON (docs/formats/scenario.md).
+    /// Scenario file, TOML or JSON (docs/formats/scenario.md); - for standard input.
     pub scenario: PathBuf,
     /// How.
     #[command(flatten)]
@@ -71,18 +70,9 @@ pub struct Compare {
     /// Year of the chains. Overrides the scenarios.
     #[arg(long, value_name = "YEAR")]
     pub base_year: Option<i32>,
-    /// Print the whole page, not only its first screen.
-    #[arg(long)]
-    pub all: bool,
-    /// Also write the differences that matter most as a chart into FILE, .svg or .png.
-    #[arg(long, value_name = "FILE", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
-    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer (docs/formats/compare.md).
+    /// Where the answer goes, and how it is written (docs/formats/compare.md).
     #[command(flatten)]
-    pub format: Format,
+    pub written: Written,
 }
 
 /// `check`.
@@ -113,7 +103,7 @@ pub struct Chart {
 /// `horizon`.
 #[derive(Debug, Args)]
 pub struct Horizon {
-    /// Problem file, JSON.
+    /// Problem file, JSON; - for standard input.
     pub problem: PathBuf,
     /// Every month on the page, not only those that tell most.
     #[arg(long)]
@@ -143,7 +133,7 @@ pub enum Market {
   monazite run scenario.toml --problem markets
   monazite market solve markets/gallium/problem.json")]
     Solve {
-        /// Problem file, JSON.
+        /// Problem file, JSON; - for standard input.
         problem: PathBuf,
     },
 }

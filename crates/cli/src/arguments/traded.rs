@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use monazite_model::question::{YEARS_COMPARED, Years};
 
-use super::{Format, chart_file};
+use super::Written;
 
 /// `effect`.
 #[derive(Debug, Args)]
@@ -44,21 +44,4 @@ pub struct Importers {
     /// Where the answer goes, and how it is written (docs/formats/importers.md).
     #[command(flatten)]
     pub written: Written,
-}
-
-/// Where an answer with a chart and a folder goes, and how it is written.
-#[derive(Debug, Args)]
-pub struct Written {
-    /// Print the whole page, not only its first screen.
-    #[arg(long)]
-    pub all: bool,
-    /// Also write the chart into FILE, .svg or .png.
-    #[arg(long, value_name = "FILE", value_parser = chart_file())]
-    pub chart: Option<PathBuf>,
-    /// Folder to write JSON, CSV, Parquet, the page and the chart to. It must be new, empty or one of ours.
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// How to write the answer.
-    #[command(flatten)]
-    pub format: Format,
 }

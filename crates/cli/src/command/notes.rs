@@ -63,7 +63,9 @@ fn try_next(order: &Order, outcome: &Outcome, terminal: &Terminal) {
         }
     }
     match &order.output {
-        Some(dir) => ideas.push(format!("monazite chart price {}", dir.display())),
+        // A run in which nothing happens has no charts.
+        Some(dir) if holds_charts(dir) => ideas.push(format!("monazite chart price {}", dir.display())),
+        Some(_) => {}
         None => ideas.push(format!("{} -o out/run", again(&asked.scenario))),
     }
     terminal.try_next(&ideas);
@@ -73,16 +75,23 @@ fn try_next(order: &Order, outcome: &Outcome, terminal: &Terminal) {
 fn again(scenario: &Source) -> String {
     match scenario {
         Source::File(_) => format!("monazite run {}", word(&scenario.name())),
+        // What came in on standard input is no file of the program either.
+        Source::Text { name, .. } if name == "-" => "monazite run -".to_owned(),
         Source::Text { name, .. } => format!("monazite example run {}", word(name.trim_end_matches(".toml"))),
     }
 }
 
 /// What a folder holds.
 pub fn folder_written(dir: &Path, answer: &Answer, terminal: &Terminal) {
+    let charts = if holds_charts(dir) { ", charts" } else { "" };
     let holds = match answer {
-        Answer::Run(_) => "report.md, charts, tables, manifest.json",
-        Answer::Criticality(_) => "JSON, CSV, Parquet, page, chart, manifest.json",
-        _ => "JSON, CSV, Parquet, the page, charts, manifest.json",
+        Answer::Run(_) => format!("report.md{charts}, tables, manifest.json"),
+        _ => format!("JSON, CSV, Parquet, the page{charts}, manifest.json"),
     };
     terminal.note(&format!("Wrote {}: {holds}.", dir.display()));
+}
+
+/// Whether charts were written into a folder: an answer without anything to draw has none.
+fn holds_charts(dir: &Path) -> bool {
+    dir.join("charts").is_dir()
 }

@@ -1,5 +1,6 @@
 //! What the arguments of a command ask, and where the answer goes.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
@@ -15,6 +16,9 @@ use crate::arguments::{
     Atlas, Command, Criticality, Dep, Effect, Example, Facts, Format, How, Importers, Leverage, Market, Trade, Written,
 };
 use crate::failure::Failure;
+
+/// Most bytes that are read from standard input.
+const MOST_INPUT: u64 = 64 << 20;
 
 /// Where the answer itself goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +70,24 @@ fn json(json: bool) -> Out {
     if json { Out::Json } else { Out::Page }
 }
 
-fn sources(files: &[PathBuf]) -> Vec<Source> {
-    files.iter().map(|file| Source::from(file.as_path())).collect()
+/// A file somebody wrote; `-` is what comes in on standard input, read once.
+fn source(file: &Path) -> Result<Source, Failure> {
+    if file != Path::new("-") {
+        return Ok(Source::from(file));
+    }
+    let mut bytes = Vec::new();
+    // One byte more than may be read tells that there is more.
+    let read = std::io::stdin().lock().take(MOST_INPUT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::Usage(format!("standard input: {error}")))?;
+    if bytes.len() as u64 > MOST_INPUT {
+        return Err(Failure::Usage(format!("standard input: expected at most {MOST_INPUT} bytes")));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Failure::Usage("standard input: it is not UTF-8 text".into()))?;
+    Ok(Source::Text { name: "-".into(), text })
+}
+
+fn sources(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    files.iter().map(|file| source(file)).collect()
 }
 
 impl Order {
@@ -99,19 +119,18 @@ impl Order {
                 };
                 Order::new(question, json(a.json)).chart(a.chart.as_ref(), None).all(a.all)
             }
-            Command::Run(a) => run(Source::from(a.scenario.as_path()), &a.how),
+            Command::Run(a) => run(source(&a.scenario)?, &a.how),
             Command::Example(Example::Run { name, how }) => run(examples::scenario(name)?, how),
             Command::Compare(a) => {
                 let question = Question::Compare(AskCompare {
-                    scenarios: sources(&a.scenarios),
+                    scenarios: sources(&a.scenarios)?,
                     runs: a.runs,
                     seed: a.seed,
                     base_year: a.base_year,
                 });
-                let order = Order::new(question, Out::from(&a.format)).all(a.all);
-                order.chart(a.chart.as_ref(), None).output(a.output.as_ref())
+                written(question, &a.written)
             }
-            Command::Check(a) => Order::new(Question::Check(AskCheck { files: sources(&a.files) }), json(a.json)),
+            Command::Check(a) => Order::new(Question::Check(AskCheck { files: sources(&a.files)? }), json(a.json)),
             Command::Chart(a) => {
                 let question = Question::Chart(AskChart { name: a.name.clone(), run: a.run.clone() });
                 let out = if a.output.is_some() { Out::Nothing } else { Out::Page };
@@ -138,19 +157,18 @@ impl Order {
             }
             Command::Dep(a) => dependence(a),
             Command::Market(Market::Solve { problem }) => {
-                let problem = Source::from(problem.as_path());
+                let problem = source(problem)?;
                 Order::new(Question::MarketSolve(AskMarket { problem }), Out::Json)
             }
             Command::Horizon(a) => {
-                let problem = Source::from(a.problem.as_path());
+                let problem = source(&a.problem)?;
                 Order::new(Question::Horizon(AskHorizon { problem }), Out::from(&a.format)).all(a.all)
             }
             Command::Hindcast(a) => written(Question::Hindcast(AskHindcast { episode: a.episode.clone() }), &a.written),
             Command::Downstream(a) => {
                 let table = a.table.as_deref().map(|path: &Path| path.display().to_string());
                 let asked = AskDownstream { table, cuts: a.cut.clone(), top: a.top };
-                let order = Order::new(Question::Downstream(asked), Out::from(&a.format)).all(a.all);
-                order.chart(a.chart.as_ref(), None).output(a.output.as_ref())
+                written(Question::Downstream(asked), &a.written)
             }
             Command::Trade(Trade::Reconcile { files, reference, hs, format }) => {
                 let asked = AskTrade { files: files.clone(), reference: reference.clone(), hs: hs.clone() };
@@ -201,9 +219,9 @@ fn leverage(a: &Leverage) -> Order {
         runs: a.runs,
         seed: a.seed,
         threads: a.threads,
-        all: a.all,
+        all: a.written.all,
     });
-    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
+    written(question, &a.written)
 }
 
 fn facts(a: &Facts) -> Order {
@@ -231,8 +249,7 @@ fn dependence(a: &Dep) -> Order {
         removal: a.removal,
         year: a.year,
     });
-    let order = Order::new(question, Out::from(&a.format)).all(a.all);
-    order.chart(a.chart.as_ref(), Some(&a.draw)).output(a.output.as_ref())
+    written(question, &a.written).chart(a.written.chart.as_ref(), Some(&a.draw))
 }
 
 fn criticality(a: &Criticality) -> Order {
@@ -253,12 +270,12 @@ fn criticality(a: &Criticality) -> Order {
             mineral: a.explain.clone().or_else(|| a.mineral.clone()),
             explain: a.explain.is_some(),
             threshold: a.threshold.clone(),
-            all: a.all,
+            all: a.written.all,
             draws: a.draws,
             seed: a.seed,
         })
     };
-    Order::new(question, Out::from(&a.format)).chart(a.chart.as_ref(), None).output(a.output.as_ref()).all(a.all)
+    written(question, &a.written)
 }
 
 /// GeoPolRisk as published; any other method has no such mode.
@@ -271,7 +288,7 @@ fn as_published(a: &Criticality) -> Result<Order, Failure> {
     let areas = areas.filter(|area| !area.is_empty()).collect();
     let question =
         Question::Geopolrisk(AskGeopolrisk { production, areas, years: a.years, mineral: a.mineral.clone() });
-    Ok(Order::new(question, Out::from(&a.format)).output(a.output.as_ref()).all(a.all))
+    Ok(written(question, &a.written))
 }
 
 fn effect(a: &Effect) -> Order {

@@ -441,3 +441,40 @@ fn results_can_be_made_again_from_inside_their_own_folder() {
         assert_eq!(manifest["seed"].to_string(), seed);
     }
 }
+
+/// The output of a command that reads from standard input.
+fn fed(arguments: &[&str], text: &str) -> Output {
+    let mut child =
+        monazite().args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), text.as_bytes()).unwrap();
+    drop(child.stdin.take());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_problem_or_a_scenario_may_come_in_on_standard_input_with_a_byte_order_mark() {
+    let file = root().join("examples/time-cases/t1.json");
+    let from_file = run(["horizon", file.to_str().unwrap(), "--json"]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let piped = fed(&["horizon", "-", "--json"], &format!("\u{feff}{text}"));
+    assert_eq!((code(&piped), out(&piped)), (0, out(&from_file)), "{}", err(&piped));
+    let checked = fed(&["check", "-"], SCENARIO);
+    assert_eq!(code(&checked), 0, "{}", err(&checked));
+    let wrong = fed(&["check", "-"], &SCENARIO.replace("CHN", "CHM"));
+    assert!(code(&wrong) == 2 && err(&wrong).contains("-:10:6, `measure[0].by`"), "{}", err(&wrong));
+}
+
+#[test]
+fn a_folder_of_a_run_in_which_nothing_happens_is_not_said_to_hold_charts() {
+    let home = tempfile::tempdir().unwrap();
+    let (quiet, busy) = (home.path().join("quiet"), home.path().join("busy"));
+    let nothing = SCENARIO.split("[[measure]]").next().unwrap();
+    for (text, into, charts) in [(nothing, &quiet, false), (SCENARIO, &busy, true)] {
+        let file = scenario(home.path(), text);
+        let output = run(["run", file.to_str().unwrap(), "--runs", "1", "-o", into.to_str().unwrap()]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        assert_eq!(into.join("charts").is_dir(), charts);
+        assert_eq!(err(&output).contains("charts"), charts, "{}", err(&output));
+        assert_eq!(err(&output).contains("monazite chart"), charts, "{}", err(&output));
+    }
+}

@@ -163,3 +163,18 @@ fn lists_answer_by_area_year_mineral_and_change() {
         "{csv}"
     );
 }
+
+#[test]
+fn a_threshold_asked_for_is_named_above_the_table_and_judges_it() {
+    let page = out(&monazite(&["criticality", "--draws", "0", "--threshold", "supply_risk=1.5", "--all"]));
+    let line = page.lines().find(|line| line.starts_with("On the list: ")).unwrap_or_else(|| panic!("{page}"));
+    assert!(line.contains("supply risk of at least 1.50"), "{line}");
+    assert!(
+        page.split_whitespace().collect::<Vec<_>>().join(" ").contains("The method's own: critical where"),
+        "{page}"
+    );
+    let head = page.lines().find(|line| line.contains(" mineral ") && line.contains(" form ")).unwrap();
+    assert!(head.contains("on the list") && head.contains("by the method"), "{head}");
+    let plain = out(&monazite(&["criticality", "--draws", "0", "--all"]));
+    assert!(plain.contains("Critical where SR ≥ 1.0") && !plain.contains("on the list"), "{plain}");
+}

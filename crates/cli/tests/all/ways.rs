@@ -186,6 +186,35 @@ fn areas_and_minerals_are_understood_by_name() {
     assert_eq!(several.status.code(), Some(2));
     let said = String::from_utf8_lossy(&several.stderr).into_owned();
     assert!(said.contains("`GIN`") && said.contains("`GNB`"), "{said}");
+    assert_eq!(of("Guinea"), of("GIN"), "an area's own name is no beginning of another's");
+    assert_eq!(of("Republic of the Congo"), of("COG"));
+}
+
+#[test]
+fn a_name_of_two_areas_is_asked_back_by_every_command_that_takes_one() {
+    for (name, candidates) in
+        [("Congo", ["`COD` (DR Congo)", "`COG` (Republic of the Congo)"]), ("korea", ["`KOR`", "`PRK`"])]
+    {
+        let node = format!("gallium:refined/{name}");
+        let commands: [&[&str]; 9] = [
+            &["dep", name],
+            &["dep", "JPN", "--through", name],
+            &["importers", "cobalt", "--from", name],
+            &["facts", "--area", name],
+            &["lists", "--area", name],
+            &["criticality", "--method", "geopolrisk", "--area", name],
+            &["leverage", "--mineral", "cobalt", "--by", name],
+            &["leverage", "--mineral", "cobalt", "--against", name],
+            &["explain", &node],
+        ];
+        for command in commands {
+            let output = monazite(command, 80);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
+            assert!(output.stdout.is_empty() && said.contains("may be more than one area"), "{command:?}: {said}");
+            assert!(candidates.iter().all(|one| said.contains(one)), "{command:?}: {said}");
+        }
+    }
 }
 
 #[test]

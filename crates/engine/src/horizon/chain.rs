@@ -12,7 +12,7 @@ use monazite_model::term::{Effect, Term};
 use super::month::{Cleared, MonthTerms, Months};
 use super::numbers::scale_to;
 use super::plan::{Horizon, norm};
-use super::remembers::{Cover, Dated, MONTHS_A_YEAR, StoreOf, alarms_of, gates_of, learning_of, stores_of};
+use super::remembers::{Cover, Dated, Gates, MONTHS_A_YEAR, StoreOf, alarms_of, gates_of, learning_of, stores_of};
 use super::settings::Settings;
 use super::state::State;
 use crate::equilibrium::{Numbers, Parameters, Structure, StructureError, Tonnages};
@@ -44,8 +44,8 @@ pub struct ChainHorizon {
     union: Vec<Term>,
     months: Vec<Vec<Option<Term>>>,
     alarms: Vec<Vec<f64>>,
-    /// Terms that bar a flow, gate by gate: the term, and what the base year let through, t a year.
-    gates: Vec<(usize, f64)>,
+    /// Terms that bar flows, gate by gate: the term, and what the base year let through, t a year as the bound counts.
+    bounds: Vec<(usize, f64)>,
 }
 
 /// A member of an ensemble on its way through the months of a chain: the numbers it goes by, and buffers.
@@ -77,16 +77,14 @@ impl ChainHorizon {
         monthly(&mut market, numbers.market());
         let stores = stores_of(&structure, &numbers, settings, cover);
         let stated = stores.iter().map(|store| cover(store.form, store.area).is_some()).collect();
-        let (gates, leaks) = gates_of(&structure, &numbers, &union);
-        let leak_forms = gates.iter().zip(&leaks).flat_map(|(gate, of)| vec![gate.2; of.leaks.len()]).collect();
-        let gates = gates.into_iter().map(|(term, base, _)| (term, base)).collect();
+        let Gates { bounds, gates, leak_forms } = gates_of(&structure, &numbers, &union);
         let (learning, learner_forms) = learning_of(&structure, &market);
         let case = HorizonCase {
             title: String::new(),
             months: months.len() as u32,
             stores: stores.iter().map(|at| settings.store(at, market.nodes[at.node].id.clone())).collect(),
             announcements: Vec::new(),
-            gates: leaks,
+            gates,
             learning,
             investment: stores.iter().map(|at| settings.investment(at, market.nodes[at.node].id.clone())).collect(),
             paths: Vec::new(),
@@ -95,7 +93,7 @@ impl ChainHorizon {
         };
         let horizon = Horizon::assemble(case).map_err(|e| StructureError::Market { faults: e.faults })?;
         let alarms = alarms_of(chain, &structure, &stores, dated);
-        Ok(Self { structure, stores, horizon, leak_forms, learner_forms, stated, union, months, alarms, gates })
+        Ok(Self { structure, stores, horizon, leak_forms, learner_forms, stated, union, months, alarms, bounds })
     }
 
     /// A member that goes by parameters of a year and settings of its own, and its state before month 0.
@@ -147,7 +145,7 @@ impl ChainHorizon {
         let in_force = |k: usize| given.get(k).is_some_and(Option::is_some);
         self.structure.set_terms(&terms, in_force, numbers);
         scale_to(numbers.market(), 1.0 / MONTHS_A_YEAR, scaled);
-        let permitted = self.gates.iter().map(|&(term, base)| match (in_force(term), &terms[term].effect) {
+        let permitted = self.bounds.iter().map(|&(term, base)| match (in_force(term), &terms[term].effect) {
             (true, Effect::Cap { t, .. }) => Some(if base > 0.0 { t / base } else { 1.0 }),
             _ => None,
         });

@@ -15,6 +15,8 @@ const TRANSIT: i32 = 1;
 /// Where a measure is announced years ahead, the share at risk that is heard at once: so much less a year, and never less than a quarter.
 const PATIENCE_A_YEAR: f64 = 0.5;
 const LEAST_HEARD: f64 = 0.25;
+/// Months of a measure that begins after the last month of the horizon which are looked at for what it threatens.
+const FEARED: i32 = 12;
 
 /// The measures of a scenario on a chain, month by month as they reach users, and who hears of them when; `announcements` gains kind and
 /// month of each that is heard.
@@ -37,7 +39,7 @@ pub fn dated(
     for month in 0..months {
         let now = lowered(scenario.start.plus(month))?;
         // What leaves in a month arrives in the next; what is made, taxed or bought is at once.
-        let travels = |term: &&Term| matches!((&term.effect, &term.target), (Effect::Cap { .. }, Target::Flows { .. }));
+        let travels = |term: &&Term| matches!(&term.effect, Effect::Cap { .. }) && term.target.is_trade();
         let mut reach: Vec<Term> = now.iter().filter(|term| !travels(term)).cloned().collect();
         reach.extend(last.iter().filter(travels).cloned());
         terms.push(reach);
@@ -45,17 +47,22 @@ pub fn dated(
     }
     let mut heard = Vec::new();
     for (index, measure) in scenario.measures.iter().enumerate() {
-        hear(scenario, chain, &terms, (index, measure), &mut heard, announcements);
+        // Of what begins after the last month, people fear what it will be in its first year.
+        let later = measure.from.index() >= scenario.start.index() + months;
+        let feared = (0..if later { FEARED } else { 0 }).map(|k| lowered(measure.from.plus(k)));
+        let feared = feared.collect::<Result<Vec<_>, _>>()?;
+        let all: Vec<Term> = terms.iter().chain(&feared).flatten().filter(|t| t.measure == index).cloned().collect();
+        hear(scenario, chain, &all, measure, &mut heard, announcements);
     }
     Ok(Dated { terms, heard })
 }
 
-/// Who hears of a measure, when, and what share of what they take in they think at risk.
+/// Who hears of a measure, when, and what share of what they take in they think at risk; `terms` are all of its own.
 fn hear(
     scenario: &Scenario,
     chain: &Chain,
-    terms: &[Vec<Term>],
-    (index, measure): (usize, &Measure),
+    terms: &[Term],
+    measure: &Measure,
     heard: &mut Vec<Heard>,
     announcements: &mut Vec<String>,
 ) {
@@ -64,22 +71,28 @@ fn hear(
     if month >= scenario.months as i32 {
         return;
     }
-    // The tightest it will be, target by target.
+    // The tightest it will be, target by target; of goods counted together, each is at risk like all of them.
     let mut tightest: Vec<(Target, f64)> = Vec::new();
-    for term in terms.iter().flatten().filter(|term| term.measure == index) {
-        let risk = match (&term.effect, &term.target) {
+    for term in terms {
+        let risk = match &term.effect {
             // A licence may be refused to anybody: all of it is at risk.
-            (Effect::Cap { .. }, Target::Flows { .. }) if matches!(measure.kind, MeasureKind::ExportLicence(_)) => 1.0,
-            (Effect::Cap { t, .. }, Target::Flows { .. }) => match flowing(chain, &term.target) {
+            Effect::Cap { .. } if term.target.is_trade() && matches!(measure.kind, MeasureKind::ExportLicence(_)) => {
+                1.0
+            }
+            Effect::Cap { t, .. } if term.target.is_trade() => match flowing(chain, &term.target) {
                 base if base > 0.0 => (1.0 - t / base).clamp(0.0, 1.0),
                 _ => 0.0,
             },
-            (Effect::CapacityFactor { factor }, Target::Production { .. }) => (1.0 - factor).clamp(0.0, 1.0),
+            Effect::CapacityFactor { factor } if matches!(term.target, Target::Production { .. }) => {
+                (1.0 - factor).clamp(0.0, 1.0)
+            }
             _ => continue,
         };
-        match tightest.iter_mut().find(|(target, _)| *target == term.target) {
-            Some((_, most)) => *most = most.max(risk),
-            None => tightest.push((term.target.clone(), risk)),
+        for (_, of) in term.target.parts() {
+            match tightest.iter_mut().find(|(target, _)| target == of) {
+                Some((_, most)) => *most = most.max(risk),
+                None => tightest.push((of.clone(), risk)),
+            }
         }
     }
     let years = f64::from(measure.from.index() - said.index()).max(0.0) / 12.0;
@@ -95,8 +108,12 @@ fn hear(
     }
 }
 
-/// What the base year moves of a target, t a year.
+/// What the base year moves of a target, t a year as its bound counts them.
 fn flowing(chain: &Chain, target: &Target) -> f64 {
+    target.parts().into_iter().map(|(weight, of)| weight * flowing_of(chain, of)).sum()
+}
+
+fn flowing_of(chain: &Chain, target: &Target) -> f64 {
     let Target::Flows { form, from, to } = target else { return 0.0 };
     let Some(form) = chain.form(form) else { return 0.0 };
     let counts = |areas: &Option<Vec<AreaId>>, node: usize| {

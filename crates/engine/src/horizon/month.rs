@@ -1,12 +1,15 @@
 //! One month, and all of them.
 
-use monazite_model::answer::horizon::{HorizonAnswer, Worst};
+use monazite_model::answer::horizon::{HorizonAnswer, Restless, Worst};
 use monazite_model::horizon::in_force;
 use monazite_model::market::{Solution, Status};
 
 use super::plan::Horizon;
 use super::state::State;
 use crate::market::{MarketInputs, Options, Workspace};
+
+/// A price that departs from its base by less is at rest.
+const AT_REST: f64 = 1e-6;
 
 /// What is given from outside in a month.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,6 +115,30 @@ impl Horizon {
         Ok(Cleared { month: state.months, solution, during, after, leaked, terms: terms.clone() })
     }
 
+    /// Nodes of the problem whose base price does not clear the market as it is written, with what does: what then moves from month 0 on is not
+    /// all brought about by what happens. Nothing where that market does not clear at all, which month 0 will say.
+    pub fn not_at_rest(&self) -> Vec<Restless> {
+        let quiet = MonthTerms {
+            alarms: vec![0.0; self.stores.len()],
+            news: vec![0.0; self.stores.len()],
+            permitted: vec![None; self.gates.len()],
+            ..MonthTerms::default()
+        };
+        let Ok(cleared) = self.month(&self.start(), &quiet, &mut Months::default()) else { return Vec::new() };
+        let solution = &cleared.solution;
+        let prices = solution.prices.as_deref().unwrap_or_default();
+        let right = |node: usize, base: f64| {
+            let interval = solution.interval_prices.iter().find(|interval| interval.node == node);
+            interval.is_some_and(|i| i.low.is_none_or(|low| low <= base) && i.high.is_none_or(|high| base <= high))
+        };
+        let nodes = self.case.market.nodes.iter().zip(prices).enumerate();
+        nodes
+            .map(|(k, (node, price))| (k, node, price / node.base_price))
+            .filter(|&(k, node, ratio)| (ratio - 1.0).abs() > AT_REST && !right(k, node.base_price))
+            .map(|(_, node, ratio)| Restless { node: node.id.clone(), ratio })
+            .collect()
+    }
+
     /// Clears every month of the problem in order; `heard` is called after each and ends it by returning false.
     pub fn run(&self, mut heard: impl FnMut(u32) -> bool) -> HorizonAnswer {
         let (mut state, mut work) = (self.start(), Months::default());
@@ -119,6 +146,7 @@ impl Horizon {
             title: self.case.title.clone(),
             status: Status::Cleared,
             months_asked: self.case.months,
+            not_at_rest: self.not_at_rest(),
             worst: Worst::default(),
             months: Vec::with_capacity(self.case.months as usize),
         };

@@ -68,7 +68,7 @@ impl Horizon {
                     (_, Some(_)) => continue,
                     (share, None) => share.map_or(f64::INFINITY, |share| share * gate.normal / weight),
                 };
-                set_upper(&mut parts.response[activity], upper);
+                parts.response[activity].set_upper(upper);
             }
         }
     }
@@ -96,7 +96,7 @@ pub(super) fn scale_to(market: &MarketInputs, by: f64, scaled: &mut MarketInputs
     for response in parts.response.iter_mut() {
         scale(response, by);
         let upper = response.upper();
-        set_upper(response, upper * by);
+        response.set_upper(upper * by);
     }
     parts.injection.iter_mut().for_each(|injection| *injection *= by);
 }
@@ -116,16 +116,5 @@ fn scale(response: &mut Response, by: f64) {
         Response::Demand(r) => r.at *= by,
         Response::Headroom(r) => r.at *= by,
         Response::Fading(r) => r.at *= by,
-    }
-}
-
-fn set_upper(response: &mut Response, upper: f64) {
-    match response {
-        Response::Linear(r) => r.upper = upper,
-        Response::Elastic(r) => r.upper = upper,
-        Response::Supply(r) => r.upper = upper,
-        Response::Demand(r) => r.upper = upper,
-        Response::Headroom(r) => r.upper = upper,
-        Response::Fading(r) => r.upper = upper,
     }
 }

@@ -97,31 +97,38 @@ fn largest_by_form(structure: &Structure, taken: &[f64]) -> BTreeMap<usize, f64>
     largest
 }
 
-/// Bounds on flows, with a leak on each route of the base year that they bar.
-pub(super) fn gates_of(
-    structure: &Structure,
-    numbers: &Numbers,
-    union: &[Term],
-) -> (Vec<(usize, f64, usize)>, Vec<Gate>) {
+/// Bounds on flows with a leak on each route of the base year that they bar.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gates {
+    /// The term of each gate, and what the base year let through, t a year as the bound counts.
+    pub bounds: Vec<(usize, f64)>,
+    /// The gates, in the same order.
+    pub gates: Vec<Gate>,
+    /// Form of each leak, gate after gate.
+    pub leak_forms: Vec<usize>,
+}
+
+/// The gates of all terms. Goods that one bound counts together leak each like goods with a bound of their own: of what the bound bars of
+/// all, its share of each route.
+pub(super) fn gates_of(structure: &Structure, numbers: &Numbers, union: &[Term]) -> Gates {
     let problem = structure.compiled().problem();
-    let (mut gates, mut leaks) = (Vec::new(), Vec::new());
+    let mut found = Gates::default();
     for (k, term) in union.iter().enumerate() {
-        let (Effect::Cap { .. }, Target::Flows { form, from, to }) = (&term.effect, &term.target) else { continue };
-        let Some(form) = structure.form(form) else { continue };
-        let counts = |areas: &Option<Vec<_>>, area: usize| {
-            areas.as_ref().is_none_or(|areas| areas.contains(&structure.areas[area]))
-        };
+        if !matches!(term.effect, Effect::Cap { .. }) || !term.target.is_trade() {
+            continue;
+        }
         let (mut base, mut ways) = (0.0, Vec::new());
-        for (n, role) in structure.roles.iter().enumerate() {
-            let Role::Trade { form: of, from: exporter, to: importer } = *role else { continue };
+        for (n, form, weight) in routes_of(structure, &term.target) {
             let level = numbers.base_levels()[n];
-            if of != form || level <= 0.0 || !counts(from, exporter) || !counts(to, importer) {
+            if level <= 0.0 {
                 continue;
             }
-            base += level;
+            base += weight * level;
             let legs = &problem.activities[n].legs;
+            // The goods' own legs come before that of the bound.
             let node = |sign: f64| legs.iter().find(|leg| leg.quantity * sign > 0.0).map(|leg| leg.node);
             if let (Some(source), Some(sink)) = (node(-1.0), node(1.0)) {
+                found.leak_forms.push(form);
                 ways.push(Leak {
                     from: problem.nodes[source].id.clone(),
                     to: problem.nodes[sink].id.clone(),
@@ -133,8 +140,8 @@ pub(super) fn gates_of(
                 });
             }
         }
-        gates.push((k, base, form));
-        leaks.push(Gate {
+        found.bounds.push((k, base));
+        found.gates.push(Gate {
             id: format!("term {k}"),
             counts: Vec::new(),
             normal: base / MONTHS_A_YEAR,
@@ -143,7 +150,29 @@ pub(super) fn gates_of(
             leaks: ways,
         });
     }
-    (gates, leaks)
+    found
+}
+
+/// Routes that a target names: activity, form, and what a tonne takes of the bound.
+fn routes_of(structure: &Structure, target: &Target) -> Vec<(usize, usize, f64)> {
+    let mut routes = Vec::new();
+    for (weight, of) in target.parts() {
+        let Target::Flows { form, from, to } = of else { continue };
+        let Some(form) = structure.form(form) else { continue };
+        let counts = |areas: &Option<Vec<_>>, area: usize| {
+            areas.as_ref().is_none_or(|areas| areas.contains(&structure.areas[area]))
+        };
+        for (n, role) in structure.roles.iter().enumerate() {
+            if let Role::Trade { form: other, from: exporter, to: importer } = *role
+                && other == form
+                && counts(from, exporter)
+                && counts(to, importer)
+            {
+                routes.push((n, form, weight));
+            }
+        }
+    }
+    routes
 }
 
 /// Every use of a form with a price learns.

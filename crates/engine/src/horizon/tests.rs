@@ -1,10 +1,13 @@
 //! Chains over time on made-up chains.
 
-use monazite_model::code::AreaId;
-use monazite_model::term::{Effect, RentShares, Target, Term};
+use monazite_model::chain::Chain;
+use monazite_model::code::{AreaId, Stage};
+use monazite_model::market::elementary::{exp, ln};
+use monazite_model::term::{Effect, Part, RentShares, Target, Term};
 
 use super::*;
-use crate::testing::{one_stage, parameters};
+use crate::equilibrium::NodeRole;
+use crate::testing::{ChainBuilder, one_stage, parameters};
 
 const SETTINGS: FormSettings = FormSettings {
     within_a_month: 0.44,
@@ -93,4 +96,85 @@ fn a_quota_is_felt_when_stocks_run_low_and_less_where_it_was_announced() {
 fn the_same_months_give_the_same_bits() {
     let dated = quota(12, 2, 20.0);
     assert_eq!(prices(&dated), prices(&dated));
+}
+
+const FORMS: [(&str, f64); 2] = [("cheap:refined", 1000.0), ("dear:refined", 4000.0)];
+
+/// `AAA` makes 100 t of both and ships them to `BBB`, where they are used.
+fn two_forms() -> Chain {
+    let with = |chain: ChainBuilder, &(form, price): &(&'static str, f64)| {
+        let chain = chain.form(form, Stage::Refining, price).mine(form, "AAA", 100.0, 150.0);
+        chain.used(form, "BBB", 100.0).flow(form, "AAA", "BBB", 100.0)
+    };
+    FORMS.iter().fold(ChainBuilder::new(), with).build()
+}
+
+fn exports_of(form: &str) -> Target {
+    Target::Flows { form: form.into(), from: Some(vec!["AAA".into()]), to: None }
+}
+
+fn cap(target: Target, t: f64) -> Term {
+    let rent = RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 };
+    Term { measure: 0, target, effect: Effect::Cap { t, area: "AAA".into(), rent } }
+}
+
+fn together(weights: [f64; 2]) -> Target {
+    let part = |((form, _), weight): (&(&str, f64), f64)| Part { weight, of: exports_of(form) };
+    Target::Together { parts: FORMS.iter().zip(weights).map(part).collect() }
+}
+
+/// Months under the terms, from the first on; with the prices that each month begins with.
+fn months(terms: &[Term], months: usize) -> (ChainHorizon, Vec<(Vec<f64>, ChainMonth)>) {
+    let chain = two_forms();
+    let settings = Settings::uniform(&chain, SETTINGS);
+    let dated = Dated { terms: vec![terms.to_vec(); months], heard: Vec::new() };
+    let over = ChainHorizon::new(&chain, &dated, &parameters(&chain), &settings, &|_, _| None).unwrap();
+    let (mut work, mut state) = over.member(&parameters(&chain), &settings);
+    let mut told = Vec::new();
+    for _ in 0..months {
+        let month = over.month(&state, &mut work).unwrap();
+        assert!(over.imbalance(&state, &month, &work) < 1e-8);
+        let before = std::mem::replace(&mut state, month.cleared.after.clone());
+        told.push((before.prices, month));
+    }
+    (over, told)
+}
+
+#[test]
+fn nothing_let_out_of_all_forms_together_is_nothing_let_out_of_each() {
+    let apart: Vec<Term> = FORMS.iter().map(|(form, _)| cap(exports_of(form), 0.0)).collect();
+    let (_, apart) = months(&apart, 36);
+    let (_, joint) = months(&[cap(together([1.0, 1.5]), 0.0)], 36);
+    for (k, ((_, a), (_, b))) in apart.iter().zip(&joint).enumerate() {
+        for (a, b) in a.tonnages.prices.iter().zip(&b.tonnages.prices) {
+            assert!((a / b - 1.0).abs() < 1e-9, "month {k}: {a} {b}");
+        }
+    }
+}
+
+#[test]
+fn what_leaks_around_a_bound_over_two_forms_is_that_of_the_equation() {
+    // 75 t of 100 t and 150 t: seven tenths of each route are barred.
+    let (over, told) = months(&[cap(together([1.0, 1.5]), 75.0)], 24);
+    let node = |form: &str, area: &str| {
+        let is = |at: &NodeRole| match *at {
+            NodeRole::Market { form: f, area: a } => {
+                over.structure.forms[f].as_str() == form && over.structure.areas[a].as_str() == area
+            }
+            _ => false,
+        };
+        over.structure.nodes.iter().position(is).unwrap()
+    };
+    for (k, (form, base)) in FORMS.iter().enumerate() {
+        let (home, abroad) = (node(form, "AAA"), node(form, "BBB"));
+        let mut share = 0.0;
+        for (before, month) in &told {
+            let gap = (ln(before[abroad] / base) - ln(before[home] / base)).max(0.0);
+            share += SETTINGS.leak_speed * (SETTINGS.leak_most * (1.0 - exp(-gap / SETTINGS.leak_gap)) - share);
+            let by_hand = share * 0.7 * 100.0 / 12.0;
+            let leaked = month.cleared.leaked[k];
+            assert!((leaked - by_hand).abs() < 1e-9, "{form}: {leaked} {by_hand}");
+        }
+        assert!(share > 0.05, "{form} leaks: {share}");
+    }
 }

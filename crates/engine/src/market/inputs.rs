@@ -160,14 +160,7 @@ impl MarketInputs {
     pub fn set_upper(&mut self, activity: usize, upper: f64) -> Result<(), MarketInputsError> {
         let k = self.activity(activity)?;
         check(upper >= 0.0, "upper", upper, "zero or more")?;
-        match &mut self.response[k] {
-            Response::Linear(r) => r.upper = upper,
-            Response::Elastic(r) => r.upper = upper,
-            Response::Supply(r) => r.upper = upper,
-            Response::Demand(r) => r.upper = upper,
-            Response::Headroom(r) => r.upper = upper,
-            Response::Fading(r) => r.upper = upper,
-        }
+        self.response[k].set_upper(upper);
         Ok(())
     }
 

@@ -204,3 +204,18 @@ fn without_alarm_nothing_moves_before_the_date() {
         assert!((price(month, "outside") - 1.0).abs() < 1e-9, "{}", month.month);
     }
 }
+
+#[test]
+fn a_market_that_does_not_meet_at_its_base_price_is_said_with_where_it_meets() {
+    assert_eq!(run(&case(1)).not_at_rest, [], "the published cases are at rest");
+    let text = r#"{"format": "monazite-horizon-case/1", "months": 2,
+        "market": {"format": "monazite-market-problem/1", "nodes": [{"id": "metal", "base_price": 1}],
+          "activities": [
+            {"id": "mine", "legs": [{"node": "metal", "quantity": 1}], "response": {"linear": {"at": 1, "slope": 1}}},
+            {"id": "use", "legs": [{"node": "metal", "quantity": -1}], "response": {"linear": {"at": 6, "slope": 1}}}]}}"#;
+    // 1 + p = 6 - p.
+    let answer = run(&serde_json::from_str(text).unwrap());
+    let [restless] = &answer.not_at_rest[..] else { panic!("{:?}", answer.not_at_rest) };
+    assert_eq!(restless.node, "metal");
+    assert!((restless.ratio - 2.5).abs() < 1e-9, "{}", restless.ratio);
+}

@@ -1,9 +1,10 @@
-//! Groups of minerals, areas and rules of national lists, matching industries, markets of prices.
+//! Groups of minerals, areas and rules of national lists, matching industries, markets of prices, words for codes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::diagnostic::{Problem, did_you_mean};
 
+use super::hs::REVISIONS;
 use super::known::{Known, filled, unique};
 use super::raw::Raw;
 use monazite_model::registry::QuotationUse;
@@ -13,6 +14,25 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     list_rules(raw, known, problems);
     industries(raw, problems);
     quotations(raw, known, problems);
+    goods(raw, problems);
+}
+
+/// A code has one row an edition, and words.
+fn goods(raw: &Raw, problems: &mut Vec<Problem>) {
+    let rows = &raw.goods;
+    unique(rows, "code", |g| format!("{} {}", g.edition, g.code).trim().to_owned(), problems);
+    for row in &rows.rows {
+        let g = &row.value;
+        filled(rows, row, "goods", &g.goods, problems);
+        if g.code.len() != 6 || !g.code.bytes().all(|b| b.is_ascii_digit()) {
+            let message = format!("an HS code has six digits, found `{}`", g.code);
+            problems.push(rows.problem(row, "code", "bad-hs-code", message));
+        }
+        if !g.edition.is_empty() && !REVISIONS.contains(&g.edition.as_str()) {
+            let message = format!("expected one of {} or nothing, found `{}`", REVISIONS.join(", "), g.edition);
+            problems.push(rows.problem(row, "edition", "bad-value", message));
+        }
+    }
 }
 
 /// A series has one row; a market is named, and a price that is only shown says why.

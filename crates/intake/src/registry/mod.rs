@@ -10,6 +10,7 @@
 //! | `folding.toml` | what a chain keeps apart |
 //! | `trading_places.toml` | places that trade what they do not use |
 //! | `quotations.csv` | market, grade, place and money of published prices |
+//! | `goods.csv` | what customs codes cover, in our words |
 //! | `hs_editions.csv`, `hs_merges.csv` | codes of other editions: of forms (`editions`), of declarations (`source::un_comtrade`) |
 //!
 //! `rows` turns bytes into rows with places; `checks` looks at what rows say together. Facts and trade are not read here, so
@@ -42,7 +43,7 @@ use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 19] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -61,6 +62,7 @@ pub const FILES: [&str; 18] = [
     "folding.toml",
     "trading_places.toml",
     "quotations.csv",
+    "goods.csv",
 ];
 
 /// Parameter names the model knows, with what they are.
@@ -123,6 +125,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
             &["form", "product", "source", "base", "money", "market", "why"],
             &mut problems,
         ),
+        goods: csv(files, "goods.csv", &["code", "edition", "goods"], &mut problems),
     };
     checks::all(&raw, &mut problems);
     if problems.is_empty() {
@@ -199,6 +202,8 @@ fn believed(raw: Raw) -> Registry {
     industries.sort_by(|a, b| a.nace.cmp(&b.nace));
     let mut quotations = values(raw.quotations);
     quotations.sort_by(|a, b| (&a.form, &a.product, &a.source).cmp(&(&b.form, &b.product, &b.source)));
+    let mut goods = values(raw.goods);
+    goods.sort_by(|a, b| (&a.code, &a.edition).cmp(&(&b.code, &b.edition)));
     Registry {
         minerals: by(raw.minerals, |m: &Mineral| m.id.clone()),
         forms: by(raw.forms, |f: &Form| f.id.clone()),
@@ -219,5 +224,6 @@ fn believed(raw: Raw) -> Registry {
         folding: values(raw.folding).pop().unwrap_or_default(),
         trading_places: by(raw.trading_places, |p: &TradingPlace| p.area.clone()),
         quotations,
+        goods,
     }
 }

@@ -1,8 +1,8 @@
 //! The rows of every file of the registry, before they are believed.
 
 use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule, Membership,
-    Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
+    AgreementParty, Area, ChainSpec, CodeGoods, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule,
+    Membership, Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
 };
 
 use super::rows::Rows;
@@ -27,4 +27,5 @@ pub(super) struct Raw {
     pub folding: Rows<Folding>,
     pub trading_places: Rows<TradingPlace>,
     pub quotations: Rows<Quotation>,
+    pub goods: Rows<CodeGoods>,
 }

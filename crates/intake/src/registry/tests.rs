@@ -152,6 +152,10 @@ source = "made up"
             .to_owned(),
     );
     files.insert(
+        "goods.csv",
+        "code,edition,goods\n260800,,zinc ore and concentrate\n811292,,metals of many kinds\n811292,HS22,fewer metals\n".to_owned(),
+    );
+    files.insert(
         "trading_places.toml",
         "[[place]]\narea = \"JPN\"\nreason = \"assumption: a port and its warehouses\"\n\
          plants = [{ minerals = [\"zinc\"], reason = \"assumption: a works by the port\" }]\n"
@@ -219,6 +223,34 @@ fn judgements_are_read_and_point_at_what_is_registered() {
     expect("list_rules.csv", "2022", "", "is already on line 2");
     expect("industries.csv", "C24", "24", "expected a division of NACE");
     expect("industries.csv", "313;314", "313;3 4", "expected first digits of industries");
+}
+
+#[test]
+fn a_code_has_words_once_for_every_edition_and_once_for_one() {
+    let registry = read_small(&small()).unwrap();
+    let words = |edition| registry.goods(edition, "811292");
+    assert_eq!([words("HS17"), words("HS22")], [Some("metals of many kinds"), Some("fewer metals")]);
+    assert_eq!(registry.forms_under("HS17", "811292"), [&FormId::from("indium:refined")]);
+    expect(
+        "goods.csv",
+        "HS22",
+        "HS23",
+        "goods.csv:4, `edition`: expected one of HS92, HS96, HS02, HS07, HS12, HS17, HS22 or nothing",
+    );
+    expect("goods.csv", "811292,HS22", "811292,", "goods.csv:4, `code`");
+    expect("goods.csv", "260800", "2608", "an HS code has six digits, found `2608`");
+    expect("goods.csv", "fewer metals", "", "goods.csv:4, `goods`");
+}
+
+#[test]
+fn every_code_of_a_form_in_any_edition_has_words() {
+    let registry = bundled();
+    let without: BTreeSet<String> = (registry.forms.values())
+        .flat_map(|form| &form.hs)
+        .filter(|hs| registry.goods(&hs.revision, &hs.code).is_none())
+        .map(|hs| format!("{} {}", hs.revision, hs.code))
+        .collect();
+    assert!(without.is_empty(), "{without:?}: say in registry/goods.csv what they cover");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One `[[measure]]`: its kind, its dates, and the keys of its kind.
 
 use monazite_model::period::{Month, Window};
-use monazite_model::scenario::{Measure, MeasureKind};
+use monazite_model::scenario::{CLEARED_MONTHS, Measure, MeasureKind};
 
 use super::kinds::read_kind;
 use super::measures;
@@ -86,7 +86,8 @@ pub fn from_section(s: &Section<'_, '_>, kind: &'static str, horizon: Option<Win
         }
         (_, Some(at)) => {
             if kind != "capacity" {
-                in_horizon(s, at, until.as_ref(), horizon);
+                let heard = announced.as_ref().and_then(|at| Month::parse(&at.value));
+                in_horizon(s, (at, until.as_ref()), heard, horizon);
             }
             Some(at.value)
         }
@@ -105,18 +106,34 @@ pub fn from_section(s: &Section<'_, '_>, kind: &'static str, horizon: Option<Win
 
 type Months = At<Month>;
 
-fn in_horizon(s: &Section<'_, '_>, from: &Months, until: Option<&Months>, horizon: Option<Window>) {
+/// A measure does something between the first month of the horizon and the last: it is in force there, or it is heard of, which moves stocks
+/// month by month.
+fn in_horizon(
+    s: &Section<'_, '_>,
+    (from, until): (&Months, Option<&Months>),
+    heard: Option<Month>,
+    horizon: Option<Window>,
+) {
     let Some(horizon) = horizon else { return };
     let end = horizon.start.plus(horizon.months as i32);
-    let hint = Some("change `start` or `months` of the scenario".to_owned());
+    let hint = "change `start` or `months` of the scenario".to_owned();
     if from.value >= end {
+        let feared = heard.is_some_and(|heard| heard < end);
+        if feared && horizon.months > CLEARED_MONTHS {
+            return;
+        }
         let message = format!("begins in {} but the last month of the horizon is {}", from.value, end.plus(-1));
-        s.desk.fault(&from.span, &from.path, "outside-horizon", message, hint);
+        // What is announced works month by month, and so only where more than a year is asked for.
+        let hint = match feared {
+            true => format!("{hint}; with more than {CLEARED_MONTHS} months its announcement counts by itself"),
+            false => hint,
+        };
+        s.desk.fault(&from.span, &from.path, "outside-horizon", message, Some(hint));
     } else if let Some(until) = until
         && until.value <= horizon.start
         && until.value > from.value
     {
         let message = format!("ends in {} but the horizon begins in {}", until.value, horizon.start);
-        s.desk.fault(&until.span, &until.path, "outside-horizon", message, hint);
+        s.desk.fault(&until.span, &until.path, "outside-horizon", message, Some(hint));
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::diagnostic::{did_you_mean, nearest};
-use monazite_model::registry::Registry;
+use monazite_model::registry::{Area, Meant, Registry};
 use monazite_model::scenario::Parties;
+use monazite_model::words::names::Names;
 
 use super::section::{At, Section};
 use super::tree::{Node, Value, short};
@@ -194,6 +195,13 @@ impl<'d, 'a> Section<'d, 'a> {
         let (mineral, what) = text.split_once(':').unwrap_or((text, ""));
         let known = self.forms_of(mineral);
         if known.is_empty() {
+            // Whoever acts, and towards whom, have keys of their own.
+            if let Meant::One(id) = self.registry().meant_area(text) {
+                let name = Names(self.registry()).area(&id);
+                return Some(format!(
+                    "{name} is an area or bloc (`{id}`); a form is written `mineral:form`, e.g. `gallium:refined`"
+                ));
+            }
             return match nearest(text, forms) {
                 Some(form) => Some(format!("did you mean `{form}`?")),
                 None => self
@@ -242,15 +250,36 @@ impl<'d, 'a> Section<'d, 'a> {
         if known || (blocs && bloc) {
             return Some(id);
         }
-        let hint = if bloc {
-            Some(format!("`{text}` is a bloc; name one of its members"))
-        } else {
-            self.area_hint(text, blocs)
-        };
+        let hint = if bloc { Some(self.bloc_hint(&id, blocs)) } else { self.area_hint(text, blocs) };
         let code = if blocs { "unknown-party" } else { "unknown-area" };
         let message = format!("`{}` is not {expected} of the registry", short(text));
         self.desk.fault(&node.span, path, code, message, hint);
         None
+    }
+
+    /// What to write for a bloc: its id, or, where one area is wanted, one of its members.
+    fn bloc_hint(&self, bloc: &AreaId, blocs: bool) -> String {
+        let registry = self.registry();
+        let name = Names(registry).area(bloc);
+        let called =
+            if name == bloc.as_str() { format!("`{bloc}` is a bloc") } else { format!("{name} is the bloc `{bloc}`") };
+        // Whoever was a member at any time: dates are for the measure that names it.
+        let of_bloc = registry.memberships.iter().filter(|m| m.bloc == bloc.as_str());
+        let members: BTreeSet<&str> = of_bloc.map(|m| m.area.as_str()).collect();
+        let members: Vec<&str> = members.into_iter().collect();
+        match blocs {
+            true => format!(
+                "{called}; write \"{bloc}\", which stands for its members in each month: {}",
+                members.join(", ")
+            ),
+            false => format!("{called}; name one of its members: {}", members.join(", ")),
+        }
+    }
+
+    fn named(&self, ids: &[AreaId]) -> String {
+        let names = Names(self.registry());
+        let list: Vec<String> = ids.iter().map(|id| format!("`{id}` ({})", names.area(id))).collect();
+        list.join(" or ")
     }
 
     fn area_hint(&self, text: &str, blocs: bool) -> Option<String> {
@@ -258,14 +287,16 @@ impl<'d, 'a> Section<'d, 'a> {
         if NOBODY.contains(&text) {
             return Some(format!("`{text}` is a line of published tables, not an area that acts or trades"));
         }
-        let lower = text.trim().to_lowercase();
-        let called = |a: &monazite_model::registry::Area| {
-            a.name.to_lowercase() == lower
-                || a.id.as_str().to_lowercase() == lower
-                || (!a.iso2.is_empty() && a.iso2.to_lowercase() == lower)
-                || a.names.iter().any(|n| n.to_lowercase() == lower)
-        };
-        if let Some(area) = registry.areas.values().find(|a| called(a)) {
+        match registry.meant_area(text) {
+            Meant::One(id) if registry.blocs().contains(&id.as_str()) => return Some(self.bloc_hint(&id, blocs)),
+            Meant::One(id) => {
+                return Some(format!("{} is `{id}`", Names(registry).area(&id)));
+            }
+            Meant::Several(ids) => return Some(format!("say which: {}", self.named(&ids))),
+            Meant::Nothing => {}
+        }
+        let by_two_letters = |a: &&Area| !a.iso2.is_empty() && a.iso2.eq_ignore_ascii_case(text.trim());
+        if let Some(area) = registry.areas.values().find(by_two_letters) {
             return Some(format!("{} is `{}`", area.name, area.id));
         }
         if blocs && let Some(bloc) = nearest(text, registry.blocs()) {
@@ -275,9 +306,8 @@ impl<'d, 'a> Section<'d, 'a> {
         let mut near: Vec<&str> = registry.areas.keys().map(AreaId::as_str).collect();
         near.retain(|id| !NOBODY.contains(id) && strsim::damerau_levenshtein(text, id) == 1);
         if text.len() == 3 && (1..=3).contains(&near.len()) {
-            let named = near.iter().filter_map(|id| registry.areas.get(&AreaId::from(*id)));
-            let list: Vec<String> = named.map(|a| format!("`{}` ({})", a.id, a.name)).collect();
-            return Some(format!("did you mean {}?", list.join(" or ")));
+            let near: Vec<AreaId> = near.into_iter().map(AreaId::from).collect();
+            return Some(format!("did you mean {}?", self.named(&near)));
         }
         let by_name = nearest(text, registry.areas.values().map(|a| a.name.as_str()));
         let meant = by_name.and_then(|name| registry.areas.values().find(|a| a.name == name));
@@ -299,12 +329,17 @@ impl<'d, 'a> Section<'d, 'a> {
         if blocs.contains(&text.as_str()) {
             return Some(AreaId::from(text.as_str()));
         }
+        // An id with a slip in it is near; a bloc's name is not.
+        let hint = did_you_mean(text, blocs.iter().copied()).or_else(|| match self.registry().meant_area(text) {
+            Meant::One(id) if blocs.contains(&id.as_str()) => Some(self.bloc_hint(&id, true)),
+            _ => None,
+        });
         self.desk.fault(
             &node.span,
             &path,
             "unknown-bloc",
             format!("`{}` is not a bloc of the registry", short(text)),
-            did_you_mean(text, blocs),
+            hint,
         );
         None
     }

@@ -199,3 +199,59 @@ fn all_forms_of_a_decoupling_is_an_empty_list() {
     assert_eq!(d.on, Vec::<FormId>::new());
     assert_eq!(read(&to_toml(&s), "f.toml", &registry()).unwrap(), s);
 }
+
+#[test]
+fn a_threat_announced_inside_a_long_horizon_may_come_true_after_its_end() {
+    let text = |months: u32, announced: &str| {
+        format!(
+            "title = \"t\"\nminerals = [\"gallium\"]\nstart = \"2024-01\"\nmonths = {months}\n[[measure]]\nkind = \"export-ban\"\n\
+             by = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\n{announced}from = \"2026-06\"\n"
+        )
+    };
+    let said = "announced = \"2024-03-01\"\n";
+    let s = read(&text(24, said), "t.toml", &registry()).unwrap();
+    assert_eq!((s.window().start, s.measures[0].from), (s.start, Month { year: 2026, month: 6 }));
+    for (months, announced, hint) in [
+        (24, "", "change `start` or `months` of the scenario"),
+        (12, said, "its announcement counts by itself"),
+        (24, "announced = \"2026-02\"\n", "change `start`"),
+    ] {
+        let faults = read(&text(months, announced), "t.toml", &registry()).unwrap_err();
+        let [fault] = &faults[..] else { panic!("{faults:?}") };
+        assert_eq!(fault.code, "outside-horizon");
+        assert!(fault.hint.as_deref().is_some_and(|h| h.contains(hint)), "{fault}");
+    }
+}
+
+#[test]
+fn a_name_where_a_code_is_expected_is_refused_with_the_code_or_the_codes() {
+    let bundled = crate::atlas::bundled_registry().unwrap();
+    let faults = |key: &str, value: &str| {
+        let of = |name: &str, usual: &str| {
+            if name == key { format!("{name} = {value}\n") } else { format!("{name} = {usual}\n") }
+        };
+        let text = format!(
+            "title = \"t\"\nminerals = [\"gallium\"]\nstart = \"2024-01\"\n[[measure]]\nkind = \"export-ban\"\n{}{}{}{}from = \"2024-03\"\n",
+            of("by", "\"CHN\""),
+            of("on", "[\"gallium:refined\"]"),
+            of("to", "\"all\""),
+            of("except", "[\"JPN\"]")
+        );
+        let faults = read(&text, "t.toml", &bundled).unwrap_err();
+        let [fault] = &faults[..] else { panic!("{faults:?}") };
+        fault.to_string()
+    };
+    for key in ["by", "to", "except"] {
+        let said = faults(key, "\"European Union\"");
+        assert!(
+            said.contains("European Union is the bloc `EU27`; write \"EU27\"") && said.contains("AUT, BEL"),
+            "{said}"
+        );
+    }
+    assert!(faults("to", "[\"USA\", \"EU\"]").contains("is the bloc `EU27`"));
+    assert!(
+        faults("on", "\"European Union\"").contains("is an area or bloc (`EU27`); a form is written `mineral:form`")
+    );
+    assert!(faults("by", "\"Congo\"").contains("say which: `COD` (DR Congo) or `COG` (Republic of the Congo)"));
+    assert!(faults("by", "\"China\"").contains("China is `CHN`"));
+}

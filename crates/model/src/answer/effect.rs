@@ -182,14 +182,20 @@ pub struct BuyingAhead {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Product {
-    /// Mineral.
-    pub mineral: MineralId,
-    /// Forms the code carries.
+    /// Minerals of the forms, sorted.
+    pub minerals: Vec<MineralId>,
+    /// Forms the event is about that the code carries, sorted.
     pub forms: Vec<FormId>,
+    /// Other forms of the registry that the code carries too, sorted: what moved under it is not parted between any of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<FormId>,
     /// Nomenclature the trade is stated in: `HS92`.
     pub nomenclature: String,
     /// Six digits.
     pub code: String,
+    /// What the code covers, in our words: `nickel ore and concentrate`; empty where the registry has no words for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub goods: String,
     /// Years before that are compared; empty where no table has them.
     pub before: Vec<i32>,
     /// Years after.
@@ -220,8 +226,11 @@ pub struct Product {
 pub struct Effect {
     /// The event.
     pub event: Event,
-    /// The codes it names, by mineral and code.
+    /// The codes its goods are traded under, each once, by code.
     pub products: Vec<Product>,
+    /// Why there is none, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_goods: Option<String>,
     /// What cannot be told of any code.
     pub not_known: Vec<String>,
     /// Publications behind it, as they are cited.

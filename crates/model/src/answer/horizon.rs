@@ -15,10 +15,23 @@ pub struct HorizonAnswer {
     pub status: Status,
     /// Months asked for.
     pub months_asked: u32,
+    /// Nodes that are not at rest: before anything happens their market clears at another price than their base price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_at_rest: Vec<Restless>,
     /// The largest of what should be zero, over all months.
     pub worst: Worst,
     /// Months in order, from 0.
     pub months: Vec<HorizonMonth>,
+}
+
+/// A node whose base price does not clear the market as it is written, without gates, announcements, paths and flows.
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Restless {
+    /// Node.
+    pub node: String,
+    /// The price at which it clears, as a multiple of the base price.
+    pub ratio: f64,
 }
 
 /// What should be zero, at its largest over nodes and months.

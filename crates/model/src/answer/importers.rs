@@ -36,8 +36,15 @@ pub struct TradedForm {
     pub origin: AreaId,
     /// Nomenclature and codes: `HS92 260400`.
     pub codes: Vec<String>,
-    /// True where a code carries other goods too: values are then those of the whole code.
+    /// What each of them covers, in our words: `nickel ore and concentrate`; the code itself where the registry has no words for it.
+    pub goods: Vec<String>,
+    /// Other forms of the registry that one of the codes carries too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<FormId>,
+    /// True where a code carries other goods too.
     pub shared: bool,
+    /// True where values are the part of a code that the registry takes to be the form; else they are of all goods of the codes.
+    pub part: bool,
     /// Years that have trade.
     pub years: Vec<i32>,
 }

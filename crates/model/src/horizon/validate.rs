@@ -172,7 +172,19 @@ impl HorizonCase {
                     t.tell(format!("activity `{}` is counted by gate `{other}` already", of.activity));
                 }
             }
+            if gate.transit >= self.months && self.months > 0 {
+                t.tell(format!(
+                    "transit is {}; expected fewer months than the {} of the problem, or what is permitted never arrives",
+                    gate.transit, self.months
+                ));
+            }
             for leak in &gate.leaks {
+                if leak.from == leak.to {
+                    t.tell(format!(
+                        "a leak leads from `{}` to itself; expected `to` on the other side of the gate from `from`",
+                        leak.from
+                    ));
+                }
                 for node in [&leak.from, &leak.to] {
                     if !self.node_known(node) {
                         t.tell(self.unknown_node(node));

@@ -174,6 +174,19 @@ impl Response {
         }
     }
 
+    /// Sets the upper bound, whatever kind of response it is: zero is a ban, infinity none.
+    #[inline]
+    pub fn set_upper(&mut self, upper: f64) {
+        match self {
+            Self::Linear(r) => r.upper = upper,
+            Self::Elastic(r) => r.upper = upper,
+            Self::Supply(r) => r.upper = upper,
+            Self::Demand(r) => r.upper = upper,
+            Self::Headroom(r) => r.upper = upper,
+            Self::Fading(r) => r.upper = upper,
+        }
+    }
+
     /// What a tonne more of room would be worth: the margin beyond the one at which the level reaches its highest value.
     /// Zero where the bound does not bind, or there is none.
     pub fn shadow_price(&self, margin: f64) -> f64 {

@@ -180,3 +180,15 @@ fn an_absent_bound_is_left_out_of_json_and_read_back() {
     assert_eq!(serde_json::from_str::<Response>(&text).unwrap(), r);
     assert!(serde_json::from_str::<Response>(r#"{"linear":{"at":3.0,"slop":0.5}}"#).is_err());
 }
+
+proptest! {
+    #[test]
+    fn a_bound_is_the_one_that_was_set_whatever_the_kind(response in responses(), upper in 0.0f64..1e6) {
+        let mut bounded = response;
+        bounded.set_upper(upper);
+        prop_assert_eq!(bounded.upper(), upper);
+        prop_assert!(bounded.level(1e9) <= upper && bounded.level(-1e9) <= upper);
+        bounded.set_upper(f64::INFINITY);
+        prop_assert_eq!(bounded.upper(), f64::INFINITY);
+    }
+}

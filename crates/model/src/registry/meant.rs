@@ -1,7 +1,8 @@
 //! What a person means by a name: areas and blocs, forms and minerals by code, name, other name, or the beginning of one.
 //!
-//! Letters and digits count, case, blanks and hyphens do not: `EU-27`, `eu27` and `European Union` are one bloc. What is exact comes
-//! before what is only begun, and where two are meant both are named.
+//! Letters and digits count, case, blanks and hyphens do not: `EU-27`, `eu27` and `European Union` are one bloc. A code and an area's own
+//! name are what they are; of any other name, what is exact comes before what is only begun, and where two may be meant both are named:
+//! `Korea`, which publishers write for one, is a word of two.
 
 use std::collections::BTreeSet;
 
@@ -88,7 +89,13 @@ impl Registry {
         Meant::among(code)
             .or(|| Meant::among(own))
             .or(|| Meant::among(short))
-            .or(|| named(&|other| plain(other) == wanted))
+            .or(|| match named(&|other| plain(other) == wanted) {
+                // What others call one area may be what a person calls another, whose own name holds it: Congo, Korea.
+                Meant::One(id) if wanted.chars().count() >= BEGINNING => {
+                    Meant::among(std::iter::once(id).chain(self.bearing(name)).collect())
+                }
+                found => found,
+            })
             .or(|| match named(&begins) {
                 // Of several that begin so, those that are no more give way: Czech is not Czechoslovak.
                 Meant::Several(found) => {
@@ -97,6 +104,18 @@ impl Registry {
                 }
                 found => found,
             })
+            .or(|| match wanted.chars().count() >= BEGINNING {
+                true => Meant::among(self.bearing(name)),
+                false => Meant::Nothing,
+            })
+    }
+
+    /// Areas of today whose own name holds all words of a name, side by side: `Virgin Islands` is in two.
+    fn bearing(&self, name: &str) -> BTreeSet<AreaId> {
+        let asked = words(name);
+        let holds =
+            |area: &&Area| !asked.is_empty() && words(&area.name).windows(asked.len()).any(|part| part == asked);
+        self.areas.values().filter(holds).map(|area| area.id.clone()).filter(|id| !self.is_gone(id)).collect()
     }
 
     /// Whether an area is no more: a statistic's name for it says until when (`Czechoslovakia (...1992)`), and no later code follows.

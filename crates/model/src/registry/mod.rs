@@ -180,6 +180,18 @@ pub struct Plants {
     pub reason: String,
 }
 
+/// What a customs code covers, in our words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeGoods {
+    /// Six digits.
+    pub code: String,
+    /// Edition these words are for (`HS22`); empty: all that have no row of their own.
+    pub edition: String,
+    /// `nickel ore and concentrate`: fit for a sentence.
+    pub goods: String,
+}
+
 /// A publication we take facts from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -302,6 +314,8 @@ pub struct Registry {
     pub trading_places: BTreeMap<AreaId, TradingPlace>,
     /// Sorted by form, product and source.
     pub quotations: Vec<Quotation>,
+    /// Sorted by code and edition.
+    pub goods: Vec<CodeGoods>,
 }
 
 impl Registry {
@@ -310,6 +324,19 @@ impl Registry {
     pub fn trading_place(&self, area: &AreaId) -> bool {
         let hub = self.areas.get(area).is_some_and(|of| of.hub) && !self.folding.use_at_home.contains(area);
         hub || self.trading_places.get(area).is_some_and(|place| place.only.is_empty())
+    }
+
+    /// What a code covers in an edition, in our words; `None` for a code no row describes.
+    pub fn goods(&self, edition: &str, code: &str) -> Option<&str> {
+        let rows = || self.goods.iter().filter(|row| row.code == code);
+        let own = rows().find(|row| row.edition == edition);
+        own.or_else(|| rows().find(|row| row.edition.is_empty())).map(|row| row.goods.as_str())
+    }
+
+    /// Forms of which a code of an edition carries trade, sorted.
+    pub fn forms_under(&self, edition: &str, code: &str) -> Vec<&FormId> {
+        let carried = |form: &&Form| form.hs.iter().any(|hs| hs.revision == edition && hs.code == code);
+        self.forms.values().filter(carried).map(|form| &form.id).collect()
     }
 
     /// What a published price is a price of; nothing for a series no row describes.
@@ -414,6 +441,19 @@ mod tests {
 
     fn rule(from: Option<i32>, rule: &str) -> ListRule {
         ListRule { list: "a list".into(), from, area: "USA".into(), rule: rule.into() }
+    }
+
+    #[test]
+    fn a_code_covers_what_the_row_of_its_edition_says_else_what_that_of_all_says() {
+        let row = |edition: &str, goods: &str| CodeGoods {
+            code: "811292".into(),
+            edition: edition.into(),
+            goods: goods.into(),
+        };
+        let registry = Registry { goods: vec![row("", "with rhenium"), row("HS22", "without")], ..Registry::default() };
+        let of = |edition| registry.goods(edition, "811292");
+        assert_eq!([of("HS17"), of("HS22")], [Some("with rhenium"), Some("without")]);
+        assert_eq!(registry.goods("HS17", "811291"), None);
     }
 
     #[test]

@@ -166,7 +166,7 @@ impl Scenario {
         let late: Vec<&str> =
             self.measures.iter().filter(|m| m.in_force(window) == 0.0).map(|m| m.kind.name()).collect();
         if !late.is_empty() {
-            caveats.push(format!("Not in force in the cleared window, so without effect: {}.", late.join(", ")));
+            caveats.push(format!("Not in force in the cleared window, so without effect in it: {}.", late.join(", ")));
         }
         if self.measures.iter().any(|m| m.announced.is_some()) {
             let way =

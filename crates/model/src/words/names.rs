@@ -25,9 +25,13 @@ impl Names<'_> {
 
     /// An area inside a sentence, with the article English wants: `the United States`.
     pub fn area_in_text(&self, id: &AreaId) -> String {
+        if id.as_str() == "ROW" {
+            // No country's name: it has no capital inside a sentence.
+            return "the rest of the world".into();
+        }
         let name = self.area(id);
         let bloc = || !self.0.areas.contains_key(id) && name.contains(' ');
-        let wants = id.as_str() == "ROW" || self.0.areas.get(id).is_some_and(|area| area.article) || bloc();
+        let wants = self.0.areas.get(id).is_some_and(|area| area.article) || bloc();
         if wants { format!("the {name}") } else { name }
     }
 

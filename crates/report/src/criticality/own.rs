@@ -1,5 +1,6 @@
 //! A list by thresholds of one's own: its first sentence and its section.
 
+use monazite_model::code::MineralId;
 use monazite_model::criticality::{Assessment, ListChange, OwnList};
 
 use super::{area, label, mineral, shown};
@@ -11,7 +12,7 @@ use crate::page::Page;
 const NAMED: usize = 6;
 
 /// `supply risk of at least 1.5 and …`.
-fn cuts(own: &OwnList) -> String {
+pub(super) fn cuts(own: &OwnList) -> String {
     let word = |(axis, cut): (&String, &f64)| {
         let name =
             if axis == "supply_risk" || axis == "economic_importance" { axis.replace('_', " ") } else { label(axis) };
@@ -58,6 +59,14 @@ pub(super) fn finding(found: &Assessment, names: Names) -> Option<String> {
         found.year,
         against
     )))
+}
+
+/// Whether a mineral is on the asker's list, as a cell; unsure where the range of an input reaches over a threshold.
+pub(super) fn listed(own: &OwnList, of: &MineralId) -> String {
+    let judged = own.minerals.iter().find(|m| m.mineral == *of);
+    judged.map_or_else(String::new, |m| {
+        format!("{}{}", if m.listed { "yes" } else { "no" }, if m.hangs { " (unsure)" } else { "" })
+    })
 }
 
 /// Who enters, leaves and hangs on the inputs.

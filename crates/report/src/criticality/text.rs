@@ -56,8 +56,8 @@ fn judged(score: &Score) -> String {
 pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut Page) {
     first(super::own::finding(assessment, names).or_else(|| finding::of_method(assessment, names)), page);
     page.heading(&format!("{}: {}, {}", assessment.title, area(names, &assessment.area), assessment.year));
-    if !assessment.thresholds.is_empty() {
-        page.paragraph(&format!("{}.", crate::names::capital(&assessment.thresholds)));
+    if let Some(said) = thresholds(assessment) {
+        page.paragraph(&said);
     }
     if let Some(own) = &assessment.own {
         super::own::section(own, names, page);
@@ -71,8 +71,12 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
             columns.push("5–95 %".into());
         }
     }
+    // With thresholds of one's own the table is judged by those; the method's judgement stands beside it.
+    if assessment.own.is_some() {
+        columns.push("on the list".into());
+    }
     if judges {
-        columns.push("critical".into());
+        columns.push(if assessment.own.is_some() { "by the method" } else { "critical" }.into());
     }
     let common = common_lacks(assessment);
     let own =
@@ -100,6 +104,9 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
             if ranged(assessment, axis) {
                 cells.push(band.map(|b| span(axis, b)).unwrap_or_default());
             }
+        }
+        if let Some(own) = &assessment.own {
+            cells.push(if score.bottleneck { super::own::listed(own, &score.mineral) } else { String::new() });
         }
         if judges {
             cells.push(judged(score));
@@ -129,6 +136,22 @@ pub fn assessment(assessment: &Assessment, all: bool, names: Names, page: &mut P
     if !sources.is_empty() {
         page.note(&format!("Sources: {}.", sources.join(", ")));
     }
+}
+
+/// What puts a mineral on the list: the thresholds asked for before the method's own.
+fn thresholds(assessment: &Assessment) -> Option<String> {
+    let own = assessment.own.as_ref().map(|own| {
+        // Of two axes one may have been asked about.
+        let kept = if own.cuts.len() > 1 { "; an axis nobody asked about keeps the method's" } else { "" };
+        format!("On the list: {}{kept}.", super::own::cuts(own))
+    });
+    let method = match (assessment.thresholds.as_str(), &own) {
+        ("", _) => None,
+        (words, None) => Some(format!("{}.", crate::names::capital(words))),
+        (words, Some(_)) => Some(format!("The method's own: {words}.")),
+    };
+    let said: Vec<String> = own.into_iter().chain(method).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// Axes whose range has a column: the main one, and both of the EU.

@@ -8,7 +8,7 @@ use monazite_model::answer::effect::{Effect, Product, Stream};
 use super::canvas::{Anchor, Canvas, LABEL, MARGIN, SMALL, WIDTH};
 use super::scale::{Scale, ticks};
 use super::token::{INK, LINE, LOSS, MUTED, SCENARIO};
-use crate::effect::finding;
+use crate::effect::{finding, goods};
 use crate::names::{Names, capital};
 use crate::number::{MassUnit, PriceUnit, tick};
 
@@ -27,8 +27,7 @@ pub fn svg(found: &Effect, names: Names) -> Option<String> {
     let subtitle = "By year, gross weight and unit value FOB. Dark: what the measure binds; blue: the same partners elsewhere; dashed: it starts";
     let mut canvas = Canvas::new(&finding(found, first, names), subtitle);
     for product in products {
-        let goods: Vec<String> = product.forms.iter().map(|form| names.form_in_text(form)).collect();
-        let title = format!("{}, {} {}", capital(&goods.join(", ")), product.nomenclature, product.code);
+        let title = format!("{}, {} {}", capital(&goods(product, names)), product.nomenclature, product.code);
         canvas.y += 20.0;
         canvas.write(MARGIN, canvas.y, &title, Anchor::Start, LABEL, INK, true);
         let start = start(found);

@@ -27,7 +27,7 @@ pub fn svg(found: &Importers, names: Names) -> Option<String> {
     rows.truncate(MOST);
     let unit = MoneyUnit::for_amount(rows.first()?.from_origin_usd);
     let subtitle = format!(
-        "Imports from {}, {}; share of all its imports of the form",
+        "Imports from {}, {}; share of all its imports of these goods",
         names.area_in_text(&form.origin),
         unit.name()
     );

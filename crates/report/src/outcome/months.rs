@@ -48,21 +48,13 @@ fn times(ratio: f64) -> String {
 pub fn finding(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> String {
     let (Some(far), Some(last)) = (place.furthest(), place.path.last()) else { return String::new() };
     let rises = far.range.value >= 1.0;
-    let range = if found.cleared > 1 {
-        format!(
-            " in the median of the runs (90 % of them peak between {} and {} times)",
-            times(place.peak.low),
-            times(place.peak.high)
-        )
-    } else {
-        String::new()
-    };
-    let range = match (rises, found.cleared > 1) {
-        (true, _) => range,
-        (false, true) => {
-            format!(" (90 % of the runs there between {} and {} times)", times(far.range.low), times(far.range.high))
+    let (low, high) = if rises { (place.peak.low, place.peak.high) } else { (far.range.low, far.range.high) };
+    let range = match (found.cleared > 1, rises) {
+        (false, _) => String::new(),
+        (true, true) => {
+            format!(" in the median of the runs (90 % of them peak between {} and {} times)", times(low), times(high))
         }
-        (false, false) => String::new(),
+        (true, false) => format!(" (90 % of the runs there between {} and {} times)", times(low), times(high)),
     };
     let verb = if rises { "peaks at" } else { "falls to" };
     let end = if far.month == last.month {

@@ -88,7 +88,7 @@ pub fn prices(
         let row = PriceEntry {
             form: key.0.clone(),
             year: key.3,
-            series: format!("{}, mean of {} months", key.1, values.len()).trim_start_matches(", ").to_owned(),
+            series: format!("{}, {}", key.1, of_months(values.len())).trim_start_matches(", ").to_owned(),
             of_year: None,
             money,
             value: Some(mean),
@@ -264,4 +264,9 @@ pub fn purposes(facts: &[Fact], year: i32) -> Vec<Cited<UseEntry>> {
             .then_with(|| a.end_use.cmp(&b.end_use))
     });
     rows
+}
+
+/// Of how many months a price is the mean.
+fn of_months(months: usize) -> String {
+    if months == 1 { "one month".to_owned() } else { format!("mean of {months} months") }
 }

@@ -4,7 +4,7 @@ use monazite_model::code::FormId;
 use monazite_model::quantity::Unit;
 use monazite_model::registry::Money;
 
-use crate::names::{Names, capital};
+use crate::names::{Names, capital, spelled, subject_of};
 use crate::number::{PriceUnit, amount, change, count, percent, plain, tonnes_span};
 use crate::page::{Page, StageFamily, Tone, bar, wrap};
 use crate::table::Table;
@@ -51,7 +51,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
             page.item(source);
         }
     }
-    quality(mineral, page);
+    quality(mineral, names, page);
 }
 
 /// What is said where the page is of a year without figures of its own: those of which year are shown.
@@ -343,7 +343,7 @@ fn prices(mineral: &MineralPage, names: Names, page: &mut Page) {
     page.table(&table);
 }
 
-fn quality(mineral: &MineralPage, page: &mut Page) {
+fn quality(mineral: &MineralPage, names: Names, page: &mut Page) {
     page.heading("Quality");
     let ledger = &mineral.about.ledger;
     let kinds: Vec<String> = ledger.entries.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
@@ -352,13 +352,14 @@ fn quality(mineral: &MineralPage, page: &mut Page) {
     }
     page.item(&format!("Largest imbalance left at a node: {:.1e} of its form's world throughput.", ledger.residual));
     for (about, before, after, reason) in &ledger.largest {
-        page.item(&format!("{about}: {} → {} ({}). {reason}", plain(*before), plain(*after), change(*before, *after)));
+        let (about, why) = (capital(&subject_of(about, names)), crate::names::reason(reason, names));
+        page.item(&format!("{about}: {} → {} ({}). {why}", plain(*before), plain(*after), change(*before, *after)));
     }
     if !mineral.about.carries.is_empty() {
-        page.item(&mineral.about.carries);
+        page.item(&spelled(&mineral.about.carries, names));
     }
     for weak in &mineral.about.weak {
-        page.item(&format!("Weak: {weak}"));
+        page.item(&format!("Weak: {}", spelled(weak, names)));
     }
     page.note("Grades: A stated by the publisher, B estimated by the publisher, C derived, D assumed with a reason.");
 }

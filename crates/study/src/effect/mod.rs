@@ -23,7 +23,7 @@ use monazite_intake::monthly_trade::{self, MonthRow};
 use monazite_intake::packed;
 use monazite_model::answer::effect::{BuyingAhead, Effect, Event, PriceYear, Product, Stream};
 use monazite_model::citation::Publication;
-use monazite_model::code::FormId;
+use monazite_model::code::{FormId, MineralId};
 use monazite_model::fact::QuantityKind;
 use monazite_model::period::Month;
 use monazite_model::question::AskEffect;
@@ -53,7 +53,8 @@ pub fn effect(atlas: &Atlas, asked: &AskEffect, watch: &dyn Watch) -> Result<Eff
         watch.proceed()?;
         products.push(product(atlas, event, &binding, coded, &months, &mut publications, &mut cited)?);
     }
-    let not_known = told::of_all(atlas, event, &binding, products.is_empty());
+    let no_goods = products.is_empty().then(|| told::no_goods(&atlas.registry, event, mineral.as_ref()));
+    let not_known = told::of_all(atlas, event, &binding);
     publications.extend(cited);
     Ok(Effect {
         event: Event {
@@ -66,6 +67,7 @@ pub fn effect(atlas: &Atlas, asked: &AskEffect, watch: &dyn Watch) -> Result<Eff
             source: event.source.clone(),
         },
         products,
+        no_goods,
         not_known,
         sources: citations(&atlas.registry, &publications),
     })
@@ -124,13 +126,18 @@ fn product(
     // One side alone is told year by year, and compared with nothing.
     let found = shown(&flows, &bounds);
     let inside = inside(atlas, binding, &coded.forms, coded.first..=coded.last, cited);
-    let prices = prices(&found, &inside, coded.first..=coded.last);
+    let prices = prices(&found, &inside.prices, coded.first..=coded.last);
     let ahead = ahead(binding, coded, months);
     let weighed = found.bound.before.usd_per_t.is_some();
     let not_known = told::of_product(atlas, event, binding, coded, &found, (&inside, months, ahead.as_ref()));
+    let mut minerals: Vec<MineralId> = coded.forms.iter().map(FormId::mineral).collect();
+    minerals.dedup();
+    let under = atlas.registry.forms_under(&coded.nomenclature, &coded.code);
     Ok(Product {
-        mineral: coded.mineral.clone(),
+        minerals,
         forms: coded.forms.clone(),
+        also: under.into_iter().filter(|form| !coded.forms.contains(form)).cloned().collect(),
+        goods: atlas.registry.goods(&coded.nomenclature, &coded.code).unwrap_or_default().to_owned(),
         nomenclature: coded.nomenclature.clone(),
         code: coded.code.clone(),
         before: coded.before.clone(),
@@ -147,26 +154,42 @@ fn product(
     })
 }
 
-/// Published prices of the acting country itself, usd per t, by year.
+/// Published prices of the acting country itself.
+struct Inside {
+    /// usd per t, by year.
+    prices: BTreeMap<i32, f64>,
+    /// Whether several forms of the code have some, and none is told.
+    several: bool,
+}
+
+/// Published prices of the acting country itself, usd per t, by year; none where several forms of the code have prices of their own, of which
+/// no mean says anything.
 fn inside(
     atlas: &Atlas,
     binding: &Binding,
     forms: &[FormId],
     years: std::ops::RangeInclusive<i32>,
     cited: &mut BTreeSet<Publication>,
-) -> BTreeMap<i32, f64> {
+) -> Inside {
     let mut prices: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
+    let (mut priced, mut behind) = (BTreeSet::new(), BTreeSet::new());
     for form in forms {
         let of_form = atlas.facts.of(&form.mineral()).iter().filter(|f| f.series.form == *form);
         let own = of_form.filter(|f| f.series.quantity == QuantityKind::Price && binding.actors.contains(&f.area));
         for fact in own.filter(|f| years.contains(&f.period.year())) {
             if let Some(band) = fact.range() {
-                cited.insert(Publication::of(fact));
+                priced.insert(form);
+                behind.insert(Publication::of(fact));
                 prices.entry(fact.period.year()).or_default().push(band.value);
             }
         }
     }
-    prices.into_iter().map(|(year, all)| (year, all.iter().sum::<f64>() / all.len() as f64)).collect()
+    if priced.len() > 1 {
+        return Inside { prices: BTreeMap::new(), several: true };
+    }
+    cited.extend(behind);
+    let mean = |all: Vec<f64>| all.iter().sum::<f64>() / all.len() as f64;
+    Inside { prices: prices.into_iter().map(|(year, all)| (year, mean(all))).collect(), several: false }
 }
 
 fn prices(found: &Shown, inside: &BTreeMap<i32, f64>, years: std::ops::RangeInclusive<i32>) -> Vec<PriceYear> {

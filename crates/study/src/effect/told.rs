@@ -1,16 +1,15 @@
 //! What cannot be told, in words, and which file would settle it.
 
-use std::collections::BTreeMap;
-
 use monazite_engine::indicators::effect::Shown;
 use monazite_intake::atlas::Atlas;
 use monazite_intake::monthly_trade::{COLUMNS, MonthRow};
 use monazite_model::answer::effect::BuyingAhead;
 use monazite_model::code::{AreaId, MineralId};
-use monazite_model::registry::{PolicyEvent, Registry};
-use monazite_model::words::names::{Names, list, list_of};
+use monazite_model::registry::{Form, PolicyEvent, Registry};
+use monazite_model::words::names::{Names, in_text, list, list_of};
 use monazite_model::words::number::percent;
 
+use super::Inside;
 use super::bound::Binding;
 use super::codes::Coded;
 
@@ -24,24 +23,57 @@ pub(super) fn events_of(registry: &Registry, mineral: &MineralId) -> Option<Stri
     let forms = || registry.forms.keys().filter(|form| form.mineral() == *mineral);
     let named = registry.events.iter().filter(|event| forms().any(|form| event.names(registry, form)));
     let words: Vec<String> = named.map(|event| called(registry, event)).collect();
-    (!words.is_empty()).then(|| format!("events about it: {}", list_of(&words, 2 * NAMED)))
+    (!words.is_empty()).then(|| format!("events about it: {}", joined(&words, 2 * NAMED)))
 }
 
-/// `PE015 (Indonesia, 2014-01-11, export ban)`.
+/// `export ban of Indonesia, 2014-01-11 (PE015)`.
 fn called(registry: &Registry, event: &PolicyEvent) -> String {
     let actor = Names(registry).area_in_text(&AreaId::from(event.actor.as_str()));
-    format!("{} ({actor}, {}, {})", event.id, event.date, event.instrument.replace('_', " "))
+    format!("{} of {actor}, {} ({})", event.instrument.replace('_', " "), event.date, event.id)
+}
+
+/// Why an event has no code that could be compared: what it names, and what the registry has of that.
+pub(super) fn no_goods(registry: &Registry, event: &PolicyEvent, asked: Option<&MineralId>) -> String {
+    let names = Names(registry);
+    let own: Vec<&Form> = registry.forms.values().filter(|form| event.names(registry, &form.id)).collect();
+    if let Some(mineral) = asked.filter(|mineral| own.iter().all(|form| form.id.mineral() != **mineral)) {
+        return format!("it does not name {}", in_text(&names.mineral(mineral)));
+    }
+    let listed: Vec<&str> = event.hs.split(';').filter(|code| !code.is_empty()).collect();
+    let minerals: Vec<String> = (event.minerals.split(';').filter(|mineral| !mineral.is_empty()))
+        .map(|mineral| in_text(&names.mineral(&MineralId::from(mineral))))
+        .collect();
+    if !listed.is_empty() {
+        // Words for a code where the registry has them, whichever edition the event means.
+        let code = |code: &&str| match registry.goods("", code) {
+            Some(goods) => format!("HS {code} ({goods})"),
+            None => format!("HS {code}"),
+        };
+        let codes = list(&listed.iter().map(code).collect::<Vec<_>>());
+        let of = if minerals.is_empty() { String::new() } else { format!(" of {}", list_of(&minerals, NAMED)) };
+        return format!(
+            "it names {codes}, under which no form{of} in the registry is traded, so the atlas holds no trade of it"
+        );
+    }
+    match minerals.is_empty() {
+        true => "it names neither a mineral nor a code, so no goods can be looked up".to_owned(),
+        false => {
+            format!("it names {}, of which no form it can mean has a code in the registry", list_of(&minerals, NAMED))
+        }
+    }
+}
+
+/// Acts of which each has a comma of its own, at most `most`, the rest counted.
+fn joined(acts: &[String], most: usize) -> String {
+    let more = acts.len().saturating_sub(most);
+    let told = acts[..acts.len() - more].join("; ");
+    if more > 0 { format!("{told}; and {more} more") } else { told }
 }
 
 /// What is true of every code of the event.
-pub(super) fn of_all(atlas: &Atlas, event: &PolicyEvent, binding: &Binding, empty: bool) -> Vec<String> {
+pub(super) fn of_all(atlas: &Atlas, event: &PolicyEvent, binding: &Binding) -> Vec<String> {
     let registry = &atlas.registry;
     let mut said = Vec::new();
-    if empty {
-        said.push(
-            "The event names no goods that the registry has a code for: what it did to trade is not known.".to_owned(),
-        );
-    }
     let (first, last) = (binding.before.first(), binding.after.last());
     let span = |date: &str| {
         let year: Option<i32> = date.get(..4).and_then(|year| year.parse().ok());
@@ -56,7 +88,7 @@ pub(super) fn of_all(atlas: &Atlas, event: &PolicyEvent, binding: &Binding, empt
     if !others.is_empty() {
         said.push(format!(
             "Other acts of the same country fall into these years, and the figures show all of them together: {}.",
-            list_of(&others, NAMED)
+            joined(&others, NAMED)
         ));
     }
     said.push(
@@ -78,10 +110,11 @@ pub(super) fn of_product(
     binding: &Binding,
     coded: &Coded,
     found: &Shown,
-    (inside, months, ahead): (&BTreeMap<i32, f64>, &[MonthRow], Option<&BuyingAhead>),
+    (inside, months, ahead): (&Inside, &[MonthRow], Option<&BuyingAhead>),
 ) -> Vec<String> {
     let names = Names(&atlas.registry);
     let code = format!("{} {}", coded.nomenclature, coded.code);
+    let worded = coded.words(&atlas.registry);
     let mut said = Vec::new();
     for (side, wanted, held) in [("before", &binding.before, &coded.before), ("after", &binding.after, &coded.after)] {
         let missing: Vec<String> = wanted.iter().filter(|year| !held.contains(year)).map(i32::to_string).collect();
@@ -98,7 +131,7 @@ pub(super) fn of_product(
         });
     }
     if coded.shared {
-        said.push(format!("{code} carries other goods too; how much of it is meant is not known."));
+        said.push(format!("{worded} carries other goods than are meant; how much of it is meant is not known."));
     }
     if found.without_tonnage > WORTH_SAYING {
         said.push(format!(
@@ -106,10 +139,20 @@ pub(super) fn of_product(
             percent(found.without_tonnage)
         ));
     }
-    if inside.is_empty() {
-        let actor = names.area_in_text(&AreaId::from(event.actor.as_str()));
+    if coded.forms.len() > 1 {
+        let forms: Vec<String> = coded.forms.iter().map(|form| names.form_in_text(form)).collect();
+        said.push(format!("How what moved under {code} is parted between its forms: {}.", list_of(&forms, NAMED)));
+    }
+    let actor = || names.area_in_text(&AreaId::from(event.actor.as_str()));
+    if inside.several {
         said.push(format!(
-            "The price inside {actor}: nobody whose figures are in this atlas publishes one of these years."
+            "The price inside {}: several forms of {code} have one, and no mean of them says anything (monazite facts --quantity price).",
+            actor()
+        ));
+    } else if inside.prices.is_empty() {
+        said.push(format!(
+            "The price inside {}: nobody whose figures are in this atlas publishes one of these years.",
+            actor()
         ));
     }
     match (ahead, months.is_empty(), binding.start) {

@@ -53,7 +53,7 @@ fn fact(atlas: &Atlas, id: &str) -> Result<Trail, StudyError> {
     let Some(fact) = found else { return Err(unknown_fact(atlas, id)) };
     Ok(Trail {
         id: id.to_owned(),
-        what: statement(fact),
+        what: statement(fact, Names(&atlas.registry)),
         year: None,
         levels: Vec::new(),
         fact: Some(trail_of(atlas, fact)),
@@ -195,7 +195,11 @@ fn node(bench: &Workbench, id: &str, form: &str, area: &str, year: i32) -> Resul
     }
     for made in &chain.transformations {
         for leg in made.outputs.iter().filter(|l| l.node == node) {
-            levels.push(ground.level(format!("production by {}", made.process), &made.level, leg.per_tonne)?);
+            levels.push(ground.level(
+                format!("production by {}", made.process.replace('-', " ")),
+                &made.level,
+                leg.per_tonne,
+            )?);
             levels.push(ground.level(format!("capacity of {}", made.process), &made.capacity, leg.per_tonne)?);
         }
         for leg in made.inputs.iter().filter(|l| l.node == node) {
@@ -298,7 +302,7 @@ fn trail_of(atlas: &Atlas, fact: &Fact) -> FactTrail {
         let to = c.value.map_or("left out".to_owned(), |v| format!("{v} {}", fact.unit.name()));
         format!("`{}` → {to}: {}", c.expects, c.reason)
     });
-    FactTrail { correction, ..published(atlas, id, statement(fact), fact.clone()) }
+    FactTrail { correction, ..published(atlas, id, statement(fact, Names(&atlas.registry)), fact.clone()) }
 }
 
 /// A record with how its publication is cited, licensed and found.

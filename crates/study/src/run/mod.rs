@@ -51,6 +51,8 @@ use crate::error::StudyError;
 use crate::watch::{Unwatched, Watch};
 use kept::Kept;
 use monazite_report::headline;
+use monazite_report::names::Names;
+use monazite_report::outcome::months::{finding, lead};
 use solve::Central;
 use tables::Results;
 use worlds::{Draws, Worlds};
@@ -100,6 +102,13 @@ pub fn run_watched(
     let mut outcome = run_on(&ground, scenario, options, said, watch)?;
     let registry = with_overrides(&atlas.registry, &scenario.parameters);
     outcome.months = months::over(atlas, &chains, (scenario, &registry, &outcome.measures), options, watch)?;
+    if outcome.headline == headline::nothing_in_force(scenario.window())
+        && let Some(found) = outcome.months.as_ref().filter(|found| !found.announcements.is_empty())
+        && let Some(place) = lead(&outcome, found)
+    {
+        let said = finding(found, place, Names(&registry));
+        outcome.headline = headline::announced_only(scenario.window(), &said);
+    }
     Ok(outcome)
 }
 

@@ -8,6 +8,7 @@ use monazite_intake::chain;
 use monazite_model::code::AreaId;
 use monazite_model::market::Status;
 use monazite_model::outcome::{OverMonths, PlaceOverMonths};
+use monazite_model::scenario::{Limit, MeasureKind};
 use monazite_study::run::{RunOptions, run};
 use monazite_study::{examples, recipe};
 
@@ -75,4 +76,51 @@ fn a_year_has_no_way_there() {
     let scenario = recipe::read_source(&listed, &atlas.registry).unwrap().scenario;
     assert!(scenario.months <= 12);
     assert!(run(atlas, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() }).unwrap().months.is_none());
+}
+
+#[test]
+fn a_quota_of_nothing_over_all_forms_is_felt_month_by_month_like_one_over_each() {
+    let atlas = atlas::bundled().unwrap();
+    let listed = examples::scenario("rare-earths-quota-2010").unwrap();
+    let mut scenario = recipe::read_source(&listed, &atlas.registry).unwrap().scenario;
+    scenario.months = 18;
+    let mut over = |together: bool| {
+        for measure in &mut scenario.measures {
+            if let MeasureKind::ExportQuota(quota) = &mut measure.kind {
+                quota.limit = Limit::Share(0.0);
+                quota.together = quota.together.take().filter(|_| together);
+            }
+        }
+        run(atlas, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() }).unwrap().months.unwrap()
+    };
+    let (joint, apart) = (over(true), over(false));
+    assert_eq!(joint.announcements, apart.announcements);
+    assert_eq!(joint.places.len(), apart.places.len());
+    for (a, b) in joint.places.iter().zip(&apart.places) {
+        assert_eq!((&a.form, &a.area), (&b.form, &b.area));
+        for (a, b) in a.path.iter().zip(&b.path) {
+            assert!((a.central / b.central - 1.0).abs() < 1e-6, "{:?} {:?}", a, b);
+        }
+    }
+    let yttrium = place(&joint, "yttrium:refined", "USA");
+    assert!((5.0..30.0).contains(&yttrium.peak.value), "what leaks holds the price: {}", yttrium.peak.value);
+}
+
+#[test]
+fn a_ban_that_begins_after_the_last_month_is_feared_when_it_is_announced() {
+    let atlas = atlas::bundled().unwrap();
+    let listed = examples::scenario("gallium-germanium-licence/scenario").unwrap();
+    let mut scenario = recipe::read_source(&listed, &atlas.registry).unwrap().scenario;
+    scenario.months = 18;
+    scenario.measures.truncate(1);
+    scenario.measures[0].announced = Some(format!("{}", scenario.start.plus(4)));
+    scenario.measures[0].from = scenario.start.plus(20);
+    scenario.measures[0].until = None;
+    let outcome = run(atlas, &scenario, &RunOptions { runs: Some(1), ..RunOptions::default() }).unwrap();
+    let said = &outcome.headline.sentence;
+    assert!(said.contains("but what is announced moves prices. Cleared month by month, the price of"), "{said}");
+    let found = outcome.months.unwrap();
+    assert_eq!(found.announcements.len(), 1, "{:?}", found.announcements);
+    let price = |month: usize| place(&found, "gallium:refined", "JPN").path[month].central;
+    assert!((price(3) - 1.0).abs() < 1e-9 && price(4) > 1.01, "holders buy once they hear: {} {}", price(3), price(4));
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use monazite_model::answer::quality::{Aspect, ChainQuality, Footing};
 use monazite_study::quality;
+use monazite_study::report::names::Names;
 use monazite_study::report::quality::markdown;
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
@@ -13,7 +14,8 @@ const MOST_UNKNOWN: usize = 15;
 
 #[test]
 fn the_page_of_quality_says_what_the_chains_are_worth() {
-    let chains = quality::of_all(&Workbench::new(None), 2024, &Unwatched).unwrap();
+    let bench = Workbench::new(None);
+    let chains = quality::of_all(&bench, 2024, &Unwatched).unwrap();
     for chain in &chains {
         for form in &chain.forms {
             let sum = form.grade_a + form.grade_b + form.grade_c + form.grade_d;
@@ -25,7 +27,7 @@ fn the_page_of_quality_says_what_the_chains_are_worth() {
     let unknown: Vec<&str> =
         chains.iter().flat_map(|c| &c.forms).filter(|f| !f.use_missing.is_empty()).map(|f| f.form.as_str()).collect();
     assert!(unknown.len() <= MOST_UNKNOWN, "use is not known of {}: {unknown:?}", unknown.len());
-    let page = markdown(&chains);
+    let page = markdown(&chains, Names(bench.registry()));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/quality.md");
     if std::env::var_os("MONAZITE_BLESS").is_some() {
         std::fs::write(&path, &page).unwrap();

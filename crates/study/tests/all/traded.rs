@@ -47,6 +47,51 @@ fn indonesias_ban_of_2014_took_nearly_all_nickel_ore_away_and_others_sold_more()
 }
 
 #[test]
+fn a_code_stands_once_whatever_it_carries_and_is_called_by_its_own_goods() {
+    let bench = Workbench::new(None);
+    bench.atlas().unwrap();
+    let registry = bench.registry();
+    let mut several = 0;
+    for event in &registry.events {
+        let Ok(found) = effect(&event.id, None) else { continue };
+        let mut codes: Vec<(&str, &str)> = Vec::new();
+        for product in &found.products {
+            let code = (product.nomenclature.as_str(), product.code.as_str());
+            assert!(!codes.contains(&code), "{}: {code:?} stands twice", event.id);
+            codes.push(code);
+            assert_eq!(Some(product.goods.as_str()), registry.goods(code.0, code.1), "{}", event.id);
+            let mut all: Vec<_> = product.forms.iter().chain(&product.also).collect();
+            all.sort();
+            assert_eq!(all, registry.forms_under(code.0, code.1), "{}: every form of {code:?} is named", event.id);
+            several += usize::from(product.forms.len() > 1);
+        }
+        assert_eq!(found.products.is_empty(), found.no_goods.is_some(), "{}", event.id);
+    }
+    assert!(several > 0, "some event has a code of several forms");
+    let nickel = effect("PE015", Some("nickel")).unwrap();
+    assert_eq!(nickel.products[0].goods, "nickel ore and concentrate");
+    // The Act of 2024 is about enriched uranium, which no form of the registry is.
+    let uranium = effect("PE049", None).unwrap().no_goods.unwrap();
+    assert!(
+        uranium.starts_with("it names HS 284420 (enriched uranium") && uranium.contains("no form of uranium"),
+        "{uranium}"
+    );
+    assert!(effect("PE015", Some("gallium")).unwrap().no_goods.unwrap().contains("does not name gallium"));
+}
+
+#[test]
+fn importers_are_told_of_the_goods_of_the_codes_and_not_of_one_form() {
+    let found = importers("nickel:mined", Some("IDN"), "2024");
+    let form = &found.forms[0];
+    assert_eq!((form.goods.as_slice(), form.part), (&["nickel ore and concentrate".to_owned()][..], false));
+    let bench = Workbench::new(None);
+    bench.atlas().unwrap();
+    let format = Format::Page { width: 120, colour: false, view: Default::default(), brief: false };
+    let page = String::from_utf8(render(&Answer::Importers(found), bench.registry(), &format).unwrap()).unwrap();
+    assert!(page.contains("that bought nickel ore and concentrate from Indonesia in 2024"), "{page}");
+}
+
+#[test]
 fn an_event_after_the_last_year_of_trade_is_not_known_and_says_which_file_would_settle_it() {
     let found = effect("PE078", None).unwrap();
     assert!(!found.products.is_empty());
@@ -64,7 +109,7 @@ fn an_act_that_binds_no_goods_is_refused_and_a_mineral_is_answered_with_its_even
     let refused = effect("PE047", None).unwrap_err();
     assert!(refused.is_bad_input() && refused.to_string().contains("binds no"), "{refused}");
     let named = effect("nickel", None).unwrap_err().to_string();
-    assert!(named.contains("PE015 (Indonesia, 2014-01-11, export ban)"), "{named}");
+    assert!(named.contains("export ban of Indonesia, 2014-01-11 (PE015)"), "{named}");
     assert!(effect("PE999", None).unwrap_err().to_string().contains("no event `PE999`"));
 }
 

@@ -104,7 +104,11 @@ fn quote<'f>(
 fn quoted(facts: &Facts, quote: &Quote) -> Quoted {
     let row = facts.registry().quotation(quote.fact);
     let market = row.map_or_else(|| quote.fact.origin.table.clone(), |q| q.market.clone());
-    let months = if quote.months == 0 { String::new() } else { format!(", mean of {} months", quote.months) };
+    let months = match quote.months {
+        0 => String::new(),
+        1 => ", of one month".to_owned(),
+        many => format!(", mean of {many} months"),
+    };
     Quoted { market: format!("{market}{months}"), year: quote.year, money: row.map_or(Money::Nominal, |q| q.money) }
 }
 

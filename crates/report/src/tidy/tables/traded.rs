@@ -12,16 +12,20 @@ use crate::tidy::{Column, Tidy};
 /// Trade of a stream with its event and code.
 pub struct EffectRow {
     event: String,
-    mineral: String,
+    minerals: String,
+    forms: String,
     code: String,
+    goods: String,
     side: &'static str,
     row: TradeYear,
 }
 
-const EFFECT: [Column<EffectRow>; 13] = [
+const EFFECT: [Column<EffectRow>; 15] = [
     Column::text("event", "id of the policy event", |r| &r.event),
-    Column::text("mineral", "mineral", |r| &r.mineral),
+    Column::text("minerals", "minerals of the forms, joined by `; `", |r| &r.minerals),
+    Column::text("forms", "forms the event is about that the code carries, joined by `; `", |r| &r.forms),
     Column::text("code", "nomenclature and code: `HS92 260400`", |r| &r.code),
+    Column::text("goods", "what the code covers, in our words", |r| &r.goods),
     Column::text(
         "stream",
         "`bound`: what the measure binds; `elsewhere`: what the same partners trade with others; `into-third`: what a third country buys from the bound exporters; `out-of-third`: what it sells to the bound importers",
@@ -49,8 +53,10 @@ pub(super) fn effect(found: &Effect) -> Tidy {
     let rows = found.products.iter().flat_map(|product| {
         product.years.iter().map(move |row| EffectRow {
             event: found.event.id.clone(),
-            mineral: product.mineral.to_string(),
+            minerals: product.minerals.iter().map(|id| id.as_str()).collect::<Vec<_>>().join("; "),
+            forms: product.forms.iter().map(|id| id.as_str()).collect::<Vec<_>>().join("; "),
             code: format!("{} {}", product.nomenclature, product.code),
+            goods: product.goods.clone(),
             side: match row.year {
                 year if product.before.contains(&year) => "before",
                 year if product.after.contains(&year) => "after",
@@ -66,10 +72,11 @@ pub(super) fn effect(found: &Effect) -> Tidy {
 pub struct StakeRow {
     origin: String,
     codes: String,
+    goods: String,
     row: ImporterRow,
 }
 
-const IMPORTERS: [Column<StakeRow>; 12] = [
+const IMPORTERS: [Column<StakeRow>; 13] = [
     Column::text("form", "form", |r| r.row.form.as_str()),
     Column::text("origin", "the origin followed", |r| &r.origin),
     Column::text("importer", "importer", |r| r.row.importer.as_str()),
@@ -79,9 +86,15 @@ const IMPORTERS: [Column<StakeRow>; 12] = [
     }),
     Column::number("at_stake_usd", "usd", "imports from the origin", |r| r.row.from_origin_usd),
     Column::maybe("at_stake_t", "t", "their gross weight; none where a flow has no tonnage", |r| r.row.from_origin_t),
-    Column::number("imports_usd", "usd", "all imports of the form", |r| r.row.imports_usd),
+    Column::number(
+        "imports_usd",
+        "usd",
+        "all imports under the codes, or the part of them taken to be the form",
+        |r| r.row.imports_usd,
+    ),
     Column::number("share", "share", "of its imports that comes from the origin", |r| r.row.share),
     Column::text("codes", "nomenclature and codes, joined by `; `", |r| &r.codes),
+    Column::text("goods", "what they cover, in our words, joined by `; `", |r| &r.goods),
     Column::owned("period", "the year", |r| r.row.year.to_string()),
     Column::text("standing", "`known`: a publisher's figures, added up", |_| Standing::Known.name()),
 ];
@@ -93,6 +106,7 @@ pub(super) fn importers(found: &Importers) -> Tidy {
         StakeRow {
             origin: form.map(|form| form.origin.to_string()).unwrap_or_default(),
             codes: form.map(|form| form.codes.join("; ")).unwrap_or_default(),
+            goods: form.map(|form| form.goods.join("; ")).unwrap_or_default(),
             row: row.clone(),
         }
     };
