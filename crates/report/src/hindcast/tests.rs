@@ -11,10 +11,10 @@ fn guess(log_score: f64) -> GuessScores {
     GuessScores { factor_two: true, inside_band: true, log_score }
 }
 
-pub(crate) fn made_up() -> Hindcasts {
+fn episode() -> HindcastEpisode {
     let month =
         |month: u32, ratio: f64| PredictedMonth { month, ratio, low: ratio / 2.0, high: ratio * 2.0, inside: 0.9 };
-    let episode = HindcastEpisode {
+    HindcastEpisode {
         id: "ts_2009".into(),
         what: "testium".into(),
         mineral: String::new(),
@@ -85,17 +85,12 @@ pub(crate) fn made_up() -> Hindcasts {
             guess_two: guess(-0.3),
             guess_three: guess(-0.6),
         }),
-    };
-    let boom = HindcastEpisode {
-        id: "ts_2012".into(),
-        not_runnable: "a boom without a measure".into(),
-        predicted: None,
-        observed: None,
-        scores: None,
-        ..episode.clone()
-    };
+    }
+}
+
+fn table() -> HindcastTable {
     let one = Tally { right: 1, of: 1 };
-    let table = HindcastTable {
+    HindcastTable {
         table: EpisodeTable::Old,
         groups: vec![EpisodeGroup::Lever],
         title: "over by 2018".into(),
@@ -120,6 +115,19 @@ pub(crate) fn made_up() -> Hindcasts {
         three_factor_two: one,
         three_inside_band: one,
         three_log_score: Some(-0.6),
+    }
+}
+
+/// An episode that was told, and one that could not be.
+pub(crate) fn made_up() -> Hindcasts {
+    let episode = episode();
+    let boom = HindcastEpisode {
+        id: "ts_2012".into(),
+        not_runnable: "a boom without a measure".into(),
+        predicted: None,
+        observed: None,
+        scores: None,
+        ..episode.clone()
     };
     Hindcasts {
         settings_hash: "0123456789abcdef".into(),
@@ -127,7 +135,7 @@ pub(crate) fn made_up() -> Hindcasts {
         predicted_in: "abc".into(),
         model_error: 0.5,
         quiet_below: 1.35,
-        tables: vec![table],
+        tables: vec![table()],
         episodes: vec![episode, boom],
     }
 }
