@@ -106,7 +106,7 @@ fn mix(x: u64) -> u64 {
 }
 
 /// 95th percentile of the standard normal distribution.
-const Z95: f64 = 1.644_853_626_951_472_2;
+pub(crate) const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// The value below which a number lies with probability `u`, if it lies in its band by a triangle with its peak at the value.
 /// A band without width gives its value.
@@ -125,11 +125,16 @@ pub fn triangular(band: Band, u: f64) -> f64 {
 
 /// The value below which a parameter lies with probability `u`.
 pub fn quantile(row: &Parameter, u: f64) -> f64 {
-    let (low, mid, high) = (row.low, row.central, row.high);
-    match row.distribution {
+    quantile_of(Band { value: row.central, low: row.low, high: row.high }, row.distribution, u)
+}
+
+/// The value below which a number lies with probability `u`, if it is spread over its band in this way.
+pub fn quantile_of(band: Band, distribution: Distribution, u: f64) -> f64 {
+    let Band { value: mid, low, high } = band;
+    match distribution {
         Distribution::Fixed => mid,
         Distribution::Uniform => low + u * (high - low),
-        Distribution::Triangular => triangular(Band { value: mid, low, high }, u),
+        Distribution::Triangular => triangular(band, u),
         Distribution::LogNormal => {
             let z = standard_normal(u) / Z95;
             if low > 0.0 && mid > 0.0 && high > 0.0 {

@@ -1,10 +1,10 @@
 //! Draws of an episode, each keyed by a name and the episode: no draw depends on another, nor on who else is drawn.
 
-use monazite_model::fact::Quality;
 use monazite_model::hindcast::Spread;
-use monazite_model::registry::{Distribution, Parameter};
+use monazite_model::quantity::Band;
+use monazite_model::registry::Distribution;
 
-use crate::ensemble::draw::{quantile, uniform};
+use crate::ensemble::draw::{quantile_of, uniform};
 
 /// The draws of one member.
 pub(super) struct Dice<'e> {
@@ -15,19 +15,9 @@ pub(super) struct Dice<'e> {
 
 impl Dice<'_> {
     fn draw(&self, name: &str, distribution: Distribution, spread: &Spread) -> f64 {
-        let row = Parameter {
-            name: name.into(),
-            scope: "*".into(),
-            central: spread.mid,
-            low: spread.low,
-            high: spread.high,
-            distribution: if spread.low < spread.high { distribution } else { Distribution::Fixed },
-            unit: "1".into(),
-            source: String::new(),
-            reason: "an episode".into(),
-            grade: Quality::D,
-        };
-        quantile(&row, uniform(self.seed, self.member, &format!("{name} {}", self.episode)))
+        let band = Band { value: spread.mid, low: spread.low, high: spread.high };
+        let distribution = if band.low < band.high { distribution } else { Distribution::Fixed };
+        quantile_of(band, distribution, uniform(self.seed, self.member, &format!("{name} {}", self.episode)))
     }
 
     /// A number that cannot be negative and may be far off: log-normal.

@@ -7,10 +7,10 @@ use monazite_model::period::Month;
 
 use super::two_regions::two_regions;
 use crate::ensemble;
+use crate::ensemble::draw::Z95;
+use crate::ensemble::spread::sorted_percentile;
 use crate::horizon::{Horizon, Months};
 
-/// 95th percentile of the standard normal distribution.
-pub(super) const Z95: f64 = 1.644_853_626_951_472_2;
 /// Nine tenths of the way, in logarithms.
 const NEAR_PEAK: f64 = 0.9;
 
@@ -100,19 +100,18 @@ fn near_peak(prices: &[f64]) -> usize {
     near.map_or(month, |(month, _)| month)
 }
 
-pub(super) fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values
 }
 
-/// The value at a share of the way through sorted values.
-pub(super) fn percentile(sorted: &[f64], share: f64) -> f64 {
-    let last = sorted.len().saturating_sub(1) as f64;
-    sorted.get((share * last).round() as usize).copied().unwrap_or(f64::NAN)
+/// A percentile of the draws, of which there is at least one.
+fn percentile(sorted: &[f64], share: f64) -> f64 {
+    sorted_percentile(sorted, share).unwrap_or(f64::NAN)
 }
 
-pub(super) fn median(sorted: &[f64]) -> f64 {
+fn median(sorted: &[f64]) -> f64 {
     percentile(sorted, 0.5)
 }
 

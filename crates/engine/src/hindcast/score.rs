@@ -4,7 +4,7 @@ use monazite_model::answer::hindcast::{GuessScores, HindcastScores, ObservedOutc
 use monazite_model::hindcast::{Episode, EpisodeGroup, HindcastSettings, Seen, SeenKind};
 use monazite_model::market::elementary::ln;
 
-use super::predict::Z95;
+use crate::ensemble::draw::Z95;
 
 /// Nine tenths of the way, in logarithms.
 const NEAR_PEAK: f64 = 0.9;

@@ -12,7 +12,7 @@ use monazite_model::registry::Registry;
 use super::chain::{ChainHorizon, ChainMonth};
 use super::remembers::{Cover, Dated};
 use super::settings::Settings;
-use crate::ensemble::draw::{self, Uncertain};
+use crate::ensemble::draw::{self, Uncertain, Z95};
 use crate::ensemble::spread::{range, sorted_percentile};
 use crate::equilibrium::{Parameters, StructureError};
 
@@ -21,8 +21,6 @@ const LEAST_MOVE: f64 = 0.01;
 const LEAST_FORGONE: f64 = 0.001;
 /// Parameter of the model error of a price.
 const MODEL_ERROR: &str = "price-model-error";
-/// 95th percentile of the standard normal distribution.
-const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// A chain over the months of a scenario.
 pub struct ChainPath<'c> {

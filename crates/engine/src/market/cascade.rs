@@ -204,6 +204,8 @@ pub(super) struct Clearing<'a> {
     pub(super) spent: f64,
     /// Whether floats have not had the digits: Newton then starts in numbers of twice as many.
     pub(super) rounding: bool,
+    /// Whether the caller gave prices to start from.
+    pub(super) given: bool,
     /// Whether Newton has tried from the start already, in a lane.
     pub(super) tried: bool,
     /// Whether the numbers of the scenario are laid out in the buffers.
@@ -238,6 +240,7 @@ impl<'a> Clearing<'a> {
             reached: f64::INFINITY,
             spent: 0.0,
             rounding: false,
+            given: start.is_some(),
             tried: false,
             ready: false,
             start: if options.fallback { work.state.p.clone() } else { Vec::new() },

@@ -4,6 +4,7 @@ use super::compile::Compiled;
 use super::kinks::{Rounding, bend};
 use super::lane::{Lane, Mask};
 use super::rows::{Draw, Legs, Rows};
+use super::turns::Turn;
 
 /// Jacobian on the pattern of the symbolic factor; `above` is used only when it is not symmetric.
 #[derive(Clone, Debug, Default)]
@@ -100,17 +101,36 @@ fn net_supply_of_lines<L: Lane>(
     slopes: &mut Slopes<L>,
 ) {
     net_supply_of_arcs(rows, draw, p, f, &mut slopes.arcs);
-    for ((row, turn), slope) in rows.pairs.iter().zip(&draw.pairs).zip(&mut slopes.pairs) {
+    let sharp = |_: usize, turn: &Turn<L>, [at, slope, upper]: [f64; 3], margin: L| turn.line(at, slope, upper, margin);
+    net_supply_of_other_lines(compiled, rows, draw, p, f, slopes, (sharp, sharp));
+}
+
+/// The pairs and joints of [`net_supply`], whose levels and slopes `pair` and `joint` know by number, turn, row (level, slope and bound
+/// as stated) and margin.
+#[inline(always)]
+fn net_supply_of_other_lines<L: Lane>(
+    compiled: &Compiled,
+    rows: &Rows,
+    draw: &Draw<L>,
+    p: &[L],
+    f: &mut [L],
+    slopes: &mut Slopes<L>,
+    (pair, joint): (
+        impl Fn(usize, &Turn<L>, [f64; 3], L) -> (L, L),
+        impl Fn(usize, &Turn<L>, [f64; 3], L) -> (L, L),
+    ),
+) {
+    for (k, ((row, turn), slope)) in rows.pairs.iter().zip(&draw.pairs).zip(&mut slopes.pairs).enumerate() {
         let (i, j) = (row.i as usize, row.j as usize);
         let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
-        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
+        let (x, w) = pair(k, turn, [row.at, row.slope, row.upper], margin);
         *slope = w;
         f[i] = f[i].add_scaled(x, row.quantity[0]);
         f[j] = f[j].add_scaled(x, row.quantity[1]);
     }
-    for ((row, turn), slope) in rows.joints.iter().zip(&draw.joints).zip(&mut slopes.joints) {
+    for (k, ((row, turn), slope)) in rows.joints.iter().zip(&draw.joints).zip(&mut slopes.joints).enumerate() {
         let margin = margin(compiled, rows, row.legs, row.cost, p);
-        let (x, w) = turn.line(row.at, row.slope, row.upper, margin);
+        let (x, w) = joint(k, turn, [row.at, row.slope, row.upper], margin);
         *slope = w;
         bring(compiled, row.legs, x, f);
     }
@@ -138,21 +158,12 @@ fn net_supply_of_rounded_lines<L: Lane>(
         f[low] = f[low].add_scaled(x, row.sign);
         f[high] = f[high].add_scaled(x, -row.sign);
     }
-    for ((row, (turn, unit)), slope) in rows.pairs.iter().zip(draw.pairs.iter().zip(pairs)).zip(&mut slopes.pairs) {
-        let (i, j) = (row.i as usize, row.j as usize);
-        let margin = L::splat(-row.cost).add_scaled(p[i], row.weight[0]).add_scaled(p[j], row.weight[1]);
-        let raw = turn.unbounded(row.at, row.slope, margin);
-        let (x, w) = bend(raw, turn.slope(row.slope), row.upper, width * unit);
-        *slope = w;
-        f[i] = f[i].add_scaled(x, row.quantity[0]);
-        f[j] = f[j].add_scaled(x, row.quantity[1]);
-    }
-    for ((row, (turn, unit)), slope) in rows.joints.iter().zip(draw.joints.iter().zip(joints)).zip(&mut slopes.joints) {
-        let raw = turn.unbounded(row.at, row.slope, margin(compiled, rows, row.legs, row.cost, p));
-        let (x, w) = bend(raw, turn.slope(row.slope), row.upper, width * unit);
-        *slope = w;
-        bring(compiled, row.legs, x, f);
-    }
+    let rounded = |units: &[f64], k: usize, turn: &Turn<L>, [at, slope, upper]: [f64; 3], margin: L| {
+        bend(turn.unbounded(at, slope, margin), turn.slope(slope), upper, width * units[k])
+    };
+    let pair = |k: usize, turn: &Turn<L>, row: [f64; 3], margin: L| rounded(pairs, k, turn, row, margin);
+    let joint = |k: usize, turn: &Turn<L>, row: [f64; 3], margin: L| rounded(joints, k, turn, row, margin);
+    net_supply_of_other_lines(compiled, rows, draw, p, f, slopes, (pair, joint));
 }
 
 /// The arcs of [`net_supply`]. The sum of the low node of a group stays in registers until the group ends.

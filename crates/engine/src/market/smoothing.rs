@@ -11,6 +11,9 @@
 //! with c^2 = 4 width * slope * money, money being what would pass the smallest node of the activity at the base price. So each width is
 //! close to a point of the central path of an interior point: a dual that is convex and smooth, on which Newton and its search run as they
 //! are. From width to width prices move little; at the last the kinks are as good as sharp, and Newton itself ends the way.
+//!
+//! Where prices near the answer are known, as of a member of an ensemble, the way begins there and at a small width: of the kinks only those
+//! at hand matter then. Should Newton be lost even so, it begins at the base prices and the full width.
 
 use monazite_model::market::Method;
 
@@ -20,8 +23,9 @@ use super::kinks::Rounding;
 use super::newton::Limits;
 use super::rows::Rows;
 
-/// The first width and the last, as shares of the money that passes.
+/// The first width, that near an answer, and the last, as shares of the money that passes.
 const FIRST: f64 = 0.1;
+const NEAR: f64 = 1e-6;
 const LAST: f64 = 1e-12;
 /// The share to which a width shrinks at once, and the smallest such share where Newton has little to do.
 const SHARE: f64 = 0.1;
@@ -46,13 +50,24 @@ fn rounding(compiled: &Compiled, rows: &Rows) -> Rounding {
 }
 
 impl Clearing<'_> {
-    /// Clears the part that the rows are masked to, from the base prices.
+    /// Clears the part that the rows are masked to: from the start, where one was given, and from the base prices.
     pub(super) fn smoothing(&mut self) -> bool {
         self.method = Method::Smoothing;
+        if self.given {
+            self.work.state.p.clone_from(&self.start);
+            if self.sharpened(NEAR) {
+                return true;
+            }
+        }
         self.restart();
+        self.sharpened(FIRST)
+    }
+
+    /// From where the prices are, with kinks rounded to a first width and sharpened.
+    fn sharpened(&mut self, first: f64) -> bool {
         self.work.rows.rounding = rounding(self.compiled, &self.work.rows);
         let limits = Limits { iterations: STEPS, tolerance: SETTLED, fine: None, ..self.limits };
-        let (mut width, mut share, mut failures) = (FIRST, SHARE, 0);
+        let (mut width, mut share, mut failures) = (first, SHARE, 0);
         let mut place = self.work.state.p.clone();
         while width > LAST && failures <= MOST_FAILURES && self.allowed(1.0) > 0 {
             self.work.rows.rounding.width = width;
@@ -62,6 +77,9 @@ impl Clearing<'_> {
                 if end.iterations < LITTLE_TO_DO {
                     share = (share * share).max(LEAST_SHARE);
                 }
+            } else if width == first && first < FIRST {
+                // The answer is not near after all.
+                failures = MOST_FAILURES + 1;
             } else {
                 failures += 1;
                 self.work.state.p.clone_from(&place);
@@ -71,6 +89,6 @@ impl Clearing<'_> {
             width *= share;
         }
         self.work.rows.rounding = Rounding::default();
-        self.newton(Limits { iterations: STEPS, ..self.limits }).converged
+        failures <= MOST_FAILURES && self.newton(Limits { iterations: STEPS, ..self.limits }).converged
     }
 }
