@@ -192,6 +192,8 @@ fn months() -> OverMonths {
         announcements: vec!["export-licence (2023-01)".into()],
         assumptions: vec!["Stocks are stated for 0 of 4 places; the others hold the prior that `show` prints.".into()],
         places: vec![place("JPN", false, [1.0, 1.9, 1.7]), place("CHN", true, [1.0, 0.8, 0.75])],
+        licences: Vec::new(),
+        turns_on: None,
     }
 }
 

@@ -110,7 +110,7 @@ pub fn chart(name: &str, outcome: &Outcome, names: Names, page: &mut Page) -> bo
 
 /// The price of the place a chart is about, month by month; at most a dozen months.
 fn months(outcome: &Outcome, names: Names, page: &Page) -> String {
-    let Some(place) = outcome.months.as_ref().and_then(|found| outcome::months::lead(outcome, found)) else {
+    let Some(place) = outcome.months.as_ref().and_then(|found| outcome::months::lead(&outcome.measures, found)) else {
         return String::new();
     };
     let every = place.path.len().div_ceil(12).max(1);

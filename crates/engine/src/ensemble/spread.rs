@@ -1,6 +1,8 @@
 //! What an ensemble says: percentiles, and which parameters a figure turns on.
 
+use monazite_model::outcome::Driver;
 use monazite_model::quantity::Band;
+use monazite_model::registry::Parameter;
 
 /// A percentile of a sample, `q` in 0..=1, by linear interpolation between order statistics (Hyndman and Fan 1996, type 7);
 /// `None` for an empty sample.
@@ -82,6 +84,31 @@ pub fn fifths(parameter: &[f64], figure: &[f64]) -> Option<(f64, f64)> {
     Some((median(&order[..fifth])?, median(&order[n - fifth..])?))
 }
 
+/// Rank correlations smaller than this are not told: with 200 members chance alone gives about 0.14.
+const LEAST_CORRELATION: f64 = 0.05;
+
+/// What a figure of an ensemble turns on: of parameters, each with its value in every member and where its range comes from, those the
+/// figure follows most closely, at most so many, largest first.
+pub fn drivers(parameters: impl Iterator<Item = (String, Vec<f64>, String)>, figure: &[f64], most: usize) -> Vec<Driver> {
+    let told = |(parameter, values, source): (String, Vec<f64>, String)| {
+        let rank_correlation = rank_correlation(&values, figure);
+        let (at_low, at_high) = fifths(&values, figure)?;
+        let follows = rank_correlation.abs() >= LEAST_CORRELATION;
+        follows.then_some(Driver { parameter, rank_correlation, at_low, at_high, source })
+    };
+    let mut drivers: Vec<Driver> = parameters.filter_map(told).collect();
+    drivers.sort_by(|a, b| {
+        b.rank_correlation.abs().total_cmp(&a.rank_correlation.abs()).then_with(|| a.parameter.cmp(&b.parameter))
+    });
+    drivers.truncate(most);
+    drivers
+}
+
+/// Where the range of a parameter comes from, as [`drivers`] say it.
+pub fn origin(row: &Parameter) -> String {
+    if row.source.is_empty() { format!("assumption: {}", row.reason) } else { row.source.clone() }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -117,5 +144,22 @@ mod tests {
         let x: Vec<f64> = (0..10).map(f64::from).collect();
         let y: Vec<f64> = x.iter().map(|v| 10.0 * v).collect();
         assert_eq!(fifths(&x, &y).unwrap(), (5.0, 85.0));
+    }
+
+    #[test]
+    fn a_figure_turns_on_what_it_follows_and_the_strongest_is_told_first() {
+        let n = 200;
+        let noise = |seed: u64| (0..n).map(|k| crate::ensemble::draw::uniform(seed, k, "noise")).collect::<Vec<f64>>();
+        let (strong, weak, idle) = (noise(1), noise(2), vec![0.5; n as usize]);
+        let figure: Vec<f64> = strong.iter().zip(&weak).map(|(a, b)| 1.0 - a + 0.3 * b).collect();
+        let parameters = [("idle", idle), ("weak", weak), ("strong", strong)];
+        let told = |most| {
+            let list = parameters.iter().map(|(name, values)| (name.to_string(), values.clone(), String::new()));
+            drivers(list, &figure, most)
+        };
+        let names: Vec<String> = told(5).into_iter().map(|driver| driver.parameter).collect();
+        assert_eq!(names, ["strong", "weak"], "what does not vary moves nothing");
+        let first = told(1).remove(0);
+        assert!(first.rank_correlation < -0.9 && first.at_low > first.at_high, "{first:?}");
     }
 }

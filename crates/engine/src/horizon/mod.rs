@@ -13,10 +13,12 @@
 //! | `books`               | mass and money of a month                         | |
 //! | `chain`, `remembers`, `exposure`, `settings` | a chain over time          | |
 //! | `dated`, `paths`      | a scenario on it, month by month, and its worlds  | |
+//! | `drivers`             | what its highest price turns on                   | |
 
 mod books;
 mod chain;
 mod dated;
+mod drivers;
 mod exposure;
 mod month;
 mod numbers;

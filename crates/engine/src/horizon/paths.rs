@@ -20,23 +20,23 @@ use crate::equilibrium::{Parameters, StructureError};
 const LEAST_MOVE: f64 = 0.01;
 const LEAST_FORGONE: f64 = 0.001;
 /// Parameter of the model error of a price.
-const MODEL_ERROR: &str = "price-model-error";
+pub(super) const MODEL_ERROR: &str = "price-model-error";
 
 /// A chain over the months of a scenario.
 pub struct ChainPath<'c> {
-    chain: &'c Chain,
-    registry: &'c Registry,
-    over: ChainHorizon,
+    pub(super) chain: &'c Chain,
+    pub(super) registry: &'c Registry,
+    pub(super) over: ChainHorizon,
     parameters: Parameters,
-    uncertain: Vec<Uncertain>,
-    wanted: u32,
+    pub(super) uncertain: Vec<Uncertain>,
+    pub(super) wanted: u32,
     months: Vec<ChainMonth>,
     /// How the central path ended.
     pub status: Status,
     /// Largest imbalance of a node in a month of the central path, stocks included, as a share of what passes it.
     pub worst: f64,
     /// Rows of prices where something moves.
-    moving: Vec<usize>,
+    pub(super) moving: Vec<usize>,
 }
 
 /// Standard deviation of the model error in the logarithm of a price: what stands beside the draws in every range.
@@ -159,12 +159,18 @@ impl<'c> ChainPath<'c> {
         Some(prices.into_iter().flatten().collect())
     }
 
-    /// The places where something moves: the central path, and beside it what the worlds of [`ChainPath::world`] say.
-    pub fn told(&self, start: Month, measures: &[AppliedMeasure], worlds: &[Vec<f64>]) -> Vec<PlaceOverMonths> {
+    /// The places where something moves: the central path, and beside it what the worlds of [`ChainPath::world`], each with its member, say.
+    pub fn told(&self, start: Month, measures: &[AppliedMeasure], worlds: &[(u32, Vec<f64>)]) -> Vec<PlaceOverMonths> {
         (0..self.moving.len()).map(|k| self.place(k, start, measures, worlds)).collect()
     }
 
-    fn place(&self, k: usize, start: Month, measures: &[AppliedMeasure], worlds: &[Vec<f64>]) -> PlaceOverMonths {
+    /// The highest price of the `k`-th place in a world of [`ChainPath::world`], as a multiple of the base.
+    pub(super) fn peak(&self, k: usize, world: &[f64]) -> f64 {
+        let months = self.wanted as usize;
+        world[k * months..(k + 1) * months].iter().copied().fold(0.0, f64::max)
+    }
+
+    fn place(&self, k: usize, start: Month, measures: &[AppliedMeasure], worlds: &[(u32, Vec<f64>)]) -> PlaceOverMonths {
         let (row, structure) = (self.moving[k], &self.over.structure);
         let at = structure.rows.prices[row];
         let (form, area) = (structure.forms[at.form].clone(), structure.areas[at.area].clone());
@@ -172,7 +178,7 @@ impl<'c> ChainPath<'c> {
         let first = k * self.wanted as usize;
         let months = self.months.iter().enumerate().map(|(k, month)| {
             let central = month.tonnages.prices[row] / at.base;
-            let mut drawn: Vec<f64> = worlds.iter().map(|world| world[first + k]).collect();
+            let mut drawn: Vec<f64> = worlds.iter().map(|(_, world)| world[first + k]).collect();
             drawn.sort_by(f64::total_cmp);
             let end = |share: f64| sorted_percentile(&drawn, share).unwrap_or(central);
             PlaceMonth {
@@ -186,10 +192,8 @@ impl<'c> ChainPath<'c> {
             }
         });
         let path: Vec<PlaceMonth> = months.collect();
-        let highest = |ratios: &mut dyn Iterator<Item = f64>| ratios.fold(0.0, f64::max);
-        let peak = highest(&mut path.iter().map(|month| month.central));
-        let of_world = |world: &Vec<f64>| highest(&mut world[first..first + self.wanted as usize].iter().copied());
-        let mut peaks: Vec<f64> = worlds.iter().map(of_world).collect();
+        let peak = path.iter().map(|month| month.central).fold(0.0, f64::max);
+        let mut peaks: Vec<f64> = worlds.iter().map(|(_, world)| self.peak(k, world)).collect();
         peaks.sort_by(f64::total_cmp);
         let past = |times: f64| match peaks.len() {
             0 => f64::from(u8::from(peak > times)),

@@ -93,7 +93,7 @@ impl Settings {
 }
 
 /// The settings by name, in the order of the registry.
-const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 17] = [
     "response-within-a-month",
     "stock-cover",
     "stock-slope",

@@ -11,7 +11,7 @@ use super::known::Known;
 use super::raw::Raw;
 
 /// Parameter names the model knows, with what they are.
-pub const PARAMETERS: [(&str, &str); 14] = [
+pub const PARAMETERS: [(&str, &str); 17] = [
     ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
     ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
     ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
@@ -38,6 +38,9 @@ pub const PARAMETERS: [(&str, &str); 14] = [
     ),
     ("price", "price nobody publishes, USD per counted tonne"),
     ("stock-cover", "months of use held as stock where nobody states it"),
+    ("licence-granted", "share of base exports licensed in the end, hard to quick (readings of a licence over months)"),
+    ("licence-ramp", "months from the first licence until that share, quick to hard"),
+    ("licence-wait", "months until the first licence where a scenario does not say"),
 ];
 
 /// Parameters of markets over months (docs/methods/horizon.md): all of them have a row with scope `*`, or none has a row.
@@ -62,7 +65,7 @@ pub const OF_MONTHS: [(&str, &str); 17] = [
 ];
 
 /// Parameters that hold for single forms only, or enter no market, and need no row for everything.
-const WITHOUT_DEFAULT: [&str; 2] = ["price", "stock-cover"];
+const WITHOUT_DEFAULT: [&str; 5] = ["price", "stock-cover", "licence-granted", "licence-ramp", "licence-wait"];
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     let rows = &raw.parameters;

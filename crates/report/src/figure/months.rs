@@ -22,14 +22,14 @@ const APART: f64 = 16.0;
 
 /// What the chart says; empty where nothing moves.
 pub fn title(outcome: &Outcome, names: Names) -> String {
-    let place = outcome.months.as_ref().and_then(|found| Some((found, lead(outcome, found)?)));
+    let place = outcome.months.as_ref().and_then(|found| Some((found, lead(&outcome.measures, found)?)));
     place.map(|(found, place)| finding(found, place, names)).unwrap_or_default()
 }
 
 /// The chart; `None` where the run has no months or nothing moves in them.
 pub fn svg(outcome: &Outcome, names: Names) -> Option<String> {
     let found = outcome.months.as_ref()?;
-    let place = lead(outcome, found)?;
+    let place = lead(&outcome.measures, found)?;
     let inside = found.places.iter().find(|other| other.inside && other.form == place.form && other.area != place.area);
     let beside = inside.map(|other| format!(" Dashes: in {}.", names.area_in_text(&other.area))).unwrap_or_default();
     let bands = match found.cleared {

@@ -33,6 +33,7 @@ pub fn report(outcome: &Outcome, names: Names, charts: &[&str], repeat: &str) ->
     if let Some(found) = &outcome.months {
         bullets(&mut out, months::HEADING, &months::sentences(outcome, found, names));
         section(&mut out, "Prices over months", months::table(outcome, found, names), charts, "months");
+        section(&mut out, "If licences were granted otherwise", months::licences(found, names), charts, "");
     }
     section(&mut out, "What a tonne of quota or licence is worth", tables::rents(outcome, names), charts, "");
     section(&mut out, "Shortage by country", tables::shortages(outcome, names), charts, "shortage");

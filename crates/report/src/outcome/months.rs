@@ -1,12 +1,14 @@
 //! The way there: what a run says month by month, in sentences and as a table.
 
 use monazite_model::market::Status;
-use monazite_model::outcome::{Outcome, OverMonths, PlaceMonth, PlaceOverMonths};
+use monazite_model::outcome::{
+    AppliedMeasure, LicenceCase, LicenceReading, Outcome, OverMonths, PlaceMonth, PlaceOverMonths,
+};
 use monazite_model::period::{Month, Window};
 
 use crate::names::Names;
 use crate::number::{count, grouped, percent};
-use crate::outcome::view::period;
+use crate::outcome::view::{self, period};
 use crate::table::Table;
 
 /// Heading of the section.
@@ -18,8 +20,8 @@ const MOST_PLACES: usize = 8;
 
 /// The place that a sentence and the chart are about: of countries that take in a form which a measure acts on, the one where the change of the
 /// price moves most money, a rise before a fall; else the place that moves most.
-pub fn lead<'a>(outcome: &'a Outcome, found: &'a OverMonths) -> Option<&'a PlaceOverMonths> {
-    let acted = |place: &&PlaceOverMonths| outcome.measures.iter().any(|measure| measure.on.contains(&place.form));
+pub fn lead<'a>(measures: &[AppliedMeasure], found: &'a OverMonths) -> Option<&'a PlaceOverMonths> {
+    let acted = |place: &&PlaceOverMonths| measures.iter().any(|measure| measure.on.contains(&place.form));
     // A country can be named in a sentence, the rest of the world cannot.
     let named = |place: &&PlaceOverMonths| place.area.as_str() != "ROW" && place.taken_t > 0.0;
     let money = |place: &PlaceOverMonths| {
@@ -114,6 +116,72 @@ fn further(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Vec<Str
     said
 }
 
+/// What the peak of a place would be if licences were granted otherwise, in a sentence.
+fn licence(found: &OverMonths, place: &PlaceOverMonths, names: Names) -> Option<String> {
+    let of = |case: LicenceCase| {
+        let read = found.licences.iter().filter(|reading| reading.case == case);
+        let here = read.clone().find(|reading| (&reading.form, &reading.area) == (&place.form, &place.area));
+        here.or_else(|| read.clone().next())
+    };
+    let (quick, half, hard) = (of(LicenceCase::Quick)?, of(LicenceCase::Half)?, of(LicenceCase::Hard)?);
+    let said = |reading: &LicenceReading| {
+        let granted = reading.granted.map(percent).unwrap_or_default();
+        let months = count(reading.ramp_months.unwrap_or_default().round() as usize, "month", "months");
+        format!("{} times if {granted} is granted within {months} of the first licence", times(reading.peak))
+    };
+    Some(format!(
+        "What is granted is the assumption: without any other uncertainty the price of {} in {} peaks at {}, {}, {}.",
+        names.form_in_text(&quick.form),
+        names.area_in_text(&quick.area),
+        said(quick),
+        said(half),
+        said(hard)
+    ))
+}
+
+/// What the peak turns on, in a sentence.
+fn turns_on(found: &OverMonths, names: Names) -> Option<String> {
+    let turns = found.turns_on.as_ref().filter(|turns| !turns.drivers.is_empty())?;
+    let said = turns.drivers.iter().map(|driver| {
+        let (low, high) = (times(driver.at_low), times(driver.at_high));
+        format!("{} ({low} times where it is lowest, {high} where highest)", view::assumption(&driver.parameter, names))
+    });
+    Some(format!(
+        "The peak of {} in {} follows most closely: {}.",
+        names.form_in_text(&turns.form),
+        names.area_in_text(&turns.area),
+        said.collect::<Vec<_>>().join("; ")
+    ))
+}
+
+/// Readings of the licence beside each other, form by form.
+pub fn licences(found: &OverMonths, names: Names) -> Table {
+    let mut table = Table::new(
+        "If licences were granted otherwise, times base".to_owned(),
+        &["form", "area", "reading", ">granted", ">within", ">peak", ">month", ">after 12", ">last", ">use below base"],
+    );
+    let mut last = None;
+    for reading in &found.licences {
+        let first = last.replace(&reading.form) != Some(&reading.form);
+        table.row([
+            if first { names.form(&reading.form) } else { String::new() },
+            if first { names.area(&reading.area) } else { String::new() },
+            reading.case.name().to_owned(),
+            reading.granted.map(percent).unwrap_or_default(),
+            reading.ramp_months.map(|m| count(m.round() as usize, "month", "months")).unwrap_or_default(),
+            times(reading.peak),
+            reading.month.to_string(),
+            reading.after_12.map(times).unwrap_or_default(),
+            times(reading.last),
+            reading.use_below_base.map(percent).unwrap_or_default(),
+        ]);
+    }
+    if !table.rows.is_empty() {
+        table.note = "Central paths: no ranges, no model error. All licences of the scenario are read alike; `stated` is as the scenario says. Shares and months are rows of registry/parameters.toml (our assumptions).".into();
+    }
+    table
+}
+
 /// All sentences of the section.
 pub fn sentences(outcome: &Outcome, found: &OverMonths, names: Names) -> Vec<String> {
     let mut said = Vec::new();
@@ -126,10 +194,12 @@ pub fn sentences(outcome: &Outcome, found: &OverMonths, names: Names) -> Vec<Str
             found.months
         ));
     }
-    match lead(outcome, found) {
+    match lead(&outcome.measures, found) {
         Some(place) => {
             said.push(finding(found, place, names));
+            said.extend(licence(found, place, names));
             said.extend(further(found, place, names));
+            said.extend(turns_on(found, names));
         }
         None if found.status == Status::Cleared => {
             said.push(format!(

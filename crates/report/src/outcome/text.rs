@@ -27,6 +27,7 @@ pub fn page(outcome: &Outcome, names: Names, page: &mut Page) {
     if let Some(found) = &outcome.months {
         list(page, months::HEADING, &months::sentences(outcome, found, names));
         section(page, &months::table(outcome, found, names));
+        section(page, &months::licences(found, names));
     }
     page.heading("Who gains and who loses");
     page.block(&terminal::winners(outcome, names, page));

@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use monazite_engine::ensemble::draw;
-use monazite_engine::ensemble::spread::{fifths, rank_correlation};
+use monazite_engine::ensemble::{draw, spread};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, FlowKind};
 use monazite_model::code::{AreaId, FormId, MineralId};
@@ -29,8 +28,6 @@ const MOST_INFERRED: f64 = 0.5;
 const MOST_UNKNOWN: f64 = 0.25;
 /// Drivers told at most.
 const MOST_DRIVERS: usize = 8;
-/// Rank correlations smaller than this are not told: with 200 members chance alone gives about 0.14.
-const LEAST_CORRELATION: f64 = 0.05;
 
 /// What the first measure in force is about, among the forms that measures of its place name. In this order: a form that moves before
 /// one that does not; one of the scenario's own minerals before a host of theirs; one whose price, trade and use rest on sources before
@@ -202,26 +199,11 @@ impl Focus {
 
     /// Parameters by how closely the headline figure follows them, largest first.
     pub fn drivers(&self, results: &Results<'_>, worlds: &Worlds, seed: u64) -> Vec<Driver> {
-        let figure = &worlds.headline;
-        let mut drivers = Vec::new();
-        for central in results.centrals {
-            for uncertain in &central.market.uncertain {
-                let values: Vec<f64> = worlds.cleared.iter().map(|&k| draw::value(uncertain, seed, k)).collect();
-                let rank_correlation = rank_correlation(&values, figure);
-                let Some((at_low, at_high)) = fifths(&values, figure) else { continue };
-                if rank_correlation.abs() < LEAST_CORRELATION {
-                    continue;
-                }
-                let row = &uncertain.row;
-                let source =
-                    if row.source.is_empty() { format!("assumption: {}", row.reason) } else { row.source.clone() };
-                drivers.push(Driver { parameter: uncertain.label.clone(), rank_correlation, at_low, at_high, source });
-            }
-        }
-        drivers.sort_by(|a, b| {
-            b.rank_correlation.abs().total_cmp(&a.rank_correlation.abs()).then(a.parameter.cmp(&b.parameter))
+        let uncertain = results.centrals.iter().flat_map(|central| &central.market.uncertain);
+        let parameters = uncertain.map(|uncertain| {
+            let values = worlds.cleared.iter().map(|&k| draw::value(uncertain, seed, k)).collect();
+            (uncertain.label.clone(), values, spread::origin(&uncertain.row))
         });
-        drivers.truncate(MOST_DRIVERS);
-        drivers
+        spread::drivers(parameters, &worlds.headline, MOST_DRIVERS)
     }
 }

@@ -12,7 +12,7 @@
 //! | `kept`      | figures of every member, for comparing two scenarios run by run |
 //! | `words`     | what a figure rests on, in words                               |
 //! | `notes`     | caveats and sources                                            |
-//! | `months`    | more than a year, month by month                               |
+//! | `months`, `licences` | more than a year, month by month; licences read otherwise |
 //! | `priced`    | prices a scenario gives, forms without one, what prices are of |
 //!
 //! The same atlas, scenario, seed and count give the same outcome to the last bit, on any number of threads.
@@ -22,6 +22,7 @@ mod figure;
 mod focus;
 mod gradient;
 pub(crate) mod kept;
+mod licences;
 mod matter;
 mod months;
 mod notes;
@@ -104,7 +105,7 @@ pub fn run_watched(
     outcome.months = months::over(atlas, &chains, (scenario, &registry, &outcome.measures), options, watch)?;
     if outcome.headline == headline::nothing_in_force(scenario.window())
         && let Some(found) = outcome.months.as_ref().filter(|found| !found.announcements.is_empty())
-        && let Some(place) = lead(&outcome, found)
+        && let Some(place) = lead(&outcome.measures, found)
     {
         let said = finding(found, place, Names(&registry));
         outcome.headline = headline::announced_only(scenario.window(), &said);

@@ -12,9 +12,10 @@ use monazite_model::market::Status;
 use monazite_model::outcome::{AppliedMeasure, OverMonths, PlaceOverMonths};
 use monazite_model::registry::Registry;
 use monazite_model::scenario::{CLEARED_MONTHS, Scenario};
+use monazite_report::outcome::months::lead;
 use monazite_report::show::cover::cover as stock_cover;
 
-use super::RunOptions;
+use super::{RunOptions, licences};
 use crate::error::StudyError;
 use crate::watch::Watch;
 
@@ -36,14 +37,7 @@ pub(super) fn over(
     let (mut announcements, mut paths) = (Vec::new(), Vec::with_capacity(chains.len()));
     for chain in chains {
         watch.proceed()?;
-        let dated = dated(scenario, chain, registry, &mut announcements);
-        let dated = dated.map_err(|e| StudyError::Refused(e.to_string()))?;
-        let stated = stated(atlas, chain, registry);
-        let cover = |form: usize, area: usize| {
-            stated.get(&(chain.forms[form].id.clone(), chain.areas.get(area)?.clone())).copied()
-        };
-        let path = ChainPath::new(chain, registry, &dated, &cover);
-        paths.push(path.map_err(|e| StudyError::Refused(e.to_string()))?);
+        paths.push(clear(atlas, chain, (scenario, registry), &mut announcements)?);
     }
     let status = paths.iter().map(|path| &path.status).find(|status| **status != Status::Cleared);
     let status = status.cloned().unwrap_or(Status::Cleared);
@@ -55,18 +49,19 @@ pub(super) fn over(
         paths.iter().map(|path| path.world(seed, member)).collect::<Option<Vec<_>>>()
     });
     watch.proceed()?;
-    // By chain: the worlds in which every chain cleared.
-    let mut of_chain: Vec<Vec<Vec<f64>>> = paths.iter().map(|_| Vec::new()).collect();
-    for world in worlds.into_iter().flatten() {
-        of_chain.iter_mut().zip(world).for_each(|(chain, world)| chain.push(world));
+    // By chain: the worlds in which every chain cleared, each with its member.
+    let mut of_chain: Vec<Vec<(u32, Vec<f64>)>> = paths.iter().map(|_| Vec::new()).collect();
+    for (member, world) in (0..).zip(worlds).filter_map(|(member, world)| Some((member, world?))) {
+        of_chain.iter_mut().zip(world).for_each(|(chain, world)| chain.push((member, world)));
     }
     let cleared = of_chain.first().map_or(0, Vec::len) as u32;
+    let told = paths.iter().zip(&of_chain);
     let mut places: Vec<PlaceOverMonths> =
-        paths.iter().zip(&of_chain).flat_map(|(path, worlds)| path.told(scenario.start, measures, worlds)).collect();
+        told.flat_map(|(path, worlds)| path.told(scenario.start, measures, worlds)).collect();
     places
         .sort_by(|a, b| b.departs().total_cmp(&a.departs()).then_with(|| (&a.form, &a.area).cmp(&(&b.form, &b.area))));
     let (stores, known) = paths.iter().map(ChainPath::stores).fold((0, 0), |(all, known), (n, k)| (all + n, known + k));
-    Ok(Some(OverMonths {
+    let mut found = OverMonths {
         status,
         start: scenario.start,
         months: scenario.months,
@@ -78,7 +73,39 @@ pub(super) fn over(
         assumptions: assumptions(stores, known, &announcements),
         announcements,
         places,
-    }))
+        licences: Vec::new(),
+        turns_on: None,
+    };
+    if let Some(place) = lead(measures, &found) {
+        let mut paths = paths.iter().zip(&of_chain);
+        let turns_on = paths.find_map(|(path, worlds)| path.drivers(&place.form, &place.area, worlds, seed));
+        found.turns_on = turns_on;
+    }
+    if found.status == Status::Cleared {
+        watch.doing("clearing the months under other readings of the licence");
+        let path = |chain: &Chain, other: &Scenario| {
+            let path = clear(atlas, chain, (other, registry), &mut Vec::new())?;
+            Ok(path.told(other.start, measures, &[]))
+        };
+        found.licences = licences::readings(chains, (scenario, registry), &found.places, &path, watch)?;
+    }
+    Ok(Some(found))
+}
+
+/// The central path of a chain; `announcements` gains what is heard.
+fn clear<'c>(
+    atlas: &Atlas,
+    chain: &'c Chain,
+    (scenario, registry): (&Scenario, &'c Registry),
+    announcements: &mut Vec<String>,
+) -> Result<ChainPath<'c>, StudyError> {
+    let dated = dated(scenario, chain, registry, announcements);
+    let dated = dated.map_err(|e| StudyError::Refused(e.to_string()))?;
+    let stated = stated(atlas, chain, registry);
+    let cover = |form: usize, area: usize| {
+        stated.get(&(chain.forms[form].id.clone(), chain.areas.get(area)?.clone())).copied()
+    };
+    ChainPath::new(chain, registry, &dated, &cover).map_err(|e| StudyError::Refused(e.to_string()))
 }
 
 /// Months of use in stock where somebody states them, over all owners of an area.

@@ -67,6 +67,33 @@ fn a_licence_is_felt_over_months_and_the_same_on_any_number_of_threads() {
         );
     }
     assert_eq!(found, licence(6, 2));
+    assert_eq!(found.turns_on, None, "six runs say nothing of what a price turns on");
+}
+
+#[test]
+fn a_licence_is_read_as_stated_quick_half_and_hard_and_the_harder_it_is_the_higher_the_price() {
+    let found = licence(24, 2);
+    let forms = ["gallium:refined", "germanium:refined"];
+    let cases = ["stated", "quick", "half", "hard"];
+    let told: Vec<(&str, &str)> = found.licences.iter().map(|r| (r.form.as_str(), r.case.name())).collect();
+    let wanted: Vec<(&str, &str)> = forms.iter().flat_map(|form| cases.map(|case| (*form, case))).collect();
+    assert_eq!(told, wanted);
+    for readings in found.licences.chunks(4) {
+        let [stated, quick, half, hard] = readings else { panic!("four readings") };
+        assert!(quick.peak < half.peak && half.peak < hard.peak, "{readings:?}");
+        assert!(quick.last < half.last && half.last < hard.last, "{readings:?}");
+        assert_eq!((quick.granted, quick.ramp_months), (Some(0.95), Some(3.0)));
+        assert_eq!((hard.granted, hard.ramp_months), (Some(0.15), Some(9.0)));
+        // What is stated is the path itself, of a country outside.
+        let path = &place(&found, stated.form.as_str(), stated.area.as_str()).path;
+        assert_eq!(stated.peak, path.iter().map(|month| month.central).fold(0.0, f64::max));
+        assert_ne!(stated.area.as_str(), "CHN");
+    }
+    let turns_on = found.turns_on.unwrap();
+    let chance = 3.0 / 24_f64.sqrt();
+    assert!(turns_on.drivers.len() <= 5);
+    assert!(turns_on.drivers.iter().all(|d| d.rank_correlation.abs() >= chance), "{turns_on:?}");
+    assert!(turns_on.drivers.iter().any(|d| d.parameter == "price-model-error"), "{turns_on:?}");
 }
 
 #[test]

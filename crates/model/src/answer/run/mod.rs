@@ -18,7 +18,7 @@ use crate::quantity::{Band, Unit, number_or_null};
 use crate::scenario::MeasureWord;
 
 pub use gradient::{FigureStatus, Gradient, GradientRow, Ground, GroundKind, Sensitivity};
-pub use months::{OverMonths, PlaceMonth, PlaceOverMonths};
+pub use months::{LicenceCase, LicenceReading, OverMonths, PeakDrivers, PlaceMonth, PlaceOverMonths};
 pub use noun::{Party, SeriesKind};
 pub use why::{AnswerLink, Why, WhyPart};
 
@@ -150,11 +150,11 @@ pub struct RentRow {
 pub struct Driver {
     /// Parameter, e.g. `demand-elasticity of gallium:refined`.
     pub parameter: String,
-    /// Rank correlation (Spearman) with the headline result over the ensemble, -1 to 1.
+    /// Rank correlation (Spearman) with the figure over the ensemble, -1 to 1.
     pub rank_correlation: f64,
-    /// Headline result when the parameter is in its lowest fifth of draws (median).
+    /// The figure when the parameter is in its lowest fifth of draws (median).
     pub at_low: f64,
-    /// Headline result when the parameter is in its highest fifth of draws (median).
+    /// The figure when the parameter is in its highest fifth of draws (median).
     pub at_high: f64,
     /// Where the parameter's range comes from.
     pub source: String,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Driver;
 use crate::code::{AreaId, FormId};
 use crate::market::Status;
 use crate::market::elementary::ln;
@@ -34,6 +35,81 @@ pub struct OverMonths {
     pub assumptions: Vec<String>,
     /// Places where something moves, those that move most first.
     pub places: Vec<PlaceOverMonths>,
+    /// What a licence that is granted quickly, middling or hardly would do in the place of that of the scenario; empty where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub licences: Vec<LicenceReading>,
+    /// What the highest price in the place that moves most money turns on, over the runs; absent where there are too few.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns_on: Option<PeakDrivers>,
+}
+
+/// How a licence is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum LicenceCase {
+    /// As the scenario states it.
+    Stated,
+    /// Nearly all is granted, soon.
+    Quick,
+    /// The middle of what is thought possible.
+    Half,
+    /// Hardly anything is granted, late.
+    Hard,
+}
+
+impl LicenceCase {
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            LicenceCase::Stated => "stated",
+            LicenceCase::Quick => "quick",
+            LicenceCase::Half => "half",
+            LicenceCase::Hard => "hard",
+        }
+    }
+}
+
+/// The central path of a licensed form in a place, under one reading of all licences of the scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LicenceReading {
+    /// Reading.
+    pub case: LicenceCase,
+    /// Share of base exports granted in the end; absent as stated, where licences may differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted: Option<f64>,
+    /// Months from the first licence until then; absent as stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ramp_months: Option<f64>,
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// Highest price as a multiple of its base.
+    pub peak: f64,
+    /// Its month; the first of equals.
+    pub month: Month,
+    /// Price after twelve months; absent where the path is shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_12: Option<f64>,
+    /// Price in the last month.
+    pub last: f64,
+    /// Largest share by which use is below that of the base year; absent where the area's use is not known or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_below_base: Option<f64>,
+}
+
+/// What the highest price in a place turns on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PeakDrivers {
+    /// Form.
+    pub form: FormId,
+    /// Area.
+    pub area: AreaId,
+    /// Settings and parameters by how closely the highest price follows them, largest first; their ends are multiples of the base.
+    pub drivers: Vec<Driver>,
 }
 
 /// A form in an area, month by month.

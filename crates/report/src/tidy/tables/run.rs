@@ -3,7 +3,7 @@
 use monazite_model::answer::compare::SideBySide;
 use monazite_model::answer::standing::{Standing, Variant};
 use monazite_model::code::FormId;
-use monazite_model::outcome::{Driver, FigureStatus, Outcome, PlaceOverMonths};
+use monazite_model::outcome::{Driver, FigureStatus, LicenceReading, Outcome, OverMonths, PlaceOverMonths};
 use monazite_model::period::{Month, Window};
 use monazite_model::quantity::Band;
 
@@ -229,7 +229,52 @@ pub(super) fn tables(outcome: &Outcome) -> Vec<Tidy> {
         Tidy::new("accounts", &ACCOUNTS, &accounts_rows(outcome)),
         Tidy::new("drivers", &DRIVERS, &drivers.collect::<Vec<_>>()),
     ];
-    tables.into_iter().chain(months(outcome)).collect()
+    let over = outcome.months.iter().filter(|found| !found.licences.is_empty());
+    let licences = over.map(|found| Tidy::new("licences", &LICENCES, &licence_rows(found, outcome.manifest.base_year)));
+    tables.into_iter().chain(months(outcome)).chain(licences).collect()
+}
+
+/// A figure of a reading of the licences.
+pub struct LicenceRow {
+    reading: LicenceReading,
+    series: &'static str,
+    value: f64,
+    unit: &'static str,
+    period: String,
+    year: i32,
+}
+
+const LICENCES: [Column<LicenceRow>; 11] = [
+    Column::owned("period", "the month of a peak, else empty", |r| r.period.clone()),
+    Column::text("area", "where", |r| r.reading.area.as_str()),
+    Column::text("node", "form, `gallium:refined`", |r| r.reading.form.as_str()),
+    Column::text(
+        "series",
+        "`peak`, `after-12` and `last`, prices as multiples of the base; `use-below-base`, the largest share of the base year's use",
+        |r| r.series,
+    ),
+    Column::text("variant", "how the licences are read: `stated`, `quick`, `half`, `hard`", |r| r.reading.case.name()),
+    Column::number("value", "as `unit`", "central path", |r| r.value),
+    Column::maybe("granted", "share", "of base exports, in the end; empty as stated", |r| r.reading.granted),
+    Column::maybe("ramp", "months", "from the first licence until then", |r| r.reading.ramp_months),
+    Column::text("unit", "`times base`, `share`", |r| r.unit),
+    Column::whole("year", "year of the chain", |r| r.year),
+    Column::text("standing", "`inferred`: markets were cleared for it", |_| Standing::Inferred.name()),
+];
+
+fn licence_rows(found: &OverMonths, year: i32) -> Vec<LicenceRow> {
+    let mut rows = Vec::new();
+    for reading in &found.licences {
+        let mut tell = |series, value: Option<f64>, unit, period: String| {
+            let reading = reading.clone();
+            rows.extend(value.map(|value| LicenceRow { reading, series, value, unit, period, year }));
+        };
+        tell("peak", Some(reading.peak), "times base", reading.month.to_string());
+        tell("after-12", reading.after_12, "times base", String::new());
+        tell("last", Some(reading.last), "times base", String::new());
+        tell("use-below-base", reading.use_below_base, "share", String::new());
+    }
+    rows
 }
 
 /// A figure of a place in a month.
@@ -326,6 +371,7 @@ pub(super) fn empty() -> Vec<(&'static str, Tidy)> {
         ("outputs.md", Tidy::new("accounts", &ACCOUNTS, &[])),
         ("outputs.md", Tidy::new("drivers", &DRIVERS, &[])),
         ("outputs.md", Tidy::new("months", &MONTHS, &[])),
+        ("outputs.md", Tidy::new("licences", &LICENCES, &[])),
         ("compare.md", Tidy::new("compare", &COMPARED, &[])),
     ]
 }
