@@ -34,6 +34,7 @@
 //! | [`equilibrium`] | the market of a chain, built once; prices, tonnes, who gains and who loses  |
 //! | [`market`]      | at which prices nodes and activities balance, and how well                  |
 //! | [`horizon`]     | months: the same market cleared again, with stocks, delay and memory         |
+//! | [`survival`]    | how long a plant with a stock of its own lasts                              |
 //! | [`hindcast`]    | episodes of the past as two regions, predicted and scored                   |
 //! | [`ensemble`]    | draws, members in parallel, percentiles                                     |
 //! | [`indicators`]  | dependence, leverage and criticality by published methods                   |
@@ -48,4 +49,5 @@ pub mod horizon;
 pub mod indicators;
 pub mod market;
 pub mod policy;
+pub mod survival;
 pub mod testing;

@@ -14,10 +14,12 @@
 //! | `chain`, `remembers`, `exposure`, `settings` | a chain over time          | |
 //! | `dated`, `paths`      | a scenario on it, month by month, and its worlds  | |
 //! | `drivers`             | what its highest price turns on                   | |
+//! | `deliveries`          | what reaches users, place by place                | |
 
 mod books;
 mod chain;
 mod dated;
+mod deliveries;
 mod drivers;
 mod exposure;
 mod month;
@@ -30,6 +32,7 @@ mod state;
 
 pub use chain::{ChainHorizon, ChainMonth, ChainWork};
 pub use dated::dated;
+pub use deliveries::{Followed, Member};
 pub use month::{Cleared, MonthTerms, Months};
 pub use paths::{ChainPath, model_error};
 pub use plan::Horizon;

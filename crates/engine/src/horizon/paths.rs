@@ -27,7 +27,7 @@ pub struct ChainPath<'c> {
     pub(super) chain: &'c Chain,
     pub(super) registry: &'c Registry,
     pub(super) over: ChainHorizon,
-    parameters: Parameters,
+    pub(super) parameters: Parameters,
     pub(super) uncertain: Vec<Uncertain>,
     pub(super) wanted: u32,
     months: Vec<ChainMonth>,

@@ -11,7 +11,7 @@ use super::known::Known;
 use super::raw::Raw;
 
 /// Parameter names the model knows, with what they are.
-pub const PARAMETERS: [(&str, &str); 17] = [
+pub const PARAMETERS: [(&str, &str); 19] = [
     ("supply-elasticity", "% more output per % higher price (process: wider margin) within a year"),
     ("demand-elasticity", "% less use per % higher price within a year, as a positive number"),
     ("trade-elasticity", "% change of a flow when its price gap opens by one per cent of the price"),
@@ -41,6 +41,8 @@ pub const PARAMETERS: [(&str, &str); 17] = [
     ("licence-granted", "share of base exports licensed in the end, hard to quick (readings of a licence over months)"),
     ("licence-ramp", "months from the first licence until that share, quick to hard"),
     ("licence-wait", "months until the first licence where a scenario does not say"),
+    ("user-stock", "stock of a user as a multiple of the mean of its place"),
+    ("least-load", "share of its intake below which a line stops once its stock is used up"),
 ];
 
 /// Parameters of markets over months (docs/methods/horizon.md): all of them have a row with scope `*`, or none has a row.
@@ -65,7 +67,8 @@ pub const OF_MONTHS: [(&str, &str); 17] = [
 ];
 
 /// Parameters that hold for single forms only, or enter no market, and need no row for everything.
-const WITHOUT_DEFAULT: [&str; 5] = ["price", "stock-cover", "licence-granted", "licence-ramp", "licence-wait"];
+const WITHOUT_DEFAULT: [&str; 7] =
+    ["price", "stock-cover", "licence-granted", "licence-ramp", "licence-wait", "user-stock", "least-load"];
 
 pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     let rows = &raw.parameters;

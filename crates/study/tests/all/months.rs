@@ -29,6 +29,13 @@ fn every_bundled_chain_stays_at_base_for_ten_years_where_nothing_happens() {
         assert!(path.worst < 1e-9, "{id}: {}", path.worst);
         assert_eq!(path.places(), 0, "{id}: something moves");
         assert!(path.stores().0 > 0, "{id}: nobody holds a stock");
+        let named = chain.forms.iter().flat_map(|form| chain.areas.iter().map(move |area| (&form.id, area)));
+        let followed: Vec<_> = named.filter_map(|(form, area)| path.users(form, area)).collect();
+        assert_eq!(followed.len(), path.stores().0, "{id}: a place that holds a stock has users");
+        if let Some(shares) = path.follow(&followed, None) {
+            let off = shares.iter().flatten().map(|share| (share - 1.0).abs()).fold(0.0, f64::max);
+            assert!(off < 1e-6, "{id}: what reaches users at rest is off by {off}");
+        }
     }
 }
 
