@@ -22,6 +22,7 @@
 //! | [`dependence`] | who depends on whom                                                      |
 //! | [`lead`]      | the first sentence on whom an area depends                                |
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
+//! | [`events`]    | policy events, which of them a scenario can say, and docs/events.md       |
 //! | [`effect`]    | what a measure did, by trade data                                         |
 //! | [`importers`] | who buys a mineral from one origin                                        |
 //! | [`doctor`]    | which data are loaded and what is missing                                 |
@@ -45,6 +46,7 @@ pub mod downstream;
 pub mod editions;
 pub mod effect;
 pub mod error;
+pub mod events;
 pub mod examples;
 pub mod explain;
 pub mod facts;

@@ -1,6 +1,7 @@
 //! Any answer in any format: the one door of this room.
 
 use monazite_model::answer::Answer;
+use monazite_model::answer::events::Events;
 use monazite_model::question::{Question, View};
 use monazite_model::registry::Registry;
 
@@ -11,7 +12,7 @@ use crate::page::Page;
 use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, hindcast,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, events, explain, facts, hindcast,
     horizon, import, importers, json, leverage, lists, outcome, quality, show, terminal, trade,
 };
 
@@ -246,6 +247,9 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
             };
             downstream::page(found, top, &mut page);
         }
+        // A scenario is a file: it is neither wrapped nor cut.
+        Answer::Events(Events { scenario: Some(found), .. }) => return Ok(found.toml.clone()),
+        Answer::Events(found) => events::page(found, names, &mut page),
         Answer::Effect(found) => effect::page(found, names, &mut page),
         Answer::Importers(found) => importers::page(found, names, &mut page),
         Answer::Geopolrisk(found) => criticality::published::page(found, names, view == View::All, &mut page),
@@ -262,6 +266,7 @@ fn markdown(answer: &Answer, registry: &Registry, command: &str) -> Result<Strin
         }
         Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains, Names(registry))),
         Answer::Hindcast(found) => Ok(hindcast::markdown(found)),
+        Answer::Events(found) => Ok(events::markdown(found, Names(registry))),
         Answer::AtlasDiff(found) => Ok(diff::markdown(found, Names(registry), command)),
         _ => Err(ReportError::Nothing("the answer has no Markdown; ask for its page".into())),
     }

@@ -31,6 +31,7 @@ pub mod doctor;
 pub mod downstream;
 pub mod effect;
 pub mod error;
+pub mod events;
 pub mod evidence;
 pub mod examples;
 pub mod explain;

@@ -2,6 +2,7 @@
 //! docs/commands.md by a test.
 
 mod data;
+mod events;
 mod exposure;
 mod scenario;
 mod traded;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use monazite_study::report::figure;
 
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
+pub use events::Events;
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
 pub use scenario::{Chart, Check, Compare, Hindcast, Horizon, How, Market, Run};
 pub use traded::{Effect, Importers};
@@ -146,6 +148,16 @@ pub enum Command {
   monazite dep Germany --indirect --through China
   monazite dep Japan --mineral gallium --year 2015..2024")]
     Dep(Dep),
+    /// Policy events: by mineral, party, kind and date; and what was in force on a day, as a scenario.
+    ///
+    /// Each event stands with when it was in force and which measure of a scenario says it, or why none does. With --as-measures the
+    /// page is a scenario file, commented, to be changed and run (docs/formats/events.md).
+    #[command(after_help = "Examples:
+  monazite events --mineral gallium
+  monazite events --area China --in-force 2025-06
+  monazite events --as-measures 2025-12-01 --mineral antimony -o now.toml
+  monazite run now.toml")]
+    Events(Events),
     /// What a measure did, as far as trade data show it: before and after, by partner, against the same partners elsewhere.
     ///
     /// Volumes and unit values around a policy event, what third countries may have passed on, prices inside and outside, months bought

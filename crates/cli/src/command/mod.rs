@@ -68,6 +68,7 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
             Err(ReportError::Nothing(why)) => return Err(Failure::Usage(why)),
             Err(error) => return Err(error.into()),
         },
+        Out::File(file) => write_file(file, &render(&answer, bench.registry(), &page)?, terminal)?,
         Out::Json => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Json)?)?,
         Out::Csv => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Csv(None))?)?,
         Out::Xlsx(file) => write_file(file, &render(&answer, bench.registry(), &Format::Xlsx)?, terminal)?,
@@ -75,7 +76,7 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
             write_file(file, &render(&answer, bench.registry(), &Format::Parquet(None))?, terminal)?;
         }
     }
-    if matches!(order.out, Out::Page) {
+    if matches!(order.out, Out::Page | Out::File(_)) {
         notes::after_page(order, &answer, terminal);
     }
     if let Some(dir) = &order.output {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
+    AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
     AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
     AskTrade, Question, Source,
 };
@@ -13,7 +13,8 @@ use monazite_model::question::{
 use monazite_study::examples;
 
 use crate::arguments::{
-    Atlas, Command, Criticality, Dep, Effect, Example, Facts, Format, How, Importers, Leverage, Market, Trade, Written,
+    Atlas, Command, Criticality, Dep, Effect, Events, Example, Facts, Format, How, Importers, Leverage, Market, Trade,
+    Written,
 };
 use crate::failure::Failure;
 
@@ -33,6 +34,8 @@ pub enum Out {
     Parquet(PathBuf),
     /// A workbook into a file.
     Xlsx(PathBuf),
+    /// A page that is a file of its own, into that file.
+    File(PathBuf),
     /// Nowhere: only the chart was wanted.
     Nothing,
 }
@@ -143,6 +146,7 @@ impl Order {
             Command::Facts(a) => facts(a),
             Command::Criticality(a) if a.as_published => as_published(a)?,
             Command::Criticality(a) => criticality(a),
+            Command::Events(a) => events(a),
             Command::Effect(a) => effect(a),
             Command::Importers(a) => importers(a),
             Command::Lists(a) => {
@@ -289,6 +293,23 @@ fn as_published(a: &Criticality) -> Result<Order, Failure> {
     let question =
         Question::Geopolrisk(AskGeopolrisk { production, areas, years: a.years, mineral: a.mineral.clone() });
     Ok(written(question, &a.written))
+}
+
+/// The events; or the scenario of what was in force, into the file that is named.
+fn events(a: &Events) -> Order {
+    let question = Question::Events(AskEvents {
+        minerals: a.mineral.clone(),
+        area: a.area.clone(),
+        kind: a.kind.clone(),
+        in_force: a.in_force.clone(),
+        since: a.since.clone(),
+        as_measures: a.as_measures.clone(),
+        base_year: a.base_year,
+    });
+    match (Out::from(&a.format), &a.output) {
+        (Out::Page, Some(file)) if a.as_measures.is_some() => Order::new(question, Out::File(file.clone())),
+        (out, output) => Order::new(question, out).output(output.as_ref()).all(a.all),
+    }
 }
 
 fn effect(a: &Effect) -> Order {

@@ -12,6 +12,7 @@
 //! | [`criticality`] | what a method says about a mineral; methods side by side       |
 //! | [`lists`]       | national lists of critical minerals                            |
 //! | [`downstream`]  | what a cut of industries costs the others                      |
+//! | [`events`]      | policy events, and what was in force as a scenario             |
 //! | [`effect`]      | what a measure did, by trade data                              |
 //! | [`importers`]   | who buys a mineral from one origin                             |
 //! | [`geopolrisk`]  | GeoPolRisk as published, all areas and years                   |
@@ -34,6 +35,7 @@ pub mod diff;
 pub mod doctor;
 pub mod downstream;
 pub mod effect;
+pub mod events;
 pub mod explain;
 pub mod geopolrisk;
 pub mod hindcast;
@@ -134,6 +136,9 @@ pub enum Answer {
     /// What a cut of industries costs the others.
     #[serde(rename = "monazite-downstream/2")]
     Downstream(downstream::Downstream),
+    /// Policy events, and what was in force as a scenario.
+    #[serde(rename = "monazite-events/1")]
+    Events(events::Events),
     /// What a measure did.
     #[serde(rename = "monazite-effect/1")]
     Effect(effect::Effect),
@@ -184,6 +189,7 @@ impl Answer {
             Answer::Criticality(_) => ("criticality", 2),
             Answer::CriticalityCompare(_) => ("criticality-compare", 2),
             Answer::Downstream(_) => ("downstream", 2),
+            Answer::Events(_) => ("events", 1),
             Answer::Effect(_) => ("effect", 1),
             Answer::Importers(_) => ("importers", 1),
             Answer::Geopolrisk(_) => ("geopolrisk", 1),

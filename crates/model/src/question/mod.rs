@@ -7,6 +7,7 @@
 
 mod chain;
 mod command;
+mod events;
 mod exposure;
 mod figure;
 mod reading;
@@ -22,6 +23,7 @@ pub use chain::{
     AskMinerals, AskShow, AskTrade,
 };
 pub use command::word;
+pub use events::AskEvents;
 pub use exposure::{
     AskCriticality, AskDependence, AskDownstream, AskLeverage, AskMethods, DEFAULT_DRAWS, DEFAULT_SEED, LEAST_SHARE,
     cut,
@@ -84,6 +86,8 @@ pub enum Question {
     CriticalityCompare(AskMethods),
     /// What a cut of industries costs the others.
     Downstream(AskDownstream),
+    /// Policy events, and what was in force as a scenario.
+    Events(AskEvents),
     /// What a policy event did, as far as trade data show it.
     Effect(AskEffect),
     /// Who buys a mineral from one origin.
@@ -119,6 +123,7 @@ macro_rules! each {
             Question::Criticality($asked) => $body,
             Question::CriticalityCompare($asked) => $body,
             Question::Downstream($asked) => $body,
+            Question::Events($asked) => $body,
             Question::Effect($asked) => $body,
             Question::Importers($asked) => $body,
             Question::Geopolrisk($asked) => $body,
@@ -175,7 +180,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 26] = [
+    pub const NAMES: [&'static str; 27] = [
         "run",
         "compare",
         "check",
@@ -199,6 +204,7 @@ impl Question {
         "criticality",
         "criticality-compare",
         "downstream",
+        "events",
         "effect",
         "importers",
         "geopolrisk",

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
+    AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
     AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
     AskTrade, Asked, Question,
 };
@@ -54,6 +54,7 @@ impl Question {
             "criticality" => desk.read::<AskCriticality>(keys).map(Question::Criticality),
             "criticality-compare" => desk.read::<AskMethods>(keys).map(Question::CriticalityCompare),
             "downstream" => desk.read::<AskDownstream>(keys).map(Question::Downstream),
+            "events" => desk.read::<AskEvents>(keys).map(Question::Events),
             "effect" => desk.read::<AskEffect>(keys).map(Question::Effect),
             "importers" => desk.read::<AskImporters>(keys).map(Question::Importers),
             "geopolrisk" => desk.read::<AskGeopolrisk>(keys).map(Question::Geopolrisk),

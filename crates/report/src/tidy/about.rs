@@ -54,6 +54,7 @@ fn titled(answer: &Answer) -> (String, String) {
             (format!("What cuts of exports would cost, base year {}", found.year), found.data.clone())
         }
         Answer::Criticality(found) => (format!("{}, {} {}", found.title, found.area, found.year), String::new()),
+        Answer::Events(_) => ("Policy events, and which of them a scenario can say".to_owned(), String::new()),
         Answer::Effect(found) => (format!("What {} did, by trade before and after", found.event.id), String::new()),
         Answer::Importers(found) => (format!("Importers of {} by value at stake", found.mineral), String::new()),
         Answer::Hindcast(_) => {
@@ -87,6 +88,7 @@ fn cited(answer: &Answer, registry: &Registry) -> BTreeSet<String> {
             };
             found.facts.iter().map(of).collect()
         }
+        Answer::Events(found) => found.rows.iter().map(|row| row.source.clone()).collect(),
         Answer::Effect(found) => found.sources.iter().cloned().collect(),
         Answer::Importers(found) => found.sources.iter().cloned().collect(),
         Answer::Hindcast(found) => {

@@ -9,6 +9,7 @@ mod calibration;
 mod certificate;
 mod criticality_inputs;
 mod door;
+mod events_page;
 mod first_sentences;
 mod hindcast_page;
 mod imports;

@@ -5,6 +5,7 @@
 
 mod chain;
 mod diff;
+mod events;
 mod exposure;
 mod hindcast;
 mod horizon;
@@ -40,6 +41,7 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Downstream(found) => vec![exposure::downstream(found)],
         Answer::Hindcast(found) => hindcast::tables(found),
         Answer::Horizon(found) => vec![horizon::months(found)],
+        Answer::Events(found) => events::tables(found),
         Answer::Effect(found) => vec![traded::effect(found)],
         Answer::Importers(found) => vec![traded::importers(found)],
         Answer::Geopolrisk(found) => vec![traded::geopolrisk(found)],
@@ -63,6 +65,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         moved::empty(),
         chain::empty(),
         diff::empty(),
+        events::empty(),
         exposure::empty(),
         traded::empty(),
         horizon::empty(),
