@@ -25,6 +25,7 @@
 //! | [`events`]    | policy events, which of them a scenario can say, and docs/events.md       |
 //! | [`effect`]    | what a measure did, by trade data                                         |
 //! | [`importers`] | who buys a mineral from one origin                                        |
+//! | [`predict`]   | predictions on file, and docs/predictions.md                              |
 //! | [`doctor`]    | which data are loaded and what is missing                                 |
 //! | [`diff`]      | what changed between two releases of data                                 |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
@@ -65,6 +66,7 @@ pub mod names;
 pub mod number;
 pub mod outcome;
 pub mod page;
+pub mod predict;
 pub mod problem;
 pub mod quality;
 pub mod render;

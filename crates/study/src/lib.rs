@@ -44,6 +44,7 @@ pub mod importers;
 pub mod leverage;
 pub mod lists;
 pub mod market;
+pub mod predict;
 pub mod quality;
 pub mod recipe;
 pub mod run;

@@ -9,6 +9,9 @@ use super::Format;
 /// `events`.
 #[derive(Debug, Args)]
 pub struct Events {
+    /// Only this event, by id: PE041. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub event: Vec<String>,
     /// Only events that concern this mineral: name, symbol or synonym. May be repeated.
     #[arg(long, value_name = "M")]
     pub mineral: Vec<String>,

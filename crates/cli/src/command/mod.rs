@@ -14,9 +14,10 @@ use monazite_model::answer::{Answer, Verdict};
 use monazite_model::question::Question;
 use monazite_study::report::error::ReportError;
 use monazite_study::report::figure::png;
+use monazite_study::report::number::count;
 use monazite_study::report::render::{Format, render};
 use monazite_study::workbench::Workbench;
-use monazite_study::{books, folder};
+use monazite_study::{books, folder, predict};
 
 use crate::arguments::{Atlas, Cli, Command, Example};
 use crate::failure::Failure;
@@ -59,6 +60,14 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
     }
     if let (Some(dir), Question::Run(asked)) = (&order.problem, &order.question) {
         folder::write(dir, &books::of_run(bench, asked)?)?;
+    }
+    if let (Some(dir), Answer::Predictions(found)) = (&order.on_file, &answer) {
+        predict::file::write(dir, found)?;
+        terminal.note(&format!(
+            "Wrote {}: {} on file.",
+            dir.display(),
+            count(found.statements.len(), "statement", "statements")
+        ));
     }
     let page = terminal.page_format(order.question.view(), order.all);
     match &order.out {

@@ -22,6 +22,7 @@
 //! | [`quality`]     | how far the chains can be leaned on                            |
 //! | [`horizon`]     | a problem over time, month by month                            |
 //! | [`hindcast`]    | episodes of the past beside what would have been said of them  |
+//! | [`predict`]     | statements on measures in force, and what became of those on file |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
 //! | [`standing`]    | how a figure is known, and which world it is of                |
@@ -44,6 +45,7 @@ pub mod import;
 pub mod importers;
 pub mod leverage;
 pub mod lists;
+pub mod predict;
 pub mod quality;
 pub mod run;
 pub mod show;
@@ -85,6 +87,12 @@ pub enum Answer {
     /// Episodes of the past.
     #[serde(rename = "monazite-hindcast/1")]
     Hindcast(hindcast::Hindcasts),
+    /// Statements on measures in force.
+    #[serde(rename = "monazite-predictions/1")]
+    Predictions(predict::Predictions),
+    /// What became of statements on file.
+    #[serde(rename = "monazite-prediction-scores/1")]
+    PredictionScores(predict::PredictionScores),
     /// A mineral's chain.
     #[serde(rename = "monazite-show/2")]
     Show(show::MineralPage),
@@ -172,6 +180,8 @@ impl Answer {
             Answer::MarketSolution(_) => ("market-solution", 1),
             Answer::Horizon(_) => ("horizon", 1),
             Answer::Hindcast(_) => ("hindcast", 1),
+            Answer::Predictions(_) => ("predictions", 1),
+            Answer::PredictionScores(_) => ("prediction-scores", 1),
             Answer::Show(_) => ("show", 2),
             Answer::Minerals(_) => ("minerals", 2),
             Answer::Explain(_) => ("explain", 2),

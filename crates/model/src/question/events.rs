@@ -10,6 +10,8 @@ use crate::period::Month;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AskEvents {
+    /// Only these events, by id: PE041.
+    pub events: Vec<String>,
     /// Only events that concern these minerals: names, symbols or synonyms. In a scenario: their chains.
     pub minerals: Vec<String>,
     /// Only events by or against this area or bloc, by code or name.
@@ -39,6 +41,7 @@ impl AskEvents {
 impl Asked for AskEvents {
     const COMMAND: &'static str = "events";
     const KEYS: &'static [(&'static str, Said)] = &[
+        ("events", Said::Flag("--event")),
         ("minerals", Said::Flag("--mineral")),
         ("area", Said::Flag("--area")),
         ("kind", Said::Flag("--kind")),

@@ -10,6 +10,7 @@ mod command;
 mod events;
 mod exposure;
 mod figure;
+mod predict;
 mod reading;
 mod scenario;
 mod source;
@@ -29,6 +30,7 @@ pub use exposure::{
     cut,
 };
 pub use figure::{FigureName, PriceName};
+pub use predict::{AskPredict, AskPredictScore};
 pub use scenario::{AskChart, AskCheck, AskCompare, AskHindcast, AskHorizon, AskMarket, AskRun};
 pub use source::Source;
 pub use traded::{AskEffect, AskGeopolrisk, AskImporters, YEARS_COMPARED};
@@ -54,6 +56,10 @@ pub enum Question {
     Horizon(AskHorizon),
     /// Episodes of the past, predicted and scored.
     Hindcast(AskHindcast),
+    /// Statements on measures in force.
+    Predict(AskPredict),
+    /// What became of statements on file.
+    PredictScore(AskPredictScore),
     /// A mineral's chain on one page.
     Show(AskShow),
     /// All minerals.
@@ -107,6 +113,8 @@ macro_rules! each {
             Question::MarketSolve($asked) => $body,
             Question::Horizon($asked) => $body,
             Question::Hindcast($asked) => $body,
+            Question::Predict($asked) => $body,
+            Question::PredictScore($asked) => $body,
             Question::Show($asked) => $body,
             Question::Minerals($asked) => $body,
             Question::Explain($asked) => $body,
@@ -180,7 +188,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 27] = [
+    pub const NAMES: [&'static str; 29] = [
         "run",
         "compare",
         "check",
@@ -188,6 +196,8 @@ impl Question {
         "market-solve",
         "horizon",
         "hindcast",
+        "predict",
+        "predict-score",
         "show",
         "minerals",
         "explain",

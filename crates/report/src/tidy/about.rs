@@ -57,6 +57,11 @@ fn titled(answer: &Answer) -> (String, String) {
         Answer::Events(_) => ("Policy events, and which of them a scenario can say".to_owned(), String::new()),
         Answer::Effect(found) => (format!("What {} did, by trade before and after", found.event.id), String::new()),
         Answer::Importers(found) => (format!("Importers of {} by value at stake", found.mineral), String::new()),
+        Answer::Predictions(found) => (
+            format!("Statements of {} on measures in force", found.date),
+            found.statements.first().map(|statement| statement.data.clone()).unwrap_or_default(),
+        ),
+        Answer::PredictionScores(found) => (format!("What became of the statements in {}", found.dir), String::new()),
         Answer::Hindcast(_) => {
             ("Episodes of the past beside what would have been said of them".to_owned(), String::new())
         }

@@ -26,6 +26,8 @@ enum Kind {
 pub(super) struct Choice {
     /// Minerals; empty: all.
     pub minerals: Vec<MineralId>,
+    /// Events by id; empty: all.
+    events: Vec<String>,
     area: Option<AreaId>,
     kind: Option<Kind>,
     in_force: Option<Month>,
@@ -38,6 +40,15 @@ impl Choice {
     /// # Errors
     /// A mineral, an area or a kind that is not known.
     pub fn of(atlas: &Atlas, asked: &AskEvents) -> Result<Self, StudyError> {
+        let known: Vec<&str> = atlas.registry.events.iter().map(|event| event.id.as_str()).collect();
+        let mut events = Vec::new();
+        for id in &asked.events {
+            let id = id.to_uppercase();
+            if !known.contains(&id.as_str()) {
+                return Err(StudyError::unknown("event", &id, known));
+            }
+            events.push(id);
+        }
         let mut minerals = Vec::new();
         for name in &asked.minerals {
             let mineral = facts::mineral(atlas, name)?;
@@ -47,6 +58,7 @@ impl Choice {
         }
         Ok(Choice {
             minerals,
+            events,
             area: asked.area.as_deref().map(|name| facts::area(atlas, name)).transpose()?,
             kind: asked.kind.as_deref().map(|name| kind(&atlas.registry, name)).transpose()?,
             in_force: asked.in_force.as_deref().and_then(Month::parse),
@@ -69,7 +81,13 @@ impl Choice {
         };
         let in_force = self.in_force.is_none_or(|month| told.row().in_force(month));
         // Dates of events begin with their year: the order of texts is the order of dates.
-        mineral && area && kind && in_force && self.since.as_deref().is_none_or(|since| event.date.as_str() >= since)
+        let named = self.events.is_empty() || self.events.contains(&event.id);
+        named
+            && mineral
+            && area
+            && kind
+            && in_force
+            && self.since.as_deref().is_none_or(|since| event.date.as_str() >= since)
     }
 }
 

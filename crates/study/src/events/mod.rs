@@ -12,7 +12,7 @@
 mod choice;
 mod file;
 mod stack;
-mod told;
+pub(crate) mod told;
 
 use monazite_model::answer::events::Events;
 use monazite_model::question::AskEvents;

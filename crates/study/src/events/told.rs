@@ -9,7 +9,7 @@ use monazite_model::scenario::MeasureWord;
 use crate::error::StudyError;
 
 /// An event with its reading.
-pub(super) struct Told<'r> {
+pub(crate) struct Told<'r> {
     /// The event.
     pub event: &'r PolicyEvent,
     /// How it is read.

@@ -16,6 +16,7 @@ mod imports;
 mod market_fuzz;
 mod measures;
 mod months;
+mod predictions_page;
 mod published;
 mod quality_page;
 mod right_prices;

@@ -10,6 +10,7 @@ mod exposure;
 mod hindcast;
 mod horizon;
 mod moved;
+mod predict;
 mod run;
 mod traded;
 
@@ -40,6 +41,8 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
         Answer::Downstream(found) => vec![exposure::downstream(found)],
         Answer::Hindcast(found) => hindcast::tables(found),
+        Answer::Predictions(found) => vec![predict::statements(found)],
+        Answer::PredictionScores(found) => vec![predict::scores(found)],
         Answer::Horizon(found) => vec![horizon::months(found)],
         Answer::Events(found) => events::tables(found),
         Answer::Effect(found) => vec![traded::effect(found)],
@@ -66,6 +69,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         chain::empty(),
         diff::empty(),
         events::empty(),
+        predict::empty(),
         exposure::empty(),
         traded::empty(),
         horizon::empty(),
