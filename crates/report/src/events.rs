@@ -82,7 +82,8 @@ pub fn page(found: &Events, names: Names, page: &mut Page) {
     }
     let mut table =
         Table::new("", &["event", "date", "by", "against", "minerals", "instrument", "in force", "as a measure"]);
-    for row in &found.rows {
+    // The newest first: that is what most look for.
+    for row in found.rows.iter().rev() {
         table.row([
             row.id.clone(),
             row.date.clone(),
@@ -95,12 +96,12 @@ pub fn page(found: &Events, names: Names, page: &mut Page) {
         ]);
     }
     page.table(&table);
-    let none: Vec<&EventRow> = found.rows.iter().filter(|row| row.none.is_some()).collect();
+    let none: Vec<&EventRow> = found.rows.iter().rev().filter(|row| row.none.is_some()).collect();
     if !none.is_empty() {
         page.heading("Why some are no measure");
     }
     none.iter().for_each(|row| page.item(&format!("{}: {}", row.id, row.because)));
-    let assumed: Vec<&EventRow> = found.rows.iter().filter(|row| !row.assumed.is_empty()).collect();
+    let assumed: Vec<&EventRow> = found.rows.iter().rev().filter(|row| !row.assumed.is_empty()).collect();
     if !assumed.is_empty() {
         page.heading("Numbers nobody published");
     }

@@ -86,6 +86,12 @@ fn questions_about_chains_and_facts_give_the_bytes_of_their_commands() {
         &["events", "--mineral", "gallium", "--as-measures", "2024-12-31"],
         &["page", "json"],
     );
+    let filed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../predictions/2026-Q4").display().to_string();
+    ask(
+        json!({"question": "predict-score", "dir": filed}),
+        &["predict", "score", &filed],
+        &["page", "json", "csv", "parquet"],
+    );
     ask(json!({"question": "atlas-info"}), &["atlas", "info"], &["page", "json"]);
     ask(json!({"question": "atlas-quality"}), &["atlas", "quality"], &["page", "json", "csv", "parquet"]);
     let (one, two) = (home.path().join("one.csv"), home.path().join("two.csv"));

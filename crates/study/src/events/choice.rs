@@ -94,12 +94,11 @@ impl Choice {
 /// Whether an event names a mineral, its group or a form of it.
 fn concerns(told: &Told<'_>, asked: &MineralId, registry: &Registry) -> bool {
     let group = |id: &str| registry.minerals.get(&MineralId::from(id)).map_or("", |mineral| mineral.group.as_str());
-    let of_event = told.event.minerals.split(';').filter(|named| !named.is_empty());
+    let mut of_event = told.event.minerals.split(';').filter(|named| !named.is_empty());
     let named = of_event
-        .into_iter()
         .any(|named| named == asked.as_str() || named == group(asked.as_str()) || (asked.as_str() == group(named)));
-    let forms = told.written.iter().flat_map(|one| one.measure.kind.forms());
-    named || forms.into_iter().any(|form| form.mineral() == *asked)
+    let mut forms = told.written.iter().flat_map(|one| one.measure.kind.forms());
+    named || forms.any(|form| form.mineral() == *asked)
 }
 
 fn kind(registry: &Registry, name: &str) -> Result<Kind, StudyError> {

@@ -76,7 +76,7 @@ struct Stack<'a> {
     base_year: i32,
 }
 
-impl<'a> Stack<'a> {
+impl Stack<'_> {
     /// Sorts the measures of an event into those that are said and those that are left out.
     fn event<'t>(
         &self,

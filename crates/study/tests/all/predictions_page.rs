@@ -90,3 +90,35 @@ fn each_measure_in_force_is_said_or_left_with_its_reason(bench: &Workbench, foun
     }
     assert!(found.left.iter().all(|left| left.because.len() > 10), "{:?}", found.left);
 }
+
+#[test]
+fn a_statement_is_settled_by_the_users_own_figures_and_by_no_other() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("facts")).unwrap();
+    // Prices of 2026 that nobody has published: gallium at twice its base, and one of another grade that settles nothing.
+    let (filed, _) = file::read(&root().join(ON_FILE.0)).unwrap();
+    let gallium = filed.iter().find(|s| s.mineral.as_str() == "gallium" && s.year == 2026).unwrap();
+    let row = |partner: &str, price: f64| {
+        format!(
+            "usgs-mcs,2027,gallium:refined,refining,price,{partner},USA,2026,estimated,{price},,,usd_per_t,contained,B,\"GALLIUM: Price\",1,made up,\n"
+        )
+    };
+    let head = "source,edition,form,stage,quantity,partner,area,period,status,value,low,high,unit,basis,grade,table,row,text,note\n";
+    let twice = 2000.0 * gallium.base_usd_per_kg;
+    let text = format!("{head}{}{}", row("", twice), row("low grade", 3.0 * twice));
+    std::fs::write(home.path().join("facts/usgs-mcs-2027.csv"), text).unwrap();
+    let found = settled(&Workbench::new(Some(home.path())));
+    assert!(!found.same_data);
+    let done: Vec<_> = found.rows.iter().filter(|row| row.observed.is_some()).collect();
+    assert_eq!(done.len(), 1);
+    assert_eq!(done[0].statement, *gallium);
+    assert!(
+        (done[0].observed.unwrap() - 2.0).abs() < 1e-9
+            && done[0].fact.starts_with("usgs-mcs/2027/gallium:refined/price")
+    );
+    assert_eq!(done[0].factor_two, Some((1.0..=4.0).contains(&gallium.ratio)));
+    let inside = (gallium.nine_tenths.0..=gallium.nine_tenths.1).contains(&2.0);
+    assert_eq!(done[0].in_nine_tenths, Some(inside));
+    // Nearer to twice than to nothing, the months score better here.
+    assert_eq!(done[0].log_score > done[0].nothing_log_score, (gallium.ratio / 2.0).ln().abs() < 2.0f64.ln());
+}
