@@ -146,3 +146,21 @@ fn events_are_found_by_mineral_party_kind_and_date() {
     let error = monazite_study::ask(&bench, &Question::Events(wrong), &Unwatched).unwrap_err();
     assert!(error.is_bad_input() && error.to_string().contains("export-ban"), "{error}");
 }
+
+#[test]
+fn an_imported_event_is_listed_and_said_not_to_be_read_yet() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("events")).unwrap();
+    let text = "id,date,actor,target,minerals,hs,instrument,detail,status,source,date_kind\n\
+                OWN1,2025-03-01,CHN,ALL,tin,260900,export_ban,a made-up ban,in_force,a page,effective\n";
+    std::fs::write(home.path().join("events/own.csv"), text).unwrap();
+    let bench = Workbench::new(Some(home.path()));
+    let found = asked(&bench, AskEvents { events: vec!["own1".into()], ..AskEvents::default() });
+    assert_eq!(found.rows.len(), 1);
+    assert_eq!((found.rows[0].none, found.rows[0].written()), (Some(NoMeasure::NotRead), false));
+    let (found, read) = in_force(&bench, "2025-06-01", &["tin"], None);
+    assert!(found.left.iter().any(|out| out.event == "OWN1" && out.why == NoMeasure::NotRead), "{:?}", found.left);
+    assert!(read.measures.iter().all(|measure| measure.event.as_deref() != Some("OWN1")));
+    let wrong = Question::Events(AskEvents { events: vec!["PE999".into()], ..AskEvents::default() });
+    assert!(monazite_study::ask(&bench, &wrong, &Unwatched).unwrap_err().is_bad_input());
+}

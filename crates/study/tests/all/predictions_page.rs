@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use monazite_intake::scenario::reading::Written;
 use monazite_model::answer::Answer;
-use monazite_model::answer::predict::{PredictionScores, Predictions};
+use monazite_model::answer::predict::{PredictionScores, Predictions, Statement};
+use monazite_model::hindcast::{Episode, EpisodeGroup};
 use monazite_model::period::Month;
 use monazite_model::question::{AskPredict, AskPredictScore, Question};
 use monazite_study::predict::file;
@@ -77,6 +78,32 @@ fn predictions_on_file_are_what_was_filed_and_what_the_same_data_say() {
     let (now, then) = (file::text(&now.statements), file::text(&filed));
     let moved = now.lines().zip(then.lines()).find(|(now, then)| now != then);
     assert!(now == then, "the same data say something else; first line that differs: {moved:?}");
+    inputs_are_those_of_the_hindcasts(&filed);
+}
+
+/// The rule in this program and the one that wrote `hindcasts/later.toml` are two codings: of a measure that both take up, others need the
+/// same share against the same base.
+fn inputs_are_those_of_the_hindcasts(filed: &[Statement]) {
+    let later = monazite_intake::hindcasts::bundled().unwrap().episodes;
+    let mut compared = 0;
+    for statement in filed.iter().filter(|statement| statement.group == EpisodeGroup::Rule) {
+        let same = |e: &&Episode| {
+            let base = e.base.as_ref().and_then(|base| base.mean_of);
+            e.event == statement.event && e.mineral == statement.mineral.as_str() && base == Some(statement.base_year)
+        };
+        let Some(episode) = later.iter().find(same) else { continue };
+        let (Some(inputs), Some(base)) = (&episode.inputs, &episode.base) else { continue };
+        assert!(
+            (inputs.need.mid - statement.need).abs() < 2e-4,
+            "{}: {} {}",
+            episode.id,
+            inputs.need.mid,
+            statement.need
+        );
+        assert!((base.price / statement.base_usd_per_kg - 1.0).abs() < 1e-4, "{}", episode.id);
+        compared += 1;
+    }
+    assert!(compared >= 20, "{compared}");
 }
 
 fn each_measure_in_force_is_said_or_left_with_its_reason(bench: &Workbench, found: &Predictions) {
