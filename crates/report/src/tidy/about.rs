@@ -54,7 +54,7 @@ fn titled(answer: &Answer) -> (String, String) {
             (format!("What cuts of exports would cost, base year {}", found.year), found.data.clone())
         }
         Answer::Criticality(found) => (format!("{}, {} {}", found.title, found.area, found.year), String::new()),
-        Answer::Events(_) => ("Policy events, and which of them a scenario can say".to_owned(), String::new()),
+        Answer::Events(_) => ("Policy events, and which of them can be written as measures".to_owned(), String::new()),
         Answer::Effect(found) => (format!("What {} did, by trade before and after", found.event.id), String::new()),
         Answer::Importers(found) => (format!("Importers of {} by value at stake", found.mineral), String::new()),
         Answer::Predictions(found) => (

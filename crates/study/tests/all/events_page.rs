@@ -1,4 +1,4 @@
-//! docs/events.md counts which policy events a scenario can say, and scenarios of what was in force are read and run.
+//! docs/events.md counts which policy events can be written as measures, and scenarios of what was in force are read and run.
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ fn the_page_of_events_counts_what_a_scenario_can_say() {
         page == written,
         "docs/events.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
     );
-    // Of what acts on goods of a chain and is in force, nearly all can be said.
+    // Of what acts on goods of a chain and is in force, nearly all can be written.
     let goods = found.rows.iter().filter(|row| row.from.is_some() && row.until.is_none());
     let goods: Vec<_> =
         goods.filter(|row| row.none.is_none_or(|none| none.acts_on_goods() && none != NoMeasure::NoForm)).collect();
