@@ -22,8 +22,10 @@
 //! | [`dependence`] | who depends on whom                                                      |
 //! | [`lead`]      | the first sentence on whom an area depends                                |
 //! | [`downstream`] | what a cut of industries costs the others, as bounds                         |
+//! | [`events`]    | policy events, which of them a scenario can say, and docs/events.md       |
 //! | [`effect`]    | what a measure did, by trade data                                         |
 //! | [`importers`] | who buys a mineral from one origin                                        |
+//! | [`predict`]   | predictions on file, and docs/predictions.md                              |
 //! | [`doctor`]    | which data are loaded and what is missing                                 |
 //! | [`diff`]      | what changed between two releases of data                                 |
 //! | [`quality`]   | how far the chains can be leaned on                                       |
@@ -45,6 +47,7 @@ pub mod downstream;
 pub mod editions;
 pub mod effect;
 pub mod error;
+pub mod events;
 pub mod examples;
 pub mod explain;
 pub mod facts;
@@ -63,6 +66,7 @@ pub mod names;
 pub mod number;
 pub mod outcome;
 pub mod page;
+pub mod predict;
 pub mod problem;
 pub mod quality;
 pub mod render;

@@ -1,6 +1,7 @@
 //! Any answer in any format: the one door of this room.
 
 use monazite_model::answer::Answer;
+use monazite_model::answer::events::Events;
 use monazite_model::question::{Question, View};
 use monazite_model::registry::Registry;
 
@@ -11,8 +12,8 @@ use crate::page::Page;
 use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
-    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, explain, facts, hindcast,
-    horizon, import, importers, json, leverage, lists, outcome, quality, show, terminal, trade,
+    atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, events, explain, facts, hindcast,
+    horizon, import, importers, json, leverage, lists, outcome, predict, quality, show, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
@@ -204,6 +205,8 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
         Answer::MarketSolution(_) => return Ok(json::document(answer)?),
         Answer::Horizon(found) => horizon::page(found, view == View::All, &mut page),
         Answer::Hindcast(found) => hindcast::page(found, &mut page),
+        Answer::Predictions(found) => predict::page(found, names, &mut page),
+        Answer::PredictionScores(found) => predict::scores(found, names, &mut page),
         Answer::Show(found) => show::page(found, names, &mut page),
         Answer::Minerals(found) => page.table(&atlas::minerals(&found.minerals)),
         Answer::Explain(found) => explain::page(found, names, &mut page),
@@ -246,6 +249,9 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
             };
             downstream::page(found, top, &mut page);
         }
+        // A scenario is a file: it is neither wrapped nor cut.
+        Answer::Events(Events { scenario: Some(found), .. }) => return Ok(found.toml.clone()),
+        Answer::Events(found) => events::page(found, names, &mut page),
         Answer::Effect(found) => effect::page(found, names, &mut page),
         Answer::Importers(found) => importers::page(found, names, &mut page),
         Answer::Geopolrisk(found) => criticality::published::page(found, names, view == View::All, &mut page),
@@ -262,6 +268,7 @@ fn markdown(answer: &Answer, registry: &Registry, command: &str) -> Result<Strin
         }
         Answer::AtlasQuality(found) => Ok(quality::markdown(&found.chains, Names(registry))),
         Answer::Hindcast(found) => Ok(hindcast::markdown(found)),
+        Answer::Events(found) => Ok(events::markdown(found, Names(registry))),
         Answer::AtlasDiff(found) => Ok(diff::markdown(found, Names(registry), command)),
         _ => Err(ReportError::Nothing("the answer has no Markdown; ask for its page".into())),
     }

@@ -18,8 +18,8 @@ use crate::run::RunOptions;
 use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
-    atlas, check, compare, dependence, diff, doctor, downstream, effect, explain, facts, folder, hindcast, horizon,
-    import, importers, leverage, lists, market, quality, recipe, run, show,
+    atlas, check, compare, dependence, diff, doctor, downstream, effect, events, explain, facts, folder, hindcast,
+    horizon, import, importers, leverage, lists, market, predict, quality, recipe, run, show,
 };
 
 /// Method of criticality where none is named.
@@ -55,6 +55,8 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         Question::MarketSolve(asked) => Answer::MarketSolution(market::solve_source(&asked.problem)?),
         Question::Horizon(asked) => Answer::Horizon(horizon::clear_source(&asked.problem, watch)?),
         Question::Hindcast(asked) => Answer::Hindcast(hindcast::hindcast(asked, watch)?),
+        Question::Predict(asked) => Answer::Predictions(predict::predictions(bench, asked, watch)?),
+        Question::PredictScore(asked) => Answer::PredictionScores(predict::scores(bench, asked)?),
         Question::Show(asked) => {
             watch.doing("balancing the chain");
             Answer::Show(show::mineral_page(bench, &asked.mineral, asked.year)?)
@@ -99,6 +101,7 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         Question::Criticality(asked) => Answer::Criticality(one_method(atlas()?, asked, watch)?),
         Question::CriticalityCompare(asked) => Answer::CriticalityCompare(several_methods(atlas()?, asked, watch)?),
         Question::Downstream(asked) => Answer::Downstream(industries(bench, asked, watch)?),
+        Question::Events(asked) => Answer::Events(events::events(bench, asked, watch)?),
         Question::Effect(asked) => {
             watch.doing("reading trade before and after");
             Answer::Effect(effect::effect(atlas()?, asked, watch)?)

@@ -2,7 +2,9 @@
 //! docs/commands.md by a test.
 
 mod data;
+mod events;
 mod exposure;
+mod predict;
 mod scenario;
 mod traded;
 mod ways;
@@ -14,7 +16,9 @@ use clap::{Args, Parser, Subcommand};
 use monazite_study::report::figure;
 
 pub use data::{Atlas, Explain, Facts, Import, Lists, Show, Trade};
+pub use events::Events;
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
+pub use predict::{Predict, PredictDo};
 pub use scenario::{Chart, Check, Compare, Hindcast, Horizon, How, Market, Run};
 pub use traded::{Effect, Importers};
 pub use ways::{Doctor, Example, Man, New};
@@ -146,6 +150,16 @@ pub enum Command {
   monazite dep Germany --indirect --through China
   monazite dep Japan --mineral gallium --year 2015..2024")]
     Dep(Dep),
+    /// Policy events: by mineral, party, kind and date; and what was in force on a day, as a scenario.
+    ///
+    /// Each event stands with when it was in force and which measure of a scenario says it, or why none does. With --as-measures the
+    /// page is a scenario file, commented, to be changed and run (docs/formats/events.md).
+    #[command(after_help = "Examples:
+  monazite events --mineral gallium
+  monazite events --area China --in-force 2025-06
+  monazite events --as-measures 2025-12-01 --mineral antimony -o now.toml
+  monazite run now.toml")]
+    Events(Events),
     /// What a measure did, as far as trade data show it: before and after, by partner, against the same partners elsewhere.
     ///
     /// Volumes and unit values around a policy event, what third countries may have passed on, prices inside and outside, months bought
@@ -182,6 +196,16 @@ pub enum Command {
   monazite hindcast ree_2010 --chart rare-earths.svg
   monazite hindcast --json")]
     Hindcast(Hindcast),
+    /// What is said of the measures in force, to be put on file and settled by published figures.
+    ///
+    /// Each statement is the mean price of a year outside the acting area over a base, with bands and chances, hashed with data, settings,
+    /// scenario and the statement before it (docs/predictions.md). How the same months did on blind episodes of the past stands beside them.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    #[command(after_help = "Examples:
+  monazite predict --date 2026-11-30
+  monazite predict --file predictions/2026-Q4
+  monazite predict score predictions/2026-Q4")]
+    Predict(Predict),
     /// Bounds of what a cut of some industries costs all others, from an input-output table, bundled or imported.
     ///
     /// Proportions are fixed, nobody substitutes and no price moves: bounds, not a forecast (docs/methods/downstream.md). Without a

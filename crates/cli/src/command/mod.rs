@@ -14,9 +14,10 @@ use monazite_model::answer::{Answer, Verdict};
 use monazite_model::question::Question;
 use monazite_study::report::error::ReportError;
 use monazite_study::report::figure::png;
+use monazite_study::report::number::count;
 use monazite_study::report::render::{Format, render};
 use monazite_study::workbench::Workbench;
-use monazite_study::{books, folder};
+use monazite_study::{books, folder, predict};
 
 use crate::arguments::{Atlas, Cli, Command, Example};
 use crate::failure::Failure;
@@ -60,6 +61,14 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
     if let (Some(dir), Question::Run(asked)) = (&order.problem, &order.question) {
         folder::write(dir, &books::of_run(bench, asked)?)?;
     }
+    if let (Some(dir), Answer::Predictions(found)) = (&order.on_file, &answer) {
+        predict::file::write(dir, found)?;
+        terminal.note(&format!(
+            "Wrote {}: {} on file.",
+            dir.display(),
+            count(found.statements.len(), "statement", "statements")
+        ));
+    }
     let page = terminal.page_format(order.question.view(), order.all);
     match &order.out {
         Out::Nothing => {}
@@ -68,6 +77,7 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
             Err(ReportError::Nothing(why)) => return Err(Failure::Usage(why)),
             Err(error) => return Err(error.into()),
         },
+        Out::File(file) => write_file(file, &render(&answer, bench.registry(), &page)?, terminal)?,
         Out::Json => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Json)?)?,
         Out::Csv => terminal.print_bytes(&render(&answer, bench.registry(), &Format::Csv(None))?)?,
         Out::Xlsx(file) => write_file(file, &render(&answer, bench.registry(), &Format::Xlsx)?, terminal)?,
@@ -75,7 +85,7 @@ fn carry_out(order: &Order, bench: &Workbench, terminal: &Terminal) -> Result<()
             write_file(file, &render(&answer, bench.registry(), &Format::Parquet(None))?, terminal)?;
         }
     }
-    if matches!(order.out, Out::Page) {
+    if matches!(order.out, Out::Page | Out::File(_)) {
         notes::after_page(order, &answer, terminal);
     }
     if let Some(dir) = &order.output {

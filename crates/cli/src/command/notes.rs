@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use monazite_model::answer::Answer;
+use monazite_model::answer::events::Events;
 use monazite_model::outcome::Outcome;
 use monazite_model::question::{Question, Source, View, word};
+use monazite_model::registry::NoMeasure;
 use monazite_study::report::number::count;
 use monazite_study::report::render::SHOWN_FACTS;
 
-use super::order::Order;
+use super::order::{Order, Out};
 use crate::terminal::Terminal;
 
 /// Remarks below a page.
@@ -42,6 +44,20 @@ pub fn after_page(order: &Order, answer: &Answer, terminal: &Terminal) {
                 format!("monazite criticality --method {method} --explain {mineral}"),
                 "monazite criticality --compare".into(),
             ]);
+        }
+        Answer::Events(Events { scenario: Some(found), .. }) => {
+            terminal.note(&format!(
+                "{} of {} in force in {}; {} left out, each with its reason at the end of the file.",
+                count(found.measures, "measure", "measures"),
+                count(found.written.len(), "event", "events"),
+                found.month,
+                count(found.left.iter().filter(|out| out.why != NoMeasure::Ended).count(), "other", "others")
+            ));
+            let file = match &order.out {
+                Out::File(file) => word(&file.display().to_string()),
+                _ => "FILE".to_owned(),
+            };
+            terminal.try_next(&[format!("monazite check {file}"), format!("monazite run {file}")]);
         }
         Answer::TradeReconcile(_) => {
             terminal

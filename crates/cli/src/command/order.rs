@@ -2,18 +2,20 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use monazite_model::question::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
-    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
-    AskTrade, Question, Source,
+    AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
+    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskPredict,
+    AskPredictScore, AskRun, AskShow, AskTrade, Question, Source,
 };
 
 use monazite_study::examples;
 
 use crate::arguments::{
-    Atlas, Command, Criticality, Dep, Effect, Example, Facts, Format, How, Importers, Leverage, Market, Trade, Written,
+    Atlas, Command, Criticality, Dep, Effect, Events, Example, Facts, Format, How, Importers, Leverage, Market,
+    Predict, PredictDo, Trade, Written,
 };
 use crate::failure::Failure;
 
@@ -33,6 +35,8 @@ pub enum Out {
     Parquet(PathBuf),
     /// A workbook into a file.
     Xlsx(PathBuf),
+    /// A page that is a file of its own, into that file.
+    File(PathBuf),
     /// Nowhere: only the chart was wanted.
     Nothing,
 }
@@ -62,6 +66,8 @@ pub struct Order {
     pub output: Option<PathBuf>,
     /// A folder of the markets behind a run.
     pub problem: Option<PathBuf>,
+    /// A folder in which statements are put on file.
+    pub on_file: Option<PathBuf>,
     /// The whole page, not only its first screen.
     pub all: bool,
 }
@@ -92,7 +98,7 @@ fn sources(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
 
 impl Order {
     fn new(question: Question, out: Out) -> Self {
-        Order { question, out, chart: None, output: None, problem: None, all: false }
+        Order { question, out, chart: None, output: None, problem: None, on_file: None, all: false }
     }
 
     fn chart(mut self, file: Option<&PathBuf>, name: Option<&str>) -> Self {
@@ -143,6 +149,7 @@ impl Order {
             Command::Facts(a) => facts(a),
             Command::Criticality(a) if a.as_published => as_published(a)?,
             Command::Criticality(a) => criticality(a),
+            Command::Events(a) => events(a),
             Command::Effect(a) => effect(a),
             Command::Importers(a) => importers(a),
             Command::Lists(a) => {
@@ -165,6 +172,7 @@ impl Order {
                 Order::new(Question::Horizon(AskHorizon { problem }), Out::from(&a.format)).all(a.all)
             }
             Command::Hindcast(a) => written(Question::Hindcast(AskHindcast { episode: a.episode.clone() }), &a.written),
+            Command::Predict(a) => predict(a),
             Command::Downstream(a) => {
                 let table = a.table.as_deref().map(|path: &Path| path.display().to_string());
                 let asked = AskDownstream { table, cuts: a.cut.clone(), top: a.top };
@@ -291,6 +299,52 @@ fn as_published(a: &Criticality) -> Result<Order, Failure> {
     Ok(written(question, &a.written))
 }
 
+/// Statements of a day, or what became of those on file.
+fn predict(a: &Predict) -> Order {
+    match &a.then {
+        Some(PredictDo::Score { dir, all, format }) => {
+            Order::new(Question::PredictScore(AskPredictScore { dir: dir.clone() }), Out::from(format)).all(*all)
+        }
+        None => {
+            let date = a.date.clone().unwrap_or_else(|| today(SystemTime::now()));
+            let order = Order::new(Question::Predict(AskPredict { date }), Out::from(&a.format)).all(a.all);
+            Order { on_file: a.file.clone(), ..order }
+        }
+    }
+}
+
+/// The day of a moment, as 2026-11-30: days since 1970 counted in eras of 400 years that begin in March (Hinnant 2013, days_from_civil).
+fn today(now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i64::try_from(seconds / 86_400).unwrap_or(0) + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let of_month = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{of_month:02}")
+}
+
+/// The events; or the scenario of what was in force, into the file that is named.
+fn events(a: &Events) -> Order {
+    let question = Question::Events(AskEvents {
+        events: a.event.clone(),
+        minerals: a.mineral.clone(),
+        area: a.area.clone(),
+        kind: a.kind.clone(),
+        in_force: a.in_force.clone(),
+        since: a.since.clone(),
+        as_measures: a.as_measures.clone(),
+        base_year: a.base_year,
+    });
+    match (Out::from(&a.format), &a.output) {
+        (Out::Page, Some(file)) if a.as_measures.is_some() => Order::new(question, Out::File(file.clone())),
+        (out, output) => Order::new(question, out).output(output.as_ref()).all(a.all),
+    }
+}
+
 fn effect(a: &Effect) -> Order {
     let question = Question::Effect(AskEffect {
         event: a.event.clone(),
@@ -309,4 +363,17 @@ fn written(question: Question, to: &Written) -> Order {
 fn importers(a: &Importers) -> Order {
     let question = Question::Importers(AskImporters { mineral: a.mineral.clone(), from: a.from.clone(), year: a.year });
     written(question, &a.written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_moment_has_the_day_of_the_calendar() {
+        let on = |days: u64| today(UNIX_EPOCH + Duration::from_secs(86_400 * days + 3_600));
+        let days = [on(0), on(59), on(11_016), on(11_017), on(20_787), on(20_423)];
+        assert_eq!(days, ["1970-01-01", "1970-03-01", "2000-02-29", "2000-03-01", "2026-11-30", "2025-12-01"]);
+    }
 }

@@ -19,6 +19,7 @@ pub(super) fn check(order: &Order) -> Result<(), Failure> {
     let table = match &order.out {
         Out::Parquet(file) => ("--parquet", Some(file.as_path())),
         Out::Xlsx(file) => ("--xlsx", Some(file.as_path())),
+        Out::File(file) => ("-o", Some(file.as_path())),
         _ => ("", None),
     };
     let files = [table, ("--chart", order.chart.as_ref().map(|(file, _)| file.as_path()))];

@@ -76,6 +76,22 @@ fn questions_about_chains_and_facts_give_the_bytes_of_their_commands() {
         &["lists", "--list", "EU CRM", "--changes"],
         &["page"],
     );
+    ask(
+        json!({"question": "events", "minerals": ["gallium"], "since": "2021"}),
+        &["events", "--mineral", "gallium", "--since", "2021"],
+        &["page", "json", "csv", "parquet"],
+    );
+    ask(
+        json!({"question": "events", "minerals": ["gallium"], "as_measures": "2024-12-31"}),
+        &["events", "--mineral", "gallium", "--as-measures", "2024-12-31"],
+        &["page", "json"],
+    );
+    let filed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../predictions/2026-Q4").display().to_string();
+    ask(
+        json!({"question": "predict-score", "dir": filed}),
+        &["predict", "score", &filed],
+        &["page", "json", "csv", "parquet"],
+    );
     ask(json!({"question": "atlas-info"}), &["atlas", "info"], &["page", "json"]);
     ask(json!({"question": "atlas-quality"}), &["atlas", "quality"], &["page", "json", "csv", "parquet"]);
     let (one, two) = (home.path().join("one.csv"), home.path().join("two.csv"));
@@ -222,11 +238,12 @@ fn the_folder_of_an_answer_has_the_files_of_the_command() {
     let text = "title = \"A ban\"\nminerals = [\"gallium\"]\nstart = \"2025-01\"\nmonths = 12\nruns = 2\n\n[[measure]]\nkind = \"export-ban\"\n\
                 by = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n";
     std::fs::write(&scenario, text).unwrap();
-    let cases: [(Value, Vec<&str>); 6] = [
+    let cases: [(Value, Vec<&str>); 7] = [
         (json!({"question": "run", "scenario": scenario}), vec!["run", &scenario]),
         (json!({"question": "dep", "area": "JPN", "mineral": "gallium"}), vec!["dep", "JPN", "--mineral", "gallium"]),
         (json!({"question": "leverage", "minerals": ["gallium"]}), vec!["leverage", "--mineral", "gallium"]),
         (json!({"question": "lists", "area": "EU27"}), vec!["lists", "--area", "EU27"]),
+        (json!({"question": "events", "minerals": ["gallium"]}), vec!["events", "--mineral", "gallium"]),
         (
             json!({"question": "criticality", "method": "eu2017", "mineral": "antimony"}),
             vec!["criticality", "--method", "eu2017", "--mineral", "antimony"],

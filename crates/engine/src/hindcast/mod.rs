@@ -8,14 +8,17 @@
 //! | `dice`        | what is drawn, and by which name                      | |
 //! | `predict`     | medians and bands over the draws                      | |
 //! | `score`       | prediction beside outcome, and beside constant guesses | |
+//! | `odds`        | bands and chances of one statement | |
 //! | `tables`      | scores of many episodes, added up                     | |
 
 mod dice;
+mod odds;
 mod predict;
 mod score;
 mod tables;
 mod two_regions;
 
+pub use odds::Odds;
 pub use predict::predicted;
 pub use score::{observed, scored};
 pub use tables::tables;

@@ -109,7 +109,7 @@ fn inside(observed: f64, centre: f64, deviation: f64) -> bool {
 }
 
 /// Logarithm of the density that a normal distribution around the logarithm of a price gives to another.
-fn log_density(observed: f64, centre: f64, deviation: f64) -> f64 {
+pub(super) fn log_density(observed: f64, centre: f64, deviation: f64) -> f64 {
     let z = ln(observed / centre) / deviation;
     -HALF_LN_TWO_PI - ln(deviation) - z * z / 2.0
 }

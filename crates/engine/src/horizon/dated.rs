@@ -15,6 +15,8 @@ const TRANSIT: i32 = 1;
 /// Where a measure is announced years ahead, the share at risk that is heard at once: so much less a year, and never less than a quarter.
 const PATIENCE_A_YEAR: f64 = 0.5;
 const LEAST_HEARD: f64 = 0.25;
+/// A cut of less is rounding: sums over the same flows in another order.
+const ROUNDING: f64 = 1e-9;
 /// Months of a measure that begins after the last month of the horizon which are looked at for what it threatens.
 const FEARED: i32 = 12;
 
@@ -75,14 +77,15 @@ fn hear(
     let mut tightest: Vec<(Target, f64)> = Vec::new();
     for term in terms {
         let risk = match &term.effect {
-            // A licence may be refused to anybody: all of it is at risk.
-            Effect::Cap { .. } if term.target.is_trade() && matches!(measure.kind, MeasureKind::ExportLicence(_)) => {
-                1.0
+            Effect::Cap { t, .. } if term.target.is_trade() => {
+                let cut = match flowing(chain, &term.target) {
+                    base if base > 0.0 => (1.0 - t / base).clamp(0.0, 1.0),
+                    _ => 0.0,
+                };
+                // A licence may be refused to anybody: all of it is at risk, unless all of it is granted in every month.
+                let licence = matches!(measure.kind, MeasureKind::ExportLicence(_));
+                if licence && cut > ROUNDING { 1.0 } else { cut }
             }
-            Effect::Cap { t, .. } if term.target.is_trade() => match flowing(chain, &term.target) {
-                base if base > 0.0 => (1.0 - t / base).clamp(0.0, 1.0),
-                _ => 0.0,
-            },
             Effect::CapacityFactor { factor } if matches!(term.target, Target::Production { .. }) => {
                 (1.0 - factor).clamp(0.0, 1.0)
             }
@@ -121,4 +124,61 @@ fn flowing_of(chain: &Chain, target: &Target) -> f64 {
     };
     let flows = chain.flows.iter().filter(|flow| chain.nodes[flow.from].form == form);
     flows.filter(|flow| counts(from, flow.from) && counts(to, flow.to)).map(|flow| flow.level.band.value).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::testing::one_stage;
+    use monazite_model::scenario::{ExportLicence, Exports, Origin, Parties, Schedule};
+    use monazite_model::term::RentShares;
+
+    #[test]
+    fn a_licence_given_to_whoever_asks_alarms_nobody_and_any_other_puts_all_at_risk() {
+        let heard = |granted: f64| {
+            let month = Month::new(2024, 3).unwrap();
+            let licence = ExportLicence {
+                flows: Exports {
+                    by: "AAA".into(),
+                    on: vec!["testium:refined".into()],
+                    to: Parties::All,
+                    except: Parties::nobody(),
+                },
+                granted: Schedule::Constant(granted),
+                friction_usd_per_t: 0.0,
+                rent: RentShares { holders: 1.0, importers: 0.0, treasury: 0.0 },
+                origin: Origin::None,
+            };
+            let measure = Measure {
+                kind: MeasureKind::ExportLicence(licence),
+                announced: None,
+                from: month,
+                until: None,
+                note: String::new(),
+                event: None,
+                reference: String::new(),
+            };
+            let scenario = Scenario {
+                title: String::new(),
+                minerals: vec![],
+                start: month,
+                months: 24,
+                period: None,
+                base_year: None,
+                seed: 1,
+                runs: 1,
+                note: String::new(),
+                sources: vec![],
+                parameters: vec![],
+                measures: vec![measure],
+            };
+            let mut said = Vec::new();
+            let dated = dated(&scenario, &one_stage(), &Registry::default(), &mut said).unwrap();
+            (dated.heard.iter().map(|heard| heard.share).fold(0.0, f64::max), said.len())
+        };
+        assert_eq!(heard(1.0), (0.0, 0));
+        assert_eq!(heard(0.95), (1.0, 1));
+        assert_eq!(heard(0.0), (1.0, 1));
+    }
 }

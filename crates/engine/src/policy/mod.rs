@@ -18,6 +18,7 @@
 //! | `subsidy`              | negative `Specific` or `AdValorem` on production or flows out      |
 //! | `price-floor`          | `PriceFloor` on production                                         |
 //! | `stockpile-release`    | `Inject` at the node                                               |
+//! | `stockpile-build`      | negative `Inject` at the node                                      |
 //! | `capacity`             | `CapacityAdd` on production                                        |
 //! | `sourcing-requirement` | `ShareFloor` on use, negative `Specific` for a credit              |
 //! | `agreement`            | none: it changes who a bloc is                                     |
@@ -46,6 +47,7 @@ mod production_quota;
 mod restriction;
 mod rules;
 mod sourcing_requirement;
+mod stockpile_build;
 mod stockpile_release;
 mod subsidy;
 mod terms;
@@ -220,6 +222,7 @@ fn on_chain(kind: &MeasureKind) -> &dyn OnChain {
         MeasureKind::Subsidy(m) => m,
         MeasureKind::PriceFloor(m) => m,
         MeasureKind::StockpileRelease(m) => m,
+        MeasureKind::StockpileBuild(m) => m,
         MeasureKind::Capacity(m) => m,
         MeasureKind::SourcingRequirement(m) => m,
         MeasureKind::Agreement(m) => m,

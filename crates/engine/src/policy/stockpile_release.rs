@@ -17,7 +17,7 @@ impl OnChain for StockpileRelease {
         let yearly = 12.0 / f64::from(acting.context.window.months.max(1));
         for form in acting.context.forms(&self.on) {
             for (area, part) in owners.iter().zip(uses(acting, &form, &owners)) {
-                let t = sold(self, acting, &part);
+                let t = moved(self.amount, acting, &part);
                 if t > 0.0 {
                     let target = Target::Node { form: form.clone(), area: area.clone() };
                     terms.add(target, Effect::Inject { t: t * yearly, owner: area.clone() });
@@ -37,7 +37,7 @@ impl OnChain for StockpileRelease {
         let by = context.area_name(&self.by);
         for form in context.forms(&self.on) {
             let parts = uses(acting, &form, &owners.present);
-            let sold: f64 = parts.iter().map(|part| sold(self, acting, part)).sum();
+            let sold: f64 = parts.iter().map(|part| moved(self.amount, acting, part)).sum();
             let used = stated_tonnes(parts.iter().map(|part| part.base).sum());
             let base = match self.amount {
                 Amount::DaysOfUse(days) => {
@@ -62,8 +62,8 @@ impl OnChain for StockpileRelease {
     }
 }
 
-/// The part of a sale the window sees: sold evenly from `from` to `until`, or to the end of the window.
-fn seen(acting: &Acting<'_>) -> f64 {
+/// The part of a sale or purchase the window sees: moved evenly from `from` to `until`, or to the end of the window.
+pub(super) fn seen(acting: &Acting<'_>) -> f64 {
     let (window, measure) = (acting.context.window, acting.measure);
     let end = measure.until.unwrap_or_else(|| window.start.plus(window.months as i32));
     let months = f64::from((end.index() - measure.from.index()).max(1));
@@ -71,13 +71,13 @@ fn seen(acting: &Acting<'_>) -> f64 {
 }
 
 /// Base use of a form by owner.
-fn uses(acting: &Acting<'_>, form: &FormId, owners: &[AreaId]) -> Vec<Portion> {
+pub(super) fn uses(acting: &Acting<'_>, form: &FormId, owners: &[AreaId]) -> Vec<Portion> {
     portions(owners, |area| acting.context.base_use(form, area))
 }
 
-/// What an owner sells in the window, t.
-fn sold(m: &StockpileRelease, acting: &Acting<'_>, part: &Portion) -> f64 {
-    let total = match m.amount {
+/// What an owner sells or buys in the window, t.
+pub(super) fn moved(amount: Amount, acting: &Acting<'_>, part: &Portion) -> f64 {
+    let total = match amount {
         Amount::DaysOfUse(days) => days / 365.0 * part.base,
         Amount::Tonnes(t) => part.of(t),
     };

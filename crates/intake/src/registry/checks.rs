@@ -6,7 +6,7 @@ use monazite_model::registry::Form;
 use super::known::{Known, Names, filled, reasoned, unique};
 use super::raw::Raw;
 use super::rows::{Row, Rows};
-use super::{folding, graph, hs, judgement, parameters, processes, tables};
+use super::{event_measures, folding, graph, hs, judgement, parameters, processes, tables};
 
 /// All checks.
 pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
@@ -32,6 +32,7 @@ pub(super) fn all(raw: &Raw, problems: &mut Vec<Problem>) {
     parameters::check(raw, &known, problems);
     tables::check(raw, &known, problems);
     judgement::check(raw, &known, problems);
+    event_measures::check(raw, problems);
     folding::check(raw, problems);
     folding::check_places(raw, &known, problems);
 }

@@ -6,6 +6,7 @@
 //! | `parameters.toml` | model parameters with ranges and sources |
 //! | `areas.csv`, `sources.toml`, `corrections.toml` | codes of areas, publications, our overrides |
 //! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
+//! | `event_measures.toml` | policy events as measures of a scenario, or why they are none |
 //! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
 //! | `folding.toml` | what a chain keeps apart |
 //! | `trading_places.toml` | places that trade what they do not use |
@@ -18,6 +19,7 @@
 
 mod checks;
 mod editions;
+mod event_measures;
 mod folding;
 mod graph;
 mod hs;
@@ -43,7 +45,7 @@ use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 19] = [
+pub const FILES: [&str; 20] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",
@@ -55,6 +57,7 @@ pub const FILES: [&str; 19] = [
     "memberships.csv",
     "agreements.csv",
     "events.csv",
+    "event_measures.toml",
     "lists.csv",
     "list_rules.csv",
     "groups.toml",
@@ -113,6 +116,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
             ],
             &mut problems,
         ),
+        readings: toml(files, "event_measures.toml", "event", &mut problems),
         lists: csv(files, "lists.csv", &["list", "year", "mineral", "printed", "source"], &mut problems),
         list_rules: csv(files, "list_rules.csv", &["list", "from", "area", "rule"], &mut problems),
         groups: toml(files, "groups.toml", "group", &mut problems),
@@ -194,6 +198,8 @@ fn believed(raw: Raw) -> Registry {
     agreements.sort_by(|a, b| (&a.agreement, &a.area).cmp(&(&b.agreement, &b.area)));
     let mut events = values(raw.events);
     events.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut readings = values(raw.readings);
+    readings.sort_by(|a, b| a.id.cmp(&b.id));
     let mut lists = values(raw.lists);
     lists.sort_by(|a, b| (&a.list, a.year, &a.mineral, &a.printed).cmp(&(&b.list, b.year, &b.mineral, &b.printed)));
     let mut list_rules = values(raw.list_rules);
@@ -216,6 +222,7 @@ fn believed(raw: Raw) -> Registry {
         memberships,
         agreements,
         events,
+        readings,
         lists,
         list_rules,
         groups: values(raw.groups),

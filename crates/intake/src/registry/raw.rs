@@ -1,8 +1,8 @@
 //! The rows of every file of the registry, before they are believed.
 
 use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, CodeGoods, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule,
-    Membership, Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
+    AgreementParty, Area, ChainSpec, CodeGoods, Correction, EventReading, Folding, Form, IndustryMatch, ListEntry,
+    ListRule, Membership, Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
 };
 
 use super::rows::Rows;
@@ -20,6 +20,7 @@ pub(super) struct Raw {
     pub memberships: Rows<Membership>,
     pub agreements: Rows<AgreementParty>,
     pub events: Rows<PolicyEvent>,
+    pub readings: Rows<EventReading>,
     pub lists: Rows<ListEntry>,
     pub list_rules: Rows<ListRule>,
     pub groups: Rows<MineralGroup>,

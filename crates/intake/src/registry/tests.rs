@@ -130,6 +130,12 @@ fn of_policy() -> BTreeMap<&'static str, String> {
          PE001,2023-08-01,CHN,ALL,indium,811292,export_licensing,licences,in_force,a page,effective\n"
             .to_owned(),
     );
+    files.insert(
+        "event_measures.toml",
+        "[[event]]\nid = \"PE001\"\n[[event.measure]]\nkind = \"export-licence\"\nby = \"CHN\"\non = [\"indium:refined\"]\n\
+         to = \"all\"\nfrom = \"2023-08-01\"\ngranted = 0.5\nwhy = { granted = \"assumption: half\" }\n"
+            .to_owned(),
+    );
     files.insert("lists.csv", "list,year,mineral,printed,source\nUS,2025,zinc,zinc,the list\n".to_owned());
     files.insert("list_rules.csv", "list,from,area,rule\nUS,,JPN,\nUS,2022,JPN,a risk of 0.4\n".to_owned());
     files.insert(
@@ -187,6 +193,34 @@ fn problems(file: &'static str, from: &str, to: &str) -> Vec<String> {
 fn expect(file: &'static str, from: &str, to: &str, message: &str) {
     let found = problems(file, from, to);
     assert!(found.iter().any(|p| p.contains(message)), "expected `{message}`, found:\n{}", found.join("\n"));
+}
+
+#[test]
+fn an_event_is_read_once_as_one_thing_and_with_its_reasons() {
+    let file = "event_measures.toml";
+    let registry = read_small(&small()).unwrap();
+    assert_eq!(registry.reading("PE001").unwrap().measure[0]["granted"], 0.5);
+    expect(file, "PE001", "PE002", "events.csv has no event `PE002`");
+    expect(
+        file,
+        "id = \"PE001\"",
+        "id = \"PE001\"\nnone = \"aim\"\nbecause = \"an aim\"",
+        "expected one of `none`, `part_of` and [[event.measure]], found 2",
+    );
+    expect(file, "{ granted =", "{ share =", "a reason for `share`, which this measure does not have");
+    expect(file, "\"assumption: half\"", "\" \"", "expected a reason in words");
+    let bare = |more: &str| {
+        let mut files = small();
+        files.insert(file, format!("[[event]]\nid = \"PE001\"\n{more}"));
+        read_small(&files)
+            .expect_err("the registry should be refused")
+            .iter()
+            .map(ToString::to_string)
+            .collect::<String>()
+    };
+    assert!(bare("none = \"firms\"\n").contains("`because` must not be empty"));
+    assert!(bare("none = \"ended\"\nbecause = \"over\"\n").contains("`ended` follows from dates and chains"));
+    assert!(bare("none = \"aim\"\nbecause = \"an aim\"\nuntil = \"2025\"\n").contains("expected a month or a day"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use monazite_model::code::{AreaId, FormId};
 use monazite_model::scenario::{
     Adds, Agreement, Amount, Capacity, Decoupling, Duty, ExportBan, ExportLicence, ExportQuota, ExportTax, Exports,
     ImportBan, ImportTariff, Imports, MeasureKind, Origin, Outage, Parties, PriceFloor, ProductionQuota, Schedule,
-    SourcingRequirement, StockpileRelease, Subsidy, Supported, Tariff, TariffRateQuotaRule,
+    SourcingRequirement, StockpileBuild, StockpileRelease, Subsidy, Supported, Tariff, TariffRateQuotaRule,
 };
 
 use super::limits::{limit, one_form, quota, rent};
@@ -75,17 +75,12 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
             }))
         }
         "stockpile-release" => {
-            let by = s.party("by", true);
-            let on = s.forms("on", Use::Inside);
-            let amount = match s.one_of(&["t", "days_of_use"], true) {
-                Some("t") => {
-                    one_form(s, "t", on.as_ref().map(|at| at.value.as_slice()));
-                    s.number("t").map(|at| Amount::Tonnes(at.value))
-                }
-                Some(_) => s.number("days_of_use").map(|at| Amount::DaysOfUse(at.value)),
-                None => None,
-            };
-            Some(MeasureKind::StockpileRelease(StockpileRelease { by: by?.value, on: on?.value, amount: amount? }))
+            let (by, on, amount) = stock(s)?;
+            Some(MeasureKind::StockpileRelease(StockpileRelease { by, on, amount }))
+        }
+        "stockpile-build" => {
+            let (by, on, amount) = stock(s)?;
+            Some(MeasureKind::StockpileBuild(StockpileBuild { by, on, amount }))
         }
         "capacity" => capacity(s),
         "sourcing-requirement" => sourcing(s),
@@ -96,6 +91,21 @@ pub fn read_kind(s: &Section<'_, '_>, kind: &str) -> Option<MeasureKind> {
         "decoupling" => decoupling(s),
         _ => None,
     }
+}
+
+/// Whose stock of what, and how much of it moves.
+fn stock(s: &Section<'_, '_>) -> Option<(AreaId, Vec<FormId>, Amount)> {
+    let by = s.party("by", true);
+    let on = s.forms("on", Use::Inside);
+    let amount = match s.one_of(&["t", "days_of_use"], true) {
+        Some("t") => {
+            one_form(s, "t", on.as_ref().map(|at| at.value.as_slice()));
+            s.number("t").map(|at| Amount::Tonnes(at.value))
+        }
+        Some(_) => s.number("days_of_use").map(|at| Amount::DaysOfUse(at.value)),
+        None => None,
+    };
+    Some((by?.value, on?.value, amount?))
 }
 
 fn export_quota(s: &Section<'_, '_>) -> Option<MeasureKind> {

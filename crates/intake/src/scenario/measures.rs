@@ -46,6 +46,9 @@ const WEIGHTS_KEY: Key = key(
 );
 
 const QUOTA_T: Key = key("t", Shape::Number(0.0, MOST_T), OneOf, "t/year", "Quota.");
+const STOCK_T: Key = key("t", Shape::Number(0.0, MOST_T), OneOf, "t", "How much in all.");
+const STOCK_DAYS: Key =
+    key("days_of_use", Shape::Number(0.0, 3650.0), OneOf, "days", "How much in all, as days of the owner's base use.");
 const SPECIFIC: Key = key("usd_per_t", Shape::Number(0.0, MOST_USD), OneOf, "usd/t", "Specific rate.");
 
 /// A quota as a share of what `of` says.
@@ -177,18 +180,12 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "stockpile-release",
         models: "Stock is sold, evenly over the months in force.",
-        keys: &[
-            BY,
-            ON,
-            key("t", Shape::Number(0.0, MOST_T), OneOf, "t", "How much in all."),
-            key(
-                "days_of_use",
-                Shape::Number(0.0, 3650.0),
-                OneOf,
-                "days",
-                "How much in all, as days of the owner's base use.",
-            ),
-        ],
+        keys: &[BY, ON, STOCK_T, STOCK_DAYS],
+    },
+    Kind {
+        name: "stockpile-build",
+        models: "Stock is bought at whatever it costs, evenly over the months in force.",
+        keys: &[BY, ON, STOCK_T, STOCK_DAYS],
     },
     Kind {
         name: "capacity",

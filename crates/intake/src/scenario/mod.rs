@@ -9,6 +9,7 @@
 //! | [`vocabulary`], [`measures`] | every key of the format, once                                          |
 //! | [`schema`]     | the JSON Schema and the key tables of the page, made from it           |
 //! | [`mod@write`]  | a scenario back to TOML                                                |
+//! | [`reading`]    | policy events as measures                                              |
 //!
 //! The format is documented in `docs/formats/scenario.md`. What a measure does to a chain is left to `engine::policy`; showing
 //! faults with their source lines to `report::problem`.
@@ -20,6 +21,7 @@ pub mod measures;
 mod names;
 mod parameter;
 mod place;
+pub mod reading;
 pub mod schema;
 mod section;
 mod tree;
@@ -42,7 +44,7 @@ use place::Places;
 use section::{Desk, Section};
 use tree::{Node, Value};
 
-pub use write::to_toml;
+pub use write::{comment, table, text_of, to_toml};
 
 /// Reads a scenario. JSON where `file_name` ends in `.json`, TOML where it ends in `.toml`, else JSON where the text begins
 /// with a brace.

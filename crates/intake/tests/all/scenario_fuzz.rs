@@ -291,6 +291,9 @@ fn kind() -> impl Strategy<Value = MeasureKind> {
         (forms(), 0.0..3650.0).prop_map(move |(on, days)| {
             MeasureKind::StockpileRelease(StockpileRelease { by: chn(), on, amount: Amount::DaysOfUse(days) })
         }),
+        (forms(), 0.0..3650.0).prop_map(move |(on, days)| {
+            MeasureKind::StockpileBuild(StockpileBuild { by: chn(), on, amount: Amount::DaysOfUse(days) })
+        }),
         amount().prop_map(move |t| {
             let on = vec![FormId::from("gallium:refined")];
             MeasureKind::StockpileRelease(StockpileRelease { by: chn(), on, amount: Amount::Tonnes(t) })

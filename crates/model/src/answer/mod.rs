@@ -12,6 +12,7 @@
 //! | [`criticality`] | what a method says about a mineral; methods side by side       |
 //! | [`lists`]       | national lists of critical minerals                            |
 //! | [`downstream`]  | what a cut of industries costs the others                      |
+//! | [`events`]      | policy events, and what was in force as a scenario             |
 //! | [`effect`]      | what a measure did, by trade data                              |
 //! | [`importers`]   | who buys a mineral from one origin                             |
 //! | [`geopolrisk`]  | GeoPolRisk as published, all areas and years                   |
@@ -21,6 +22,7 @@
 //! | [`quality`]     | how far the chains can be leaned on                            |
 //! | [`horizon`]     | a problem over time, month by month                            |
 //! | [`hindcast`]    | episodes of the past beside what would have been said of them  |
+//! | [`predict`]     | statements on measures in force, and what became of those on file |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
 //! | [`standing`]    | how a figure is known, and which world it is of                |
@@ -34,6 +36,7 @@ pub mod diff;
 pub mod doctor;
 pub mod downstream;
 pub mod effect;
+pub mod events;
 pub mod explain;
 pub mod geopolrisk;
 pub mod hindcast;
@@ -42,6 +45,7 @@ pub mod import;
 pub mod importers;
 pub mod leverage;
 pub mod lists;
+pub mod predict;
 pub mod quality;
 pub mod run;
 pub mod show;
@@ -83,6 +87,12 @@ pub enum Answer {
     /// Episodes of the past.
     #[serde(rename = "monazite-hindcast/1")]
     Hindcast(hindcast::Hindcasts),
+    /// Statements on measures in force.
+    #[serde(rename = "monazite-predictions/1")]
+    Predictions(predict::Predictions),
+    /// What became of statements on file.
+    #[serde(rename = "monazite-prediction-scores/1")]
+    PredictionScores(predict::PredictionScores),
     /// A mineral's chain.
     #[serde(rename = "monazite-show/2")]
     Show(show::MineralPage),
@@ -134,6 +144,9 @@ pub enum Answer {
     /// What a cut of industries costs the others.
     #[serde(rename = "monazite-downstream/2")]
     Downstream(downstream::Downstream),
+    /// Policy events, and what was in force as a scenario.
+    #[serde(rename = "monazite-events/1")]
+    Events(events::Events),
     /// What a measure did.
     #[serde(rename = "monazite-effect/1")]
     Effect(effect::Effect),
@@ -167,6 +180,8 @@ impl Answer {
             Answer::MarketSolution(_) => ("market-solution", 1),
             Answer::Horizon(_) => ("horizon", 1),
             Answer::Hindcast(_) => ("hindcast", 1),
+            Answer::Predictions(_) => ("predictions", 1),
+            Answer::PredictionScores(_) => ("prediction-scores", 1),
             Answer::Show(_) => ("show", 2),
             Answer::Minerals(_) => ("minerals", 2),
             Answer::Explain(_) => ("explain", 2),
@@ -184,6 +199,7 @@ impl Answer {
             Answer::Criticality(_) => ("criticality", 2),
             Answer::CriticalityCompare(_) => ("criticality-compare", 2),
             Answer::Downstream(_) => ("downstream", 2),
+            Answer::Events(_) => ("events", 1),
             Answer::Effect(_) => ("effect", 1),
             Answer::Importers(_) => ("importers", 1),
             Answer::Geopolrisk(_) => ("geopolrisk", 1),

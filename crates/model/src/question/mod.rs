@@ -7,8 +7,10 @@
 
 mod chain;
 mod command;
+mod events;
 mod exposure;
 mod figure;
+mod predict;
 mod reading;
 mod scenario;
 mod source;
@@ -22,11 +24,13 @@ pub use chain::{
     AskMinerals, AskShow, AskTrade,
 };
 pub use command::word;
+pub use events::AskEvents;
 pub use exposure::{
     AskCriticality, AskDependence, AskDownstream, AskLeverage, AskMethods, DEFAULT_DRAWS, DEFAULT_SEED, LEAST_SHARE,
     cut,
 };
 pub use figure::{FigureName, PriceName};
+pub use predict::{AskPredict, AskPredictScore};
 pub use scenario::{AskChart, AskCheck, AskCompare, AskHindcast, AskHorizon, AskMarket, AskRun};
 pub use source::Source;
 pub use traded::{AskEffect, AskGeopolrisk, AskImporters, YEARS_COMPARED};
@@ -52,6 +56,10 @@ pub enum Question {
     Horizon(AskHorizon),
     /// Episodes of the past, predicted and scored.
     Hindcast(AskHindcast),
+    /// Statements on measures in force.
+    Predict(AskPredict),
+    /// What became of statements on file.
+    PredictScore(AskPredictScore),
     /// A mineral's chain on one page.
     Show(AskShow),
     /// All minerals.
@@ -84,6 +92,8 @@ pub enum Question {
     CriticalityCompare(AskMethods),
     /// What a cut of industries costs the others.
     Downstream(AskDownstream),
+    /// Policy events, and what was in force as a scenario.
+    Events(AskEvents),
     /// What a policy event did, as far as trade data show it.
     Effect(AskEffect),
     /// Who buys a mineral from one origin.
@@ -103,6 +113,8 @@ macro_rules! each {
             Question::MarketSolve($asked) => $body,
             Question::Horizon($asked) => $body,
             Question::Hindcast($asked) => $body,
+            Question::Predict($asked) => $body,
+            Question::PredictScore($asked) => $body,
             Question::Show($asked) => $body,
             Question::Minerals($asked) => $body,
             Question::Explain($asked) => $body,
@@ -119,6 +131,7 @@ macro_rules! each {
             Question::Criticality($asked) => $body,
             Question::CriticalityCompare($asked) => $body,
             Question::Downstream($asked) => $body,
+            Question::Events($asked) => $body,
             Question::Effect($asked) => $body,
             Question::Importers($asked) => $body,
             Question::Geopolrisk($asked) => $body,
@@ -175,7 +188,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 26] = [
+    pub const NAMES: [&'static str; 29] = [
         "run",
         "compare",
         "check",
@@ -183,6 +196,8 @@ impl Question {
         "market-solve",
         "horizon",
         "hindcast",
+        "predict",
+        "predict-score",
         "show",
         "minerals",
         "explain",
@@ -199,6 +214,7 @@ impl Question {
         "criticality",
         "criticality-compare",
         "downstream",
+        "events",
         "effect",
         "importers",
         "geopolrisk",

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{
     AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
-    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskRun, AskShow,
-    AskTrade, Asked, Question,
+    AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
+    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskPredict,
+    AskPredictScore, AskRun, AskShow, AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -37,6 +37,8 @@ impl Question {
             "chart" => desk.read::<AskChart>(keys).map(Question::Chart),
             "horizon" => desk.read::<AskHorizon>(keys).map(Question::Horizon),
             "hindcast" => desk.read::<AskHindcast>(keys).map(Question::Hindcast),
+            "predict" => desk.read::<AskPredict>(keys).map(Question::Predict),
+            "predict-score" => desk.read::<AskPredictScore>(keys).map(Question::PredictScore),
             "market-solve" => desk.read::<AskMarket>(keys).map(Question::MarketSolve),
             "show" => desk.read::<AskShow>(keys).map(Question::Show),
             "minerals" => desk.read::<AskMinerals>(keys).map(Question::Minerals),
@@ -54,6 +56,7 @@ impl Question {
             "criticality" => desk.read::<AskCriticality>(keys).map(Question::Criticality),
             "criticality-compare" => desk.read::<AskMethods>(keys).map(Question::CriticalityCompare),
             "downstream" => desk.read::<AskDownstream>(keys).map(Question::Downstream),
+            "events" => desk.read::<AskEvents>(keys).map(Question::Events),
             "effect" => desk.read::<AskEffect>(keys).map(Question::Effect),
             "importers" => desk.read::<AskImporters>(keys).map(Question::Importers),
             "geopolrisk" => desk.read::<AskGeopolrisk>(keys).map(Question::Geopolrisk),
@@ -186,6 +189,8 @@ mod tests {
                 ("old", "atlas".into()),
                 ("event", "PE015".into()),
                 ("production", "wmd.csv".into()),
+                ("date", "2026-11-30".into()),
+                ("dir", "predictions".into()),
             ] {
                 let alone = Question::from_json(&value.to_string(), "q").err().unwrap_or_default();
                 if alone.iter().any(|p| p.at == key && p.code == "missing-key") {

@@ -9,6 +9,7 @@
 //! | `judgement` | groups of minerals, rules of lists, matching industries |
 //! | `meant`   | what a person means by a name                             |
 //! | `quotation` | what published prices are prices of                     |
+//! | `reading` | policy events as measures, or why they are none           |
 //! | here      | minerals, areas, sources, corrections, parameters         |
 
 mod bans;
@@ -18,6 +19,7 @@ mod meant;
 mod policy;
 mod process;
 mod quotation;
+mod reading;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +36,7 @@ pub use meant::Meant;
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};
 pub use quotation::{Money, Quotation, QuotationUse};
+pub use reading::{EventReading, NoMeasure, WHY};
 
 /// A mineral on a national list, or one that a chain needs.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -300,6 +303,8 @@ pub struct Registry {
     pub agreements: Vec<AgreementParty>,
     /// By id.
     pub events: Vec<PolicyEvent>,
+    /// How events are read, by event.
+    pub readings: Vec<EventReading>,
     /// Sorted by list, year, mineral.
     pub lists: Vec<ListEntry>,
     /// Sorted by list and year.
@@ -319,6 +324,11 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// How an event is read; `None` for one that nobody has read yet.
+    pub fn reading(&self, event: &str) -> Option<&EventReading> {
+        self.readings.iter().find(|reading| reading.id == event)
+    }
+
     /// Whether an area is a trading place, of which it cannot be told whether it uses what lands there: a hub that is none of the large
     /// manufacturing economies (`registry/folding.toml`), or one of `registry/trading_places.toml`.
     pub fn trading_place(&self, area: &AreaId) -> bool {

@@ -35,6 +35,8 @@ pub enum MeasureKind {
     PriceFloor(PriceFloor),
     /// Stock is sold.
     StockpileRelease(StockpileRelease),
+    /// Stock is bought.
+    StockpileBuild(StockpileBuild),
     /// New capacity after a lead time.
     Capacity(Capacity),
     /// A share of use must come from given areas.
@@ -60,6 +62,7 @@ impl MeasureKind {
             MeasureKind::Subsidy(_) => MeasureWord::Subsidy,
             MeasureKind::PriceFloor(_) => MeasureWord::PriceFloor,
             MeasureKind::StockpileRelease(_) => MeasureWord::StockpileRelease,
+            MeasureKind::StockpileBuild(_) => MeasureWord::StockpileBuild,
             MeasureKind::Capacity(_) => MeasureWord::Capacity,
             MeasureKind::SourcingRequirement(_) => MeasureWord::SourcingRequirement,
             MeasureKind::Agreement(_) => MeasureWord::Agreement,
@@ -91,6 +94,7 @@ impl MeasureKind {
             MeasureKind::Subsidy(m) => Some(&m.by),
             MeasureKind::PriceFloor(m) => Some(&m.by),
             MeasureKind::StockpileRelease(m) => Some(&m.by),
+            MeasureKind::StockpileBuild(m) => Some(&m.by),
             MeasureKind::Capacity(m) => Some(&m.area),
             MeasureKind::SourcingRequirement(m) => Some(&m.by),
             MeasureKind::Agreement(m) => Some(&m.by),
@@ -112,6 +116,7 @@ impl MeasureKind {
             MeasureKind::Subsidy(m) => m.on.iter().collect(),
             MeasureKind::PriceFloor(m) => m.on.iter().collect(),
             MeasureKind::StockpileRelease(m) => m.on.iter().collect(),
+            MeasureKind::StockpileBuild(m) => m.on.iter().collect(),
             MeasureKind::Capacity(m) => vec![&m.adds.form],
             MeasureKind::SourcingRequirement(m) => m.on.iter().collect(),
             MeasureKind::Agreement(_) => vec![],
@@ -260,6 +265,18 @@ pub struct PriceFloor {
 /// Stock is sold, evenly over the months in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StockpileRelease {
+    /// Owner of the stock: an area or a bloc (each member in proportion to its base use).
+    pub by: AreaId,
+    /// Forms.
+    pub on: Vec<FormId>,
+    /// How much in all.
+    #[serde(flatten)]
+    pub amount: Amount,
+}
+
+/// Stock is bought at whatever it costs, evenly over the months in force.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StockpileBuild {
     /// Owner of the stock: an area or a bloc (each member in proportion to its base use).
     pub by: AreaId,
     /// Forms.

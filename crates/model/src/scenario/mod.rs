@@ -23,7 +23,7 @@ use crate::period::{Month, Window};
 
 pub use kind::{
     Adds, Agreement, Capacity, Decoupling, ExportBan, ExportLicence, ExportQuota, ExportTax, ImportBan, ImportTariff,
-    MeasureKind, Outage, PriceFloor, ProductionQuota, SourcingRequirement, StockpileRelease, Subsidy,
+    MeasureKind, Outage, PriceFloor, ProductionQuota, SourcingRequirement, StockpileBuild, StockpileRelease, Subsidy,
 };
 pub use part::{
     Amount, Duty, Exports, Imports, Limit, Origin, Parties, QuotaTonnes, Supported, Tariff, TariffRateQuotaRule,

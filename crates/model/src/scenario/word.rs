@@ -31,6 +31,8 @@ pub enum MeasureWord {
     PriceFloor,
     /// Stock is sold.
     StockpileRelease,
+    /// Stock is bought.
+    StockpileBuild,
     /// New capacity after a lead time.
     Capacity,
     /// A share of use must come from given areas.
@@ -43,7 +45,7 @@ pub enum MeasureWord {
 
 impl MeasureWord {
     /// All, in the order of the documentation.
-    pub const ALL: [MeasureWord; 15] = [
+    pub const ALL: [MeasureWord; 16] = [
         MeasureWord::ExportBan,
         MeasureWord::ExportQuota,
         MeasureWord::ExportLicence,
@@ -55,6 +57,7 @@ impl MeasureWord {
         MeasureWord::Subsidy,
         MeasureWord::PriceFloor,
         MeasureWord::StockpileRelease,
+        MeasureWord::StockpileBuild,
         MeasureWord::Capacity,
         MeasureWord::SourcingRequirement,
         MeasureWord::Agreement,
@@ -62,8 +65,8 @@ impl MeasureWord {
     ];
 
     /// Their words, in the same order.
-    pub const NAMES: [&'static str; 15] = {
-        let mut names = [""; 15];
+    pub const NAMES: [&'static str; 16] = {
+        let mut names = [""; 16];
         let mut k = 0;
         while k < names.len() {
             names[k] = MeasureWord::ALL[k].name();
@@ -86,6 +89,7 @@ impl MeasureWord {
             MeasureWord::Subsidy => "subsidy",
             MeasureWord::PriceFloor => "price-floor",
             MeasureWord::StockpileRelease => "stockpile-release",
+            MeasureWord::StockpileBuild => "stockpile-build",
             MeasureWord::Capacity => "capacity",
             MeasureWord::SourcingRequirement => "sourcing-requirement",
             MeasureWord::Agreement => "agreement",

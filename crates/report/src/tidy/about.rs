@@ -54,8 +54,14 @@ fn titled(answer: &Answer) -> (String, String) {
             (format!("What cuts of exports would cost, base year {}", found.year), found.data.clone())
         }
         Answer::Criticality(found) => (format!("{}, {} {}", found.title, found.area, found.year), String::new()),
+        Answer::Events(_) => ("Policy events, and which of them can be written as measures".to_owned(), String::new()),
         Answer::Effect(found) => (format!("What {} did, by trade before and after", found.event.id), String::new()),
         Answer::Importers(found) => (format!("Importers of {} by value at stake", found.mineral), String::new()),
+        Answer::Predictions(found) => (
+            format!("Statements of {} on measures in force", found.date),
+            found.statements.first().map(|statement| statement.data.clone()).unwrap_or_default(),
+        ),
+        Answer::PredictionScores(found) => (format!("What became of the statements in {}", found.dir), String::new()),
         Answer::Hindcast(_) => {
             ("Episodes of the past beside what would have been said of them".to_owned(), String::new())
         }
@@ -87,6 +93,7 @@ fn cited(answer: &Answer, registry: &Registry) -> BTreeSet<String> {
             };
             found.facts.iter().map(of).collect()
         }
+        Answer::Events(found) => found.rows.iter().map(|row| row.source.clone()).collect(),
         Answer::Effect(found) => found.sources.iter().cloned().collect(),
         Answer::Importers(found) => found.sources.iter().cloned().collect(),
         Answer::Hindcast(found) => {

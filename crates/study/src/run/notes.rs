@@ -115,6 +115,7 @@ fn trade_not_seen(measures: &[AppliedMeasure], chains: &[Chain], registry: &Regi
         | MeasureWord::Subsidy
         | MeasureWord::PriceFloor
         | MeasureWord::StockpileRelease
+        | MeasureWord::StockpileBuild
         | MeasureWord::Capacity
         // It caps flows at a part of what they are: where nothing moves, it caps none of them.
         | MeasureWord::Decoupling => false,

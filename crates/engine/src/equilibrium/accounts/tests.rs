@@ -73,6 +73,20 @@ fn selling_stock_earns_the_rise_of_the_price_only() {
 }
 
 #[test]
+fn buying_for_stock_costs_the_buyer_the_rise_of_the_price_and_users_more() {
+    let chain = one_stage();
+    let buy =
+        term(Target::Node { form: METAL.into(), area: "CCC".into() }, Effect::Inject { t: -5.0, owner: "CCC".into() });
+    let accounts = account(&chain, &[buy]);
+    // What is bought is still there, at the price of the base year; what was paid above it is gone.
+    assert!(accounts.gain(2, Party::Stockholders) < 0.0);
+    assert!(accounts.gain(2, Party::Consumers) < 0.0);
+    let makers: f64 = (0..3).map(|area| accounts.gain(area, Party::Producers)).sum();
+    assert!(makers > 0.0 && accounts.total < 0.0, "{makers} {}", accounts.total);
+    assert!(accounts.residual <= 1e-9, "{}", accounts.residual);
+}
+
+#[test]
 fn stock_that_nobody_takes_is_no_loss_to_its_owner() {
     let chain = one_stage();
     let of = |t: f64| {

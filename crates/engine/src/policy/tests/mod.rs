@@ -479,6 +479,30 @@ fn stock_is_sold_evenly_over_the_months_in_force() {
 }
 
 #[test]
+fn stock_is_bought_as_it_is_sold_the_other_way_round() {
+    let of = |build: bool, amount| {
+        let (by, on) = ("JPN".into(), vec![GA.into()]);
+        let kind = if build {
+            MeasureKind::StockpileBuild(StockpileBuild { by, on, amount })
+        } else {
+            MeasureKind::StockpileRelease(StockpileRelease { by, on, amount })
+        };
+        let mut late = from("2024-02", kind);
+        late.until = Month::new(2025, 2);
+        lowered(vec![late]).terms
+    };
+    for amount in [Amount::DaysOfUse(73.0), Amount::Tonnes(24.0)] {
+        let (bought, sold) = (of(true, amount), of(false, amount));
+        let t = |terms: &[Term]| match &terms[0].effect {
+            Effect::Inject { t, .. } => *t,
+            other => panic!("{other:?}"),
+        };
+        assert!(t(&sold) > 0.0 && t(&bought) == -t(&sold));
+        assert_eq!(bought[0].target, sold[0].target);
+    }
+}
+
+#[test]
 fn stock_sold_in_a_short_window_is_a_higher_yearly_rate() {
     let kind = MeasureKind::StockpileRelease(StockpileRelease {
         by: "JPN".into(),

@@ -53,6 +53,7 @@ fn one_of_each_kind() -> Vec<MeasureKind> {
         }),
         MeasureKind::PriceFloor(PriceFloor { by: "DEU".into(), on: on(), usd_per_t: 250_000.0, limit: None }),
         MeasureKind::StockpileRelease(StockpileRelease { by: "JPN".into(), on: on(), amount: Amount::DaysOfUse(30.0) }),
+        MeasureKind::StockpileBuild(StockpileBuild { by: "JPN".into(), on: on(), amount: Amount::DaysOfUse(30.0) }),
         MeasureKind::Capacity(Capacity {
             area: "USA".into(),
             adds,

@@ -5,10 +5,12 @@
 
 mod chain;
 mod diff;
+mod events;
 mod exposure;
 mod hindcast;
 mod horizon;
 mod moved;
+mod predict;
 mod run;
 mod traded;
 
@@ -39,7 +41,10 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::CriticalityCompare(found) => vec![exposure::methods(found)],
         Answer::Downstream(found) => vec![exposure::downstream(found)],
         Answer::Hindcast(found) => hindcast::tables(found),
+        Answer::Predictions(found) => vec![predict::statements(found)],
+        Answer::PredictionScores(found) => vec![predict::scores(found)],
         Answer::Horizon(found) => vec![horizon::months(found)],
+        Answer::Events(found) => events::tables(found),
         Answer::Effect(found) => vec![traded::effect(found)],
         Answer::Importers(found) => vec![traded::importers(found)],
         Answer::Geopolrisk(found) => vec![traded::geopolrisk(found)],
@@ -63,6 +68,8 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         moved::empty(),
         chain::empty(),
         diff::empty(),
+        events::empty(),
+        predict::empty(),
         exposure::empty(),
         traded::empty(),
         horizon::empty(),
