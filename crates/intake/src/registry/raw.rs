@@ -1,7 +1,7 @@
 //! The rows of every file of the registry, before they are believed.
 
 use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, CodeGoods, Correction, Folding, Form, IndustryMatch, ListEntry, ListRule,
+    AgreementParty, Area, ChainSpec, CodeGoods, Correction, EndUse, Folding, Form, IndustryMatch, ListEntry, ListRule,
     Membership, Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
 };
 
@@ -24,6 +24,7 @@ pub(super) struct Raw {
     pub list_rules: Rows<ListRule>,
     pub groups: Rows<MineralGroup>,
     pub industries: Rows<IndustryMatch>,
+    pub end_uses: Rows<EndUse>,
     pub folding: Rows<Folding>,
     pub trading_places: Rows<TradingPlace>,
     pub quotations: Rows<Quotation>,

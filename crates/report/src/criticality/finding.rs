@@ -17,7 +17,8 @@ pub(crate) fn of_method(found: &Assessment, names: Names) -> Option<String> {
     let scored: Vec<&Score> =
         if scored().any(|s| single(&s)) { scored().filter(single).collect() } else { scored().collect() };
     let read = |score: &Score| shown(axis, score.value.unwrap_or(f64::NAN));
-    let top = scored.iter().copied().max_by(|a, b| a.value.unwrap_or(0.0).total_cmp(&b.value.unwrap_or(0.0)))?;
+    let top = scored.iter().copied().max_by(|a, b| a.value.unwrap_or(0.0).total_cmp(&b.value.unwrap_or(0.0)));
+    let Some(top) = top else { return without_score(found, names) };
     // What reads alike is alike to whoever reads it.
     let first: Vec<String> = scored
         .iter()
@@ -40,12 +41,41 @@ pub(crate) fn of_method(found: &Assessment, names: Names) -> Option<String> {
             list_of(&first, NAMED)
         ),
     };
+    if let ([only], Some(critical)) = (scored.as_slice(), top.critical) {
+        let verdict = if critical { "is" } else { "is not" };
+        let band = match (only.low, only.high) {
+            (low, high) if low < high => format!("; {} to {}", shown(axis, low), shown(axis, high)),
+            _ => String::new(),
+        };
+        let sentence = format!(
+            "{} {verdict} critical to {whom} by this method in {} ({what} {}{band}).",
+            list_of(&first, NAMED),
+            found.year,
+            read(top)
+        );
+        return Some(capital(&sentence));
+    }
     let judged: Vec<bool> = scored.iter().filter_map(|score| score.critical).collect();
     if judged.is_empty() {
         return Some(format!("For {whom} in {}, {place}.", found.year));
     }
     let critical = judged.iter().filter(|critical| **critical).count();
     Some(format!("{critical} of {} minerals are critical to {whom} in {}; {place}.", judged.len(), found.year))
+}
+
+/// What is said where nothing that was asked about has a score: that it has none, and what is missing.
+fn without_score(found: &Assessment, names: Names) -> Option<String> {
+    let minerals: Vec<String> = found.unscored.iter().map(|row| in_text(&mineral(names, &row.mineral))).collect();
+    let missing = found.unscored.first()?.missing.join("; ");
+    let why = if minerals.len() == 1 { format!("; missing: {missing}") } else { String::new() };
+    let verb = if minerals.len() == 1 { "has" } else { "have" };
+    let sentence = format!(
+        "{} {verb} no score for {} by this method in {}{why}.",
+        list_of(&minerals, NAMED),
+        area(names, &found.area),
+        found.year
+    );
+    Some(capital(&sentence))
 }
 
 /// What methods say together: which mineral all put first or near it, and how far they agree; `None` without scores.

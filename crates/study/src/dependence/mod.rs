@@ -39,7 +39,7 @@ const MOST_EXPLAINED: usize = 3;
 pub struct Query {
     /// Area or bloc, by code or name.
     pub area: String,
-    /// Mineral; all of them where absent.
+    /// Mineral, or a group with all its members; all of them where absent.
     pub mineral: Option<String>,
     /// Only rows about this other area or bloc.
     pub through: Option<String>,
@@ -63,11 +63,12 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
     }
     let through = query.through.as_deref().map(|name| facts::area(atlas, name)).transpose()?;
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
+    let wanted = mineral.as_ref().map(|mineral| facts::with_members(&atlas.registry, mineral));
     if query.removal && through.is_none() {
         return Err(StudyError::Refused("say whose exports stop: --removal needs --through".into()));
     }
     let evidence = AtlasEvidence::new(atlas);
-    let jobs = jobs(atlas, mineral.as_ref(), &query.years);
+    let jobs = jobs(atlas, wanted.as_ref(), &query.years);
     let parts = members::run(jobs.len() as u32, None, |k| {
         watch.proceed()?;
         let job = &jobs[k as usize];
@@ -152,12 +153,12 @@ struct Job {
     minerals: Vec<MineralId>,
 }
 
-fn jobs(atlas: &Atlas, mineral: Option<&MineralId>, years: &[i32]) -> Vec<Job> {
+fn jobs(atlas: &Atlas, wanted: Option<&BTreeSet<MineralId>>, years: &[i32]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for year in years {
         for spec in atlas.registry.chains.values().filter(|spec| !spec.forms.is_empty()) {
             let minerals: Vec<MineralId> =
-                spec.minerals.iter().filter(|m| mineral.is_none_or(|asked| asked == *m)).cloned().collect();
+                spec.minerals.iter().filter(|m| wanted.is_none_or(|wanted| wanted.contains(*m))).cloned().collect();
             if !minerals.is_empty() {
                 jobs.push(Job { chain: spec.id.clone(), year: *year, minerals });
             }

@@ -163,13 +163,15 @@ fn what_the_united_states_recycle_is_supply_at_home() {
 /// The survey's capacity of platinum metals is of mines (World Minerals Outlook 2025): recyclers are not held to what it leaves them.
 #[test]
 fn a_published_capacity_of_mines_does_not_hold_recyclers_to_what_they_make() {
-    for (form, stated) in [("palladium:mined", 15.5), ("platinum:mined", 5.0)] {
+    for (form, stated) in [("palladium:mined", None), ("platinum:mined", Some(5.0))] {
         let (chain, f) = of(form);
         let at = |node: usize| chain.nodes[node].form == f && chain.areas[chain.nodes[node].area].as_str() == "USA";
         let scrap = chain.supplies.iter().find(|s| at(s.node) && s.kind == SupplyKind::Secondary).unwrap();
         assert!(scrap.level.band.value > 5.0 && scrap.capacity.band.value > 1.1 * scrap.level.band.value, "{form}");
-        let mine = chain.transformations.iter().find(|t| at(t.outputs[0].node)).unwrap();
-        assert!((mine.capacity.band.value - stated).abs() < 1e-9, "{form}: {:?}", mine.capacity);
+        // A mine of both metals has the capacity of the first.
+        let mine = chain.transformations.iter().find(|t| at(t.outputs[0].node));
+        let capacity = mine.map(|mine| mine.capacity.band.value);
+        assert_eq!(capacity.map(|t| (t * 1e6).round() / 1e6), stated, "{form}");
     }
 }
 

@@ -103,7 +103,9 @@ fn a_workbook_of_another_layout_and_wrong_cells_are_told_with_their_sheet() {
         let told = world_mining_data::as_printed("w.xlsx", &workbook(sheets)).unwrap_err();
         told.iter().map(|problem| problem.to_string()).collect::<Vec<_>>()
     };
-    assert!(problems(&[("Tin", &["Land|unit|2024|data source", "Peru|metr. t|5|r"])])[0].contains("no sheet is headed"));
+    assert!(
+        problems(&[("Tin", &["Land|unit|2024|data source", "Peru|metr. t|5|r"])])[0].contains("no sheet is headed")
+    );
     let no_unit = problems(&[("Tin", &["Country|2024|data source", "Peru|5|r"])]);
     assert_eq!(no_unit, ["w.xlsx:1: sheet `Tin` has no column `unit`"]);
     let no_year = problems(&[("Tin", &["Country|unit|data source", "Peru|metr. t|r"])]);
@@ -138,11 +140,16 @@ fn the_whole_table_in_the_layout_of_the_workbook_is_the_same_table() {
                 let cells: Vec<String> = (2018..=2024).map(cell).collect();
                 format!("{}|{unit}|{}|r", country.replace('&', "&amp;"), cells.join("|"))
             };
-            (*name, [name.replace('&', "&amp;"), heading.clone()].into_iter().chain(countries.iter().map(line)).collect())
+            (
+                *name,
+                [name.replace('&', "&amp;"), heading.clone()].into_iter().chain(countries.iter().map(line)).collect(),
+            )
         })
         .collect();
-    let rows: Vec<(String, Vec<&str>)> =
-        rows.iter().map(|(name, rows)| (name.replace('&', "&amp;"), rows.iter().map(String::as_str).collect())).collect();
+    let rows: Vec<(String, Vec<&str>)> = rows
+        .iter()
+        .map(|(name, rows)| (name.replace('&', "&amp;"), rows.iter().map(String::as_str).collect()))
+        .collect();
     let sheets: Vec<(&str, &[&str])> = rows.iter().map(|(name, rows)| (name.as_str(), rows.as_slice())).collect();
     let book = world_mining_data::as_printed("6.4.xlsx", &workbook(&sheets)).unwrap();
     let key = |row: &world_mining_data::AsPrinted| {
