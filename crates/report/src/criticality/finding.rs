@@ -1,6 +1,6 @@
 //! The first sentence of a page about criticality. Who shares the first place is named together: a tie is nobody's highest.
 
-use monazite_model::criticality::{Assessment, Comparison, Score};
+use monazite_model::criticality::{Assessment, Compared, Comparison, Score};
 
 use super::{area, label, mineral, shown};
 use crate::names::{Names, capital, in_text, list_of};
@@ -89,6 +89,9 @@ pub(crate) fn of_methods(found: &Comparison, names: Names) -> Option<String> {
     let best = everywhere.iter().map(|row| sum(row)).min()?;
     let first: Vec<String> =
         everywhere.iter().filter(|row| sum(row) == best).map(|row| in_text(&mineral(names, &row.mineral))).collect();
+    if let [only] = found.minerals.as_slice() {
+        return Some(of_one(only, found, names));
+    }
     let mean = best as f64 / most as f64;
     let by = match methods.len() {
         all if all == most => format!("all {all} methods"),
@@ -106,4 +109,18 @@ pub(crate) fn of_methods(found: &Comparison, names: Names) -> Option<String> {
         format!("; {} and {} agree least (rank correlation {:.2} over {} minerals)", c.a, c.b, c.spearman, c.minerals)
     });
     Some(capital(&format!("for {}, {place}{agree}.", area(names, &found.area))))
+}
+
+/// What methods say of one mineral: how many of those that judge call it critical. A rank among one says nothing.
+fn of_one(only: &Compared, found: &Comparison, names: Names) -> String {
+    let judged: Vec<bool> = only.by_method.values().filter_map(|place| place.critical).collect();
+    let critical = judged.iter().filter(|critical| **critical).count();
+    let (who, whom) = (in_text(&mineral(names, &only.mineral)), area(names, &found.area));
+    let scored = only.by_method.len();
+    capital(&match judged.len() {
+        0 => format!("{who} is scored for {whom} by {scored} methods, none of which says whether it is critical."),
+        all => {
+            format!("{who} is critical to {whom} by {critical} of the {all} methods that judge it; {scored} score it.")
+        }
+    })
 }

@@ -236,3 +236,21 @@ fn the_first_line_about_one_mineral_is_its_verdict_or_what_is_missing() {
     let leverage = AskLeverage { minerals: vec!["cesium".into()], runs: 1, ..AskLeverage::default() };
     assert!(first(Question::Leverage(leverage)).starts_with("No stop of exports can be valued"));
 }
+
+/// Of magnets only China's makers are told; Japan, which makes and ships some, is not called wholly reliant on imports.
+#[test]
+fn an_area_whose_makers_are_not_told_apart_has_no_reliance_and_a_word_about_it() {
+    let bench = Workbench::new(None);
+    let of = |area: &str| {
+        let asked = AskDependence { area: area.into(), mineral: Some("ndfeb".into()), ..AskDependence::default() };
+        match ask(&bench, &Question::Dep(asked), &Unwatched).unwrap() {
+            Answer::Dependence(found) => found,
+            _ => panic!("another answer"),
+        }
+    };
+    let reliance = |found: &Dependence| found.rows.iter().any(|row| row.measure == "net-import-reliance");
+    let japan = of("JPN");
+    assert!(!reliance(&japan));
+    assert!(japan.notes.iter().any(|note| note.contains("not told apart from all others")), "{:?}", japan.notes);
+    assert!(reliance(&of("MEX")), "an area that ships next to nothing is a user");
+}
