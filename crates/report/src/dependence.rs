@@ -66,9 +66,9 @@ fn range(row: &Row) -> String {
 /// The page.
 pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     let rows = &found.rows;
-    // What limits every figure below is said before them.
-    found.notes.iter().for_each(|note| page.paragraph(note));
+    let limits = |page: &mut Page| found.notes.iter().for_each(|note| page.paragraph(note));
     let Some(first) = rows.first() else {
+        limits(page);
         // Where nobody sees the trade, nothing found is not nothing there.
         found.unknown.iter().for_each(|note| page.paragraph(note));
         if found.unknown.is_empty() {
@@ -85,6 +85,7 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
         years
     };
     if years.len() > 1 {
+        limits(page);
         found.unknown.iter().for_each(|note| page.paragraph(note));
         through_time(found, &area, names, page);
         return;
@@ -94,6 +95,8 @@ pub fn page(found: &Dependence, names: Names<'_>, page: &mut Page) {
     }
     let carries = Some(&found.carries).filter(|sentence| !sentence.is_empty());
     carries.into_iter().for_each(|note| page.paragraph(&spelled(note, names)));
+    // What limits every figure below is said before them, and after what was asked.
+    limits(page);
     let within = names.area_in_text(&first.area.as_str().into());
     page.heading(&format!("What {within} takes in, {}", first.year));
     let mut table = Table::new(

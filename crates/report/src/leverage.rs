@@ -54,8 +54,12 @@ pub fn axes<'a>(found: &'a Leverage, most: (usize, usize)) -> (Vec<&'a AreaId>, 
 /// The page: ranked cuts, ranked exposures, the matrix; `most` rows of each list.
 pub fn page(found: &Leverage, names: Names, page: &mut Page, most: usize) {
     let whom = targets(found, names);
-    if let Some(sentence) = first_sentence(found, names) {
-        page.paragraph(&sentence);
+    match first_sentence(found, names) {
+        Some(sentence) => page.paragraph(&sentence),
+        None if found.cuts.is_empty() => page.paragraph(
+            "No stop of exports can be valued: no area is known to make and export enough of what was asked about.",
+        ),
+        None => {}
     }
     page.heading(&format!("Cuts of exports that cost {whom} most, base year {}", found.year));
     page.paragraph(

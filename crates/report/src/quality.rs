@@ -6,7 +6,7 @@
 use monazite_model::answer::quality::{Adjusted, Aspect, ChainQuality, Footing, FormQuality};
 use monazite_model::code::Stage;
 
-use crate::names::{Names, reason, spelled, subject_of};
+use crate::names::{Names, in_text, list, reason, spelled, subject_of};
 use crate::number::{percent, tonnes};
 use crate::page::Page;
 use crate::table::Table;
@@ -17,7 +17,7 @@ fn rows(chains: &[ChainQuality]) -> Vec<&FormQuality> {
 }
 
 /// One line per form.
-fn forms(chains: &[ChainQuality]) -> Table {
+fn forms(chains: &[ChainQuality], names: Names) -> Table {
     let mut table = Table::new(
         "Forms",
         &[
@@ -39,7 +39,7 @@ fn forms(chains: &[ChainQuality]) -> Table {
     let share = |s: f64| if s < 5e-4 { "–".to_owned() } else { percent(s) };
     for f in rows(chains) {
         table.row([
-            f.form.clone(),
+            names.form(&f.form.as_str().into()),
             tonnes(f.output_t),
             share(f.grade_a),
             share(f.grade_b),
@@ -69,13 +69,28 @@ fn adjustments(chains: &[ChainQuality], most: usize, names: Names) -> Table {
     table
 }
 
-fn named(chains: &[ChainQuality], footing: Footing) -> String {
-    let names: Vec<&str> = chains.iter().filter(|c| c.footing == footing).map(|c| c.chain.as_str()).collect();
-    if names.is_empty() { "none".into() } else { names.join(", ") }
+fn named(chains: &[ChainQuality], footing: Footing, names: Names) -> String {
+    let of: Vec<String> = chains.iter().filter(|c| c.footing == footing).map(|c| chain_name(c, names)).collect();
+    // Several names of one chain are joined by "and": chains are parted by semicolons.
+    if of.is_empty() { "none".into() } else { of.join("; ") }
+}
+
+/// A chain by its minerals: `Copper, nickel, cobalt, tellurium and selenium`; by what stands for all of them, where one does.
+fn chain_name(chain: &ChainQuality, names: Names) -> String {
+    let minerals = names.0.chains.get(&chain.chain).map_or(&[][..], |spec| &spec.minerals);
+    match minerals {
+        [] => chain.chain.clone(),
+        [first, ..] if first.as_str() == chain.chain => names.mineral(first),
+        [first, rest @ ..] => {
+            let said: Vec<String> =
+                [names.mineral(first)].into_iter().chain(rest.iter().map(|m| in_text(&names.mineral(m)))).collect();
+            list(&said)
+        }
+    }
 }
 
 /// One line per chain: how far it can be leaned on for what.
-fn standings(chains: &[ChainQuality]) -> Table {
+fn standings(chains: &[ChainQuality], names: Names) -> Table {
     let mut table = Table::new("Standings", &["chain", "as a whole", "makers", "trade", "users"]);
     for chain in chains {
         let of = |aspect: Aspect| {
@@ -83,7 +98,7 @@ fn standings(chains: &[ChainQuality]) -> Table {
             found.map_or(Footing::Empty, |a| a.footing).name().to_owned()
         };
         let [makers, trade, users] = Aspect::ALL.map(of);
-        table.row([chain.chain.clone(), chain.footing.name().to_owned(), makers, trade, users]);
+        table.row([chain_name(chain, names), chain.footing.name().to_owned(), makers, trade, users]);
     }
     table
 }
@@ -117,19 +132,19 @@ pub fn page(chains: &[ChainQuality], names: Names, page: &mut Page) {
     let year = chains.first().map_or(0, |c| c.year);
     page.heading(&format!("Quality of the chains of {year}"));
     for footing in [Footing::Firm, Footing::Fair, Footing::Weak, Footing::Empty] {
-        page.item(&format!("{}: {}", footing.name(), named(chains, footing)));
+        page.item(&format!("{}: {}", footing.name(), named(chains, footing, names)));
     }
     if let Some(sentence) = witnessed(chains) {
         page.item(&sentence);
     }
     page.heading("What each chain carries");
     for chain in chains {
-        page.item(&format!("{}: {}", chain.chain, spelled(&chain.carries, names)));
+        page.item(&format!("{}: {}", chain_name(chain, names), spelled(&chain.carries, names)));
     }
     page.heading("Standing by what is asked");
-    page.table(&standings(chains));
+    page.table(&standings(chains, names));
     page.heading("Output by grade and year, trade, use, adjustments");
-    page.table(&forms(chains));
+    page.table(&forms(chains, names));
     page.heading("Largest adjustments");
     page.table(&adjustments(chains, 20, names));
     page.heading("Use by country not known");
@@ -138,7 +153,7 @@ pub fn page(chains: &[ChainQuality], names: Names, page: &mut Page) {
     }
     page.heading("What no figure says");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
-        page.item(&format!("{} ({}): {}", chain.chain, chain.footing.name(), spelled(&chain.weak, names)));
+        page.item(&format!("{} ({}): {}", chain_name(chain, names), chain.footing.name(), spelled(&chain.weak, names)));
     }
     page.note(MEANING);
 }
@@ -150,19 +165,19 @@ pub fn markdown(chains: &[ChainQuality], names: Names) -> String {
         "# Quality of the bundled chains, {year}\n\nWritten by `monazite atlas quality` and checked by a test; `--json` and `--csv` give the same figures.\n\n{MEANING}\n\n"
     );
     for footing in [Footing::Firm, Footing::Fair, Footing::Weak, Footing::Empty] {
-        out.push_str(&format!("- **{}**: {}\n", footing.name(), named(chains, footing)));
+        out.push_str(&format!("- **{}**: {}\n", footing.name(), named(chains, footing, names)));
     }
     if let Some(sentence) = witnessed(chains) {
         out.push_str(&format!("\n{sentence}\n"));
     }
     out.push_str("\n## What each chain carries\n\n");
     for chain in chains {
-        out.push_str(&format!("- **{}**: {}\n", chain.chain, spelled(&chain.carries, names)));
+        out.push_str(&format!("- **{}**: {}\n", chain_name(chain, names), spelled(&chain.carries, names)));
     }
     out.push_str("\n## Standing by what is asked\n\n");
-    out.push_str(&standings(chains).markdown());
+    out.push_str(&standings(chains, names).markdown());
     out.push_str("\n## Output by grade and year, trade, use, adjustments\n\n");
-    out.push_str(&forms(chains).markdown());
+    out.push_str(&forms(chains, names).markdown());
     out.push_str("\n## Largest adjustments\n\n");
     out.push_str(&adjustments(chains, 40, names).markdown());
     out.push_str("\n## Use by country not known\n\n");
@@ -176,7 +191,12 @@ pub fn markdown(chains: &[ChainQuality], names: Names) -> String {
     }
     out.push_str("\n## What no figure says\n\n");
     for chain in chains.iter().filter(|c| !c.weak.is_empty()) {
-        out.push_str(&format!("- **{}** ({}): {}\n", chain.chain, chain.footing.name(), spelled(&chain.weak, names)));
+        out.push_str(&format!(
+            "- **{}** ({}): {}\n",
+            chain_name(chain, names),
+            chain.footing.name(),
+            spelled(&chain.weak, names)
+        ));
     }
     out
 }

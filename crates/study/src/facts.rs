@@ -6,7 +6,7 @@ use monazite_intake::atlas::Atlas;
 use monazite_model::code::{AreaId, FormId, MineralId, Stage};
 use monazite_model::fact::{Fact, Quality, QuantityKind};
 use monazite_model::question::AskFacts;
-use monazite_model::registry::{Meant, Registry};
+use monazite_model::registry::{Meant, Mineral, Registry};
 use monazite_model::words::names::{Names, list_of};
 
 use crate::error::StudyError;
@@ -57,6 +57,20 @@ pub fn select<'a>(atlas: &'a Atlas, query: &AskFacts) -> Result<Vec<&'a Fact>, S
 /// The id of a mineral a person means.
 pub fn mineral(atlas: &Atlas, name: &str) -> Result<MineralId, StudyError> {
     mineral_of(&atlas.registry, name)
+}
+
+/// Elements that the name of the magnet rare earths stands for.
+const MAGNET: [&str; 4] = ["neodymium", "praseodymium", "dysprosium", "terbium"];
+
+/// The minerals a name stands for: itself, and where it names a group (rare earths, platinum metals) every member of it.
+pub(crate) fn with_members(registry: &Registry, mineral: &MineralId) -> BTreeSet<MineralId> {
+    let name = mineral.as_str();
+    let of_group = |m: &&Mineral| match name {
+        "magnet-rare-earths" => MAGNET.contains(&m.id.as_str()),
+        _ => m.group == name,
+    };
+    let members = registry.minerals.values().filter(of_group).map(|m| m.id.clone());
+    members.chain([mineral.clone()]).collect()
 }
 
 /// The same with the registry alone.

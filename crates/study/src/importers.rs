@@ -2,7 +2,8 @@
 //! state it.
 //!
 //! The value at stake is what an importer pays the origin for a form in a year. One nomenclature speaks for all years of a form, so that
-//! a change of codes is no change of dependence. Method: docs/methods/importers.md.
+//! a change of codes is no change of dependence: the one with trade in most of the years, and of several the newest. Method:
+//! docs/methods/importers.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use monazite_model::citation::Publication;
 use monazite_model::code::{AreaId, FormId, MineralId};
 use monazite_model::period::Month;
 use monazite_model::question::AskImporters;
-use monazite_model::registry::{Form, HsCode, Registry};
+use monazite_model::registry::{Form, HsCode, Registry, edition_year};
 use monazite_model::words::names::{Names, list};
 use monazite_model::words::sources::citations;
 
@@ -109,8 +110,17 @@ fn members(atlas: &Atlas, origin: &AreaId, years: &[i32]) -> Vec<AreaId> {
     if members.is_empty() { vec![origin.clone()] } else { members }
 }
 
+/// Codes of a form, each once: with its edition where it has one only.
 fn codes(form: &Form) -> Vec<String> {
-    form.hs.iter().map(|hs| format!("{} {}", hs.revision, hs.code)).collect()
+    let mut editions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for hs in &form.hs {
+        editions.entry(&hs.code).or_default().push(&hs.revision);
+    }
+    let said = |(code, editions): (&str, Vec<&str>)| match editions.as_slice() {
+        [only] => format!("{only} {code}"),
+        _ => format!("HS {code}"),
+    };
+    editions.into_iter().map(said).collect()
 }
 
 /// Whether what a code tells of a form does not hang on our judgement of who ships it: where the share of the form differs by exporter, the origin
@@ -138,20 +148,19 @@ impl Trade {
     ) -> Result<Self, StudyError> {
         let apart = form.hs.iter().filter(|hs| told_apart(hs));
         let revisions: BTreeSet<&str> = apart.map(|hs| hs.revision.as_str()).collect();
-        let mut best: Option<(usize, &str)> = None;
+        let mut best: Option<(usize, i32, &str)> = None;
         for revision in revisions {
             let mut held: BTreeSet<i32> = BTreeSet::new();
             for hs in form.hs.iter().filter(|hs| hs.revision == revision && told_apart(hs)) {
                 held.extend(atlas.trade.years(revision, &hs.code)?);
             }
             let count = years.iter().filter(|year| held.contains(year)).count();
-            // The newest of those that have most years.
-            if count > 0 && best.is_none_or(|(most, _)| count >= most) {
-                best = Some((count, revision));
+            if count > 0 {
+                best = best.max(Some((count, edition_year(revision), revision)));
             }
         }
         let mut trade = Trade { codes: Vec::new(), shared: false, part: false, flows: BTreeMap::new() };
-        let Some((_, revision)) = best else { return Ok(trade) };
+        let Some((.., revision)) = best else { return Ok(trade) };
         for hs in form.hs.iter().filter(|hs| hs.revision == revision && told_apart(hs)) {
             trade.take(atlas, hs, years, publications)?;
         }

@@ -106,7 +106,8 @@ pub struct Criticality {
     /// With --method geopolrisk and --production; --area takes several, by commas.
     #[arg(long, requires = "production", conflicts_with_all = ["compare", "explain", "threshold", "year", "chart"])]
     pub as_published: bool,
-    /// World Mining Data, the table of production by country (CSV with the columns commodity, country, iso3, year, quantity, unit).
+    /// World Mining Data, output by country: the workbook as handed out, a sheet for each mineral, or the long table (CSV with the columns
+    /// commodity, country, iso3, year, quantity, unit).
     #[arg(long, value_name = "FILE", requires = "as_published")]
     pub production: Option<PathBuf>,
     /// Years as FIRST..LAST, with --as-published. Default: every year of the table.

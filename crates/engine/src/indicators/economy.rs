@@ -2,7 +2,8 @@
 //! they earn.
 //!
 //! End uses are those of the EU methods, by division of NACE; divisions become groups of industries of the benchmark table by
-//! code. Both are stand-ins: nobody publishes who uses what in the United States by industry (docs/methods/criticality/usgs2025.md).
+//! code. A use that is named after an industry of the table (lead-acid batteries, jewellery) belongs to that industry alone. All are
+//! stand-ins: nobody publishes who uses what in the United States by industry (docs/methods/criticality/usgs2025.md).
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ use super::eu;
 /// Industries of the table that stand for a division.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group<'e> {
-    /// Division of NACE.
+    /// Division of NACE, or the use that is named after the industries.
     pub code: &'e str,
     /// Positions in the table, of industries with output.
     pub industries: Vec<usize>,
@@ -40,19 +41,32 @@ pub struct Economy<'e> {
     pub table: InputOutput,
     /// Groups, by division.
     pub groups: Vec<Group<'e>>,
+    /// Industries that a use is named after, by the use; each is part of some division.
+    pub named: Vec<Group<'e>>,
     /// Value added of all industries, usd.
     pub product: f64,
 }
 
-/// What an area's users pay for a mineral in a year, by division.
+/// How finely use is placed in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// In divisions.
+    Divisions,
+    /// In the industries that a use is named after, else in divisions.
+    Named,
+}
+
+/// What an area's users pay for a mineral in a year, by division or industries that a use is named after.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spending<'e> {
-    /// Division and usd, for the divisions of the table.
+    /// Code of a group and usd, for the groups of the table.
     pub by_group: Vec<(&'e str, f64)>,
     /// All users, usd, with the ends of amounts and prices.
     pub total: Band,
     /// Share of use in the divisions of the table.
     pub allotted: f64,
+    /// Share of use in industries that the use is named after, part of `allotted`.
+    pub named: f64,
     /// Publications of the shares of use.
     pub sources: Vec<String>,
 }
@@ -72,22 +86,24 @@ impl<'e> Economy<'e> {
         let surplus_row = table.value_added_rows.iter().position(|name| name.contains("operating surplus"));
         let surplus_row = surplus_row.ok_or_else(|| lacks("has no row of gross operating surplus"))?;
         let (n, output, value_added) = (table.size(), table.output(), table.value_added_totals());
-        let divisions = context.registry().industries.iter();
-        let groups = divisions.filter_map(|division| {
-            let inside = |i: &usize| output[*i] > 0.0 && division.holds(&table.industries[*i].code);
+        let group = |code: &'e str, holds: &dyn Fn(&str) -> bool| {
+            let inside = |i: &usize| output[*i] > 0.0 && holds(&table.industries[*i].code);
             let industries: Vec<usize> = (0..n).filter(inside).collect();
             let sum = |of: &dyn Fn(usize) -> f64| industries.iter().map(|i| of(*i)).sum::<f64>() * UNIT_USD;
             (!industries.is_empty()).then(|| Group {
-                code: division.nace.as_str(),
+                code,
                 output: sum(&|i| output[i]),
                 value_added: sum(&|i| value_added[i]),
                 surplus: sum(&|i| table.value_added[surplus_row * n + i]),
                 industries: industries.clone(),
             })
-        });
-        let groups = groups.collect();
+        };
+        let registry = context.registry();
+        let divisions = registry.industries.iter().filter_map(|d| group(&d.nace, &|code| d.holds(code)));
+        let named = registry.end_uses.iter().filter_map(|u| group(&u.application, &|code| u.holds(code)));
+        let (groups, named) = (divisions.collect(), named.collect());
         let product = value_added.iter().sum::<f64>() * UNIT_USD;
-        Ok(Some(Economy { publication: found.publication, table, groups, product }))
+        Ok(Some(Economy { publication: found.publication, table, groups, named, product }))
     }
 
     /// The publication the table comes from, `bea-input-output 2017`.
@@ -95,12 +111,12 @@ impl<'e> Economy<'e> {
         self.publication.to_string()
     }
 
-    /// The group of a division.
+    /// The group of a division, or of a use that industries are named after.
     pub fn group(&self, code: &str) -> Option<&Group<'e>> {
-        self.groups.iter().find(|g| g.code == code)
+        self.groups.iter().chain(&self.named).find(|g| g.code == code)
     }
 
-    /// What users in `members` pay for a mineral of a chain, by division, at the prices of its base year. `None` where nothing of it is
+    /// What users in `members` pay for a mineral of a chain, by group, at the prices of its base year. `None` where nothing of it is
     /// used there, or no shares of use are known.
     pub fn spending(
         &self,
@@ -108,6 +124,7 @@ impl<'e> Economy<'e> {
         mineral: &MineralId,
         chain: &Chain,
         members: &[AreaId],
+        depth: Depth,
     ) -> Option<Spending<'e>> {
         let mut total = Band::exact(0.0);
         let mut uses = None;
@@ -128,10 +145,12 @@ impl<'e> Economy<'e> {
         }
         let uses = uses.filter(|_| total.value > 0.0)?;
         let mut shares: BTreeMap<&'e str, f64> = BTreeMap::new();
-        let mut sources = Vec::new();
-        for (share, _, code) in &uses.rows {
-            if let Some(group) = self.group(code) {
+        let (mut sources, mut named) = (Vec::new(), 0.0);
+        for ((share, _, code), application) in uses.rows.iter().zip(&uses.applications) {
+            let by_name = self.named.iter().find(|g| depth == Depth::Named && g.code == application);
+            if let Some(group) = by_name.or_else(|| self.group(code)) {
                 *shares.entry(group.code).or_default() += share.band.value;
+                named += by_name.map_or(0.0, |_| share.band.value);
                 sources.push(share.source.clone());
             }
         }
@@ -141,6 +160,6 @@ impl<'e> Economy<'e> {
         let allotted: f64 = shares.values().sum();
         let whole = allotted.max(1.0);
         let by_group = shares.into_iter().map(|(code, share)| (code, total.value * share / whole)).collect();
-        Some(Spending { by_group, total, allotted: allotted.min(1.0), sources })
+        Some(Spending { by_group, total, allotted: allotted.min(1.0), named: named / whole, sources })
     }
 }

@@ -13,6 +13,7 @@ pub(super) fn check(raw: &Raw, known: &Known, problems: &mut Vec<Problem>) {
     groups(raw, known, problems);
     list_rules(raw, known, problems);
     industries(raw, problems);
+    end_uses(raw, problems);
     quotations(raw, known, problems);
     goods(raw, problems);
 }
@@ -133,10 +134,28 @@ fn industries(raw: &Raw, problems: &mut Vec<Problem>) {
             let message = format!("expected a division of NACE, `C26`, found `{}`", i.nace);
             problems.push(rows.problem(row, "nace", "bad-value", message));
         }
-        let digits = |code: &str| (3..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
-        if let Some(wrong) = i.naics.split(';').find(|code| !digits(code)) {
-            let message = format!("expected first digits of industries, `3361;3362`, found `{wrong}`");
+        if let Some(message) = no_digits(&i.naics) {
             problems.push(rows.problem(row, "naics", "bad-value", message));
         }
     }
+}
+
+/// A use has one row, with industries and why.
+fn end_uses(raw: &Raw, problems: &mut Vec<Problem>) {
+    let rows = &raw.end_uses;
+    unique(rows, "application", |u| u.application.clone(), problems);
+    for row in &rows.rows {
+        let use_ = &row.value;
+        filled(rows, row, "reason", &use_.reason, problems);
+        if let Some(message) = no_digits(&use_.naics) {
+            problems.push(rows.problem(row, "naics", "bad-value", message));
+        }
+    }
+}
+
+/// What is wrong with a list of first digits of industries.
+fn no_digits(list: &str) -> Option<String> {
+    let digits = |code: &&str| (3..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    let wrong = list.split(';').find(|code| !digits(code))?;
+    Some(format!("expected first digits of industries, `3361;3362`, found `{wrong}`"))
 }

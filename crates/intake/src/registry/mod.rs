@@ -7,7 +7,7 @@
 //! | `areas.csv`, `sources.toml`, `corrections.toml` | codes of areas, publications, our overrides |
 //! | `memberships.csv`, `agreements.csv`, `events.csv`, `lists.csv` | blocs, parties of agreements, policy events, national lists |
 //! | `event_measures.toml` | policy events as measures of a scenario, or why they are none |
-//! | `list_rules.csv`, `groups.toml`, `industries.csv` | area and rule of each list, groups of minerals, matching industries |
+//! | `list_rules.csv`, `groups.toml`, `industries.csv`, `end_uses.csv` | area and rule of each list, groups of minerals, matching industries |
 //! | `folding.toml` | what a chain keeps apart |
 //! | `trading_places.toml` | places that trade what they do not use |
 //! | `quotations.csv` | market, grade, place and money of published prices |
@@ -62,6 +62,7 @@ pub const FILES: [&str; 20] = [
     "list_rules.csv",
     "groups.toml",
     "industries.csv",
+    "end_uses.csv",
     "folding.toml",
     "trading_places.toml",
     "quotations.csv",
@@ -121,6 +122,7 @@ pub fn read(files: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Registry, Vec<Pro
         list_rules: csv(files, "list_rules.csv", &["list", "from", "area", "rule"], &mut problems),
         groups: toml(files, "groups.toml", "group", &mut problems),
         industries: csv(files, "industries.csv", &["nace", "naics", "source"], &mut problems),
+        end_uses: csv(files, "end_uses.csv", &["application", "naics", "reason"], &mut problems),
         folding: toml(files, "folding.toml", "folding", &mut problems),
         trading_places: toml(files, "trading_places.toml", "place", &mut problems),
         quotations: csv(
@@ -206,6 +208,8 @@ fn believed(raw: Raw) -> Registry {
     list_rules.sort_by(|a, b| (&a.list, a.from).cmp(&(&b.list, b.from)));
     let mut industries = values(raw.industries);
     industries.sort_by(|a, b| a.nace.cmp(&b.nace));
+    let mut end_uses = values(raw.end_uses);
+    end_uses.sort_by(|a, b| a.application.cmp(&b.application));
     let mut quotations = values(raw.quotations);
     quotations.sort_by(|a, b| (&a.form, &a.product, &a.source).cmp(&(&b.form, &b.product, &b.source)));
     let mut goods = values(raw.goods);
@@ -227,6 +231,7 @@ fn believed(raw: Raw) -> Registry {
         list_rules,
         groups: values(raw.groups),
         industries,
+        end_uses,
         // Exactly one row passed the checks.
         folding: values(raw.folding).pop().unwrap_or_default(),
         trading_places: by(raw.trading_places, |p: &TradingPlace| p.area.clone()),

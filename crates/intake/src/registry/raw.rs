@@ -1,8 +1,9 @@
 //! The rows of every file of the registry, before they are believed.
 
 use monazite_model::registry::{
-    AgreementParty, Area, ChainSpec, CodeGoods, Correction, EventReading, Folding, Form, IndustryMatch, ListEntry,
-    ListRule, Membership, Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source, TradingPlace,
+    AgreementParty, Area, ChainSpec, CodeGoods, Correction, EndUse, EventReading, Folding, Form, IndustryMatch,
+    ListEntry, ListRule, Membership, Mineral, MineralGroup, Parameter, PolicyEvent, Process, Quotation, Source,
+    TradingPlace,
 };
 
 use super::rows::Rows;
@@ -25,6 +26,7 @@ pub(super) struct Raw {
     pub list_rules: Rows<ListRule>,
     pub groups: Rows<MineralGroup>,
     pub industries: Rows<IndustryMatch>,
+    pub end_uses: Rows<EndUse>,
     pub folding: Rows<Folding>,
     pub trading_places: Rows<TradingPlace>,
     pub quotations: Rows<Quotation>,

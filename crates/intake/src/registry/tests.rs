@@ -150,6 +150,7 @@ source = "made up"
 "#
         .to_owned(),
     );
+    files.insert("end_uses.csv", "application,naics,reason\nIntegrated circuits,334413,our reading\n".to_owned());
     files.insert("industries.csv", "nace,naics,source\nC24,331,a table\nC13,313;314,a table\n".to_owned());
     files.insert(
         "folding.toml",
@@ -257,6 +258,8 @@ fn judgements_are_read_and_point_at_what_is_registered() {
     expect("list_rules.csv", "2022", "", "is already on line 2");
     expect("industries.csv", "C24", "24", "expected a division of NACE");
     expect("industries.csv", "313;314", "313;3 4", "expected first digits of industries");
+    expect("end_uses.csv", "our reading", "", "reason");
+    expect("end_uses.csv", "334413", "33 4", "expected first digits of industries");
 }
 
 #[test]

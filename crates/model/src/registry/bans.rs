@@ -1,6 +1,6 @@
 //! What a policy event forbids: which form, between whom, in which year.
 
-use super::{Membership, PolicyEvent, Registry};
+use super::{HsCode, Membership, PolicyEvent, Registry};
 use crate::code::{AreaId, FormId, Stage};
 use crate::period::Month;
 
@@ -91,8 +91,8 @@ impl Registry {
             return true;
         }
         let Some(form) = self.forms.get(form) else { return false };
-        let newest = form.hs.iter().map(|code| code.revision.as_str()).filter(|r| *r != "HS92").max();
-        let mut codes = form.hs.iter().filter(|code| newest.is_none_or(|r| code.revision == r)).peekable();
+        let newest = form.hs.iter().map(HsCode::edition_year).max();
+        let mut codes = form.hs.iter().filter(|code| Some(code.edition_year()) == newest).peekable();
         codes.peek().is_some() && codes.all(|code| event.hs.split(';').any(|named| named == code.code))
     }
 }

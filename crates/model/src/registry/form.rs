@@ -105,7 +105,22 @@ pub struct ExporterHs {
     pub source: String,
 }
 
+/// The year an edition of the nomenclature begins with: 1992 of `HS92`, 2017 of `HS17`; 0 where the name is no edition. Names do not sort
+/// by it.
+pub fn edition_year(revision: &str) -> i32 {
+    match revision.strip_prefix("HS").and_then(|digits| digits.parse::<i32>().ok()) {
+        Some(year @ 88..=99) => 1900 + year,
+        Some(year @ 0..=87) => 2000 + year,
+        _ => 0,
+    }
+}
+
 impl HsCode {
+    /// The year its edition begins with.
+    pub fn edition_year(&self) -> i32 {
+        edition_year(&self.revision)
+    }
+
     /// Counted mass per gross mass of what `exporter` ships under this code.
     pub fn content_from(&self, exporter: &AreaId) -> f64 {
         self.of(exporter).and_then(|e| e.content).unwrap_or(self.content)

@@ -53,6 +53,29 @@ pub struct IndustryMatch {
 impl IndustryMatch {
     /// Whether an industry is one of them.
     pub fn holds(&self, naics: &str) -> bool {
-        self.naics.split(';').any(|digits| naics.starts_with(digits))
+        begins(&self.naics, naics)
     }
+}
+
+/// Industries of NAICS 2017 that a published use is named after: our reading of the name, nobody's figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndUse {
+    /// The use as its publisher names it, `Lead-acid batteries`.
+    pub application: String,
+    /// First digits of the industries, separated by `;`.
+    pub naics: String,
+    /// Why these.
+    pub reason: String,
+}
+
+impl EndUse {
+    /// Whether an industry is one of them.
+    pub fn holds(&self, naics: &str) -> bool {
+        begins(&self.naics, naics)
+    }
+}
+
+fn begins(list: &str, naics: &str) -> bool {
+    list.split(';').any(|digits| naics.starts_with(digits))
 }

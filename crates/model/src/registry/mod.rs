@@ -30,8 +30,10 @@ use crate::fact::{Fact, Quality};
 use crate::period::Month;
 use crate::quantity::Basis;
 
-pub use form::{Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, StatedUse, UnitValues};
-pub use judgement::{IndustryMatch, ListRule, MineralGroup};
+pub use form::{
+    Derived, ExporterHs, Form, HsCode, ImporterHs, Outside, StatedGoods, StatedUse, UnitValues, edition_year,
+};
+pub use judgement::{EndUse, IndustryMatch, ListRule, MineralGroup};
 pub use meant::Meant;
 pub use policy::{AgreementParty, ListEntry, Membership, PolicyEvent};
 pub use process::{ChainSpec, Process, ProcessLeg};
@@ -313,6 +315,8 @@ pub struct Registry {
     pub groups: Vec<MineralGroup>,
     /// Sorted by division.
     pub industries: Vec<IndustryMatch>,
+    /// Sorted by application.
+    pub end_uses: Vec<EndUse>,
     /// What a chain keeps apart.
     pub folding: Folding,
     /// By area.

@@ -20,11 +20,12 @@ use monazite_model::answer::dependence::{Dependence, DependenceRow as Row, Lead}
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::citation::{Publication, Source};
-use monazite_model::code::{AreaId, MineralId};
+use monazite_model::code::{AreaId, MineralId, Stage};
 use monazite_model::period::Month;
+use monazite_model::registry::Registry;
 use monazite_model::words::sources::{citations, several_releases};
 
-use monazite_report::names::{Names, list};
+use monazite_report::names::{Names, capital, list};
 
 use crate::error::StudyError;
 use crate::evidence::AtlasEvidence;
@@ -39,7 +40,7 @@ const MOST_EXPLAINED: usize = 3;
 pub struct Query {
     /// Area or bloc, by code or name.
     pub area: String,
-    /// Mineral; all of them where absent.
+    /// Mineral, or a group with all its members; all of them where absent.
     pub mineral: Option<String>,
     /// Only rows about this other area or bloc.
     pub through: Option<String>,
@@ -63,11 +64,12 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
     }
     let through = query.through.as_deref().map(|name| facts::area(atlas, name)).transpose()?;
     let mineral = query.mineral.as_deref().map(|name| facts::mineral(atlas, name)).transpose()?;
+    let wanted = mineral.as_ref().map(|mineral| facts::with_members(&atlas.registry, mineral));
     if query.removal && through.is_none() {
         return Err(StudyError::Refused("say whose exports stop: --removal needs --through".into()));
     }
     let evidence = AtlasEvidence::new(atlas);
-    let jobs = jobs(atlas, mineral.as_ref(), &query.years);
+    let jobs = jobs(atlas, wanted.as_ref(), &query.years);
     let parts = members::run(jobs.len() as u32, None, |k| {
         watch.proceed()?;
         let job = &jobs[k as usize];
@@ -82,6 +84,8 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
     }
     // Forms whose use by country is not known, with what is missing.
     let (mut unknown, mut judged) = (BTreeMap::new(), BTreeMap::new());
+    // Forms whose makers in the area are not told apart from all others.
+    let mut untold: BTreeSet<String> = BTreeSet::new();
     // Forms without an output figure, with the years and why.
     let mut silent: BTreeMap<String, Vec<(i32, String)>> = BTreeMap::new();
     let mut notes: Vec<String> = several_releases(&atlas.registry, &releases).into_iter().collect();
@@ -89,6 +93,11 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         let chain = chain::shared(atlas, &job.chain, job.year)?;
         let asked = |form: &&ChainForm| job.minerals.contains(&form.id.mineral());
         notes.extend(chain.forms.iter().filter(asked).filter_map(|form| form.seen.thin.clone()));
+        for form in
+            chain.forms.iter().filter(asked).filter(|form| made_untold(&chain, form, &atlas.registry, &area, job.year))
+        {
+            untold.insert(Names(&atlas.registry).form_in_text(&form.id));
+        }
         for form in chain.without_output().filter(asked) {
             let name = Names(&atlas.registry).form_in_text(&form.id);
             silent.entry(name).or_default().push((job.year, form.output_missing.clone()));
@@ -102,9 +111,45 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         judged.extend(chain.forms.iter().filter(asked).filter_map(may_lead));
     }
     notes.extend(no_output(&silent));
+    if !untold.is_empty() {
+        let names: Vec<String> = untold.into_iter().collect();
+        notes.push(format!(
+            "{} ships {} whose makers there, if any, are not told apart from all others: its net import reliance is not known.",
+            capital(&Names(&atlas.registry).area_in_text(&area)),
+            list(&names)
+        ));
+    }
     let lead = (query.years.len() == 1 && through.is_none()).then(|| lead::lead(&rows, &judged)).flatten();
     let carries = lead.as_ref().map(|lead| leans_on(atlas, lead)).transpose()?.flatten().unwrap_or_default();
     Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown), lead })
+}
+
+/// Least part of what an area takes in of a component that it ships itself, from which on it is more likely a maker than a place of transit.
+const MAKER: f64 = 0.25;
+
+/// Whether makers of a component in the area may be among all others: only leading makers are told of components, and the area ships
+/// what nobody says it makes.
+fn made_untold(chain: &Chain, form: &ChainForm, registry: &Registry, area: &AreaId, year: i32) -> bool {
+    if form.stage != Stage::Component {
+        return false;
+    }
+    let at = Month::new(year, 1).unwrap_or(Month { year, month: 1 });
+    let members = registry.members(area.as_str(), at);
+    let inside = |a: usize| chain.areas[a] == *area || members.contains(&chain.areas[a]);
+    let Some(f) = chain.form(&form.id) else { return false };
+    let output = |own: &dyn Fn(usize) -> bool| -> f64 {
+        let nodes = (0..chain.nodes.len()).filter(|n| chain.nodes[*n].form == f && own(chain.nodes[*n].area));
+        nodes.map(|n| chain.production(n)).sum()
+    };
+    let rest = output(&|a| chain.areas[a].as_str() == "ROW");
+    let (mut taken, mut shipped) = (0.0, 0.0);
+    for flow in &chain.flows {
+        let (from, to) = (chain.nodes[flow.from], chain.nodes[flow.to]);
+        if from.form == f && inside(from.area) != inside(to.area) {
+            *if inside(from.area) { &mut shipped } else { &mut taken } += flow.level.band.value;
+        }
+    }
+    rest > 0.0 && output(&inside) <= 0.0 && taken > 0.0 && shipped >= MAKER * taken
 }
 
 /// What the figures behind the first sentence of the page can and cannot carry.
@@ -152,12 +197,12 @@ struct Job {
     minerals: Vec<MineralId>,
 }
 
-fn jobs(atlas: &Atlas, mineral: Option<&MineralId>, years: &[i32]) -> Vec<Job> {
+fn jobs(atlas: &Atlas, wanted: Option<&BTreeSet<MineralId>>, years: &[i32]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for year in years {
         for spec in atlas.registry.chains.values().filter(|spec| !spec.forms.is_empty()) {
             let minerals: Vec<MineralId> =
-                spec.minerals.iter().filter(|m| mineral.is_none_or(|asked| asked == *m)).cloned().collect();
+                spec.minerals.iter().filter(|m| wanted.is_none_or(|wanted| wanted.contains(*m))).cloned().collect();
             if !minerals.is_empty() {
                 jobs.push(Job { chain: spec.id.clone(), year: *year, minerals });
             }
@@ -197,6 +242,13 @@ fn of_chain(
     found.sort_by(|(a, _), (b, _)| {
         order(a).cmp(&order(b)).then(b.band.value.total_cmp(&a.band.value)).then(a.key.through.cmp(&b.key.through))
     });
+    let untold = |figure: &Figure| match figure.key.about {
+        About::Form(f) if figure.key.measure.name() == "net-import-reliance" => {
+            made_untold(&chain, &chain.forms[f], &atlas.registry, asked.area, job.year)
+        }
+        _ => false,
+    };
+    found.retain(|(figure, _)| !untold(figure));
     let rows = found.into_iter().map(|(figure, sources)| row(&chain, asked.area, figure, sources)).collect();
     Ok((rows, releases))
 }

@@ -1,9 +1,10 @@
 //! What goes into the methods of criticality, from the bundled atlas: the factor t of policy events, the American economy.
 
 use monazite_engine::indicators::context::{Context, Years};
-use monazite_engine::indicators::economy::Economy;
+use monazite_engine::indicators::economy::{Depth, Economy};
 use monazite_engine::indicators::eu::restrictions::{Factor, in_force};
 use monazite_intake::atlas::bundled;
+use monazite_model::fact::QuantityKind;
 use monazite_model::quantity::Band;
 use monazite_study::evidence::AtlasEvidence;
 
@@ -65,7 +66,36 @@ fn the_bundled_table_is_the_american_economy_of_2017() {
     assert_eq!(all.len(), members);
     let semiconductors = economy.table.position("USA", "334413").unwrap();
     assert!(economy.group("C26").unwrap().industries.contains(&semiconductors));
-    for group in &economy.groups {
+    for group in economy.groups.iter().chain(&economy.named) {
         assert!(group.value_added > 0.0 && group.value_added < group.output, "{group:?}");
     }
+}
+
+/// A use that is named after an industry is placed there, and every row of the table of names names a use that somebody publishes.
+#[test]
+fn a_use_named_after_an_industry_belongs_to_that_industry() {
+    let atlas = bundled().unwrap();
+    let evidence = AtlasEvidence::new(atlas);
+    let context = Context::new(&evidence, "USA".into(), Vec::new(), Years::one(2024)).unwrap();
+    let economy = Economy::of(&context).unwrap().unwrap();
+    assert_eq!(economy.named.len(), atlas.registry.end_uses.len(), "a use names no industry of the table");
+    let published: std::collections::BTreeSet<String> = atlas
+        .facts
+        .iter()
+        .filter(|fact| fact.series.quantity == QuantityKind::EndUseShare)
+        .map(|fact| fact.series.partner.clone())
+        .collect();
+    let unknown: Vec<&str> =
+        atlas.registry.end_uses.iter().map(|u| u.application.as_str()).filter(|u| !published.contains(*u)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let batteries = economy.group("Lead-acid batteries").unwrap();
+    assert_eq!(batteries.industries, [economy.table.position("USA", "335911").unwrap()]);
+    let chain = monazite_intake::chain::build(atlas, "gallium-aluminium", 2024).unwrap();
+    let spent = |depth| economy.spending(&context, &"gallium".into(), &chain, &["USA".into()], depth).unwrap();
+    let (divisions, named) = (spent(Depth::Divisions), spent(Depth::Named));
+    // The European study puts 70 % of gallium into integrated circuits and 25 % into lighting.
+    assert!(divisions.named == 0.0 && named.named > 0.9, "{named:?}");
+    assert!((divisions.allotted - named.allotted).abs() < 1e-12);
+    let circuits = named.by_group.iter().find(|(code, _)| *code == "Integrated circuits").unwrap().1;
+    assert!((circuits / named.total.value - 0.7).abs() < 1e-9, "{named:?}");
 }

@@ -8,10 +8,11 @@ use monazite_model::chain::Chain;
 use monazite_model::code::{FormId, MineralId};
 use monazite_model::fact::Quality;
 use monazite_model::leverage::Leverage;
-use monazite_model::question::{AskDependence, AskLeverage, Question};
+use monazite_model::question::{AskCriticality, AskDependence, AskLeverage, Question};
 use monazite_model::words::names::Names;
 use monazite_report::lead::first_sentence;
 use monazite_study::ask;
+use monazite_study::report::render::{Format, render};
 use monazite_study::run::{RunOptions, run};
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
@@ -185,4 +186,71 @@ fn a_study_of_minerals_does_not_open_with_their_host() {
     assert!(of(1.0).figure.contains("gallium:"), "{:?}", of(1.0));
     let nothing = of(0.0).sentence;
     assert!(nothing.starts_with("In this scenario nothing moves in 2025: price and use of all"), "{nothing}");
+}
+
+/// The page of a group is that of all its members, and its first line is the answer, not a remark about releases of trade tables.
+#[test]
+fn a_group_of_minerals_is_answered_with_its_members_and_the_answer_comes_first() {
+    let bench = Workbench::new(None);
+    let registry = bench.registry();
+    let format = Format::Page { width: 100, colour: false, view: Default::default(), brief: false };
+    let page = |mineral: Option<&str>| {
+        let asked =
+            AskDependence { area: "EU27".into(), mineral: mineral.map(str::to_owned), ..AskDependence::default() };
+        let answer = ask(&bench, &Question::Dep(asked), &Unwatched).unwrap();
+        let Answer::Dependence(found) = &answer else { panic!("another answer") };
+        let minerals: std::collections::BTreeSet<String> = found.rows.iter().map(|row| row.mineral.clone()).collect();
+        (minerals, String::from_utf8(render(&answer, registry, &format).unwrap()).unwrap())
+    };
+    for (group, some, first) in [
+        ("rare-earths", ["neodymium", "cerium", "terbium"], "European Union takes"),
+        ("REE", ["neodymium", "cerium", "terbium"], "European Union takes"),
+        ("magnet-rare-earths", ["neodymium", "praseodymium", "dysprosium"], "European Union takes"),
+        ("PGM", ["platinum", "palladium", "rhodium"], ""),
+    ] {
+        let (minerals, text) = page(Some(group));
+        assert!(some.iter().all(|member| minerals.contains(*member)), "{group}: {minerals:?}");
+        assert!(text.lines().next().unwrap().contains(first), "{group}: {text}");
+    }
+    let (_, all) = page(None);
+    assert!(all.starts_with("The European Union takes more than half of"), "{all}");
+}
+
+/// One mineral is answered about that mineral, scored or not.
+#[test]
+fn the_first_line_about_one_mineral_is_its_verdict_or_what_is_missing() {
+    let bench = Workbench::new(None);
+    bench.atlas().unwrap();
+    let format = Format::Page { width: 100, colour: false, view: Default::default(), brief: false };
+    let first = |question: Question| {
+        let answer = ask(&bench, &question, &Unwatched).unwrap();
+        let text = String::from_utf8(render(&answer, bench.registry(), &format).unwrap()).unwrap();
+        text.lines().next().unwrap().to_owned()
+    };
+    let critical = |mineral: &str| {
+        first(Question::Criticality(AskCriticality { mineral: Some(mineral.into()), ..AskCriticality::default() }))
+    };
+    assert!(critical("scandium").starts_with("Scandium is critical to the European Union by this method in 2020 ("));
+    assert!(critical("tellurium").starts_with("Tellurium is not critical to the European Union"));
+    assert!(critical("cesium").starts_with("Cesium has no score for the European Union"), "{}", critical("cesium"));
+    let leverage = AskLeverage { minerals: vec!["cesium".into()], runs: 1, ..AskLeverage::default() };
+    assert!(first(Question::Leverage(leverage)).starts_with("No stop of exports can be valued"));
+}
+
+/// Of magnets only China's makers are told; Japan, which makes and ships some, is not called wholly reliant on imports.
+#[test]
+fn an_area_whose_makers_are_not_told_apart_has_no_reliance_and_a_word_about_it() {
+    let bench = Workbench::new(None);
+    let of = |area: &str| {
+        let asked = AskDependence { area: area.into(), mineral: Some("ndfeb".into()), ..AskDependence::default() };
+        match ask(&bench, &Question::Dep(asked), &Unwatched).unwrap() {
+            Answer::Dependence(found) => found,
+            _ => panic!("another answer"),
+        }
+    };
+    let reliance = |found: &Dependence| found.rows.iter().any(|row| row.measure == "net-import-reliance");
+    let japan = of("JPN");
+    assert!(!reliance(&japan));
+    assert!(japan.notes.iter().any(|note| note.contains("not told apart from all others")), "{:?}", japan.notes);
+    assert!(reliance(&of("MEX")), "an area that ships next to nothing is a user");
 }

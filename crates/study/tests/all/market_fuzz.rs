@@ -14,6 +14,8 @@ use mutate::Dice;
 use serde_json::Value;
 
 const LONGEST: Duration = Duration::from_secs(5);
+/// How many problems are tried where nobody asks for another number.
+const USUAL: u64 = 10_000;
 
 /// A refiner, a quota at a gate, a trade with freight and two users.
 const CHAIN: &str = r#"{"format": "monazite-market-problem/1", "tolerance": 1e-9,
@@ -96,7 +98,7 @@ fn no_strange_problem_over_time_harms_the_months_and_what_is_cleared_is_finite()
     let licence = include_str!("../../../../examples/time-cases/t3.json");
     let asked = std::env::var("MONAZITE_FUZZ").ok().and_then(|text| text.parse().ok());
     let (mut cleared, mut all) = (0u64, 0u64);
-    for number in 0..asked.unwrap_or(400) {
+    for number in 0..asked.unwrap_or(USUAL) {
         let mut tree = altered(licence, &mut Dice::of("horizon", number));
         tree["months"] = 8.into();
         for list in ["announcements", "gates"] {
@@ -126,10 +128,9 @@ fn no_strange_problem_over_time_harms_the_months_and_what_is_cleared_is_finite()
 
 #[test]
 fn no_strange_market_harms_the_solver_and_what_is_cleared_is_finite_and_certified() {
-    let usual = 3_000;
     let asked = std::env::var("MONAZITE_FUZZ").ok().and_then(|text| text.parse().ok());
     let (mut cleared, mut refused, mut given_up) = (0u64, 0u64, 0u64);
-    for number in 0..asked.unwrap_or(usual) {
+    for number in 0..asked.unwrap_or(USUAL) {
         let text = problem(number);
         let start = Instant::now();
         let outcome = catch_unwind(|| solve(&text, "m.json"));

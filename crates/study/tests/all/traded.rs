@@ -7,6 +7,7 @@ use monazite_model::answer::effect::Effect;
 use monazite_model::answer::geopolrisk::Geopolrisk;
 use monazite_model::answer::importers::Importers;
 use monazite_model::question::{AskEffect, AskGeopolrisk, AskImporters, Question};
+use monazite_model::registry::edition_year;
 use monazite_study::ask;
 use monazite_study::error::StudyError;
 use monazite_study::report::render::{Format, render};
@@ -223,4 +224,25 @@ fn the_whole_table_is_scored_in_one_call() {
         (cell.herfindahl / 0.267_490_076_576_409_66 - 1.0).abs() < 1e-6 && cell.production_t == 17_500.0,
         "{cell:?}"
     );
+}
+
+/// A year that every nomenclature has is followed in the newest: names do not sort by age.
+#[test]
+fn of_nomenclatures_with_as_many_years_the_newest_is_followed() {
+    let years = ["HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22", "SITC"].map(edition_year);
+    assert_eq!(years, [1992, 1996, 2002, 2007, 2012, 2017, 2022, 0]);
+    let editions = |years: &str| -> Vec<String> {
+        let found = importers("manganese:mined", Some("ZAF"), years);
+        found.forms[0].codes.iter().map(|code| code.split(' ').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(editions("2024"), ["HS17"]);
+    assert_eq!(editions("2000..2024"), ["HS92"], "the only one that has all the years");
+}
+
+/// Where nothing is known the codes are named, each once, whatever the number of its editions.
+#[test]
+fn a_code_of_several_editions_is_named_once() {
+    let found = importers("quartz", None, "2024");
+    let told = found.missing.join(" ");
+    assert_eq!(told.matches("250610").count(), 1, "{told}");
 }

@@ -5,7 +5,7 @@ use monazite_intake::atlas;
 use monazite_intake::chain;
 use monazite_model::answer::Answer;
 use monazite_model::answer::dependence::Dependence;
-use monazite_model::chain::{Chain, UseKind};
+use monazite_model::chain::{Chain, SupplyKind, UseKind};
 use monazite_model::code::{AreaId, FormId, Stage};
 use monazite_model::fact::{Quality, QuantityKind};
 use monazite_model::observed::Observed;
@@ -158,6 +158,21 @@ fn what_the_united_states_recycle_is_supply_at_home() {
         }
     }
     assert!(off.is_empty(), "{off:#?}");
+}
+
+/// The survey's capacity of platinum metals is of mines (World Minerals Outlook 2025): recyclers are not held to what it leaves them.
+#[test]
+fn a_published_capacity_of_mines_does_not_hold_recyclers_to_what_they_make() {
+    for (form, stated) in [("palladium:mined", None), ("platinum:mined", Some(5.0))] {
+        let (chain, f) = of(form);
+        let at = |node: usize| chain.nodes[node].form == f && chain.areas[chain.nodes[node].area].as_str() == "USA";
+        let scrap = chain.supplies.iter().find(|s| at(s.node) && s.kind == SupplyKind::Secondary).unwrap();
+        assert!(scrap.level.band.value > 5.0 && scrap.capacity.band.value > 1.1 * scrap.level.band.value, "{form}");
+        // A mine of both metals has the capacity of the first.
+        let mine = chain.transformations.iter().find(|t| at(t.outputs[0].node));
+        let capacity = mine.map(|mine| mine.capacity.band.value);
+        assert_eq!(capacity.map(|t| (t * 1e6).round() / 1e6), stated, "{form}");
+    }
 }
 
 /// Net import reliance of the United States in the chains, of a form that has some supply there.

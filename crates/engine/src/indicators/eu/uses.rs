@@ -22,6 +22,8 @@ const WORTH_SAYING: f64 = 0.015;
 pub struct Uses {
     /// Share of use, value added of the industry (EUR) and its code.
     pub rows: Vec<(Found, f64, String)>,
+    /// What each share is used for, in the order of `rows`, as its publisher names it.
+    pub applications: Vec<String>,
     /// Largest value added of an industry, EUR.
     pub largest: f64,
     /// Share of use that is stated without an industry: `other`.
@@ -127,7 +129,7 @@ pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
     let mut added_in: Vec<String> = added.iter().map(|f| cited(f)).collect();
     added_in.sort();
     added_in.dedup();
-    let (mut uses, mut without) = (Vec::new(), 0.0);
+    let (mut uses, mut applications, mut without) = (Vec::new(), Vec::new(), 0.0);
     let mut stand_in = None;
     for fact in rows.iter().filter(|f| publication(f) == chosen && f.series.form == of_form) {
         let code = industry(fact);
@@ -150,9 +152,18 @@ pub fn uses(context: &Context, form: &FormId) -> Option<Uses> {
             form: of_form.clone(),
         };
         uses.push((share, value_added, code.to_owned()));
+        applications.push(fact.series.partner.clone());
     }
     let key = format!("unknown uses of {of_form}");
-    (!uses.is_empty() && largest > 0.0).then_some(Uses { rows: uses, largest, without, added_in, stand_in, key })
+    (!uses.is_empty() && largest > 0.0).then_some(Uses {
+        rows: uses,
+        applications,
+        largest,
+        without,
+        added_in,
+        stand_in,
+        key,
+    })
 }
 
 /// How the publication of a fact is cited.
@@ -197,8 +208,17 @@ mod tests {
             };
             (found, *added, "C26".to_owned())
         };
+        let applications = vec![String::new(); rows.len()];
         let rows = rows.iter().map(row).collect();
-        Uses { rows, largest: 200.0, without, added_in: Vec::new(), stand_in: None, key: "unknown".into() }
+        Uses {
+            rows,
+            applications,
+            largest: 200.0,
+            without,
+            added_in: Vec::new(),
+            stand_in: None,
+            key: "unknown".into(),
+        }
     }
 
     #[test]

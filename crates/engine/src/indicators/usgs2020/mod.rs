@@ -11,7 +11,7 @@ use super::assess::{of_one_year, scored};
 use super::at::At;
 use super::case::{About, Case, Values, absent};
 use super::context::{Context, Found};
-use super::economy::Economy;
+use super::economy::{Depth, Economy};
 use super::error::IndicatorError;
 use super::governance::Governance;
 use super::method::{DocRow, Method, Missing, Reach};
@@ -93,7 +93,7 @@ impl Vulnerability {
     ) -> Result<Self, String> {
         let economy = economy
             .ok_or_else(|| format!("an input-output table of {}: no economic vulnerability (EV)", context.area))?;
-        let spent = economy.spending(context, mineral, chain, &context.members);
+        let spent = economy.spending(context, mineral, chain, &context.members, Depth::Divisions);
         let spent = spent.ok_or("use by industry: no economic vulnerability (EV)")?;
         let industry = |(code, usd): &(&str, f64)| {
             let group = economy.group(code).filter(|g| g.surplus > 0.0)?;

@@ -1,7 +1,7 @@
 //! From lost use of a mineral to lost value added: industries that use it are capped, and the economy settles around them with the
 //! least change of structure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::formula::{dependent_share, possible_share};
 use crate::downstream::{LeastChange, Leontief};
@@ -37,7 +37,9 @@ pub(super) struct Lost {
 impl<'a> Industries<'a> {
     /// Prepares every industry of every group.
     pub fn new(economy: &'a Economy<'a>, leontief: &'a Leontief) -> Result<Self, IndicatorError> {
-        let positions: Vec<usize> = economy.groups.iter().flat_map(|g| g.industries.iter().copied()).collect();
+        let groups = economy.groups.iter().chain(&economy.named);
+        let positions: BTreeSet<usize> = groups.flat_map(|g| g.industries.iter().copied()).collect();
+        let positions: Vec<usize> = positions.into_iter().collect();
         let model = LeastChange::new(leontief, &economy.table, WEIGHT, &positions)
             .map_err(|e| IndicatorError::Failed(e.to_string()))?;
         let prepared = positions.iter().enumerate().map(|(at, &industry)| (industry, at)).collect();
@@ -49,7 +51,7 @@ impl<'a> Industries<'a> {
         self.economy.publication()
     }
 
-    /// What remains possible by division: the tightest of its minerals.
+    /// What remains possible by group: the tightest of its minerals.
     pub fn caps(
         &self,
         spending: &BTreeMap<MineralId, Spending<'a>>,
@@ -102,14 +104,20 @@ impl<'a> Industries<'a> {
 
     /// Where the economy settles; nothing where no cap is below one.
     fn around(&self, caps: &BTreeMap<&'a str, f64>) -> Option<Option<Around>> {
+        // An industry that a use is named after is also one of its division: the tighter cap binds it.
+        let mut tightest: BTreeMap<usize, f64> = BTreeMap::new();
+        for (code, possible) in caps.iter().filter(|(_, possible)| **possible < 1.0) {
+            for &industry in &self.economy.group(code)?.industries {
+                let cap = tightest.entry(industry).or_insert(1.0);
+                *cap = cap.min(*possible);
+            }
+        }
         let mut capped = Vec::new();
         let mut users = BTreeMap::new();
         let (output, share) = (self.leontief.output(), self.leontief.value_share());
-        for (code, possible) in caps.iter().filter(|(_, possible)| **possible < 1.0) {
-            for &industry in &self.economy.group(code)?.industries {
-                capped.push((*self.prepared.get(&industry)?, *possible));
-                users.insert(industry, -(1.0 - possible) * output[industry] * share[industry]);
-            }
+        for (industry, possible) in tightest {
+            capped.push((*self.prepared.get(&industry)?, possible));
+            users.insert(industry, -(1.0 - possible) * output[industry] * share[industry]);
         }
         if capped.is_empty() {
             return Some(None);

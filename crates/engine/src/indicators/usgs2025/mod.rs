@@ -26,7 +26,7 @@ use crate::equilibrium::{Ban, BanBench, Bans, Figures as Answer, Structure};
 use crate::indicators::assess::of_one_year;
 use crate::indicators::at::Draws;
 use crate::indicators::context::Context;
-use crate::indicators::economy::{Economy, Spending};
+use crate::indicators::economy::{Depth, Economy, Spending};
 use crate::indicators::error::IndicatorError;
 use crate::indicators::method::{DocRow, Method, Missing, Reach};
 use monazite_model::chain::Chain;
@@ -96,7 +96,9 @@ pub fn scores(context: &Context, draws: Draws) -> Result<(Vec<Score>, Vec<Missin
     // What users spend is gathered once a chain, not once a form.
     let chains: BTreeMap<&str, &Chain> = wanted.iter().map(|w| (w.chain.id.as_str(), w.chain)).collect();
     let room = |chain: &Chain| {
-        let of = |m: &MineralId| Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members)?));
+        let of = |m: &MineralId| {
+            Some((m.clone(), economy.as_ref()?.spending(context, m, chain, &context.members, Depth::Named)?))
+        };
         Room { context, industries: industries.as_ref(), spending: chain.minerals.iter().filter_map(of).collect() }
     };
     let rooms: BTreeMap<&str, Room> = chains.into_iter().map(|(id, chain)| (id, room(chain))).collect();

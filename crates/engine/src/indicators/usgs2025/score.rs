@@ -235,6 +235,15 @@ impl Stopped<'_, '_> {
             inputs.put("spent", spent.total, "usd", "what users in the area pay for the mineral", sources());
             let allotted = Band::exact(spent.allotted);
             inputs.put("allotted", allotted, "share", "of use in an industry of the table", sources());
+            let named = Band::exact(spent.named);
+            let what = "of use in the industry it is named after, not in a whole division";
+            inputs.put(
+                "named",
+                named,
+                "share",
+                what,
+                vec!["assumption: industries by the name of the use, registry/end_uses.csv".into()],
+            );
         }
         if self.first().told.figures.lost.contains_key(mineral) {
             let lost = self.over(&|t| t.figures.lost.get(mineral).copied().unwrap_or(0.0));

@@ -142,7 +142,11 @@ impl Target {
     fn of(path: &Path) -> Result<Self, IntakeError> {
         let linked = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
         if linked {
-            let path = fs::canonicalize(path).map_err(IntakeError::io(path))?;
+            let nowhere = |error: io::Error| {
+                let why = format!("a link that leads nowhere ({error}); remove it or make what it leads to");
+                IntakeError::io(path)(io::Error::new(error.kind(), why))
+            };
+            let path = fs::canonicalize(path).map_err(nowhere)?;
             let parent = path.parent().unwrap_or(&path).to_path_buf();
             return Ok(Target { parent, path });
         }

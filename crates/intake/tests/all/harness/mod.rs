@@ -2,9 +2,11 @@
 //! bounded memory, and never panics.
 //!
 //! Deterministic: the same number of the same target is always the same file, so that what a run finds can be found again.
-//! `MONAZITE_FUZZ=1000000` runs as many of each as stand there (`make fuzz`); without it, as many as a test has time for.
+//! Ten thousand files of every reader; `MONAZITE_FUZZ=1000000` runs as many as stand there (`make fuzz`).
 
+mod listed;
 mod mutate;
+mod own;
 mod readers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,26 +19,41 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// Peak memory of the process, all its tests together, in kilobytes.
 const MOST_MEMORY_KB: u64 = 1 << 20;
 
-/// How many files of a target are tried: as many as asked for, else `usual`.
-fn executions(usual: u64) -> u64 {
-    std::env::var("MONAZITE_FUZZ").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+/// How many files of a reader are tried where nobody asks for another number.
+const USUAL: u64 = 10_000;
+
+/// How many files of a reader are tried: as many as asked for, else [`USUAL`].
+fn executions() -> u64 {
+    std::env::var("MONAZITE_FUZZ").ok().and_then(|text| text.parse().ok()).unwrap_or(USUAL)
 }
 
-/// Feeds a target with `usual` damaged copies of the seeds, or as many as asked for; each is made and read alone.
+/// Feeds a reader with damaged copies of the seeds; each is made and read alone.
 ///
 /// # Panics
 /// Names the target, the number of the file and its bytes, where one panics or takes too long.
-pub fn fuzz(target: &str, usual: u64, seeds: &[Vec<u8>], read: impl Fn(&[u8])) {
-    for seed in seeds {
-        read(seed);
+pub fn fuzz(target: &str, seeds: &[Vec<u8>], read: impl Fn(&[u8])) {
+    fuzz_parts(target, &[(target, seeds.to_vec())], |_, bytes| read(bytes));
+}
+
+/// Feeds a reader of several parts (the files of a table, the sheets of a workbook) with one of them damaged at a time, in turn; the
+/// number of executions is that of the reader, shared by its parts.
+///
+/// # Panics
+/// As [`fuzz`].
+pub fn fuzz_parts(target: &str, parts: &[(&str, Vec<Vec<u8>>)], read: impl Fn(usize, &[u8])) {
+    assert!(listed::is_target(target), "`{target}` is not on the list of targets");
+    for (which, (_, seeds)) in parts.iter().enumerate() {
+        seeds.iter().for_each(|seed| read(which, seed));
     }
-    for number in 0..executions(usual) {
-        let bytes = mutated(seeds, &mut Dice::of(target, number));
+    for number in 0..executions() {
+        let which = (number % parts.len() as u64) as usize;
+        let (part, seeds) = &parts[which];
+        let bytes = mutated(seeds, &mut Dice::of(part, number));
         let start = Instant::now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| read(&bytes)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| read(which, &bytes)));
         let shown = || bytes.iter().take(2000).flat_map(|byte| byte.escape_ascii()).map(char::from).collect::<String>();
-        assert!(outcome.is_ok(), "{target}, file {number} panics: {}", shown());
-        assert!(start.elapsed() < LONGEST, "{target}, file {number} takes {:?}: {}", start.elapsed(), shown());
+        assert!(outcome.is_ok(), "{target}, {part}, file {number} panics: {}", shown());
+        assert!(start.elapsed() < LONGEST, "{target}, {part}, file {number} takes {:?}: {}", start.elapsed(), shown());
     }
     if let Some(peak) = peak_memory_kb() {
         assert!(peak < MOST_MEMORY_KB, "{target}: {peak} kB of memory");

@@ -1,15 +1,17 @@
-//! The readers, each with its seeds. The numbers of files say what an execution costs: together they take some ten seconds.
+//! Readers of publishers' files, each with its seeds.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use monazite_intake::atlas::bundled_registry;
 use monazite_intake::input_output::{SourceFile, keep};
-use monazite_intake::packed::zip;
-use monazite_intake::source::{Reader, formats, named, read, read_table, recognise};
-use monazite_intake::{facts, market_file, scenario};
-use monazite_model::registry::Registry;
+use monazite_intake::packed::{self, zip};
+use monazite_intake::source::format::TradeGiven;
+use monazite_intake::source::un_comtrade::{Codes, Options, read as declared, reference};
+use monazite_intake::source::{Reader, formats, named, read, read_table, recognise, world_mining_data};
 
-use super::fuzz;
+use super::{fuzz, fuzz_parts};
 use crate::sources::common::readings;
 use crate::sources::fuzz::{facts_formats, good};
 use crate::sources::source_world_bank::small_stata;
@@ -17,7 +19,7 @@ use crate::sources::xlsx;
 use crate::un_comtrade;
 
 /// Problems, if there are any, name the file and say something.
-fn told<T>(name: &str, result: Result<T, Vec<monazite_model::diagnostic::Problem>>) {
+pub fn told<T>(name: &str, result: Result<T, Vec<monazite_model::diagnostic::Problem>>) {
     if let Err(problems) = result {
         assert!(!problems.is_empty() && problems.len() <= 2_500);
         assert!(problems.iter().all(|problem| problem.file.contains(name) && !problem.message.is_empty()));
@@ -32,7 +34,7 @@ fn no_damaged_file_of_facts_harms_its_reader() {
         let (name, own) = good(format);
         let mut seeds = vec![own];
         seeds.extend(all.iter().map(|(_, bytes)| bytes.clone()).filter(|bytes| bytes.len() < 2_000).take(2));
-        fuzz(format.name, 1_500, &seeds, |bytes| {
+        fuzz(format.name, &seeds, |bytes| {
             let _ = recognise(bytes);
             told(name, read(format, name, bytes, readings()));
         });
@@ -46,46 +48,61 @@ fn no_damaged_databank_or_stata_file_harms_its_reader() {
         \"China\",\"CHN\",\"Rule of Law: Estimate\",\"GOV_WGI_RL.EST\",\"-0.1\",\"..\"\n\
         \"China\",\"CHN\",\"Rule of Law: Standard Error\",\"GOV_WGI_RL.STD.ERR\",\"0.2\",\"0.2\"\n\n\"Data from database\"\n";
     let seeds = [databank.to_vec(), small_stata()];
-    fuzz("wgi databank and stata", 4_000, &seeds, |bytes| told("wgi", read(wgi, "wgi", bytes, readings())));
+    fuzz("wgi databank and stata", &seeds, |bytes| told("wgi", read(wgi, "wgi", bytes, readings())));
+}
+
+/// A reader fed with a small workbook of which one part is damaged before it is packed.
+fn damaged_parts(target: &str, sheets: &[(&str, &[&str])], read: impl Fn(&[u8])) {
+    let parts = xlsx::parts(sheets);
+    let seeds: Vec<(String, Vec<Vec<u8>>)> =
+        parts.iter().map(|(name, body)| (format!("{target} {name}"), vec![body.clone().into_bytes()])).collect();
+    let seeds: Vec<(&str, Vec<Vec<u8>>)> = seeds.iter().map(|(name, seeds)| (name.as_str(), seeds.clone())).collect();
+    fuzz_parts(target, &seeds, |which, body| {
+        let mut damaged = parts.clone();
+        damaged[which].1 = String::from_utf8_lossy(body).into_owned();
+        read(&xlsx::zip(&damaged));
+    });
 }
 
 #[test]
 fn no_damaged_part_of_a_workbook_harms_its_reader() {
-    let sheets: [(&str, &str, &[&str]); 3] = [
+    let sheets: [(&str, &str, &str, &[&str]); 4] = [
         (
+            "workbook of iea-critical-minerals",
             "iea-critical-minerals",
             "2 Total supply for key minerals",
             &["_|2024|2030", "Cobalt - Mining", "DR Congo|180|190", "Total|300|320"],
         ),
         (
+            "workbook of world-bank-pinksheet",
             "world-bank-pinksheet",
             "Monthly Prices",
             &["Prices", "_|Nickel|Tin", "_|($/mt)|($/mt)", "2024M01|16000|…", "2024M02|16300|25000"],
         ),
         (
+            "workbook of world-bank-wgi",
             "world-bank-wgi",
             "wgidataset",
             &["code|countryname|year|indicator|estimate|stddev|nsource", "CHN|China|2023|pv|-0.5|0.2|8"],
         ),
+        (
+            "workbook of world-mining-data",
+            "world-mining-data",
+            "Lithium (Li2O)",
+            &["Lithium (Li2O)", "Country|unit|2023|2024|data source", "Chile|metr. t|5|6|r", "Total|metr. t|5|6|_"],
+        ),
     ];
-    for (name, sheet, rows) in sheets {
+    for (target, name, sheet, rows) in sheets {
         let format = named(name).unwrap();
-        let parts = xlsx::parts(&[(sheet, rows)]);
-        assert!(
-            read(format, "w.xlsx", &xlsx::zip(&parts), readings()).is_ok_and(|found| !found.facts.is_empty()),
-            "{name}"
-        );
-        let bodies: Vec<Vec<u8>> = parts.iter().map(|(_, body)| body.clone().into_bytes()).collect();
-        for which in 0..parts.len() {
-            let seeds = [bodies[which].clone()];
-            fuzz(&format!("{name} {}", parts[which].0), 400, &seeds, |body| {
-                let mut damaged = parts.clone();
-                damaged[which].1 = String::from_utf8_lossy(body).into_owned();
-                let bytes = xlsx::zip(&damaged);
-                let _ = recognise(&bytes);
-                told("w.xlsx", read(format, "w.xlsx", &bytes, readings()));
-            });
-        }
+        let whole = xlsx::workbook(&[(sheet, rows)]);
+        assert!(read(format, "w.xlsx", &whole, readings()).is_ok_and(|found| !found.facts.is_empty()), "{name}");
+        damaged_parts(target, &[(sheet, rows)], |bytes| {
+            let _ = recognise(bytes);
+            told("w.xlsx", read(format, "w.xlsx", bytes, readings()));
+            if name == "world-mining-data" {
+                told("w.xlsx", world_mining_data::as_printed("w.xlsx", bytes));
+            }
+        });
     }
 }
 
@@ -93,10 +110,26 @@ fn no_damaged_part_of_a_workbook_harms_its_reader() {
 fn no_damaged_archive_harms_its_reader() {
     let member = |name: &str, body: &str| (name.to_owned(), body.to_owned());
     let seeds = [xlsx::zip(&[member("a.csv", "t,i\n1,2\n"), member("b/c.txt", "x")]), xlsx::zip(&[])];
-    fuzz("zip", 5_000, &seeds, |bytes| {
+    fuzz("zip", &seeds, |bytes| {
         let mut file = std::io::Cursor::new(bytes);
         for member in zip::members(&mut file).unwrap_or_default() {
             let _ = zip::read(&mut file, &member, 1 << 20);
+        }
+    });
+}
+
+#[test]
+fn no_damaged_stream_harms_what_unpacks_it() {
+    let text = b"a,b\n1,2\n".repeat(40);
+    let gzip = {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &text).unwrap();
+        packer.finish().unwrap()
+    };
+    let seeds = [gzip, zstd::bulk::compress(&text, 1).unwrap()];
+    fuzz("gzip and zstd", &seeds, |bytes| {
+        if let Ok(plain) = packed::unpack("f", bytes, 1 << 20) {
+            assert!(plain.len() <= 1 << 20);
         }
     });
 }
@@ -114,7 +147,7 @@ fn no_damaged_file_of_events_harms_its_reader() {
     for format in formats() {
         let Reader::Events(read) = format.reader else { continue };
         let seed = seeds.get(format.name).unwrap_or_else(|| panic!("no seed of `{}`", format.name));
-        fuzz(format.name, 1_500, std::slice::from_ref(seed), |bytes| {
+        fuzz(format.name, std::slice::from_ref(seed), |bytes| {
             told("events.csv", read("events.csv", bytes, &registry, readings()));
         });
     }
@@ -162,7 +195,7 @@ fn tables() -> BTreeMap<&'static str, Vec<(&'static str, &'static str)>> {
 fn no_damaged_file_of_a_table_harms_its_reader() {
     let tables = tables();
     for format in formats().iter().filter(|format| matches!(format.reader, Reader::Table(_))) {
-        // These two are read from workbooks, whose parts are damaged elsewhere.
+        // These two are read from workbooks, whose parts are damaged below.
         let Some(parts) = tables.get(format.name) else {
             assert!(["wiod-2013", "gloria"].contains(&format.name), "no seed of `{}`", format.name);
             continue;
@@ -170,15 +203,67 @@ fn no_damaged_file_of_a_table_harms_its_reader() {
         let whole: Vec<SourceFile<'_>> =
             parts.iter().map(|(name, text)| SourceFile { name, bytes: text.as_bytes(), found: false }).collect();
         assert!(read_table(*format, &whole).is_ok(), "{}: {:?}", format.name, read_table(*format, &whole).err());
-        for which in 0..parts.len() {
-            let seeds = [parts[which].1.as_bytes().to_vec()];
-            fuzz(&format!("{} {}", format.name, parts[which].0), 1_000, &seeds, |bytes| {
-                let mut files = whole.clone();
-                files[which].bytes = bytes;
-                told("", read_table(*format, &files));
-            });
-        }
+        let seeds: Vec<(&str, Vec<Vec<u8>>)> =
+            parts.iter().map(|(name, text)| (*name, vec![text.as_bytes().to_vec()])).collect();
+        fuzz_parts(format.name, &seeds, |which, bytes| {
+            let mut files = whole.clone();
+            files[which].bytes = bytes;
+            told("", read_table(*format, &files));
+        });
     }
+}
+
+/// GLORIA of one region and one sector: its workbook of names, and the three tables without labels.
+#[test]
+fn no_damaged_file_of_gloria_harms_its_reader() {
+    let format = named("gloria").unwrap();
+    let names: [(&str, &[&str]); 3] = [
+        ("Regions", &["Region_acronyms", "AUS"]),
+        ("Sectors", &["Sector_names", "Mining"]),
+        ("Value added and final demand", &["Value_added_names|Final_demand_names", "Wages|Households"]),
+    ];
+    let tables = [
+        ("a_T-Results_2019_059_Markup001(full).csv", "0,8\n3,0\n"),
+        ("a_Y-Results_2019_059_Markup001(full).csv", "0\n5\n"),
+        ("a_V-Results_2019_059_Markup001(full).csv", "5,0\n"),
+    ];
+    let parse = |readme: &[u8], damaged: Option<(usize, &[u8])>| {
+        let bytes = |k: usize, text: &'static str| match damaged {
+            Some((which, bytes)) if which == k => bytes.to_vec(),
+            _ => text.as_bytes().to_vec(),
+        };
+        let held: Vec<(&str, Vec<u8>)> =
+            tables.iter().enumerate().map(|(k, (name, text))| (*name, bytes(k, text))).collect();
+        let readme = SourceFile { name: "GLORIA_ReadMe_059.xlsx", bytes: readme, found: false };
+        let tables = held.iter().map(|(name, bytes)| SourceFile { name, bytes, found: false });
+        read_table(format, &tables.chain([readme]).collect::<Vec<_>>())
+    };
+    let book = xlsx::workbook(&names);
+    assert!(parse(&book, None).is_ok(), "{:?}", parse(&book, None).err());
+    let seeds: Vec<(&str, Vec<Vec<u8>>)> =
+        tables.iter().map(|(name, text)| (*name, vec![text.as_bytes().to_vec()])).collect();
+    fuzz_parts("gloria", &seeds, |which, bytes| told("", parse(&book, Some((which, bytes)))));
+    damaged_parts("workbook of gloria", &names, |bytes| told("", parse(bytes, None)));
+}
+
+/// A workbook of WIOD with one industry: six rows of headings, four columns of labels.
+#[test]
+fn no_damaged_workbook_of_wiod_harms_its_reader() {
+    let format = named("wiod-2013").unwrap();
+    let rows: [&str; 8] = [
+        "World Input-Output Table 2009",
+        "note",
+        "_|_|_|_|AtB|F",
+        "_|_|_|_|Farms|Households",
+        "_|_|_|_|AUS|AUS",
+        "_|_|_|_|c1|c37",
+        "AtB|Farms|AUS|c1|2|5",
+        "_|Value added at basic prices|_|r64|5|_",
+    ];
+    let parse = |bytes: &[u8]| read_table(format, &[SourceFile { name: "wiot09_row.xlsx", bytes, found: false }]);
+    let whole = xlsx::workbook(&[("WIOT_2009", &rows)]);
+    assert!(parse(&whole).is_ok(), "{:?}", parse(&whole).err());
+    damaged_parts("wiod-2013", &[("WIOT_2009", &rows)], |bytes| told("wiot09", parse(bytes)));
 }
 
 #[test]
@@ -187,54 +272,55 @@ fn no_damaged_kept_table_harms_its_reader() {
     let files: Vec<SourceFile<'_>> =
         files.iter().map(|(name, text)| SourceFile { name, bytes: text.as_bytes(), found: false }).collect();
     let kept = keep::to_sealed(&read_table(named("pymrio").unwrap(), &files).unwrap()).unwrap();
-    fuzz("kept table", 4_000, std::slice::from_ref(&kept), |bytes| drop(keep::from_bytes("t", bytes)));
+    fuzz("kept table", std::slice::from_ref(&kept), |bytes| drop(keep::from_bytes("t", bytes)));
     let plain = zstd::stream::decode_all(kept.as_slice()).unwrap();
-    fuzz("kept table, unpacked", 4_000, &[plain], |bytes| {
+    fuzz("kept table, unpacked", &[plain], |bytes| {
         drop(keep::from_bytes("t", &zstd::bulk::compress(bytes, 1).unwrap()));
     });
 }
 
+/// The registry's areas, read once: that costs more than a small file does.
+fn options() -> &'static Options {
+    static OPTIONS: OnceLock<Options> = OnceLock::new();
+    OPTIONS.get_or_init(un_comtrade::options)
+}
+
 #[test]
-fn no_damaged_file_of_trade_harms_its_reader() {
+fn no_damaged_declaration_of_trade_harms_its_reader() {
     let home = un_comtrade::Case::new();
     let csv = "refYear,reporterCode,partnerCode,flowCode,cmdCode,primaryValue,netWgt\n2024,156,392,X,283691,1000,20\n2024,392,156,M,283691,1100,\"20\"\n";
     let json = r#"{"count": 1, "data": [{"refYear": 2024, "reporterCode": 156, "partnerCode": 392, "flowCode": "X", "cmdCode": "283691", "primaryValue": 1e3, "netWgt": null}]}"#;
-    for (name, seed) in [("declared.csv", csv), ("declared.json", json)] {
-        fuzz(name, 100, &[seed.as_bytes().to_vec()], |bytes| {
-            if let Err(error) = home.read(name, bytes) {
-                assert!(!error.to_string().is_empty());
-            }
-        });
-    }
+    let parts = [
+        ("declared.csv", vec![csv.as_bytes().to_vec()]),
+        ("declared.json", vec![json.as_bytes().to_vec()]),
+        ("declared.parquet", vec![un_comtrade::packed()]),
+    ];
+    fuzz_parts("un-comtrade", &parts, |which, bytes| {
+        let file = home.file(parts[which].0, bytes);
+        if let Err(error) = declared(&[file], options(), &mut |_: &Path, _, _| {}) {
+            assert!(!error.to_string().is_empty());
+        }
+    });
+    let codes = Codes::new(&options().areas, "HS17").unwrap();
+    let values = b"i,j,cmd,value\nCHN,JPN,283691,1000.5\n156,392,283691,3\n".to_vec();
+    fuzz("trade to compare with", &[values, b"t,i,j,k,v,q\n2024,156,392,283691,1.5,2\n".to_vec()], |bytes| {
+        told("v.csv", reference("v.csv", bytes, &codes));
+    });
+}
+
+#[test]
+fn no_damaged_file_of_baci_harms_its_reader() {
+    let home = un_comtrade::Case::new();
+    // What an import keeps is flushed to the disk each time, which would be most of the clock: in memory, where the system has a folder there.
+    let memory = Path::new("/dev/shm");
+    let folder = || if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     let baci = "t,i,j,k,v,q\n2024,152,156,283691,1000000.000,80000.000\n2024,32,156,283691,200000.000,NA\n";
-    fuzz("baci", 20, &[baci.as_bytes().to_vec()], |bytes| {
+    let Reader::Trade(import) = named("cepii-baci").unwrap().reader else { panic!("not trade") };
+    let areas = bundled_registry().unwrap().areas;
+    let given = TradeGiven { hs: None, release: None, areas: &areas };
+    fuzz("cepii-baci", &[baci.as_bytes().to_vec()], |bytes| {
         let file = home.file("BACI_HS17_Y2024_V202612.csv", bytes);
-        let into = tempfile::tempdir().unwrap();
-        let _ = monazite_intake::import::import("cepii-baci", &[file], into.path(), (None, None), &mut |_, _, _| {});
+        let into = folder().unwrap();
+        let _ = import(&[file], into.path(), &given, &mut |_, _, _| {});
     });
-}
-
-#[test]
-fn no_damaged_scenario_or_market_harms_its_reader() {
-    let registry = bundled_registry().unwrap();
-    let toml = "title = \"t\"\nminerals = [\"gallium\"]\nstart = \"2023-01\"\nmonths = 24\nruns = 5\n\n[[parameter]]\nname = \"price\"\nscope = \"gallium:refined\"\ncentral = 300000.0\nreason = \"a test\"\n\n[[measure]]\nkind = \"export-licence\"\nby = \"CHN\"\non = [\"gallium:refined\"]\nto = [\"JPN\", \"EU27\"]\nfrom = \"2023-08\"\ngranted = { first_months = 0.0, then = 0.6 }\n";
-    let json = r#"{"title": "t", "minerals": ["tin"], "start": "2023-01", "measure": [{"kind": "export-ban", "by": "IDN", "on": "tin:refined", "to": "all", "from": "2023-02"}]}"#;
-    for (name, seed) in [("s.toml", toml), ("s.json", json)] {
-        assert!(scenario::read(seed, name, &registry).is_ok(), "{:?}", scenario::read(seed, name, &registry).err());
-        fuzz(name, 4_000, &[seed.as_bytes().to_vec()], |bytes| {
-            told(name, scenario::read(&String::from_utf8_lossy(bytes), name, &registry));
-        });
-    }
-    let market =
-        r#"{"format": "monazite-market-problem/1", "nodes": [{"id": "metal", "base_price": 10}], "activities": []}"#;
-    fuzz("market file", 5_000, &[market.as_bytes().to_vec()], |bytes| {
-        drop(market_file::read(&String::from_utf8_lossy(bytes), "m.json"));
-    });
-}
-
-#[test]
-fn no_damaged_table_of_a_users_own_facts_harms_its_reader() {
-    let registry: Registry = bundled_registry().unwrap();
-    let (name, seed) = good(named("facts").unwrap());
-    fuzz("own facts", 4_000, &[seed], |bytes| told(name, facts::read_known(name, bytes, &registry)));
 }

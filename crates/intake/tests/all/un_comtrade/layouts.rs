@@ -110,7 +110,7 @@ fn json_reads_like_csv() {
 }
 
 /// A download of two lines kept as Parquet: gallium of China to Japan in both accounts.
-fn packed() -> Vec<u8> {
+pub(crate) fn packed() -> Vec<u8> {
     let schema = "message lines {
         required int64 refYear; required int64 reporterCode; required binary flowCode (UTF8); required int64 partnerCode;
         required binary cmdCode (UTF8); required double primaryValue; optional double netWgt;

@@ -4,6 +4,8 @@ mod against_baci;
 mod battery_chain;
 mod layouts;
 
+pub(crate) use layouts::packed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

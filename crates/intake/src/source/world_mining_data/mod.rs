@@ -2,8 +2,10 @@
 //!
 //! Figures are content of the metal or oxide named in brackets. The edition appears two years after its last year of data.
 //!
-//! Read in two ways: as facts of the atlas ([`FORMAT`]), or as printed ([`as_printed`]) for published methods that take the publisher's own
-//! materials and units.
+//! Two layouts are read: the long table, and the workbook as handed out. Both are read in two ways: as facts of the atlas ([`FORMAT`]), or
+//! as printed ([`as_printed`]) for published methods that take the publisher's own materials and units.
+
+mod lines;
 
 use monazite_model::diagnostic::Problem;
 use monazite_model::period::Period;
@@ -13,64 +15,75 @@ use crate::source::format::{Format, Reader};
 use crate::source::gather::{Cell, Gather, Imported};
 use crate::source::number::number;
 use crate::source::reading::Readings;
-use crate::source::table;
+use crate::source::table::to_u32;
 
 /// The format.
 pub const FORMAT: Format = Format {
     name: "world-mining-data",
     also: None,
     reads: "World Mining Data: production by country and mineral",
-    recognised_by: "CSV with columns commodity, country, iso3, year, quantity, unit, data_source",
-    recognises: |head| head.has(&["commodity", "iso3", "quantity", "data_source"]),
+    recognised_by: "CSV with columns commodity, country, iso3, year, quantity, unit, data_source; or the workbook with a sheet for each mineral, Lithium (Li2O) and others",
+    recognises: |head| {
+        head.has(&["commodity", "iso3", "quantity", "data_source"])
+            || head.sheets().iter().any(|name| SHEETS.contains(&name.as_str()))
+    },
     reader: Reader::Facts(read),
 };
+/// Sheets of the workbook by which it is known: no other publisher names them so.
+const SHEETS: [&str; 5] =
+    ["Lithium (Li2O)", "Chromium (Cr2O3)", "Rare Earths (REO)", "Titanium (TiO2)", "Uranium (U3O8)"];
 /// Name of its table in `registry/readings/`.
 const READINGS: &str = "world_mining_data";
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "world-mining-data";
 
-/// Reads the long table of production.
+/// Reads output by country, from the long table or the workbook.
 ///
 /// # Errors
 /// Every problem of the file.
 pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, Vec<Problem>> {
-    let table = table::read(file, bytes, &["commodity", "country", "iso3", "year", "quantity", "unit", "data_source"])?;
-    let last = table.rows.iter().filter_map(|r| r.cell(3).parse::<i32>().ok()).max().unwrap_or_default();
+    let lines = lines::read(file, bytes, true)?;
+    let last = lines.iter().filter_map(|line| line.year.parse::<i32>().ok()).max().unwrap_or_default();
     let mut gather = Gather::new(file, READINGS, SOURCE, (last.saturating_add(2)).to_string(), readings);
-    for row in &table.rows {
-        let Some(reading) = gather.meaning(row.number, row.cell(0), "production", "") else { continue };
-        let Some(year) = gather.year(row.number, "year", row.cell(3)) else { continue };
-        let name = if row.cell(2) == "WLD" { "WLD" } else { row.cell(1) };
-        let Some(place) = gather.place(row.number, "country", name) else { continue };
+    for line in &lines {
+        // An empty cell of the workbook is the absence of a figure.
+        if !line.sheet.is_empty() && line.quantity.is_empty() {
+            gather.leave(line.row, format!("{} / production", line.commodity), "the cell is empty");
+            continue;
+        }
+        let Some(reading) = gather.meaning(line.row, &line.commodity, "production", "") else { continue };
+        let Some(year) = gather.year(line.row, &line.at("year"), &line.year) else { continue };
+        let name = if line.iso3 == "WLD" { "WLD" } else { line.country.as_str() };
+        let Some(place) = gather.place(line.row, &line.at("country"), name) else { continue };
         // A wrong code beside a plain name is the publisher's slip; a name that is short for both is not for us to settle.
-        let coded = readings.area(row.cell(2)).filter(|coded| *coded != place.area);
-        if let Some(coded) = coded.filter(|coded| readings.could_be(row.cell(1), coded)) {
-            let message = format!("`{}` is {}, and the code beside it says {coded}", row.cell(1), place.area);
-            gather.problem(row.number, "iso3", "name-and-code", message, None);
+        let coded = readings.area(&line.iso3).filter(|coded| *coded != place.area);
+        if let Some(coded) = coded.filter(|coded| readings.could_be(&line.country, coded)) {
+            let message = format!("`{}` is {}, and the code beside it says {coded}", line.country, place.area);
+            gather.problem(line.row, "iso3", "name-and-code", message, None);
             continue;
         }
         // r reported, p provisional, e estimated; totals carry no mark.
-        let estimated = match row.cell(6) {
+        let estimated = match line.mark.as_str() {
             "r" | "p" | "nan" | "" => false,
             "e" => true,
             other => {
                 let message = format!("expected r, e or p, found `{other}`");
-                gather.problem(row.number, "data_source", "unknown-word", message, None);
+                gather.problem(line.row, &line.at("data_source"), "unknown-word", message, None);
                 continue;
             }
         };
         gather.read(&Cell {
-            row: row.number,
+            row: line.row,
             reading,
             partner: String::new(),
             area: place.area,
             period: Period::Year(year),
-            table: row.cell(0).to_owned(),
-            text: row.cell(4),
+            table: line.commodity.clone(),
+            text: &line.quantity,
             as_printed: None,
-            unit: row.cell(5),
+            unit: &line.unit,
             estimated,
-            note: if row.cell(6) == "p" { "provisional".to_owned() } else { String::new() },
+            note: if line.mark == "p" { "provisional".to_owned() } else { String::new() },
         });
     }
     gather.done()
@@ -95,38 +108,38 @@ pub struct AsPrinted {
     pub unit: String,
 }
 
-/// Reads the long table of production without turning anything into the atlas's own minerals, bases and units: the mode in which published
-/// methods take it.
+/// Reads output by country without turning anything into the atlas's own minerals, bases and units: the mode in which published methods
+/// take it.
 ///
 /// # Errors
 /// Every problem of the file.
 pub fn as_printed(file: &str, bytes: &[u8]) -> Result<Vec<AsPrinted>, Vec<Problem>> {
-    let table = table::read(file, bytes, &["commodity", "country", "iso3", "year", "quantity", "unit"])?;
-    let (mut rows, mut problems) = (Vec::with_capacity(table.rows.len()), Vec::new());
-    for row in &table.rows {
+    let lines = lines::read(file, bytes, false)?;
+    let (mut rows, mut problems) = (Vec::with_capacity(lines.len()), Vec::new());
+    for line in lines {
         let mut wrong = |column: &str, expected: &str, found: &str| {
             if problems.len() < MOST_PROBLEMS {
-                let line = u32::try_from(row.number).unwrap_or(u32::MAX);
                 let message = format!("expected {expected}, found `{found}`");
-                problems.push(Problem::of_file(file, "wrong-value", message).at(line, 0, 0).named(column));
+                let problem = Problem::of_file(file, "wrong-value", message).at(to_u32(line.row), 0, 0);
+                problems.push(problem.named(line.at(column)));
             }
         };
-        let year = row.cell(3).trim().parse::<i32>().ok().filter(|year| (1900..=2100).contains(year));
-        let quantity = match row.cell(4).trim() {
+        let year = line.year.parse::<i32>().ok().filter(|year| (1900..=2100).contains(year));
+        let quantity = match line.quantity.as_str() {
             "" | "nan" | "NA" => Ok(None),
             text => number(text).filter(|q| *q >= 0.0).map(Some).ok_or(text),
         };
         match (year, quantity) {
             (Some(year), Ok(quantity)) => rows.push(AsPrinted {
-                row: row.number,
-                material: row.cell(0).trim().to_owned(),
-                country: row.cell(1).trim().to_owned(),
-                code: row.cell(2).trim().to_owned(),
+                row: line.row,
+                material: line.commodity,
+                country: line.country,
+                code: line.iso3,
                 year,
                 quantity,
-                unit: row.cell(5).trim().to_owned(),
+                unit: line.unit,
             }),
-            (None, _) => wrong("year", "a year", row.cell(3)),
+            (None, _) => wrong("year", "a year", &line.year),
             (_, Err(text)) => wrong("quantity", "a quantity of zero or more", text),
         }
     }
