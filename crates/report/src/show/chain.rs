@@ -12,7 +12,7 @@ use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 
 use crate::names::{Names, in_text, list};
-use crate::number::plain;
+use crate::number::{percent, plain};
 
 /// Forms of a mineral and what is made of them, in chain order, by index; residues that do not travel are left out.
 pub fn forms(registry: &Registry, chain: &Chain, mineral: &MineralId) -> Vec<usize> {
@@ -214,6 +214,22 @@ pub fn not_known<'c>(chain: &'c Chain, shown: &'c [usize]) -> impl Iterator<Item
         .iter()
         .filter(|f| chain.forms[**f].use_standing == Standing::NotKnown)
         .map(|f| UseNotKnown { form: chain.forms[*f].id.clone(), missing: chain.forms[*f].use_missing.clone() })
+}
+
+/// Forms of which a part lands where no table says, and whose users are named only where that part could not more than double their use.
+pub fn known_in_part<'c>(chain: &'c Chain, shown: &'c [usize]) -> impl Iterator<Item = UseNotKnown> + 'c {
+    shown.iter().filter(|f| chain.forms[**f].use_standing != Standing::NotKnown).filter_map(|f| {
+        let landed = chain.landed_unseen(*f);
+        let made: f64 =
+            (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == *f).map(|k| chain.production(k)).sum();
+        (landed > LEAST_UNACCOUNTED * made).then(|| UseNotKnown {
+            form: chain.forms[*f].id.clone(),
+            missing: format!(
+                "{} of what the world makes lands where no table says (exports are known as sums): who else uses it is not known.",
+                percent(landed / made)
+            ),
+        })
+    })
 }
 
 /// Who uses each form, plants of the next stage included, as far as it is known; what it rests on goes to `cited`.

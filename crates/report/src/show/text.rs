@@ -44,6 +44,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     flows(about, names, page);
     unaccounted(about, names, page);
     outside(about, names, page);
+    super::capacity::block(about, names, page);
     super::cover::block(about, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
@@ -157,6 +158,9 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
         page.heading("Who uses it, plants of the next stage included");
         for form in unknown {
             page.item(&format!("{}: use by country is not known. {}", names.form(&form.form), form.missing));
+        }
+        for form in &mineral.about.use_known_in_part {
+            page.item(&format!("{}: {}", names.form(&form.form), form.missing));
         }
     }
     if !areas.is_empty() {
