@@ -387,6 +387,9 @@ impl Chain {
         // What landed where no table says could have landed here: a use that it might more than double is no figure.
         let unseen = self.landed_unseen(form);
         let swamped = unseen > 0.0 && (self.areas[area].as_str() == "ROW" || found < unseen);
+        // Nor is a use that is mostly fed by supply nobody accounts for.
+        let node = self.nodes.iter().position(|node| *node == Node { form, area });
+        let swamped = swamped || node.is_some_and(|node| self.unaccounted(node) > 0.5 * found);
         self.forms[form].use_standing != Standing::NotKnown && of_kind(UseKind::Unaccounted) <= found && !swamped
     }
 

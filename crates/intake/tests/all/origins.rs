@@ -20,6 +20,9 @@ const YEAR: i32 = 2024;
 /// Half the sum of differences from which on two lists of origins have little in common.
 const APART: f64 = 0.5;
 
+/// Below this distance two lists of whole percents are one.
+const SAME: f64 = 0.01;
+
 /// A table of origins as somebody states them: share by area, and what he leaves to others.
 struct Stated {
     form: FormId,
@@ -188,22 +191,49 @@ fn sourcing(chain: &Chain, form: &FormId, inside: &BTreeSet<AreaId>) -> BTreeMap
             _ => {}
         }
     }
+    // Where nothing is seen to come in, the chain says nothing of origins.
+    if !chain.flows.iter().any(|flow| {
+        chain.nodes[flow.from].form == index && inside.contains(area(flow.to)) && !inside.contains(area(flow.from))
+    }) {
+        return BTreeMap::new();
+    }
     from.retain(|_, t| *t > 0.0);
     let sum: f64 = from.values().sum();
     from.into_iter().map(|(area, t)| (area, t / sum)).collect()
 }
 
+/// Shares by area and form that the study prints of a kind of quantity; goods told apart by a qualifier are another list.
+fn shares_of(atlas: &Atlas, quantity: QuantityKind, ids: &mut BTreeSet<String>) -> BTreeMap<FormId, BTreeMap<AreaId, f64>> {
+    let mut tables: BTreeMap<FormId, BTreeMap<AreaId, f64>> = BTreeMap::new();
+    for fact in atlas.facts.of_quantity(quantity).filter(|fact| fact.origin.source == "eu-crm") {
+        let Some(share) = fact.range().map(|band| band.value) else { continue };
+        ids.insert(fact.id());
+        let area = match quantity {
+            QuantityKind::SourcingShare => AreaId::from(fact.series.partner.as_str()),
+            _ if fact.series.partner.is_empty() => fact.area.clone(),
+            _ => continue,
+        };
+        if atlas.registry.areas.contains_key(&area) || area.as_str() == "OTH" {
+            *tables.entry(fact.series.form.clone()).or_default().entry(area).or_default() += share;
+        }
+    }
+    tables
+}
+
 /// Distances of the sourcing of the European Union, and the ids of the facts they are measured by.
 fn european_union(atlas: &Atlas) -> (BTreeMap<FormId, f64>, BTreeSet<String>) {
-    let mut tables: BTreeMap<FormId, BTreeMap<AreaId, f64>> = BTreeMap::new();
     let mut ids = BTreeSet::new();
-    for fact in atlas.facts.of_quantity(QuantityKind::SourcingShare) {
-        let Some(share) = fact.range().map(|band| band.value) else { continue };
-        let table = tables.entry(fact.series.form.clone()).or_default();
-        *table.entry(AreaId::from(fact.series.partner.as_str())).or_default() += share;
-        ids.insert(fact.id());
+    let tables = shares_of(atlas, QuantityKind::SourcingShare, &mut ids);
+    // Five lists repeat the study's own list of the world's makers to the digit: they say nothing of what the Union takes in.
+    let world = shares_of(atlas, QuantityKind::SupplyShare, &mut BTreeSet::new());
+    let repeats = |form: &FormId, shares: &BTreeMap<AreaId, f64>| {
+        world.get(form).is_some_and(|of_world| distance(shares, of_world) < SAME)
+    };
+    let (repeated, own): (Vec<_>, Vec<_>) = tables.into_iter().partition(|(form, shares)| repeats(form, shares));
+    for (form, _) in &repeated {
+        println!("-    {form:<28} repeats the study's list of the world's makers");
     }
-    let stated: Vec<Stated> = tables.into_iter().map(|(form, shares)| Stated { form, shares }).collect();
+    let stated: Vec<Stated> = own.into_iter().map(|(form, shares)| Stated { form, shares }).collect();
     let inside: BTreeSet<AreaId> = atlas.registry.members("EU27", Month::new(YEAR, 1).unwrap()).into_iter().collect();
     assert_eq!(inside.len(), 27);
     (distances(atlas, &stated, |chain, form| sourcing(chain, form, &inside)), ids)
