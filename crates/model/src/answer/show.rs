@@ -327,7 +327,7 @@ pub struct Unaccounted {
     pub form: FormId,
     /// Area.
     pub area: AreaId,
-    /// `supply` that comes in, `drawn` from a stock; or what goes into `stock`, on in `transit`, or is `unaccounted`.
+    /// `supply` that comes in, `drawn` from a stock, recovered from `scrap` of what is dug; or what goes into `stock`, on in `transit`, or is `unaccounted`.
     pub what: String,
     /// Amount, counted tonnes.
     pub value: f64,

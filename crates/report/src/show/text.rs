@@ -221,6 +221,7 @@ fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
             percent(row.of_world),
             match row.what.as_str() {
                 "drawn" => "out of a stock that is not for sale: not known whose",
+                "scrap" => "recovered from scrap: output, and of no mine",
                 "supply" => "supply nobody publishes (recycled, from stock or unseen): not known whose",
                 "stock" => "into stock that is not for sale: no use, and not known whose",
                 "transit" => "in transit: lands here and goes on, not known where",
