@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use monazite_model::chain::Estimate;
+use monazite_model::chain::{Estimate, SupplyKind};
 use monazite_model::citation::Source;
+use monazite_model::code::Stage;
 use monazite_model::fact::Quality;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
@@ -19,18 +20,22 @@ const UTILISATION: f64 = 0.85;
 /// proportion to their levels, and never below what was made.
 pub(super) fn set(draft: &Draft, registry: &Registry, network: &mut Network) {
     let mut made: BTreeMap<usize, f64> = BTreeMap::new();
-    for s in network.supplies.iter().filter(|s| s.kind.is_output()) {
+    // What is stated of a form that is dug is capacity of mines: scrap has no part in it.
+    let nodes = network.nodes.clone();
+    let of_mines = |node: usize, kind: SupplyKind| {
+        kind != SupplyKind::Secondary || draft.forms[nodes[node].form].stage != Stage::Mine
+    };
+    for s in network.supplies.iter().filter(|s| s.kind.is_output() && of_mines(s.node, s.kind)) {
         *made.entry(s.node).or_default() += s.level.band.value;
     }
     for t in &network.transformations {
         *made.entry(t.outputs[0].node).or_default() += t.level.band.value;
     }
-    let nodes = network.nodes.clone();
-    let capacity = |node: usize, level: &Estimate| {
+    let capacity = |node: usize, level: &Estimate, counts: bool| {
         let at = nodes[node];
         let form = &draft.forms[at.form];
         let level_t = level.band.value;
-        match &form.capacity[at.area] {
+        match form.capacity[at.area].as_ref().filter(|_| counts) {
             Some(stated) => {
                 let share = level_t / made.get(&node).copied().unwrap_or(level_t).max(level_t);
                 let t = (stated.band.value * share).max(level_t);
@@ -60,9 +65,9 @@ pub(super) fn set(draft: &Draft, registry: &Registry, network: &mut Network) {
         }
     };
     for s in network.supplies.iter_mut().filter(|s| s.kind.is_output()) {
-        s.capacity = capacity(s.node, &s.level);
+        s.capacity = capacity(s.node, &s.level, of_mines(s.node, s.kind));
     }
     for t in &mut network.transformations {
-        t.capacity = capacity(t.outputs[0].node, &t.level);
+        t.capacity = capacity(t.outputs[0].node, &t.level, true);
     }
 }

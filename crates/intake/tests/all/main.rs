@@ -14,6 +14,7 @@ mod measure_pages;
 mod origins;
 mod scenario_fuzz;
 mod scenario_schema;
+mod shown_whole;
 mod small_registry;
 mod sources;
 mod stages;

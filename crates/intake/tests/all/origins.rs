@@ -203,7 +203,11 @@ fn sourcing(chain: &Chain, form: &FormId, inside: &BTreeSet<AreaId>) -> BTreeMap
 }
 
 /// Shares by area and form that the study prints of a kind of quantity; goods told apart by a qualifier are another list.
-fn shares_of(atlas: &Atlas, quantity: QuantityKind, ids: &mut BTreeSet<String>) -> BTreeMap<FormId, BTreeMap<AreaId, f64>> {
+fn shares_of(
+    atlas: &Atlas,
+    quantity: QuantityKind,
+    ids: &mut BTreeSet<String>,
+) -> BTreeMap<FormId, BTreeMap<AreaId, f64>> {
     let mut tables: BTreeMap<FormId, BTreeMap<AreaId, f64>> = BTreeMap::new();
     for fact in atlas.facts.of_quantity(quantity).filter(|fact| fact.origin.source == "eu-crm") {
         let Some(share) = fact.range().map(|band| band.value) else { continue };

@@ -17,6 +17,8 @@ use crate::number::{amount, percent};
 use crate::page::Page;
 use crate::table::Table;
 
+/// Years from a chain's within which a stated capacity is of it.
+const NEAR: i32 = 2;
 /// Areas named per form on the page.
 const NAMED: usize = 5;
 /// Parameter of the share of capacity in use where nobody states a capacity, and its value where the registry has no row.
@@ -45,13 +47,14 @@ fn stated(chain: &Chain, f: usize, facts: &[&Fact]) -> Vec<Cited<Capacity>> {
     let mut by_node: BTreeMap<usize, Vec<&Estimate>> = BTreeMap::new();
     let outputs = chain.outputs().map(|s| (s.node, &s.capacity));
     let plants = chain.transformations.iter().map(|t| (t.outputs[0].node, &t.capacity));
-    for (node, estimate) in outputs.chain(plants).filter(|(node, e)| chain.nodes[*node].form == f && e.prior.is_some()) {
+    for (node, estimate) in outputs.chain(plants).filter(|(node, e)| chain.nodes[*node].form == f && e.prior.is_some())
+    {
         by_node.entry(node).or_default().push(estimate);
     }
     let mut rows: Vec<Cited<Capacity>> = Vec::new();
     for (node, estimates) in by_node {
         let value: f64 = estimates.iter().filter_map(|e| e.prior).sum();
-        let made = chain.production(node);
+        let made = made(chain, node);
         let sources: BTreeSet<&Source> = estimates.iter().flat_map(|e| &e.sources).collect();
         let publications: BTreeSet<Publication> = sources.iter().filter_map(|s| s.publication()).cloned().collect();
         if value <= 0.0 {
@@ -71,6 +74,7 @@ fn stated(chain: &Chain, f: usize, facts: &[&Fact]) -> Vec<Cited<Capacity>> {
         };
         rows.push(Cited { row, publications });
     }
+    rows.extend(beside(chain, f, facts, &rows));
     rows.sort_by(|Cited { row: a, .. }, Cited { row: b, .. }| {
         b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)).then_with(|| a.area.cmp(&b.area))
     });
@@ -83,11 +87,50 @@ fn stated(chain: &Chain, f: usize, facts: &[&Fact]) -> Vec<Cited<Capacity>> {
             && Publication::of(fact).to_string() == source
     });
     if let Some(row) = world.and_then(|fact| of_fact(fact, CapacityKind::Stated)) {
-        let made: f64 = (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == f).map(|k| chain.production(k)).sum();
+        let made: f64 = (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == f).map(|k| made(chain, k)).sum();
         let utilisation = row.row.value.map(|value| made / value);
         rows.insert(0, Cited { row: Capacity { made: Some(made), utilisation, ..row.row }, ..row });
     }
     rows
+}
+
+/// Capacity that is stated of an area where the form is made beside another: a run follows its host, and the figure is printed all the same.
+fn beside(chain: &Chain, f: usize, facts: &[&Fact], held: &[Cited<Capacity>]) -> Vec<Cited<Capacity>> {
+    let mut nearest: BTreeMap<&AreaId, &Fact> = BTreeMap::new();
+    let key = |fact: &Fact| ((fact.period.year() - chain.year).abs(), std::cmp::Reverse(fact.origin.edition.clone()));
+    let somewhere = |fact: &&&Fact| !["WLD", "OTH"].contains(&fact.area.as_str());
+    let of_the_year = |fact: &&&Fact| is_whole(fact, QuantityKind::Capacity) && !to_come(fact);
+    for fact in facts.iter().filter(somewhere).filter(of_the_year) {
+        let best = nearest.entry(&fact.area).or_insert(fact);
+        if key(fact) < key(best) {
+            *best = fact;
+        }
+    }
+    let missed = nearest.into_values().filter(|fact| {
+        (fact.period.year() - chain.year).abs() <= NEAR && !held.iter().any(|row| row.row.area == fact.area)
+    });
+    missed
+        .filter_map(|fact| {
+            let cited = of_fact(fact, CapacityKind::Stated)?;
+            let value = cited.row.value.filter(|value| *value > 0.0)?;
+            let node = chain.area(&fact.area).and_then(|area| chain.node(f, area));
+            let made = node.map(|node| made(chain, node));
+            let row = Capacity { made, utilisation: made.map(|made| made / value), ..cited.row };
+            Some(Cited { row, publications: cited.publications })
+        })
+        .collect()
+}
+
+/// Whether a fact is of a year that was still to come when it was printed.
+fn to_come(fact: &Fact) -> bool {
+    let printed = fact.origin.edition.get(..4).and_then(|y| y.parse::<i32>().ok());
+    printed.is_some_and(|edition| fact.period.year() >= edition)
+}
+
+/// Output at a node that a stated capacity is of: of what is dug, without what is recovered from scrap.
+fn made(chain: &Chain, node: usize) -> f64 {
+    let scrap = chain.supplies.iter().filter(|s| s.node == node && super::chain::beside_mines(chain, s));
+    chain.production(node) - scrap.map(|s| s.level.band.value).sum::<f64>()
 }
 
 /// The year a source is of.
@@ -127,13 +170,8 @@ fn of_fact(fact: &Fact, kind: CapacityKind) -> Option<Cited<Capacity>> {
 
 /// What the newest edition of each publication says of years that were still to come when it was printed, by year, the world first.
 fn later(facts: &[&Fact], quantity: QuantityKind, year: i32) -> Vec<Cited<Capacity>> {
-    let kind =
-        if quantity == QuantityKind::Capacity { CapacityKind::Announced } else { CapacityKind::ExpectedOutput };
-    let printed = |fact: &Fact| fact.origin.edition.get(..4).and_then(|y| y.parse::<i32>().ok());
-    let to_come = |fact: &&&Fact| {
-        let of = fact.period.year();
-        is_whole(fact, quantity) && of > year && printed(fact).is_some_and(|edition| of >= edition)
-    };
+    let kind = if quantity == QuantityKind::Capacity { CapacityKind::Announced } else { CapacityKind::ExpectedOutput };
+    let to_come = |fact: &&&Fact| is_whole(fact, quantity) && fact.period.year() > year && to_come(fact);
     let mut newest: BTreeMap<&str, &str> = BTreeMap::new();
     for fact in facts.iter().filter(to_come) {
         let edition = newest.entry(&fact.origin.source).or_insert(&fact.origin.edition);
@@ -221,7 +259,7 @@ pub(super) fn block(about: &MineralAbout, names: Names, page: &mut Page) {
     }
     page.table(&table);
     if about.capacity.iter().any(|row| matches!(row.kind, CapacityKind::Announced | CapacityKind::ExpectedOutput)) {
-        page.note("Runs take stated capacity of the year; what is announced or expected for later years is in none.");
+        page.note("Runs take stated capacity of the year, of what is made beside something else that of its host; what is announced or expected for later years is in none.");
     }
 }
 

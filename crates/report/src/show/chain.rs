@@ -120,7 +120,7 @@ pub(super) fn publication(source: &Source) -> String {
 }
 
 /// Whether a supply is recovered from scrap of a form that is dug: output, and of no mine.
-fn beside_mines(chain: &Chain, supply: &Supply) -> bool {
+pub(super) fn beside_mines(chain: &Chain, supply: &Supply) -> bool {
     supply.kind == SupplyKind::Secondary && chain.forms[chain.nodes[supply.node].form].stage == Stage::Mine
 }
 

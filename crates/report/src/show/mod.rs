@@ -73,8 +73,8 @@ mod tests {
     use crate::page::Page;
     use crate::sample;
     use monazite_model::answer::show::{
-        Capacity, CapacityKind, Cover, LargestFlow, LedgerSummary, MineralAbout, NoOutput, OutputYear, OutsideFigure, PriceEntry, Producer,
-        StageShares, UseEntry,
+        Capacity, CapacityKind, Cover, LargestFlow, LedgerSummary, MineralAbout, NoOutput, OutputYear, OutsideFigure,
+        PriceEntry, Producer, StageShares, UseEntry,
     };
     use monazite_model::fact::{Quality, QuantityKind};
     use monazite_model::registry::Money;

@@ -49,9 +49,7 @@ fn rows_of_the_outlook_become_these_facts() {
     assert!(outlook.note.starts_with("outlook"), "{}", outlook.note);
     assert_eq!(
         left(&imported),
-        [
-            "1 rows: production after 2020: the Mineral Commodity Summaries state it in later editions"
-        ]
+        ["1 rows: production after 2020: the Mineral Commodity Summaries state it in later editions"]
     );
 }
 
