@@ -383,8 +383,31 @@ impl Chain {
         let legs = self.transformations.iter().flat_map(|t| t.inputs.iter().map(move |leg| (leg, t.level.band.value)));
         let taken: f64 =
             legs.filter(|(leg, _)| self.nodes[leg.node] == Node { form, area }).map(|(leg, t)| leg.per_tonne * t).sum();
-        self.forms[form].use_standing != Standing::NotKnown
-            && of_kind(UseKind::Unaccounted) <= of_kind(UseKind::Use) + taken
+        let found = of_kind(UseKind::Use) + taken;
+        // What landed where no table says could have landed here: a use that it might more than double is no figure.
+        let unseen = self.landed_unseen(form);
+        let swamped = unseen > 0.0 && (self.areas[area].as_str() == "ROW" || found < unseen);
+        // Nor is a use that is mostly fed by supply nobody accounts for.
+        let node = self.nodes.iter().position(|node| *node == Node { form, area });
+        let swamped = swamped || node.is_some_and(|node| self.unaccounted(node) > 0.5 * found);
+        self.forms[form].use_standing != Standing::NotKnown && of_kind(UseKind::Unaccounted) <= found && !swamped
+    }
+
+    /// What exporters are known to have shipped of a form, as sums, while no table names where it went, t; zero where some table names
+    /// the importers of the codes that mainly hold it.
+    pub fn landed_unseen(&self, form: usize) -> f64 {
+        let seen = &self.forms[form].seen;
+        if seen.one_sided.is_empty() || !seen.main_codes_missing() {
+            return 0.0;
+        }
+        let nowhere = |flow: &&Flow| {
+            let to = self.nodes[flow.to];
+            to.form == form
+                && flow.kind == FlowKind::Inferred
+                && self.areas[to.area].as_str() == "ROW"
+                && flow.level.sources.iter().any(|source| source.trade().is_some())
+        };
+        self.flows.iter().filter(nowhere).map(|flow| flow.level.band.value).sum()
     }
 
     /// Whether what an area uses of a form can be told of it: [`Chain::use_known`], and, of a trading place (`hub`), only where its

@@ -17,7 +17,7 @@ use monazite_model::registry::Mineral;
 use monazite_model::scenario::LATEST_BASE_YEAR;
 use monazite_model::words::sources::{citations, mixed_releases};
 use monazite_report::show::cover::cover as stock_cover;
-use monazite_report::show::{chain as rows, published};
+use monazite_report::show::{capacity, chain as rows, published};
 
 use crate::error::StudyError;
 use crate::facts;
@@ -72,14 +72,25 @@ pub fn mineral_page(bench: &Workbench, name: &str, year: i32) -> Result<MineralP
         row.row
     });
     let stocks = stocks.collect();
+    let mut could: Vec<_> = capacity::capacity(&atlas.registry, facts_of, &chain, &shown);
+    for (chain, forms) in &elsewhere {
+        could.extend(capacity::capacity(&atlas.registry, facts_of, chain, forms));
+    }
+    let could = could.into_iter().map(|row| {
+        cited.extend(row.publications);
+        row.row
+    });
+    let could = could.collect();
     let traded = || chain.flows.iter().filter(|f| shown.contains(&chain.nodes[f.from].form));
     let of_trade: Vec<&Source> = traded().flat_map(|f| &f.level.sources).collect();
     cited.extend(of_trade.iter().filter_map(|s| s.publication()).cloned());
     let mut about = about(atlas, &chain, mineral, &shown, &cited);
     about.outside = outside;
     about.cover = stocks;
+    about.capacity = could;
     for (chain, forms) in &elsewhere {
         about.no_output.extend(rows::no_output(chain, forms));
+        about.use_known_in_part.extend(rows::known_in_part(chain, forms));
         about.processes.extend(rows::processes(&atlas.registry, chain, forms));
         about.flows.extend(rows::flows(chain, forms));
     }
@@ -161,9 +172,11 @@ fn about(
         flows: rows::flows(chain, shown),
         outside: Vec::new(),
         cover: Vec::new(),
+        capacity: Vec::new(),
         no_output: rows::no_output(chain, shown),
         unaccounted: rows::unaccounted(chain, shown),
         use_not_known: rows::not_known(chain, shown).collect(),
+        use_known_in_part: rows::known_in_part(chain, shown).collect(),
         sources: citations(&atlas.registry, cited),
         ledger: LedgerSummary { entries: kinds.into_iter().collect(), largest, residual },
         carries: quality::carried(chain, &mineral.id, &mineral.name).unwrap_or_default(),

@@ -22,6 +22,21 @@ use super::unstated;
 /// Part of a stated use of an intermediate from which on what plants do not take of it is a use of its own.
 const BESIDE_PLANTS: f64 = 0.2;
 
+/// Why a use enters that is more than is made and stated as imported.
+const BEYOND_STATED: &str =
+    "use beyond what is made and stated as imported: recycled metal, stock or other products of it";
+/// Why a need enters that the tables, which hold all codes of the form, show no imports for.
+const BEYOND_SEEN: &str = "need beyond what is made and seen to come in, where the tables hold all codes of the form";
+
+/// Why a feed enters that nobody is seen to have over.
+const FEED_OF_MAKERS: &str = "feed of makers that a table names, which nobody is seen to have over: not known whose";
+
+/// Whether a process makes a component whose makers a table names.
+fn makes_told_components(draft: &Draft, process: usize) -> bool {
+    let made = &draft.forms[draft.processes[process].makes];
+    made.stated && made.stage == Stage::Component
+}
+
 /// Rounds in which joint output settles.
 const ROUNDS: usize = 6;
 
@@ -264,8 +279,7 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
             lack[a] = -gap;
         }
     }
-    for (a, t) in unseen {
-        let why = "use beyond what is made and stated as imported: recycled metal, stock or other products of it";
+    let mut not_told = |draft: &Draft, (a, t): (usize, f64), why: &str, ledger: &mut Vec<LedgerEntry>| {
         ledger.push(LedgerEntry {
             kind: LedgerKind::Inference,
             about: Subject::supply(&draft.forms[f].id, &draft.areas[a]),
@@ -274,8 +288,25 @@ fn outlets(draft: &mut Draft, registry: &Registry, f: usize, levels: &mut Levels
             reason: why.into(),
         });
         levels.supply(f, a, SupplyKind::Unaccounted, Prior::assumed(t, 0.5, why));
+    };
+    for found in unseen {
+        not_told(draft, found, BEYOND_STATED, ledger);
     }
-    let over = spread::flows(draft, registry, f, &over, &lack, ledger);
+    let (over, lacking) = spread::flows(draft, registry, f, &over, &lack, ledger);
+    // Where the tables hold the form whole, what they do not show to come in came by no trade that they could show; all of it together is
+    // no more than what others have over that nobody saw leave.
+    let (spare, needed): (f64, f64) = (over.iter().map(|t| t.max(0.0)).sum(), lacking.iter().sum());
+    if !consumers.is_empty() && consumers.iter().all(|p| makes_told_components(draft, *p)) {
+        // Whoever makes components by a table of makers is fed, whatever small part of the feed no table knows.
+        for found in lacking.into_iter().enumerate().filter(|(_, t)| *t > 0.0) {
+            not_told(draft, found, FEED_OF_MAKERS, ledger);
+        }
+    } else if spare > 0.0 && needed > 0.0 && spread::shown_whole(draft, registry, f) {
+        let part = (spare / needed).min(1.0);
+        for (a, t) in lacking.into_iter().enumerate().filter(|(_, t)| *t > 0.0) {
+            not_told(draft, (a, part * t), BEYOND_SEEN, ledger);
+        }
+    }
     if used_directly {
         let (at_hand, through, _) = balance(draft, levels);
         for a in 0..n {
@@ -326,6 +357,14 @@ fn process_where_it_lies(
         }
         let t = &(t - unsent::dug_here(draft, registry, f, a, *t, levels, ledger));
         if *t < 0.01 * taken {
+            continue;
+        }
+        // Tables of components name who makes them, or put them in a rest of their own: whoever they leave out makes none of them.
+        let left_out = |p: &usize| {
+            makes_told_components(draft, *p) && draft.forms[draft.processes[*p].makes].production[a].is_none()
+        };
+        if !consumers.is_empty() && consumers.iter().all(left_out) {
+            unsent::unworked(draft, (f, a), *t, levels, ledger);
             continue;
         }
         let able: Vec<usize> = consumers

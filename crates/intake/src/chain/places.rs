@@ -11,6 +11,7 @@ use monazite_model::registry::{Registry, TradingPlace};
 use super::draft::Draft;
 use super::prior::Prior;
 use super::prior_levels::Levels;
+use super::unsent;
 
 /// Why something is in transit.
 const WHY: &str = "lands in a trading place and is not known to be used there: goes on, not known where";
@@ -39,6 +40,12 @@ pub(super) fn pass_on(
         let own = form.production[a].as_ref().filter(|p| p.published() && form.stage != Stage::Mine);
         let used = own.map_or(0.0, |p| p.band.value.min(left.band.value));
         let on = left.band.value - used;
+        // What a place digs itself did not land there: what is left of it left by trade that is in no table.
+        let dug = if form.stage == Stage::Mine { (form.made(a) - form.traded().1[a]).clamp(0.0, on) } else { 0.0 };
+        if dug > 0.0 {
+            unsent::dug_in_a_place(draft, (f, a), dug, levels, ledger);
+        }
+        let on = on - dug;
         if used > 0.0 {
             levels.uses.insert((f, a), part(&left, used));
         }
@@ -52,7 +59,7 @@ pub(super) fn pass_on(
             });
         }
         // Also where nothing is left: what the balance leaves there is no use either.
-        if on > 0.0 || used <= 0.0 {
+        if on > 0.0 || used + dug <= 0.0 {
             let whole = Prior { sources: Prior::assumed(0.0, 0.0, WHY).sources, ..left };
             levels.beyond.insert((f, a, UseKind::Transit), part(&whole, on));
         }

@@ -1,7 +1,7 @@
 //! Flows nobody states: from areas with something over to areas that lack it, in proportion to both and to how near they are.
 //!
 //! Custom comes first: where the tables see two areas trade the form, as much again may move between them unseen; what custom does not
-//! place moves between any two.
+//! place moves between any two, except of a form whose codes the tables hold whole and of the year: who does not trade it there does not.
 //!
 //! Nothing is inferred to go where it may not or cannot: not against a ban in force, and not what an area is seen to take in on balance. Where the registry knows the one place that an exporter's goods under an unseen code go to, that place is served first,
 //! before anybody else's goods; an exporter all of whose unseen codes have such a place ships there whatever it has over, whether the place
@@ -39,6 +39,8 @@ struct Roads<'a> {
     form: &'a FormDraft,
     areas: &'a [AreaId],
     year: i32,
+    /// Whether the tables show all of its trade.
+    whole: bool,
     /// By exporter.
     places: Vec<Places<'a>>,
 }
@@ -60,7 +62,8 @@ impl<'a> Roads<'a> {
             Places { known: of.into_iter().flatten().collect(), all }
         };
         let places = draft.areas.iter().map(places).collect();
-        Roads { registry, form, areas: &draft.areas, year: draft.year, places }
+        let whole = shown_whole(draft, registry, f);
+        Roads { registry, form, areas: &draft.areas, year: draft.year, whole, places }
     }
 
     fn free(&self, from: usize, to: usize) -> bool {
@@ -76,10 +79,25 @@ impl<'a> Roads<'a> {
         (!self.places[from].all || self.places[from].known.contains(&&self.areas[to])) && self.free(from, to)
     }
 
+    /// Whether goods may move between two areas that no table shows trading the form: not where the tables hold every code of it whole and
+    /// of the year. The rest of the world is nobody whose trade is shown.
+    fn may_be_unseen(&self, from: usize, to: usize) -> bool {
+        !self.whole || self.areas[to].as_str() == "ROW" || self.form.flows.contains_key(&(from, to))
+    }
+
     /// Whether all that an exporter has over goes to a place.
     fn all_goes(&self, from: usize, to: usize) -> bool {
         self.places[from].all && self.known(from, to)
     }
+}
+
+/// Whether the tables show all trade of a form: every code that carries it, of the year, and none of them a stand-in for another.
+pub(super) fn shown_whole(draft: &Draft, registry: &Registry, f: usize) -> bool {
+    let form = &draft.forms[f];
+    let codes = registry.forms.get(&form.id).into_iter().flat_map(|spec| &spec.hs);
+    form.recorded
+        && form.seen.read.iter().all(|(_, year)| *year == draft.year)
+        && codes.into_iter().all(|code| code.exactness != "proxy")
 }
 
 /// What areas have over that they may have shipped unseen.
@@ -129,7 +147,7 @@ fn fill(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMap<(usize, u
     let pairs: Vec<(usize, usize, f64)> = (0..n)
         .filter(|a| over[*a] > 0.0)
         .flat_map(|a| (0..n).map(move |b| (a, b)))
-        .filter(|(a, b)| lack[*b] > 0.0 && roads.open(*a, *b))
+        .filter(|(a, b)| lack[*b] > 0.0 && roads.open(*a, *b) && roads.may_be_unseen(*a, *b))
         .map(|(a, b)| (a, b, 1.0 / distance::km(&roads.areas[a], &roads.areas[b])))
         .collect();
     let mut flows: BTreeMap<(usize, usize), f64> = BTreeMap::new();
@@ -195,7 +213,7 @@ fn unseen(roads: &Roads, over: &mut [f64], lack: &mut [f64]) -> BTreeMap<(usize,
     flows
 }
 
-/// Adds flows from areas with something over to areas that lack it; returns what stays over by area.
+/// Adds flows from areas with something over to areas that lack it; returns what stays over and what is still lacking, by area.
 pub(super) fn flows(
     draft: &mut Draft,
     registry: &Registry,
@@ -203,7 +221,7 @@ pub(super) fn flows(
     all_over: &[f64],
     lack: &[f64],
     ledger: &mut Vec<LedgerEntry>,
-) -> Vec<f64> {
+) -> (Vec<f64>, Vec<f64>) {
     let over = shippable(&draft.forms[f], all_over);
     let (mut left, mut lacking) = (over.clone(), lack.to_vec());
     let roads = Roads::of(draft, registry, f);
@@ -212,7 +230,7 @@ pub(super) fn flows(
     let Draft { forms, areas, .. } = draft;
     let form = &mut forms[f];
     if moved <= 1e-9 * form.made_world() {
-        return all_over.to_vec();
+        return (all_over.to_vec(), lack.to_vec());
     }
     let mut count = 0;
     for (pair, t) in flows.into_iter().filter(|(_, t)| *t >= CRUMB * moved) {
@@ -243,7 +261,7 @@ pub(super) fn flows(
             ),
         });
     }
-    all_over.iter().zip(over.iter().zip(&left)).map(|(all, (had, left))| all - (had - left)).collect()
+    (all_over.iter().zip(over.iter().zip(&left)).map(|(all, (had, left))| all - (had - left)).collect(), lacking)
 }
 
 /// The six largest of a list of areas, in words.

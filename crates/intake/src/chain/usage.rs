@@ -16,6 +16,8 @@ use monazite_model::registry::Registry;
 pub(super) const MOST: f64 = 0.6;
 /// Share of world use in such makers from which on use is not known.
 const TOO_MUCH: f64 = 0.25;
+/// Share of world use in transit or out of the books from which on use is not known.
+const LOST: f64 = 0.5;
 /// Makers named in the reason.
 const NAMED: usize = 4;
 
@@ -123,7 +125,17 @@ fn of_form(
     }
     let kept: f64 = keepers.iter().map(|(t, _)| t).sum();
     if kept <= TOO_MUCH * world {
-        return (Standing::Inferred, String::new());
+        let of_form = chain.uses.iter().filter(|u| chain.nodes[u.node].form == f);
+        let lost = of_form.filter(|u| matches!(u.kind, UseKind::Transit | UseKind::Unaccounted));
+        let lost: f64 = lost.map(|u| u.level.band.value).sum();
+        if lost <= LOST * world {
+            return (Standing::Inferred, String::new());
+        }
+        let why = format!(
+            "{:.0} % of it lands in trading places and goes on, or leaves the books: where to is not seen; missing: {wanted}.",
+            100.0 * lost / world
+        );
+        return (Standing::NotKnown, why);
     }
     keepers.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let names: Vec<&str> = keepers.iter().take(NAMED).map(|(_, area)| *area).collect();

@@ -45,7 +45,7 @@ use raw::Raw;
 use rows::{Rows, csv_rows, toml_rows};
 
 /// Files of the registry, in the order they are read and their problems are listed.
-pub const FILES: [&str; 20] = [
+pub const FILES: [&str; 21] = [
     "areas.csv",
     "minerals.toml",
     "forms.toml",

@@ -1,11 +1,13 @@
-//! USGS World Minerals Outlook: capacity of eight commodities by country, and of the world five years ahead.
+//! USGS World Minerals Outlook: capacity of eight commodities by country, and of the world five years ahead; production by country of
+//! the years from the Minerals Yearbook.
 //!
-//! The file also has production by country; the Mineral Commodity Summaries state it in later editions, and those rows are left. A
+//! Production of later years is an older state of what the Mineral Commodity Summaries print, and those rows are left. A
 //! row of a year after the last one estimated is an outlook: announced and idled plant included, as the publisher expects it. The
 //! edition is the year in brackets behind the title of the report.
 
 use monazite_model::code::AreaId;
 use monazite_model::diagnostic::Problem;
+use monazite_model::fact::QuantityKind;
 use monazite_model::period::Period;
 
 use crate::source::format::{Format, Reader};
@@ -24,6 +26,8 @@ pub const FORMAT: Format = Format {
 };
 /// Name of its table in `registry/readings/`.
 const READINGS: &str = "usgs_world_minerals_outlook";
+/// The last year of production that is read: from the next on the Mineral Commodity Summaries state every form of it.
+const LAST_YEARBOOK: i32 = 2020;
 /// Key in `registry/sources.toml`.
 pub const SOURCE: &str = "usgs-world-minerals-outlook";
 
@@ -50,12 +54,18 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
         return Err(vec![Problem::of_file(file, "no-edition", message).named("Figure_Use")]);
     }
     let mut gather = Gather::new(file, READINGS, SOURCE, edition, readings);
+    let mut later = 0;
     for row in &table.rows {
         let Some(reading) = gather.meaning(row.number, row.cell(0), row.cell(4), row.cell(6)) else { continue };
         let Some(year) = gather.year(row.number, "Year", row.cell(1)) else { continue };
+        if reading.quantity == QuantityKind::Production && year > LAST_YEARBOOK {
+            later += 1;
+            continue;
+        }
         let area = match row.cell(7).trim() {
             // Not the area of our own books, but what the publisher does not name.
             "Rest of the world" => AreaId::from("OTH"),
+            "Total" => AreaId::from("WLD"),
             name => match gather.place(row.number, "Geographic_Region", name) {
                 Some(place) => place.area,
                 None => continue,
@@ -83,6 +93,8 @@ pub fn read(file: &str, bytes: &[u8], readings: &Readings) -> Result<Imported, V
             },
         });
     }
+    let why = format!("production after {LAST_YEARBOOK}: the Mineral Commodity Summaries state it in later editions");
+    gather.leave_all(later, why);
     gather.done()
 }
 

@@ -1,6 +1,7 @@
 //! Integration tests of the room, in one binary: linking is most of what a test binary costs.
 #![allow(clippy::unwrap_used)]
 
+mod attributions;
 mod bad_scenarios;
 mod cepii_baci;
 mod chain_stock;
@@ -13,6 +14,7 @@ mod measure_pages;
 mod origins;
 mod scenario_fuzz;
 mod scenario_schema;
+mod shown_whole;
 mod small_registry;
 mod sources;
 mod stages;

@@ -188,8 +188,15 @@ pub struct MineralAbout {
     /// Stocks somebody states, as months of use, and what is assumed of everybody else.
     #[serde(default)]
     pub cover: Vec<Cover>,
+    /// What could be made of each form: capacity somebody states, capacity announced for later years, output that is expected, and what a
+    /// run takes where nobody states any.
+    #[serde(default)]
+    pub capacity: Vec<Capacity>,
     /// Forms whose use by country is not known; `uses` names only whoever states its own.
     pub use_not_known: Vec<UseNotKnown>,
+    /// Forms of which a part lands where no table says: `uses` names only areas whose use that part could not more than double.
+    #[serde(default)]
+    pub use_known_in_part: Vec<UseNotKnown>,
     /// Forms without an output figure in the year: not zero, not known.
     #[serde(default)]
     pub no_output: Vec<NoOutput>,
@@ -239,6 +246,47 @@ pub struct Cover {
     pub grade: Quality,
 }
 
+/// How a capacity is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum CapacityKind {
+    /// A publisher states it of the year, or of one near it: runs hold output to it.
+    Stated,
+    /// A publisher's outlook for a later year, with plant that is announced. In no base year.
+    Announced,
+    /// Output a publisher expects of a later year, from projects that are announced. In no base year.
+    ExpectedOutput,
+    /// Nobody states it: output over a utilisation that is assumed.
+    Assumed,
+}
+
+/// What could be made of a form in an area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Capacity {
+    /// Form.
+    pub form: FormId,
+    /// Area; `WLD` for the world, `ROW` in what is assumed of all areas without a stated capacity.
+    pub area: AreaId,
+    /// How it is known.
+    pub kind: CapacityKind,
+    /// Year it is of.
+    pub year: i32,
+    /// Counted tonnes a year, in `unit`; nothing where it is assumed.
+    pub value: Option<f64>,
+    /// Unit of the amounts.
+    pub unit: String,
+    /// What the chain says is made there in its year, of a stated capacity.
+    pub made: Option<f64>,
+    /// Share of capacity in use: output of the chain's year over a stated capacity, or what is assumed.
+    pub utilisation: Option<f64>,
+    /// Publication and edition; of an assumption, its reason.
+    pub source: String,
+    /// Quality.
+    pub grade: Quality,
+}
+
 /// A published figure of a form that is in no chain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -279,7 +327,7 @@ pub struct Unaccounted {
     pub form: FormId,
     /// Area.
     pub area: AreaId,
-    /// `supply` that comes in, `drawn` from a stock; or what goes into `stock`, on in `transit`, or is `unaccounted`.
+    /// `supply` that comes in, `drawn` from a stock, recovered from `scrap` of what is dug; or what goes into `stock`, on in `transit`, or is `unaccounted`.
     pub what: String,
     /// Amount, counted tonnes.
     pub value: f64,

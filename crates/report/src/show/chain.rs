@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_model::answer::show::{LargestFlow, NoOutput, Producer, StageShares, Unaccounted, UseEntry, UseNotKnown};
 use monazite_model::answer::standing::Standing;
-use monazite_model::chain::{Chain, ChainForm, Estimate, Flow, FlowKind, SupplyKind, Use, UseKind};
+use monazite_model::chain::{Chain, ChainForm, Estimate, Flow, FlowKind, Supply, SupplyKind, Use, UseKind};
 use monazite_model::citation::{Publication, Source};
 use monazite_model::code::{FormId, MineralId, Stage};
 use monazite_model::fact::Quality;
@@ -12,7 +12,7 @@ use monazite_model::quantity::Band;
 use monazite_model::registry::Registry;
 
 use crate::names::{Names, in_text, list};
-use crate::number::plain;
+use crate::number::{percent, plain};
 
 /// Forms of a mineral and what is made of them, in chain order, by index; residues that do not travel are left out.
 pub fn forms(registry: &Registry, chain: &Chain, mineral: &MineralId) -> Vec<usize> {
@@ -119,10 +119,15 @@ pub(super) fn publication(source: &Source) -> String {
     source.publication().map_or(INFERRED.into(), Publication::to_string)
 }
 
-/// What every node makes.
+/// Whether a supply is recovered from scrap of a form that is dug: output, and of no mine.
+pub(super) fn beside_mines(chain: &Chain, supply: &Supply) -> bool {
+    supply.kind == SupplyKind::Secondary && chain.forms[chain.nodes[supply.node].form].stage == Stage::Mine
+}
+
+/// What every node makes; of what is dug, without what is recovered from scrap.
 fn makers(chain: &Chain) -> BTreeMap<usize, Sum> {
     let mut made: BTreeMap<usize, Sum> = BTreeMap::new();
-    for supply in chain.outputs() {
+    for supply in chain.outputs().filter(|supply| !beside_mines(chain, supply)) {
         made.entry(supply.node).or_default().add(&supply.level, 1.0);
     }
     for transformation in &chain.transformations {
@@ -216,6 +221,22 @@ pub fn not_known<'c>(chain: &'c Chain, shown: &'c [usize]) -> impl Iterator<Item
         .map(|f| UseNotKnown { form: chain.forms[*f].id.clone(), missing: chain.forms[*f].use_missing.clone() })
 }
 
+/// Forms of which a part lands where no table says, and whose users are named only where that part could not more than double their use.
+pub fn known_in_part<'c>(chain: &'c Chain, shown: &'c [usize]) -> impl Iterator<Item = UseNotKnown> + 'c {
+    shown.iter().filter(|f| chain.forms[**f].use_standing != Standing::NotKnown).filter_map(|f| {
+        let landed = chain.landed_unseen(*f);
+        let made: f64 =
+            (0..chain.nodes.len()).filter(|k| chain.nodes[*k].form == *f).map(|k| chain.production(k)).sum();
+        (landed > LEAST_UNACCOUNTED * made).then(|| UseNotKnown {
+            form: chain.forms[*f].id.clone(),
+            missing: format!(
+                "{} of what the world makes lands where no table says (exports are known as sums): who else uses it is not known.",
+                percent(landed / made)
+            ),
+        })
+    })
+}
+
 /// Who uses each form, plants of the next stage included, as far as it is known; what it rests on goes to `cited`.
 pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) -> Vec<UseEntry> {
     let mut entries = Vec::new();
@@ -267,12 +288,17 @@ pub fn users(chain: &Chain, forms: &[usize], cited: &mut BTreeSet<Publication>) 
 
 /// What closes the books of each form and is nobody's output or use: where, what becomes of it, how much.
 pub fn unaccounted(chain: &Chain, shown: &[usize]) -> Vec<Unaccounted> {
-    let word = |kind| if kind == SupplyKind::Stock { "drawn" } else { "supply" };
+    let word = |kind| match kind {
+        SupplyKind::Stock => "drawn",
+        SupplyKind::Secondary => "scrap",
+        _ => "supply",
+    };
     let mut all = Vec::new();
     for &f in shown {
         let here = |node: usize| chain.nodes[node].form == f;
         let made: f64 = (0..chain.nodes.len()).filter(|k| here(*k)).map(|k| chain.production(k)).sum();
-        let supplies = chain.supplies.iter().filter(|s| !s.kind.is_output()).map(|s| (s.node, word(s.kind), &s.level));
+        let not_made = |s: &&Supply| !s.kind.is_output() || beside_mines(chain, s);
+        let supplies = chain.supplies.iter().filter(not_made).map(|s| (s.node, word(s.kind), &s.level));
         let uses = chain.uses.iter().filter(|u| u.kind != UseKind::Use).map(|u| (u.node, u.kind.name(), &u.level));
         let mut of_form: Vec<Unaccounted> = supplies
             .chain(uses)
@@ -316,10 +342,18 @@ pub fn processes(registry: &Registry, chain: &Chain, forms: &[usize]) -> Vec<Str
 }
 
 /// How a flow is known, in words; of trade of another year, of which.
-fn known(flow: &Flow, year: i32) -> String {
+fn known(chain: &Chain, flow: &Flow, year: i32) -> String {
+    let sum = || flow.level.sources.iter().any(|source| source.trade().is_some());
     let how = match flow.kind {
         FlowKind::Reported => "trade statistics",
         FlowKind::Bundle => "split from a code with other goods",
+        FlowKind::Inferred if chain.areas[chain.nodes[flow.to].area].as_str() == "ROW" => {
+            let whose = match sum() {
+                true => "exports known as a sum: not known where to",
+                false => "inferred: to makers or users not told apart, perhaps at home",
+            };
+            return whose.into();
+        }
         FlowKind::Inferred => return "inferred: nobody publishes it".into(),
     };
     let of: BTreeSet<i32> = flow.level.sources.iter().filter_map(Source::trade).map(|t| t.year).collect();
@@ -344,7 +378,7 @@ pub fn flows(chain: &Chain, forms: &[usize]) -> Vec<LargestFlow> {
                 from: area(flow.from),
                 to: area(flow.to),
                 value: flow.level.band.value,
-                known: known(flow, chain.year),
+                known: known(chain, flow, chain.year),
             }
         }));
     }

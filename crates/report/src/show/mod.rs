@@ -3,6 +3,7 @@
 //! [`mod@chain`] and [`published`]; its JSON is the published one; `text` lays it out, [`svg()`] draws it.
 
 mod by_year;
+pub mod capacity;
 pub mod chain;
 pub mod cover;
 pub mod published;
@@ -72,8 +73,8 @@ mod tests {
     use crate::page::Page;
     use crate::sample;
     use monazite_model::answer::show::{
-        Cover, LargestFlow, LedgerSummary, MineralAbout, NoOutput, OutputYear, OutsideFigure, PriceEntry, Producer,
-        StageShares, UseEntry,
+        Capacity, CapacityKind, Cover, LargestFlow, LedgerSummary, MineralAbout, NoOutput, OutputYear, OutsideFigure,
+        PriceEntry, Producer, StageShares, UseEntry,
     };
     use monazite_model::fact::{Quality, QuantityKind};
     use monazite_model::registry::Money;
@@ -120,6 +121,21 @@ mod tests {
             low: Some(1.2),
             high: Some(1.8),
             of: "consumption".into(),
+            source: "a-yearbook 2026".into(),
+            grade: Quality::B,
+        }
+    }
+
+    fn could_make() -> Capacity {
+        Capacity {
+            form: "gallium:refined".into(),
+            area: "CHN".into(),
+            kind: CapacityKind::Stated,
+            year: 2024,
+            value: Some(1000.0),
+            unit: "t".into(),
+            made: Some(750.0),
+            utilisation: Some(0.75),
             source: "a-yearbook 2026".into(),
             grade: Quality::B,
         }
@@ -197,6 +213,7 @@ mod tests {
                     grade: Quality::A,
                 }],
                 cover: vec![stock()],
+                capacity: vec![could_make()],
                 no_output: vec![NoOutput {
                     form: "gallium:wafer".into(),
                     stage: Stage::Component,
@@ -204,6 +221,7 @@ mod tests {
                     missing: "no table of its output within 8 years of 2024".into(),
                 }],
                 use_not_known: Vec::new(),
+                use_known_in_part: Vec::new(),
                 unaccounted: Vec::new(),
                 sources: vec!["A publisher, A yearbook, 2026".into()],
                 ledger: LedgerSummary {
@@ -250,6 +268,7 @@ mod tests {
             "/about/flows/0",
             "/about/outside/0",
             "/about/cover/0",
+            "/about/capacity/0",
             "/about/ledger",
         ] {
             for key in keys(value.pointer(row).unwrap()) {

@@ -44,6 +44,7 @@ pub fn page(mineral: &MineralPage, names: Names, page: &mut Page) {
     flows(about, names, page);
     unaccounted(about, names, page);
     outside(about, names, page);
+    super::capacity::block(about, names, page);
     super::cover::block(about, names, page);
     if !about.sources.is_empty() {
         page.heading("Sources");
@@ -158,6 +159,9 @@ fn uses(mineral: &MineralPage, names: Names, page: &mut Page) {
         for form in unknown {
             page.item(&format!("{}: use by country is not known. {}", names.form(&form.form), form.missing));
         }
+        for form in &mineral.about.use_known_in_part {
+            page.item(&format!("{}: {}", names.form(&form.form), form.missing));
+        }
     }
     if !areas.is_empty() {
         let mut table = Table::new("", &["form", "area", ">use", ">range", ">share of this", "grade", "source"]);
@@ -217,6 +221,7 @@ fn unaccounted(about: &MineralAbout, names: Names, page: &mut Page) {
             percent(row.of_world),
             match row.what.as_str() {
                 "drawn" => "out of a stock that is not for sale: not known whose",
+                "scrap" => "recovered from scrap: output, and of no mine",
                 "supply" => "supply nobody publishes (recycled, from stock or unseen): not known whose",
                 "stock" => "into stock that is not for sale: no use, and not known whose",
                 "transit" => "in transit: lands here and goes on, not known where",

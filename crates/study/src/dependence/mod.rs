@@ -16,7 +16,7 @@ use monazite_engine::ensemble::members;
 use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, trade};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::{chain, quality};
-use monazite_model::answer::dependence::{Dependence, DependenceRow as Row, Lead};
+use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::citation::{Publication, Source};
@@ -120,7 +120,12 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
         ));
     }
     let lead = (query.years.len() == 1 && through.is_none()).then(|| lead::lead(&rows, &judged)).flatten();
-    let carries = lead.as_ref().map(|lead| leans_on(atlas, lead)).transpose()?.flatten().unwrap_or_default();
+    let stake = lead.as_ref().and_then(|lead| lead.stakes.first());
+    let leading = stake.map(|stake| MineralId::from(stake.mineral.as_str()));
+    let carries = match (mineral.or(leading), query.years.last()) {
+        (Some(mineral), Some(year)) => leans_on(atlas, &mineral, *year)?.unwrap_or_default(),
+        _ => String::new(),
+    };
     Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown), lead })
 }
 
@@ -152,15 +157,13 @@ fn made_untold(chain: &Chain, form: &ChainForm, registry: &Registry, area: &Area
     rest > 0.0 && output(&inside) <= 0.0 && taken > 0.0 && shipped >= MAKER * taken
 }
 
-/// What the figures behind the first sentence of the page can and cannot carry.
-fn leans_on(atlas: &Atlas, lead: &Lead) -> Result<Option<String>, StudyError> {
-    let Some(stake) = lead.stakes.first() else { return Ok(None) };
-    let mineral = MineralId::from(stake.mineral.as_str());
-    let Some(spec) = atlas.registry.chains.values().find(|spec| spec.minerals.contains(&mineral)) else {
+/// What the figures of the mineral that is asked for, or that the first sentence of the page is about, can and cannot carry.
+fn leans_on(atlas: &Atlas, mineral: &MineralId, year: i32) -> Result<Option<String>, StudyError> {
+    let Some(spec) = atlas.registry.chains.values().find(|spec| spec.minerals.contains(mineral)) else {
         return Ok(None);
     };
-    let chain = chain::shared(atlas, &spec.id, lead.year)?;
-    Ok(quality::carried(&chain, &mineral, &Names(&atlas.registry).mineral(&mineral)))
+    let chain = chain::shared(atlas, &spec.id, year)?;
+    Ok(quality::carried(&chain, mineral, &Names(&atlas.registry).mineral(mineral)))
 }
 
 /// What is said of forms without an output figure: of few why, of many their names. None of their output is a zero.

@@ -6,7 +6,8 @@ use monazite_intake::atlas::{self, Atlas};
 use monazite_intake::chain::{self, TOLERANCE};
 use monazite_model::chain::{Chain, Estimate, LedgerKind, Subject};
 use monazite_model::code::MineralId;
-use monazite_model::fact::QuantityKind;
+use monazite_model::fact::{Fact, QuantityKind};
+use monazite_model::observed::Observed;
 
 /// The base year of the atlas, those of the examples, and one at the start of each table of history.
 const YEARS: [i32; 5] = [2024, 2022, 2019, 2013, 2009];
@@ -181,8 +182,12 @@ fn recoveries(atlas: &Atlas, chain: &Chain) -> Vec<String> {
 /// Chosen output of a form comes from one table, is what that table says and no more, and what is imputed beside it fits into
 /// the world total.
 fn one_table_a_form(atlas: &Atlas, chain: &Chain) -> Vec<String> {
-    let facts: BTreeMap<String, f64> =
-        atlas.facts.iter().filter_map(|f| Some((f.id(), f.range()?.value.max(f.range()?.high)))).collect();
+    // A bound (`less than half a million cubic metres`) is a statement too.
+    let most = |f: &Fact| match f.value {
+        Observed::Bounded { high: Some(high), .. } => Some(high),
+        _ => f.range().map(|range| range.value.max(range.high)),
+    };
+    let facts: BTreeMap<String, f64> = atlas.facts.iter().filter_map(|f| Some((f.id(), most(f)?))).collect();
     let mut found = Vec::new();
     for form in &chain.forms {
         let cells = chain.ledger.iter().filter(|e| match &e.about {

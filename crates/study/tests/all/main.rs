@@ -7,6 +7,7 @@ mod books;
 mod bundled_chains;
 mod calibration;
 mod certificate;
+mod could_make;
 mod criticality_inputs;
 mod door;
 mod events_page;

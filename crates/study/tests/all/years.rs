@@ -27,7 +27,9 @@ const BORON: &str = "the table counts Turkish borates by gross weight of what wa
 const ELEMENTS: &str = "Myanmar's clays by the survey: 35 kt in 2021, 12 kt in 2022, 43 kt in 2023; borders were shut";
 const RECALLED: &str = "the survey's 133 kt, recalled, end with 2010 and are carried to 2012; from 2013 on the survey's 2020 is scaled by the British table, which has 95 kt for China in 2013";
 
-const ACCEPTED: [Accepted; 10] = [
+const SPODUMENE: &str = "the survey has 40.2 and 76.4 kt: Australian mines opened, and shipped ore as it was dug";
+
+const ACCEPTED: [Accepted; 11] = [
     ("boron:mined", 2019, "premise-bgs", "premise-bgs", BORON),
     ("boron:mined", 2020, "premise-bgs", "premise-bgs", BORON),
     (
@@ -37,6 +39,7 @@ const ACCEPTED: [Accepted; 10] = [
         "premise-bgs",
         "Chinese output fell to 171 t when prices did in 2016 and was 319 t the year after",
     ),
+    ("lithium:mined", 2017, "usgs-world-minerals-outlook", "usgs-world-minerals-outlook", SPODUMENE),
     ("ndfeb:magnet", 2014, "china-org-cn, eu-crm, usgs-mcs", "china-org-cn, eu-crm, usgs-mcs", RECALLED),
     ("neodymium:refined", 2013, "eu-crm, recalled", "eu-crm, usgs-mcs", RECALLED),
     ("rare-earths:ionic-clay", 2013, "recalled", "usgs-mcs", RECALLED),
