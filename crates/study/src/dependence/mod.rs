@@ -13,14 +13,14 @@ mod removal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use monazite_engine::ensemble::members;
-use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, trade};
+use monazite_engine::indicators::dependence::{About, Asked, Figure, Subject, figures, makers_untold, trade};
 use monazite_intake::atlas::Atlas;
 use monazite_intake::{chain, quality};
 use monazite_model::answer::dependence::{Dependence, DependenceRow as Row};
 use monazite_model::answer::standing::Standing;
 use monazite_model::chain::{Chain, ChainForm};
 use monazite_model::citation::{Publication, Source};
-use monazite_model::code::{AreaId, MineralId, Stage};
+use monazite_model::code::{AreaId, MineralId};
 use monazite_model::period::Month;
 use monazite_model::registry::Registry;
 use monazite_model::words::sources::{citations, several_releases};
@@ -129,32 +129,11 @@ pub fn dependence(atlas: &Atlas, query: &Query, watch: &dyn Watch) -> Result<Dep
     Ok(Dependence { rows, notes, carries, unknown: use_not_known(&unknown), lead })
 }
 
-/// Least part of what an area takes in of a component that it ships itself, from which on it is more likely a maker than a place of transit.
-const MAKER: f64 = 0.25;
-
-/// Whether makers of a component in the area may be among all others: only leading makers are told of components, and the area ships
-/// what nobody says it makes.
+/// Whether makers of a component in the area may be among all others.
 fn made_untold(chain: &Chain, form: &ChainForm, registry: &Registry, area: &AreaId, year: i32) -> bool {
-    if form.stage != Stage::Component {
-        return false;
-    }
     let at = Month::new(year, 1).unwrap_or(Month { year, month: 1 });
     let members = registry.members(area.as_str(), at);
-    let inside = |a: usize| chain.areas[a] == *area || members.contains(&chain.areas[a]);
-    let Some(f) = chain.form(&form.id) else { return false };
-    let output = |own: &dyn Fn(usize) -> bool| -> f64 {
-        let nodes = (0..chain.nodes.len()).filter(|n| chain.nodes[*n].form == f && own(chain.nodes[*n].area));
-        nodes.map(|n| chain.production(n)).sum()
-    };
-    let rest = output(&|a| chain.areas[a].as_str() == "ROW");
-    let (mut taken, mut shipped) = (0.0, 0.0);
-    for flow in &chain.flows {
-        let (from, to) = (chain.nodes[flow.from], chain.nodes[flow.to]);
-        if from.form == f && inside(from.area) != inside(to.area) {
-            *if inside(from.area) { &mut shipped } else { &mut taken } += flow.level.band.value;
-        }
-    }
-    rest > 0.0 && output(&inside) <= 0.0 && taken > 0.0 && shipped >= MAKER * taken
+    chain.form(&form.id).is_some_and(|f| makers_untold(chain, f, &|of| of == area || members.contains(of)))
 }
 
 /// What the figures of the mineral that is asked for, or that the first sentence of the page is about, can and cannot carry.

@@ -10,6 +10,7 @@
 //! | [`world`]       | one draw of a chain's levels, and what flows into each node in it        |
 //! | `direct`        | trade, reliance, concentration, shares of one form                       |
 //! | `through`       | exposure through earlier stages, the path that carries it                |
+//! | `makers`        | makers that nobody tells apart                                           |
 //! | [`trade`]       | shares of imports by the trade tables alone, for long series             |
 //! | [`reliance`]    | formula: apparent consumption and net import reliance                    |
 //! | [`exposure`]    | formula: exposure to a country at any earlier stage, the heaviest path   |
@@ -18,6 +19,7 @@
 pub mod betweenness;
 mod direct;
 pub mod exposure;
+mod makers;
 pub mod measure;
 pub mod reliance;
 pub mod subject;
@@ -33,6 +35,7 @@ use monazite_model::citation::{Publication, Source};
 use monazite_model::quantity::Band;
 
 use crate::ensemble::spread::ends;
+pub use makers::makers_untold;
 use measure::Figures;
 pub use measure::{About, Key, Measure};
 pub use subject::{Asked, Subject};
