@@ -274,12 +274,22 @@ fn collect(draft: &Draft, parts: &[(Part, Prior, f64)], levels: &[f64], throughp
             _ => prior.own_estimate(*level),
         };
         match part {
-            Part::Supply(f, a, kind) => network.supplies.push(Supply {
-                node: node(*f, *a),
-                kind: *kind,
-                capacity: unset(&estimate),
-                level: estimate,
-            }),
+            Part::Supply(f, a, kind) => {
+                let at = node(*f, *a);
+                // What two reasons leave unaccounted for at one node is one supply.
+                match network.supplies.iter_mut().find(|s| s.node == at && s.kind == *kind) {
+                    Some(held) => {
+                        held.level = together(&held.level, &estimate);
+                        held.capacity = unset(&held.level);
+                    }
+                    None => network.supplies.push(Supply {
+                        node: at,
+                        kind: *kind,
+                        capacity: unset(&estimate),
+                        level: estimate,
+                    }),
+                }
+            }
             Part::Process(k, a) => {
                 let p = &draft.processes[*k];
                 let leg = |(f, c): &(usize, f64)| Leg { node: node(*f, *a), per_tonne: *c };
@@ -340,5 +350,22 @@ fn transit(network: &mut Network) {
         if f.transit < 1e-9 {
             f.transit = 0.0;
         }
+    }
+}
+
+/// Two levels of one kind at one node as one.
+fn together(a: &Estimate, b: &Estimate) -> Estimate {
+    let mut sources = [a.sources.clone(), b.sources.clone()].concat();
+    sources.sort();
+    sources.dedup();
+    let (x, y) = (a.band, b.band);
+    Estimate {
+        band: Band { value: x.value + y.value, low: x.low + y.low, high: x.high + y.high },
+        prior: match (a.prior, b.prior) {
+            (None, None) => None,
+            (a, b) => Some(a.unwrap_or(0.0) + b.unwrap_or(0.0)),
+        },
+        grade: a.grade.max(b.grade),
+        sources,
     }
 }

@@ -11,10 +11,13 @@ use monazite_model::registry::{Registry, TradingPlace};
 use super::draft::Draft;
 use super::prior::Prior;
 use super::prior_levels::Levels;
-use super::unsent;
 
 /// Why something is in transit.
 const WHY: &str = "lands in a trading place and is not known to be used there: goes on, not known where";
+
+/// Why something that a trading place digs itself is not accounted for.
+const DUG: &str =
+    "made here and not seen to leave, by a trading place without plants that take it: sent, not known where to";
 
 /// The trading place that an area is for a form: nothing where it is none, has plants for the mineral or states its use.
 pub(super) fn idle<'r>(draft: &Draft, registry: &'r Registry, f: usize, a: usize) -> Option<&'r TradingPlace> {
@@ -43,7 +46,14 @@ pub(super) fn pass_on(
         // What a place digs itself did not land there: what is left of it left by trade that is in no table.
         let dug = if form.stage == Stage::Mine { (form.made(a) - form.traded().1[a]).clamp(0.0, on) } else { 0.0 };
         if dug > 0.0 {
-            unsent::dug_in_a_place(draft, (f, a), dug, levels, ledger);
+            ledger.push(LedgerEntry {
+                kind: LedgerKind::Inference,
+                about: Subject::Use { form: form.id.clone(), area: draft.areas[a].clone() },
+                before: None,
+                after: Some(dug),
+                reason: DUG.into(),
+            });
+            levels.beyond.insert((f, a, UseKind::Unaccounted), Prior::assumed(dug, 0.5, DUG));
         }
         let on = on - dug;
         if used > 0.0 {

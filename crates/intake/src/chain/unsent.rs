@@ -26,21 +26,6 @@ const KEPT: &str = "made here and not seen to leave, by a maker without much ind
 const UNWORKED: &str =
     "made here and not seen to leave, where nobody says that it is worked on: sent, not known where to";
 
-/// Where a trading place digs itself.
-const DUG: &str =
-    "made here and not seen to leave, by a trading place without plants that take it: sent, not known where to";
-
-/// What a trading place digs itself and is not seen to ship.
-pub(super) fn dug_in_a_place(
-    draft: &Draft,
-    at: (usize, usize),
-    t: f64,
-    levels: &mut Levels,
-    ledger: &mut Vec<LedgerEntry>,
-) {
-    put(draft, at, t, DUG, levels, ledger);
-}
-
 /// What is left of a form where a table of who makes the next stage names all its makers, and not this area.
 pub(super) fn unworked(draft: &Draft, at: (usize, usize), t: f64, levels: &mut Levels, ledger: &mut Vec<LedgerEntry>) {
     put(draft, at, t, UNWORKED, levels, ledger);
