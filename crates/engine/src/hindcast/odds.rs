@@ -3,8 +3,8 @@
 
 use monazite_model::market::elementary::{exp, ln};
 
-use super::predict::Z95;
 use super::score::log_density;
+use crate::ensemble::draw::Z95;
 
 /// 75th percentile of the standard normal distribution.
 const Z75: f64 = 0.674_489_750_196_081_7;
