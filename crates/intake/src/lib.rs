@@ -5,6 +5,7 @@
 //! | [`atlas`]  | registry, facts and trade together, under one name                                   |
 //! | [`build_facts`] | the bundled tables of facts, made again from publishers' files                 |
 //! | [`chain`]  | which numbers are believed, and what balances: chains with their ledger                |
+//! | [`company`] | the lines of a company, every mistake at once                                       |
 //! | [`declared_trade`] | declarations of trade, reconciled and set beside another reconciliation       |
 //! | [`error`]  | what went wrong, all problems of a file at once                                     |
 //! | [`events`] | policy events imported from a tracker: read, checked, written                       |
@@ -30,6 +31,7 @@
 pub mod atlas;
 pub mod build_facts;
 pub mod chain;
+pub mod company;
 pub mod dataset;
 pub mod declared_trade;
 pub mod error;

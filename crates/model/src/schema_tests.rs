@@ -68,6 +68,8 @@ fn every_question_has_its_schema_and_every_schema_its_question() {
     hold_question::<question::AskMethods>("criticality-compare");
     hold_question::<question::AskDownstream>("downstream");
     hold_question::<question::AskEvents>("events");
+    hold_question::<question::AskSurvive>("survive");
+    hold_question::<question::AskCompany>("exposure");
     hold_question::<question::AskPredict>("predict");
     hold_question::<question::AskPredictScore>("predict-score");
     hold_question::<question::AskEffect>("effect");
@@ -98,7 +100,7 @@ fn every_answer_has_its_schema() {
         hold(&format!("answer-{name}"), &one);
         names.push(name.to_owned());
     }
-    assert_eq!(names.len(), 30);
+    assert_eq!(names.len(), 32);
 }
 
 /// The definitions that a schema needs, directly or through others.

@@ -25,6 +25,7 @@
 //! | [`events`]    | policy events, which of them a scenario can say, and docs/events.md       |
 //! | [`effect`]    | what a measure did, by trade data                                         |
 //! | [`importers`] | who buys a mineral from one origin                                        |
+//! | [`survival`]  | how long users last, and the lines of a company                           |
 //! | [`predict`]   | predictions on file, and docs/predictions.md                              |
 //! | [`doctor`]    | which data are loaded and what is missing                                 |
 //! | [`diff`]      | what changed between two releases of data                                 |
@@ -74,6 +75,7 @@ pub mod render;
 mod sample;
 mod screen;
 pub mod show;
+pub mod survival;
 pub mod table;
 pub mod terminal;
 pub mod tidy;

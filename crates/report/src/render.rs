@@ -13,7 +13,7 @@ use crate::tidy::workbook::workbook;
 use crate::tidy::{About, Tidy, tables};
 use crate::{
     atlas, check, compare, criticality, dependence, diff, doctor, downstream, effect, events, explain, facts, hindcast,
-    horizon, import, importers, json, leverage, lists, outcome, predict, quality, show, terminal, trade,
+    horizon, import, importers, json, leverage, lists, outcome, predict, quality, show, survival, terminal, trade,
 };
 
 /// Rows of leverage's lists that a page shows unless more is asked for.
@@ -207,6 +207,8 @@ fn page(answer: &Answer, registry: &Registry, mut page: Page, view: View) -> Res
         Answer::Hindcast(found) => hindcast::page(found, &mut page),
         Answer::Predictions(found) => predict::page(found, names, &mut page),
         Answer::PredictionScores(found) => predict::scores(found, names, &mut page),
+        Answer::Survive(found) => survival::page(found, names, &mut page),
+        Answer::Exposure(found) => survival::company(found, names, &mut page),
         Answer::Show(found) => show::page(found, names, &mut page),
         Answer::Minerals(found) => page.table(&atlas::minerals(&found.minerals)),
         Answer::Explain(found) => explain::page(found, names, &mut page),

@@ -19,7 +19,7 @@ use crate::watch::Watch;
 use crate::workbench::Workbench;
 use crate::{
     atlas, check, compare, dependence, diff, doctor, downstream, effect, events, explain, facts, folder, hindcast,
-    horizon, import, importers, leverage, lists, market, predict, quality, recipe, run, show,
+    horizon, import, importers, leverage, lists, market, predict, quality, recipe, run, show, survival,
 };
 
 /// Method of criticality where none is named.
@@ -57,6 +57,8 @@ fn answer(bench: &Workbench, question: &Question, watch: &dyn Watch) -> Result<A
         Question::Hindcast(asked) => Answer::Hindcast(hindcast::hindcast(asked, watch)?),
         Question::Predict(asked) => Answer::Predictions(predict::predictions(bench, asked, watch)?),
         Question::PredictScore(asked) => Answer::PredictionScores(predict::scores(bench, asked)?),
+        Question::Survive(asked) => Answer::Survive(survival::survive(atlas()?, asked, watch)?),
+        Question::Exposure(asked) => Answer::Exposure(survival::company(atlas()?, asked, watch)?),
         Question::Show(asked) => {
             watch.doing("balancing the chain");
             Answer::Show(show::mineral_page(bench, &asked.mineral, asked.year)?)

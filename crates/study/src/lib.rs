@@ -50,6 +50,7 @@ pub mod recipe;
 pub mod run;
 mod settled;
 pub mod show;
+pub mod survival;
 pub mod template;
 pub mod watch;
 pub mod workbench;

@@ -6,6 +6,7 @@ mod events;
 mod exposure;
 mod predict;
 mod scenario;
+mod survival;
 mod traded;
 mod ways;
 
@@ -20,6 +21,7 @@ pub use events::Events;
 pub use exposure::{Criticality, Dep, Downstream, Leverage};
 pub use predict::{Predict, PredictDo};
 pub use scenario::{Chart, Check, Compare, Hindcast, Horizon, How, Market, Run};
+pub use survival::{Exposure, Lasting, Survive};
 pub use traded::{Effect, Importers};
 pub use ways::{Doctor, Example, Man, New};
 
@@ -206,6 +208,22 @@ pub enum Command {
   monazite predict --file predictions/2026-Q4
   monazite predict score predictions/2026-Q4")]
     Predict(Predict),
+    /// How many days until users of a form in a country run short under a scenario, month by month.
+    ///
+    /// Users are split into fifths by what they hold, because an average says nothing about the plant with two weeks of stock; with --stock
+    /// your own plant has a row (docs/methods/survival.md).
+    #[command(after_help = "Examples:
+  monazite survive ban.toml --use gallium:refined --area Germany --stock 14
+  monazite survive ban.toml --use gallium:refined --area JPN --months 36 --csv")]
+    Survive(Survive),
+    /// How many days until each line of your company stops under a scenario; nothing leaves this machine.
+    ///
+    /// The file says what each line takes, how much, what it holds and from whom. Each is told as the market of its country and, where it
+    /// names suppliers, bound to them (docs/formats/exposure.md).
+    #[command(after_help = "Examples:
+  monazite exposure company.csv ban.toml
+  monazite exposure company.csv ban.toml --months 36 --xlsx lines.xlsx")]
+    Exposure(Exposure),
     /// Bounds of what a cut of some industries costs all others, from an input-output table, bundled or imported.
     ///
     /// Proportions are fixed, nobody substitutes and no price moves: bounds, not a forecast (docs/methods/downstream.md). Without a

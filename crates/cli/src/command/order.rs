@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use monazite_model::question::{
-    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
-    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskPredict,
-    AskPredictScore, AskRun, AskShow, AskTrade, Question, Source,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompany, AskCompare, AskCriticality,
+    AskDependence, AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast,
+    AskHorizon, AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskPredict,
+    AskPredictScore, AskRun, AskShow, AskSurvive, AskTrade, Question, Source,
 };
 
 use monazite_study::examples;
 
 use crate::arguments::{
-    Atlas, Command, Criticality, Dep, Effect, Events, Example, Facts, Format, How, Importers, Leverage, Market,
-    Predict, PredictDo, Trade, Written,
+    Atlas, Command, Criticality, Dep, Effect, Events, Example, Exposure, Facts, Format, How, Importers, Lasting,
+    Leverage, Market, Predict, PredictDo, Survive, Trade, Written,
 };
 use crate::failure::Failure;
 
@@ -173,6 +173,8 @@ impl Order {
             }
             Command::Hindcast(a) => written(Question::Hindcast(AskHindcast { episode: a.episode.clone() }), &a.written),
             Command::Predict(a) => predict(a),
+            Command::Survive(a) => survive(a)?,
+            Command::Exposure(a) => exposure(a)?,
             Command::Downstream(a) => {
                 let table = a.table.as_deref().map(|path: &Path| path.display().to_string());
                 let asked = AskDownstream { table, cuts: a.cut.clone(), top: a.top };
@@ -215,6 +217,37 @@ fn run(scenario: Source, how: &How) -> Order {
     });
     let order = Order::new(question, Out::from(&how.format)).output(how.output.as_ref()).all(how.all);
     Order { problem: how.problem.clone(), ..order }
+}
+
+fn survive(a: &Survive) -> Result<Order, Failure> {
+    let question = Question::Survive(AskSurvive {
+        scenario: source(&a.scenario)?,
+        form: a.form.clone(),
+        area: a.area.clone(),
+        stock: a.stock,
+        months: a.how.months,
+        runs: a.how.runs,
+        seed: a.how.seed,
+        threads: a.how.threads,
+    });
+    Ok(lasting(question, &a.how))
+}
+
+fn exposure(a: &Exposure) -> Result<Order, Failure> {
+    let question = Question::Exposure(AskCompany {
+        // A table may be in another encoding, which a file keeps.
+        company: Source::from(a.company.as_path()),
+        scenario: source(&a.scenario)?,
+        months: a.how.months,
+        runs: a.how.runs,
+        seed: a.how.seed,
+        threads: a.how.threads,
+    });
+    Ok(lasting(question, &a.how))
+}
+
+fn lasting(question: Question, how: &Lasting) -> Order {
+    Order::new(question, Out::from(&how.format)).output(how.output.as_ref()).all(how.all)
 }
 
 fn leverage(a: &Leverage) -> Order {

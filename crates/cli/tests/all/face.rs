@@ -238,12 +238,21 @@ fn the_folder_of_an_answer_has_the_files_of_the_command() {
     let text = "title = \"A ban\"\nminerals = [\"gallium\"]\nstart = \"2025-01\"\nmonths = 12\nruns = 2\n\n[[measure]]\nkind = \"export-ban\"\n\
                 by = \"CHN\"\non = [\"gallium:refined\"]\nto = \"all\"\nfrom = \"2025-01\"\n";
     std::fs::write(&scenario, text).unwrap();
-    let cases: [(Value, Vec<&str>); 7] = [
+    let company = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/company-lines/lines.csv");
+    let cases: [(Value, Vec<&str>); 9] = [
         (json!({"question": "run", "scenario": scenario}), vec!["run", &scenario]),
         (json!({"question": "dep", "area": "JPN", "mineral": "gallium"}), vec!["dep", "JPN", "--mineral", "gallium"]),
         (json!({"question": "leverage", "minerals": ["gallium"]}), vec!["leverage", "--mineral", "gallium"]),
         (json!({"question": "lists", "area": "EU27"}), vec!["lists", "--area", "EU27"]),
         (json!({"question": "events", "minerals": ["gallium"]}), vec!["events", "--mineral", "gallium"]),
+        (
+            json!({"question": "survive", "scenario": scenario, "form": "gallium:refined", "area": "DEU", "stock": 14}),
+            vec!["survive", &scenario, "--use", "gallium:refined", "--area", "DEU", "--stock", "14"],
+        ),
+        (
+            json!({"question": "exposure", "company": company, "scenario": scenario}),
+            vec!["exposure", company, &scenario],
+        ),
         (
             json!({"question": "criticality", "method": "eu2017", "mineral": "antimony"}),
             vec!["criticality", "--method", "eu2017", "--mineral", "antimony"],
@@ -262,6 +271,27 @@ fn the_folder_of_an_answer_has_the_files_of_the_command() {
             assert!(bytes == &theirs[path], "{question}: {}", path.display());
         }
     }
+}
+
+#[test]
+fn how_long_users_and_lines_last_is_said_alike() {
+    let home = tempfile::tempdir().unwrap();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/");
+    let scenario = format!("{root}gallium-germanium-licence/licence-2023-months.toml");
+    let company = format!("{root}company-lines/lines.csv");
+    let formats = ["page", "json", "csv", "parquet"];
+    alike(
+        home.path(),
+        &json!({"question": "survive", "scenario": scenario, "form": "gallium:refined", "area": "Japan", "runs": 4, "months": 18}),
+        &["survive", &scenario, "--use", "gallium:refined", "--area", "Japan", "--runs", "4", "--months", "18"],
+        &formats,
+    );
+    alike(
+        home.path(),
+        &json!({"question": "exposure", "company": company, "scenario": scenario, "runs": 4, "seed": 3}),
+        &["exposure", &company, &scenario, "--runs", "4", "--seed", "3"],
+        &formats,
+    );
 }
 
 #[test]

@@ -44,6 +44,32 @@ impl ChainPath<'_> {
         Some((self.over.stores[store].cover, self.over.is_stated(store)))
     }
 
+    /// Months of use held at a place in a member: as stated, else what the member draws of the prior; without a member the central value.
+    /// `None` where it is not a place.
+    pub fn held_in(&self, place: Followed, member: Option<Member>) -> Option<f64> {
+        let Followed::Place { store, .. } = place else { return None };
+        let (months, stated) = self.held(place)?;
+        let (false, Some((seed, member))) = (stated, member) else { return Some(months) };
+        let settings = Settings::drawn(self.chain, self.registry, seed, member).ok()?;
+        Some(settings.forms[self.over.stores[store].form].cover)
+    }
+
+    /// What a place takes in the base year, processors included, t.
+    pub fn taken_t(&self, place: Followed) -> Option<f64> {
+        let Followed::Place { used, .. } = place else { return None };
+        Some(self.over.structure.rows.quantities[used].base)
+    }
+
+    /// The highest price of a form in an area on the central path, as a multiple of the base, and the number of the month, the first of
+    /// equals; `None` where it has no price there or no month clears.
+    pub fn highest_price(&self, form: &FormId, area: &AreaId) -> Option<(f64, u32)> {
+        let (form, area) = self.at(form, area)?;
+        let prices = &self.over.structure.rows.prices;
+        let row = prices.iter().position(|price| (price.form, price.area) == (form, area) && price.base > 0.0)?;
+        let ratios = self.months.iter().map(|month| month.tonnages.prices[row] / prices[row].base);
+        (0..).zip(ratios).map(|(month, times)| (times, month)).reduce(|a, b| if b.0 > a.0 { b } else { a })
+    }
+
     /// What an area gets of a form from a supplier: along the route of the base year, or of its own makers where it is its own supplier.
     /// `None` where the base year moved and made nothing.
     pub fn from_supplier(&self, form: &FormId, area: &AreaId, supplier: &AreaId) -> Option<Followed> {

@@ -30,7 +30,7 @@ pub struct ChainPath<'c> {
     pub(super) parameters: Parameters,
     pub(super) uncertain: Vec<Uncertain>,
     pub(super) wanted: u32,
-    months: Vec<ChainMonth>,
+    pub(super) months: Vec<ChainMonth>,
     /// How the central path ended.
     pub status: Status,
     /// Largest imbalance of a node in a month of the central path, stocks included, as a share of what passes it.

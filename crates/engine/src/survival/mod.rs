@@ -4,6 +4,7 @@
 //! what they hold ([`stocks_of_fifths`]), each keeps its own, and of what reaches the place each gets its share ([`run_out`]).
 //! Method: docs/methods/survival.md.
 
+use monazite_model::answer::survival::Until;
 use monazite_model::quantity::Band;
 use monazite_model::registry::Distribution;
 
@@ -57,6 +58,25 @@ pub fn stocks_of_fifths(spread: Band) -> [f64; 5] {
     at.map(|stock| stock / mean)
 }
 
+/// What neither reaches a plant nor lies in its stock within the months given, in days of its use.
+pub fn missing(reaching: &[f64], stock: f64) -> f64 {
+    let cut: f64 = reaching.iter().map(|reaching| (1.0 - reaching).max(0.0) * DAYS_A_MONTH).sum();
+    (cut - stock.max(0.0)).max(0.0)
+}
+
+/// When something happens over runs, each with its day or `None` where it does not: the smallest day by which it has happened in a
+/// twentieth, half and nineteen twentieths of the runs. Days are not interpolated, because between a day and never there is none.
+pub fn until(days: &[Option<f64>]) -> Until {
+    let mut sorted: Vec<f64> = days.iter().map(|day| day.unwrap_or(f64::INFINITY)).collect();
+    sorted.sort_by(f64::total_cmp);
+    let by = |share: f64| {
+        let place = (share * sorted.len() as f64 - 1e-9).ceil().max(1.0) as usize - 1;
+        sorted.get(place).copied().filter(|day| day.is_finite())
+    };
+    let happened = sorted.iter().filter(|day| day.is_finite()).count();
+    Until { median: by(0.5), low: by(0.05), high: by(0.95), share: happened as f64 / sorted.len().max(1) as f64 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +127,22 @@ mod tests {
             assert!(fed.0 >= here.0 - 1e-9 && fed.1 >= here.1 - 1e-9, "{k}: {here:?} {fed:?}");
             assert!(here.1 >= here.0, "no plant stops before it is short");
         }
+    }
+
+    #[test]
+    fn what_is_missing_is_the_cut_less_the_stock() {
+        assert!((missing(&[1.2, 0.5, 0.0], 10.0) - (1.5 * DAYS_A_MONTH - 10.0)).abs() < 1e-9);
+        assert_eq!(missing(&[0.9, 1.0], 30.0), 0.0);
+    }
+
+    #[test]
+    fn a_day_that_does_not_come_in_half_of_the_runs_has_no_median() {
+        let runs = |n: usize| (0..20).map(|k| (k < n).then_some(k as f64)).collect::<Vec<_>>();
+        assert_eq!(until(&runs(20)), Until { median: Some(9.0), low: Some(0.0), high: Some(18.0), share: 1.0 });
+        assert_eq!(until(&runs(10)), Until { median: Some(9.0), low: Some(0.0), high: None, share: 0.5 });
+        assert_eq!(until(&runs(9)), Until { median: None, low: Some(0.0), high: None, share: 0.45 });
+        assert_eq!(until(&runs(0)), Until::default());
+        assert_eq!(until(&[]), Until::default());
     }
 
     #[test]

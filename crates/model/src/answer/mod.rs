@@ -23,6 +23,7 @@
 //! | [`horizon`]     | a problem over time, month by month                            |
 //! | [`hindcast`]    | episodes of the past beside what would have been said of them  |
 //! | [`predict`]     | statements on measures in force, and what became of those on file |
+//! | [`survival`]    | how long users of a form last, and the lines of a company      |
 //! | [`trade`]       | how declarations of trade were reconciled                      |
 //! | [`import`]      | what an import did                                             |
 //! | [`standing`]    | how a figure is known, and which world it is of                |
@@ -50,6 +51,7 @@ pub mod quality;
 pub mod run;
 pub mod show;
 pub mod standing;
+pub mod survival;
 pub mod trade;
 
 use serde::{Deserialize, Serialize};
@@ -93,6 +95,12 @@ pub enum Answer {
     /// What became of statements on file.
     #[serde(rename = "monazite-prediction-scores/1")]
     PredictionScores(predict::PredictionScores),
+    /// How long users of a form last.
+    #[serde(rename = "monazite-survive/1")]
+    Survive(survival::Survival),
+    /// How long the lines of a company last.
+    #[serde(rename = "monazite-exposure/1")]
+    Exposure(survival::CompanyExposure),
     /// A mineral's chain.
     #[serde(rename = "monazite-show/2")]
     Show(show::MineralPage),
@@ -182,6 +190,8 @@ impl Answer {
             Answer::Hindcast(_) => ("hindcast", 1),
             Answer::Predictions(_) => ("predictions", 1),
             Answer::PredictionScores(_) => ("prediction-scores", 1),
+            Answer::Survive(_) => ("survive", 1),
+            Answer::Exposure(_) => ("exposure", 1),
             Answer::Show(_) => ("show", 2),
             Answer::Minerals(_) => ("minerals", 2),
             Answer::Explain(_) => ("explain", 2),
@@ -214,6 +224,8 @@ impl Answer {
             Answer::Run(outcome) => cleared(&outcome.status),
             Answer::MarketSolution(solution) => cleared(&solution.status),
             Answer::Horizon(months) => cleared(&months.status),
+            Answer::Survive(found) => cleared(&found.setting.status),
+            Answer::Exposure(found) => cleared(&found.setting.status),
             Answer::Check(checked) if !checked.problems.is_empty() => Verdict::Faulty,
             _ => Verdict::Answered,
         }

@@ -14,6 +14,7 @@ mod predict;
 mod reading;
 mod scenario;
 mod source;
+mod survival;
 mod traded;
 mod years;
 
@@ -33,6 +34,7 @@ pub use figure::{FigureName, PriceName};
 pub use predict::{AskPredict, AskPredictScore};
 pub use scenario::{AskChart, AskCheck, AskCompare, AskHindcast, AskHorizon, AskMarket, AskRun};
 pub use source::Source;
+pub use survival::{AskCompany, AskSurvive};
 pub use traded::{AskEffect, AskGeopolrisk, AskImporters, YEARS_COMPARED};
 pub use years::Years;
 
@@ -60,6 +62,10 @@ pub enum Question {
     Predict(AskPredict),
     /// What became of statements on file.
     PredictScore(AskPredictScore),
+    /// How long users of a form last.
+    Survive(AskSurvive),
+    /// How long the lines of a company last.
+    Exposure(AskCompany),
     /// A mineral's chain on one page.
     Show(AskShow),
     /// All minerals.
@@ -115,6 +121,8 @@ macro_rules! each {
             Question::Hindcast($asked) => $body,
             Question::Predict($asked) => $body,
             Question::PredictScore($asked) => $body,
+            Question::Survive($asked) => $body,
+            Question::Exposure($asked) => $body,
             Question::Show($asked) => $body,
             Question::Minerals($asked) => $body,
             Question::Explain($asked) => $body,
@@ -188,7 +196,7 @@ pub trait Asked: Serialize + for<'de> Deserialize<'de> + Default {
 
 impl Question {
     /// Names of all questions, in the order of the documentation.
-    pub const NAMES: [&'static str; 29] = [
+    pub const NAMES: [&'static str; 31] = [
         "run",
         "compare",
         "check",
@@ -198,6 +206,8 @@ impl Question {
         "hindcast",
         "predict",
         "predict-score",
+        "survive",
+        "exposure",
         "show",
         "minerals",
         "explain",

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::{
-    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompare, AskCriticality, AskDependence,
-    AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast, AskHorizon,
-    AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskPredict,
-    AskPredictScore, AskRun, AskShow, AskTrade, Asked, Question,
+    AskAtlasDiff, AskAtlasInfo, AskAtlasQuality, AskChart, AskCheck, AskCompany, AskCompare, AskCriticality,
+    AskDependence, AskDoctor, AskDownstream, AskEffect, AskEvents, AskExplain, AskFacts, AskGeopolrisk, AskHindcast,
+    AskHorizon, AskImportFormats, AskImporters, AskLeverage, AskLists, AskMarket, AskMethods, AskMinerals, AskPredict,
+    AskPredictScore, AskRun, AskShow, AskSurvive, AskTrade, Asked, Question,
 };
 use crate::diagnostic::{Problem, did_you_mean};
 
@@ -39,6 +39,8 @@ impl Question {
             "hindcast" => desk.read::<AskHindcast>(keys).map(Question::Hindcast),
             "predict" => desk.read::<AskPredict>(keys).map(Question::Predict),
             "predict-score" => desk.read::<AskPredictScore>(keys).map(Question::PredictScore),
+            "survive" => desk.read::<AskSurvive>(keys).map(Question::Survive),
+            "exposure" => desk.read::<AskCompany>(keys).map(Question::Exposure),
             "market-solve" => desk.read::<AskMarket>(keys).map(Question::MarketSolve),
             "show" => desk.read::<AskShow>(keys).map(Question::Show),
             "minerals" => desk.read::<AskMinerals>(keys).map(Question::Minerals),
@@ -191,6 +193,8 @@ mod tests {
                 ("production", "wmd.csv".into()),
                 ("date", "2026-11-30".into()),
                 ("dir", "predictions".into()),
+                ("form", "gallium:refined".into()),
+                ("company", "company.csv".into()),
             ] {
                 let alone = Question::from_json(&value.to_string(), "q").err().unwrap_or_default();
                 if alone.iter().any(|p| p.at == key && p.code == "missing-key") {

@@ -53,7 +53,7 @@ impl Asked for AskRun {
 }
 
 /// A number of members that an ensemble cannot have.
-fn members(runs: Option<u32>) -> Option<(&'static str, String)> {
+pub(super) fn members(runs: Option<u32>) -> Option<(&'static str, String)> {
     let bad = runs.filter(|n| !(1..=MOST_RUNS).contains(n))?;
     Some(("runs", format!("{bad} members: an ensemble has 1 to {MOST_RUNS}")))
 }

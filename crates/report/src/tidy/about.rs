@@ -62,6 +62,13 @@ fn titled(answer: &Answer) -> (String, String) {
             found.statements.first().map(|statement| statement.data.clone()).unwrap_or_default(),
         ),
         Answer::PredictionScores(found) => (format!("What became of the statements in {}", found.dir), String::new()),
+        Answer::Survive(found) => (
+            format!("How long users of {} in {} last: {}", found.form, found.area, found.setting.scenario),
+            found.setting.data.clone(),
+        ),
+        Answer::Exposure(found) => {
+            (format!("How long the lines of {} last: {}", found.file, found.setting.scenario), found.setting.data.clone())
+        }
         Answer::Hindcast(_) => {
             ("Episodes of the past beside what would have been said of them".to_owned(), String::new())
         }
@@ -96,6 +103,8 @@ fn cited(answer: &Answer, registry: &Registry) -> BTreeSet<String> {
         Answer::Events(found) => found.rows.iter().map(|row| row.source.clone()).collect(),
         Answer::Effect(found) => found.sources.iter().cloned().collect(),
         Answer::Importers(found) => found.sources.iter().cloned().collect(),
+        Answer::Survive(found) => found.setting.sources.iter().cloned().collect(),
+        Answer::Exposure(found) => found.setting.sources.iter().cloned().collect(),
         Answer::Hindcast(found) => {
             let points = found.episodes.iter().filter_map(|e| e.observed.as_ref()).flat_map(|seen| &seen.points);
             points.map(|point| point.source.clone()).collect()

@@ -24,7 +24,7 @@ mod gradient;
 pub(crate) mod kept;
 mod licences;
 mod matter;
-mod months;
+pub(crate) mod months;
 mod notes;
 mod priced;
 pub(crate) mod solve;

@@ -93,7 +93,7 @@ pub(super) fn over(
 }
 
 /// The central path of a chain; `announcements` gains what is heard.
-fn clear<'c>(
+pub(crate) fn clear<'c>(
     atlas: &Atlas,
     chain: &'c Chain,
     (scenario, registry): (&Scenario, &'c Registry),

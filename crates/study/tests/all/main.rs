@@ -21,6 +21,7 @@ mod predictions_page;
 mod published;
 mod quality_page;
 mod right_prices;
+mod survival;
 mod traded;
 mod uses;
 mod years;

@@ -12,6 +12,7 @@ mod horizon;
 mod moved;
 mod predict;
 mod run;
+mod survival;
 mod traded;
 
 use monazite_model::answer::{Answer, RunChart};
@@ -43,6 +44,8 @@ pub fn of(answer: &Answer) -> Vec<Tidy> {
         Answer::Hindcast(found) => hindcast::tables(found),
         Answer::Predictions(found) => vec![predict::statements(found)],
         Answer::PredictionScores(found) => vec![predict::scores(found)],
+        Answer::Survive(found) => survival::survive(found),
+        Answer::Exposure(found) => vec![survival::company(found)],
         Answer::Horizon(found) => vec![horizon::months(found)],
         Answer::Events(found) => events::tables(found),
         Answer::Effect(found) => vec![traded::effect(found)],
@@ -70,6 +73,7 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         diff::empty(),
         events::empty(),
         predict::empty(),
+        survival::empty(),
         exposure::empty(),
         traded::empty(),
         horizon::empty(),
