@@ -18,7 +18,7 @@ pub struct Survive {
     #[arg(long, value_name = "AREA")]
     pub area: String,
     /// Days of its use that your own plant holds: gives it a row of its own.
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
     pub stock: Option<f64>,
     /// How it is followed.
     #[command(flatten)]

@@ -41,13 +41,17 @@ pub fn finding(found: &CompanyExposure, names: Names) -> String {
     if let Some(why) = not_cleared(setting) {
         return why;
     }
+    let year = match setting.months {
+        0..12 => span(setting),
+        _ => "a year".to_owned(),
+    };
     let within_a_year = |line: &&CompanyLine| line.first().short.median.is_some_and(|at| at <= YEAR);
     let short = found.lines.iter().filter(within_a_year).count();
     let all = count(found.lines.len(), "line", "lines");
     let short = match short {
-        0 => format!("Of {all} none runs short within a year"),
-        1 => format!("Of {all} one runs short within a year"),
-        many => format!("Of {all} {many} run short within a year"),
+        0 => format!("Of {all} none runs short within {year}"),
+        1 => format!("Of {all} one runs short within {year}"),
+        many => format!("Of {all} {many} run short within {year}"),
     };
     let first = found.lines.first();
     let stops = first.and_then(|line| Some((line, line.first().stopped.median?)));
@@ -110,8 +114,8 @@ fn lines(found: &CompanyExposure, names: Names) -> Table {
 
 /// What is at stake: what each line takes, and what it misses in its first reading.
 fn stakes(found: &CompanyExposure, names: Names) -> Table {
-    let columns =
-        ["plant", "in", ">t a year", ">at base price", ">missing in 12 months", ">90 % of runs, t", ">at base price"];
+    let missing = format!(">missing in {} months", found.setting.months.min(12));
+    let columns = ["plant", "in", ">t a year", ">at base price", &missing, ">90 % of runs, t", ">at base price"];
     let mut table = Table::new("What the lines take, and what neither reaches them nor lies in their stock", &columns);
     for line in &found.lines {
         let LineReading { missing_t, missing_usd, .. } = line.first();
@@ -129,20 +133,23 @@ fn stakes(found: &CompanyExposure, names: Names) -> Table {
     table
 }
 
-/// Suppliers from whom the base year has no route.
+/// Suppliers from whom the base year has no route, and makers at home that it does not have.
 fn without_route(found: &CompanyExposure, names: Names) -> Option<String> {
     let mut said: Vec<String> = Vec::new();
     for line in &found.lines {
         for supplier in line.suppliers.iter().filter(|supplier| supplier.route == SupplierRoute::Market) {
-            let from = names.area_in_text(&supplier.area);
-            said.push(format!("{from} to {} ({})", line.plant, names.form_in_text(&line.form)));
+            let (what, from) = (names.form_in_text(&line.form), names.area_in_text(&supplier.area));
+            said.push(match supplier.area == line.area {
+                true => format!("maker of {what} in {from} ({})", line.plant),
+                false => format!("route of {what} from {from} to {} ({})", names.area_in_text(&line.area), line.plant),
+            });
         }
     }
     (!said.is_empty()).then(|| {
+        let year = found.setting.base_year;
         format!(
-            "The base year {} has no route from {}: that share is taken as the market of the area gets it.",
-            found.setting.base_year,
-            list(&said)
+            "The base year {year} has no {}: that share is taken as the market of the area gets it.",
+            said.join(", and no ")
         )
     })
 }
@@ -167,4 +174,67 @@ fn prices(found: &CompanyExposure, names: Names) -> Option<String> {
         let said = list(&said);
         format!("Whoever wants more than his share has to outbid the others; at their highest prices are, over the base on the central path: {said}.")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::tests::setting;
+    use super::*;
+    use monazite_model::answer::survival::{LineSupplier, Until};
+    use monazite_model::code::{AreaId, FormId};
+    use monazite_model::quantity::Band;
+    use monazite_model::registry::Registry;
+
+    fn line(stopped: Option<f64>, route: SupplierRoute) -> CompanyLine {
+        let until = |median: Option<f64>| Until {
+            median,
+            low: median,
+            high: median,
+            share: f64::from(u8::from(median.is_some())),
+        };
+        let reading = LineReading {
+            short: until(stopped),
+            stopped: until(stopped),
+            missing_t: Band { value: 1.0, low: 0.5, high: 2.0 },
+            missing_usd: None,
+        };
+        let area = AreaId::from("DEU");
+        CompanyLine {
+            row: 2,
+            plant: "Works A".into(),
+            form: FormId("gallium:refined".into()),
+            area: area.clone(),
+            tonnes_a_year: 3.0,
+            stock_days: 14.0,
+            value_usd: None,
+            suppliers: vec![LineSupplier { area, share: 1.0, route }],
+            market: reading.clone(),
+            bound: Some(reading),
+            highest_price: None,
+        }
+    }
+
+    #[test]
+    fn the_first_sentence_counts_lines_and_names_the_first_to_stop() {
+        let registry = Registry::default();
+        let of = |lines: Vec<CompanyLine>, months: u32| {
+            let setting = monazite_model::answer::survival::SurvivalSetting { months, ..setting(20) };
+            CompanyExposure { setting, file: "lines.csv".into(), lines }
+        };
+        let (stops, lasts) = (line(Some(75.0), SupplierRoute::Route), line(None, SupplierRoute::Market));
+        let found = of(vec![stops, lasts.clone()], 24);
+        let said = finding(&found, Names(&registry));
+        assert!(said.starts_with("Of 2 lines one runs short within a year; the first to stop is Works A ("), "{said}");
+        assert!(
+            said.contains(", 75 days after 1 June 2023 (90 % of runs the same day), bound to its suppliers."),
+            "{said}"
+        );
+        let said = without_route(&found, Names(&registry)).unwrap_or_default();
+        assert!(
+            said.starts_with("The base year 2022 has no maker of ") && said.contains("(Works A): that share"),
+            "{said}"
+        );
+        let said = finding(&of(vec![lasts], 6), Names(&registry));
+        assert!(said.starts_with("Of 1 line none runs short within 6 months; none stops within 6 months."), "{said}");
+    }
 }

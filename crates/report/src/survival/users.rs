@@ -1,6 +1,6 @@
 //! How long users of a form in an area last: the page of `survive`.
 
-use monazite_model::answer::survival::{Survival, UserGroup, UserRow};
+use monazite_model::answer::survival::{ReachingMonth, Survival, UserGroup, UserRow};
 
 use super::words::{begins, cell, day, days, fate, ground, month, not_cleared, outbid, range, span};
 use crate::names::Names;
@@ -48,18 +48,19 @@ pub fn finding(found: &Survival, names: Names) -> String {
     let kind = if found.cover_stated { "from a stated stock" } else { "a prior" };
     let held = |row: &UserRow| format!("{}, {kind}", days(row.stock_days.value));
     let least = named(UserGroup::LeastFifth);
+    let lowest = lowest(found).map(|month| month.reaching.value);
     let said = match (own, least) {
         (Some(own), Some(least)) => format!(
             "a user of {what} with {} of stock {}; the fifth of users that holds least ({}) {}",
             days(own.stock_days.value),
-            fate(&own.short, &own.stopped, setting),
+            fate(&own.short, &own.stopped, lowest, setting),
             held(least),
             does_so(found, least)
         ),
         (None, Some(least)) => format!(
             "the fifth of users of {what} that holds least ({}) {}",
             held(least),
-            fate(&least.short, &least.stopped, setting)
+            fate(&least.short, &least.stopped, lowest, setting)
         ),
         _ => String::new(),
     };
@@ -74,10 +75,14 @@ fn does_so(found: &Survival, least: &UserRow) -> String {
     }
 }
 
+/// The month in which least reaches users.
+fn lowest(found: &Survival) -> Option<&ReachingMonth> {
+    found.reaching.iter().min_by(|a, b| a.reaching.value.total_cmp(&b.reaching.value))
+}
+
 /// Why nobody runs short.
 fn why(found: &Survival) -> String {
-    let lowest = found.reaching.iter().min_by(|a, b| a.reaching.value.total_cmp(&b.reaching.value));
-    match lowest {
+    match lowest(found) {
         Some(lowest) if lowest.reaching.value < 1.0 => format!(
             ": at its lowest {} of what they usually get reaches them ({}), and what they hold covers the rest",
             percent(lowest.reaching.value),

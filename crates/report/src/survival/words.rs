@@ -80,8 +80,8 @@ pub(super) fn spread(until: &Until, setting: &SurvivalSetting) -> String {
     }
 }
 
-/// What becomes of whoever runs short: `and stops then`.
-pub(super) fn then(short: &Until, stopped: &Until, setting: &SurvivalSetting) -> String {
+/// What becomes of whoever runs short: `and stops then`; `least` is the smallest share of his usual intake that reaches him, where it is known.
+fn then(short: &Until, stopped: &Until, least: Option<f64>, setting: &SurvivalSetting) -> String {
     let some = |share: f64| match share > 0.0 && setting.runs > 0 {
         true => format!(", though it stops in {} of the runs", percent(share)),
         false => String::new(),
@@ -89,12 +89,15 @@ pub(super) fn then(short: &Until, stopped: &Until, setting: &SurvivalSetting) ->
     match (short.median, stopped.median) {
         (Some(short), Some(stopped)) if day(short) == day(stopped) => " and stops then".to_owned(),
         (_, Some(at)) => format!(" and stops after {}{}", days(at), spread(stopped, setting)),
-        (_, None) => format!(" and runs on with less{}", some(stopped.share)),
+        (_, None) => {
+            let least = least.map(|share| format!(" ({} of its usual intake at the least)", percent(share)));
+            format!(" and runs on with less{}{}", least.unwrap_or_default(), some(stopped.share))
+        }
     }
 }
 
 /// `runs short 61 days after 1 June 2023 (90 % of runs 44 to 95) and stops then`.
-pub(super) fn fate(short: &Until, stopped: &Until, setting: &SurvivalSetting) -> String {
+pub(super) fn fate(short: &Until, stopped: &Until, least: Option<f64>, setting: &SurvivalSetting) -> String {
     let Some(at) = short.median else {
         let some = match short.share > 0.0 && setting.runs > 0 {
             true => format!(" in most runs; it does in {} of them", percent(short.share)),
@@ -103,7 +106,7 @@ pub(super) fn fate(short: &Until, stopped: &Until, setting: &SurvivalSetting) ->
         return format!("does not run short within {}{some}", span(setting));
     };
     let (after, spread) = (first_day(setting.start), spread(short, setting));
-    let then = then(short, stopped, setting);
+    let then = then(short, stopped, least, setting);
     match day(at).as_str() {
         "0" => format!("is short from {after}{spread}{then}"),
         _ => format!("runs short {} after {after}{spread}{then}", days(at)),
@@ -173,11 +176,11 @@ pub(super) fn ground(setting: &SurvivalSetting, page: &mut Page) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use monazite_model::quantity::Band;
 
-    fn setting(runs: u32) -> SurvivalSetting {
+    pub(in super::super) fn setting(runs: u32) -> SurvivalSetting {
         let start = Month { year: 2023, month: 6 };
         SurvivalSetting {
             scenario: "A ban".into(),
@@ -200,13 +203,16 @@ mod tests {
     fn a_fate_says_the_day_its_range_and_what_follows() {
         let short = Until { median: Some(61.2), low: Some(44.0), high: Some(95.0), share: 1.0 };
         let never = Until { median: None, low: Some(70.0), high: None, share: 0.3 };
-        let said = fate(&short, &short, &setting(200));
+        let said = fate(&short, &short, Some(0.0), &setting(200));
         assert_eq!(said, "runs short 61 days after 1 June 2023 (90 % of runs 44 to 95) and stops then");
-        let said = fate(&short, &never, &setting(200));
-        assert!(said.ends_with(" and runs on with less, though it stops in 30\u{202f}% of the runs"), "{said}");
-        let said = fate(&never, &never, &setting(200));
+        let said = fate(&short, &never, Some(0.8), &setting(200));
+        assert!(said.ends_with(" and runs on with less (80\u{202f}% of its usual intake at the least), though it stops in 30\u{202f}% of the runs"), "{said}");
+        let said = fate(&never, &never, None, &setting(200));
         assert_eq!(said, "does not run short within 24 months in most runs; it does in 30\u{202f}% of them");
-        assert_eq!(fate(&Until::default(), &Until::default(), &setting(0)), "does not run short within 24 months");
+        assert_eq!(
+            fate(&Until::default(), &Until::default(), None, &setting(0)),
+            "does not run short within 24 months"
+        );
         assert_eq!(
             begins(&setting(1)).unwrap_or_default(),
             "Its first measure is in force from 1 August 2023, day 61."

@@ -66,9 +66,10 @@ fn titled(answer: &Answer) -> (String, String) {
             format!("How long users of {} in {} last: {}", found.form, found.area, found.setting.scenario),
             found.setting.data.clone(),
         ),
-        Answer::Exposure(found) => {
-            (format!("How long the lines of {} last: {}", found.file, found.setting.scenario), found.setting.data.clone())
-        }
+        Answer::Exposure(found) => (
+            format!("How long the lines of {} last: {}", found.file, found.setting.scenario),
+            found.setting.data.clone(),
+        ),
         Answer::Hindcast(_) => {
             ("Episodes of the past beside what would have been said of them".to_owned(), String::new())
         }

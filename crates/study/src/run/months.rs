@@ -102,9 +102,8 @@ pub(crate) fn clear<'c>(
     let dated = dated(scenario, chain, registry, announcements);
     let dated = dated.map_err(|e| StudyError::Refused(e.to_string()))?;
     let stated = stated(atlas, chain, registry);
-    let cover = |form: usize, area: usize| {
-        stated.get(&(chain.forms[form].id.clone(), chain.areas.get(area)?.clone())).copied()
-    };
+    let cover =
+        |form: usize, area: usize| stated.get(&(chain.forms[form].id.clone(), chain.areas.get(area)?.clone())).copied();
     ChainPath::new(chain, registry, &dated, &cover).map_err(|e| StudyError::Refused(e.to_string()))
 }
 

@@ -18,7 +18,7 @@ use monazite_model::question::{AskCompany, Source};
 use monazite_model::words::names::Names;
 
 use super::months::{Asked, Ground, World, highest, lasts};
-use super::users::takers;
+use super::users::{no_users, takers};
 use crate::error::StudyError;
 use crate::recipe;
 use crate::watch::Watch;
@@ -103,8 +103,7 @@ fn placed<'r>(
             continue;
         };
         let Some(place) = path.users(&row.form, &row.area) else {
-            let (who, what) = (names.area(&row.area), names.form_in_text(&row.form));
-            let message = format!("{who} takes no {what} in {}: what reaches a plant there is not known", chain.1.year);
+            let message = no_users(&row.form, &row.area, chain.1, names);
             problems.push(wrong("area", "no-users", message).hint(hint(path, chain.1, &row.form)));
             continue;
         };
@@ -129,8 +128,8 @@ fn hint(path: &ChainPath<'_>, chain: &Chain, form: &FormId) -> String {
         (true, _) => {
             "nobody takes it month by month: it does not travel, has no price, or nobody states who uses it".into()
         }
-        (false, 0) => format!("it is taken in {}", named.join(", ")),
-        (false, more) => format!("it is taken in {} and {more} more", named.join(", ")),
+        (false, 0) => format!("its use is known in {}", named.join(", ")),
+        (false, more) => format!("its use is known in {} and {more} more", named.join(", ")),
     }
 }
 

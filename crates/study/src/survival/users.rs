@@ -125,11 +125,21 @@ fn takes_none(
         (true, _) => {
             "nobody takes it month by month: it does not travel, has no price, or nobody states who uses it".into()
         }
-        (false, 0) => format!("it is taken in {}", named.join(", ")),
-        (false, more) => format!("it is taken in {} and {more} more", named.join(", ")),
+        (false, 0) => format!("its use is known in {}", named.join(", ")),
+        (false, more) => format!("its use is known in {} and {more} more", named.join(", ")),
     };
-    let (who, what) = (names.area(area), names.form_in_text(form));
-    StudyError::Refused(format!("{who} takes no {what} in {}: nobody there can run short\n  hint: {hint}", chain.year))
+    let unknown = no_users(form, area, chain, names);
+    StudyError::Refused(format!("{unknown}\n  hint: {hint}"))
+}
+
+/// That nobody is known to take a form in an area, which is not that nobody does.
+pub(super) fn no_users(form: &FormId, area: &AreaId, chain: &Chain, names: Names<'_>) -> String {
+    format!(
+        "no use of {} in {} is known in {}: nobody there takes any, or what they take is part of the rest of the world",
+        names.form_in_text(form),
+        names.area_in_text(area),
+        chain.year
+    )
 }
 
 /// Areas that take a form, with what they take, t a year.
