@@ -89,7 +89,11 @@ const LEAST_CORRELATION: f64 = 0.05;
 
 /// What a figure of an ensemble turns on: of parameters, each with its value in every member and where its range comes from, those the
 /// figure follows most closely, at most so many, largest first.
-pub fn drivers(parameters: impl Iterator<Item = (String, Vec<f64>, String)>, figure: &[f64], most: usize) -> Vec<Driver> {
+pub fn drivers(
+    parameters: impl Iterator<Item = (String, Vec<f64>, String)>,
+    figure: &[f64],
+    most: usize,
+) -> Vec<Driver> {
     let told = |(parameter, values, source): (String, Vec<f64>, String)| {
         let rank_correlation = rank_correlation(&values, figure);
         let (at_low, at_high) = fifths(&values, figure)?;

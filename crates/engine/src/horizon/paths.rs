@@ -170,7 +170,13 @@ impl<'c> ChainPath<'c> {
         world[k * months..(k + 1) * months].iter().copied().fold(0.0, f64::max)
     }
 
-    fn place(&self, k: usize, start: Month, measures: &[AppliedMeasure], worlds: &[(u32, Vec<f64>)]) -> PlaceOverMonths {
+    fn place(
+        &self,
+        k: usize,
+        start: Month,
+        measures: &[AppliedMeasure],
+        worlds: &[(u32, Vec<f64>)],
+    ) -> PlaceOverMonths {
         let (row, structure) = (self.moving[k], &self.over.structure);
         let at = structure.rows.prices[row];
         let (form, area) = (structure.forms[at.form].clone(), structure.areas[at.area].clone());

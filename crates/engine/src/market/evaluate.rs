@@ -115,10 +115,7 @@ fn net_supply_of_other_lines<L: Lane>(
     p: &[L],
     f: &mut [L],
     slopes: &mut Slopes<L>,
-    (pair, joint): (
-        impl Fn(usize, &Turn<L>, [f64; 3], L) -> (L, L),
-        impl Fn(usize, &Turn<L>, [f64; 3], L) -> (L, L),
-    ),
+    (pair, joint): (impl Fn(usize, &Turn<L>, [f64; 3], L) -> (L, L), impl Fn(usize, &Turn<L>, [f64; 3], L) -> (L, L)),
 ) {
     for (k, ((row, turn), slope)) in rows.pairs.iter().zip(&draw.pairs).zip(&mut slopes.pairs).enumerate() {
         let (i, j) = (row.i as usize, row.j as usize);

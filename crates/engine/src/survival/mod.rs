@@ -121,8 +121,11 @@ mod tests {
             let better: Vec<f64> = months.iter().map(|d| d + 0.2 * uniform(k, "more")).collect();
             let stock = 120.0 * uniform(k, "stock");
             let end = |found: RunOut| (found.short.unwrap_or(f64::INFINITY), found.stopped.unwrap_or(f64::INFINITY));
-            let (here, richer, fed) =
-                (end(run_out(&months, stock, 0.5)), end(run_out(&months, stock + 5.0, 0.5)), end(run_out(&better, stock, 0.5)));
+            let (here, richer, fed) = (
+                end(run_out(&months, stock, 0.5)),
+                end(run_out(&months, stock + 5.0, 0.5)),
+                end(run_out(&better, stock, 0.5)),
+            );
             assert!(richer.0 >= here.0 && richer.1 >= here.1, "{k}: {here:?} {richer:?}");
             assert!(fed.0 >= here.0 - 1e-9 && fed.1 >= here.1 - 1e-9, "{k}: {here:?} {fed:?}");
             assert!(here.1 >= here.0, "no plant stops before it is short");
