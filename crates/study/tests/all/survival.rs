@@ -13,9 +13,9 @@ use monazite_study::watch::Unwatched;
 
 /// Exports of refined gallium by some, barred from the first month on; nothing leaks around it.
 fn ban(by: &[&str], from: &str) -> Source {
-    let mut text = format!(
+    let mut text = String::from(
         "title = \"A ban\"\nminerals = [\"gallium\"]\nstart = \"2025-01\"\nmonths = 24\nruns = 6\n\n[[parameter]]\nname = \"leak-share\"\n\
-         scope = \"*\"\ncentral = 1e-9\nreason = \"nothing leaks: a closed form\"\n"
+         scope = \"*\"\ncentral = 1e-9\nreason = \"nothing leaks: a closed form\"\n",
     );
     for by in by {
         text += &format!(
