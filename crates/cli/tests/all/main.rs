@@ -13,7 +13,6 @@ mod face;
 mod import;
 mod law_of_arrows;
 mod moved;
-mod no_circle_of_files;
 mod on_file;
 mod readers;
 mod targets;

@@ -17,6 +17,7 @@ mod imports;
 mod market_fuzz;
 mod measures;
 mod months;
+mod no_circle_of_files;
 mod predictions_page;
 mod published;
 mod quality_page;
