@@ -218,7 +218,8 @@ pub fn when(window: Window) -> String {
     }
 }
 
-fn month(month: Month) -> String {
+/// `June 2023`.
+pub(crate) fn month(month: Month) -> String {
     const NAMES: [&str; 12] = [
         "January",
         "February",

@@ -4,30 +4,12 @@ use monazite_model::answer::survival::{HighestPrice, SurvivalSetting, Until};
 use monazite_model::market::Status;
 use monazite_model::period::Month;
 
+pub(super) use crate::headline::month;
 use crate::number::{count, grouped, percent};
 use crate::page::Page;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 /// Mean days of a month.
 const DAYS_A_MONTH: f64 = 365.25 / 12.0;
-
-/// `June 2023`.
-pub(super) fn month(month: Month) -> String {
-    format!("{} {}", MONTHS[usize::from(month.month.clamp(1, 12)) - 1], month.year)
-}
 
 /// `1 June 2023`.
 pub(super) fn first_day(of: Month) -> String {

@@ -1,7 +1,5 @@
 //! docs/events.md counts which policy events can be written as measures, and scenarios of what was in force are read and run.
 
-use std::path::Path;
-
 use monazite_model::answer::Answer;
 use monazite_model::answer::events::{Events, InForce};
 use monazite_model::market::Status;
@@ -12,6 +10,8 @@ use monazite_study::report::events::markdown;
 use monazite_study::report::names::Names;
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
+
+use crate::written_page::{hold, root};
 
 fn asked(bench: &Workbench, question: AskEvents) -> Events {
     match monazite_study::ask(bench, &Question::Events(question), &Unwatched).unwrap() {
@@ -43,16 +43,7 @@ fn the_page_of_events_counts_what_a_scenario_can_say() {
         found.rows.iter().filter(|row| row.none == Some(NoMeasure::NotRead)).map(|row| row.id.as_str()).collect();
     assert!(unread.is_empty(), "{unread:?}");
     let page = markdown(&found, Names(bench.registry()));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/events.md");
-    if std::env::var_os("MONAZITE_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let moved = page.lines().zip(written.lines()).find(|(now, then)| now != then);
-    assert!(
-        page == written,
-        "docs/events.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
-    );
+    hold(&root().join("docs/events.md"), &page);
     // Of what acts on goods of a chain and is in force, nearly all can be written.
     let goods = found.rows.iter().filter(|row| row.from.is_some() && row.until.is_none());
     let goods: Vec<_> =

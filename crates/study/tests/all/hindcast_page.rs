@@ -2,7 +2,6 @@
 //! were written down before their outcomes were looked at.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use monazite_model::answer::Answer;
 use monazite_model::answer::hindcast::Hindcasts;
@@ -13,9 +12,7 @@ use monazite_study::report::hindcast::markdown;
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use crate::written_page::{hold, root};
 
 fn asked(episode: Option<&str>) -> Hindcasts {
     let question = Question::Hindcast(AskHindcast { episode: episode.map(str::to_owned) });
@@ -23,21 +20,6 @@ fn asked(episode: Option<&str>) -> Hindcasts {
         Answer::Hindcast(found) => found,
         other => panic!("{other:?}"),
     }
-}
-
-/// Holds a file against what is said today, or writes it where that is asked for.
-fn hold(path: &Path, text: &str) {
-    if std::env::var_os("MONAZITE_BLESS").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let written = fs::read_to_string(path).unwrap_or_default();
-    let moved = text.lines().zip(written.lines()).find(|(now, then)| now != then);
-    assert!(
-        text == written,
-        "{} is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}",
-        path.display()
-    );
 }
 
 #[test]

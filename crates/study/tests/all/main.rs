@@ -25,4 +25,5 @@ mod right_prices;
 mod survival;
 mod traded;
 mod uses;
+mod written_page;
 mod years;

@@ -1,8 +1,6 @@
 //! What is on file in `predictions/` stays what it was: the chain of hashes holds, today's program makes the same lines from the same data,
 //! and docs/predictions.md tells them beside how the same months did before.
 
-use std::path::{Path, PathBuf};
-
 use monazite_intake::scenario::reading::Written;
 use monazite_model::answer::Answer;
 use monazite_model::answer::predict::{PredictionScores, Predictions, Statement};
@@ -15,12 +13,10 @@ use monazite_study::report::predict::markdown;
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
 
+use crate::written_page::{hold, root};
+
 /// The folder on file, and the day on which it was filed.
 const ON_FILE: (&str, &str) = ("predictions/2026-Q4", "2026-11-30");
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
 
 fn said(bench: &Workbench) -> Predictions {
     let question = Question::Predict(AskPredict { date: ON_FILE.1.into() });
@@ -61,16 +57,7 @@ fn predictions_on_file_are_what_was_filed_and_what_the_same_data_say() {
     each_measure_in_force_is_said_or_left_with_its_reason(&bench, &now);
     let past = now.past.as_ref().unwrap();
     let page = markdown(&settled(&bench), Some(past), Names(bench.registry()));
-    let path = root().join("docs/predictions.md");
-    if std::env::var_os("MONAZITE_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let moved = page.lines().zip(written.lines()).find(|(now, then)| now != then);
-    assert!(
-        page == written,
-        "docs/predictions.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
-    );
+    hold(&root().join("docs/predictions.md"), &page);
     if filed.iter().any(|statement| statement.data != bench.atlas().unwrap().id) {
         eprintln!("the data have changed since {}: the chain of hashes was checked, and nothing made again", ON_FILE.1);
         return;

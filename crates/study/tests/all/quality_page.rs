@@ -1,13 +1,13 @@
 //! docs/quality.md says what the bundled chains are worth today.
 
-use std::path::Path;
-
 use monazite_model::answer::quality::{Aspect, ChainQuality, Footing};
 use monazite_study::quality;
 use monazite_study::report::names::Names;
 use monazite_study::report::quality::markdown;
 use monazite_study::watch::Unwatched;
 use monazite_study::workbench::Workbench;
+
+use crate::written_page::{hold, root};
 
 /// Forms whose use by country may be unknown. Tellurium is one since what is in transit or out of the books counts against its users.
 const MOST_UNKNOWN: usize = 16;
@@ -28,16 +28,7 @@ fn the_page_of_quality_says_what_the_chains_are_worth() {
         chains.iter().flat_map(|c| &c.forms).filter(|f| !f.use_missing.is_empty()).map(|f| f.form.as_str()).collect();
     assert!(unknown.len() <= MOST_UNKNOWN, "use is not known of {}: {unknown:?}", unknown.len());
     let page = markdown(&chains, Names(bench.registry()));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/quality.md");
-    if std::env::var_os("MONAZITE_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let moved = page.lines().zip(written.lines()).find(|(now, then)| now != then);
-    assert!(
-        page == written,
-        "docs/quality.md is out of date (MONAZITE_BLESS=1 writes it anew); first line that differs: {moved:?}"
-    );
+    hold(&root().join("docs/quality.md"), &page);
 }
 
 fn aspect(chain: &ChainQuality, aspect: Aspect) -> Footing {
