@@ -47,6 +47,7 @@ mod production_quota;
 mod restriction;
 mod rules;
 mod sourcing_requirement;
+mod stock_moved;
 mod stockpile_build;
 mod stockpile_release;
 mod subsidy;
